@@ -1,0 +1,49 @@
+"""Ask your own articles a question; get the sentences that answer it, word for word, with citations."""
+
+from articleqa.articles.loading import DamagedTextWarning, SkippedFileWarning
+from articleqa.collection import ArticleIndex, ask, load_articles
+from articleqa.exceptions import (
+    ArticleNotFoundError,
+    ArticleQAError,
+    ArticleReadError,
+    DataFileError,
+    DuplicateArticleError,
+    QuestionSetError,
+    UnknownArticleError,
+)
+from articleqa.models import (
+    AbstainReason,
+    Answer,
+    Article,
+    Citation,
+    RankedSentence,
+    SentenceExplanation,
+    Span,
+    UnmentionedTerm,
+)
+
+__all__ = [
+    "AbstainReason",
+    "Answer",
+    "Article",
+    "ArticleIndex",
+    "ArticleNotFoundError",
+    "ArticleQAError",
+    "ArticleReadError",
+    "Citation",
+    "DamagedTextWarning",
+    "DataFileError",
+    "DuplicateArticleError",
+    "QuestionSetError",
+    "RankedSentence",
+    "SentenceExplanation",
+    "SkippedFileWarning",
+    "Span",
+    "UnknownArticleError",
+    "UnmentionedTerm",
+    "__version__",
+    "ask",
+    "load_articles",
+]
+
+__version__ = "0.1.0"

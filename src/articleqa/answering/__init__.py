@@ -1,0 +1,1 @@
+"""A question and passages into ranked sentences and an answer."""

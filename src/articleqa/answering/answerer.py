@@ -1,0 +1,151 @@
+"""A question and the best passages into an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from articleqa.answering.candidates import Candidate, Weights, candidates_of
+from articleqa.answering.citing import cite
+from articleqa.answering.confidence import ConfidenceModel, leads, signals_of
+from articleqa.answering.features import feature_rows, offered
+from articleqa.answering.question import Question
+from articleqa.answering.ranker import LinearRanker
+from articleqa.models import (
+    AbstainReason,
+    Answer,
+    Article,
+    Citation,
+    RankedSentence,
+    SentenceExplanation,
+    UnmentionedTerm,
+)
+from articleqa.passages import AnalysedPassage
+from articleqa.retrieval.contract import Statistics
+
+_NOT_IN_A_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """A sentence with its score, and the same sentence elsewhere."""
+
+    candidate: Candidate
+    row: Mapping[str, float]
+    score: float
+    also: list[Candidate]
+
+
+class Answerer:
+    """Ranks sentences, says how sure the best one is, and abstains below the threshold."""
+
+    def __init__(self, ranker: LinearRanker, confidence: ConfidenceModel) -> None:
+        self.ranker = ranker
+        self.confidence = confidence
+
+    def answer(
+        self,
+        question: Question,
+        statistics: Statistics,
+        passages: Sequence[AnalysedPassage],
+        articles: Mapping[str, Article],
+        *,
+        never_mentioned: Sequence[UnmentionedTerm],
+        top_k: int,
+        min_confidence: float | None,
+    ) -> Answer:
+        """Return the answer that `passages`, best first, give; ties keep their order.
+
+        Raises:
+            ValueError: `top_k` is below 1, or `min_confidence` not between 0 and 1.
+        """
+        threshold = self.confidence.min_confidence if min_confidence is None else min_confidence
+        if top_k < 1:
+            raise ValueError(f"top_k must be at least 1, not {top_k}")
+        if not 0.0 <= threshold <= 1.0:
+            raise ValueError(f"min_confidence must be between 0 and 1, not {threshold}")
+        scored = self._rank(question, statistics, passages, articles)
+        sentences = tuple(self._sentences(scored, top_k))
+        confidence = sentences[0].confidence if sentences else 0.0
+        answered = bool(sentences) and confidence >= threshold
+        return Answer(
+            question=question.text,
+            answered=answered,
+            text=sentences[0].text if answered else "",
+            confidence=confidence,
+            reason=None if answered else _reason(statistics, sentences),
+            citations=(sentences[0].citation,) if answered else (),
+            sentences=sentences,
+            never_mentioned=tuple(never_mentioned),
+            min_confidence=threshold,
+        )
+
+    def _rank(
+        self,
+        question: Question,
+        statistics: Statistics,
+        passages: Sequence[AnalysedPassage],
+        articles: Mapping[str, Article],
+    ) -> list[_Scored]:
+        """Return the distinct sentences of `passages`, the best first."""
+        candidates = candidates_of(question, Weights(question, statistics), passages, articles)
+        rows = feature_rows(question, candidates)
+        scores = [self.ranker.score(row) for row in rows]
+        distinct: dict[str, _Scored] = {}
+        for number in sorted(range(len(candidates)), key=lambda number: -scores[number]):
+            folded = _fold(candidates[number].text)
+            if folded in distinct:
+                distinct[folded].also.append(candidates[number])
+            else:
+                distinct[folded] = _Scored(candidates[number], rows[number], scores[number], [])
+        return list(distinct.values())
+
+    def _sentences(self, scored: list[_Scored], top_k: int) -> Iterator[RankedSentence]:
+        """Yield the first `top_k` sentences; none is surer than the one before it."""
+        ceiling = 1.0
+        for found, lead in zip(scored[:top_k], leads([found.score for found in scored]), strict=False):
+            signals = signals_of(found.candidate, found.row, lead)
+            ceiling = min(ceiling, self.confidence.probability(signals))
+            yield RankedSentence(
+                text=found.candidate.text,
+                score=found.score,
+                confidence=ceiling,
+                citation=_cite(found.candidate),
+                also=tuple(_cite(candidate) for candidate in found.also),
+                explanation=self._explain(found, ceiling),
+            )
+
+    def _explain(self, found: _Scored, confidence: float) -> SentenceExplanation:
+        question = found.candidate.match.question
+        words = dict(zip(question.terms, question.words, strict=True))
+        matched = found.candidate.matched
+        met_by = {mention.text: None for mention in offered(question, found.candidate.text)}
+        return SentenceExplanation(
+            text=found.candidate.text,
+            score=found.score,
+            confidence=confidence,
+            matched=tuple(word for term, word in words.items() if term in matched),
+            unmatched=tuple(word for term, word in words.items() if term not in matched),
+            expected=question.expected.value,
+            met_by=tuple(met_by),
+            features=self.ranker.shares(found.row),
+        )
+
+
+def _cite(candidate: Candidate) -> Citation:
+    match = candidate.match
+    return cite(match.article, candidate.span, match.passage.passage.span)
+
+
+def _reason(statistics: Statistics, sentences: Sequence[RankedSentence]) -> AbstainReason:
+    if not statistics.passages:
+        return AbstainReason.EMPTY_CORPUS
+    return AbstainReason.BELOW_THRESHOLD if sentences else AbstainReason.NO_MATCHING_TERMS
+
+
+def _fold(sentence: str) -> str:
+    """Fold case, space and punctuation away; figures and names stay what they are."""
+    folded = _NOT_IN_A_WORD.sub(" ", sentence.casefold()).strip()
+    return folded or sentence

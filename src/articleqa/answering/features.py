@@ -1,0 +1,213 @@
+"""A row of features for each candidate sentence.
+
+Each feature is a number of about 0 to 1 that does not depend on the size of the corpus: overlaps are
+shares of the question's weight, BM25 scores are taken relative to the best candidate's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import regex
+
+from articleqa.answering.candidates import Candidate
+from articleqa.answering.mentions import Mention, mentions_of
+from articleqa.answering.question import AnswerType, Question
+
+_LEANING = regex.compile(
+    r"(?i)^\W*(?:he|she|it|they|this|these|those|that|such|his|her|its|their|both|the (?:former|latter|same)|here|there)\b"
+)
+_ENDS_LIKE_A_SENTENCE = regex.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+_QUESTION_MARK = regex.compile(r"[?？][\"'”’»)\]]*$")
+
+
+def overlap(candidate: Candidate) -> float:
+    """The weight of the question's terms in the sentence, as a share of what the articles mention."""
+    return candidate.match.weights.share(candidate.matched)
+
+
+def overlap_before(candidate: Candidate) -> float:
+    """What the sentence before adds to `overlap`."""
+    return candidate.match.weights.share(candidate.neighbour(-1) - candidate.matched)
+
+
+def overlap_after(candidate: Candidate) -> float:
+    """What the sentence after adds to `overlap`."""
+    return candidate.match.weights.share(candidate.neighbour(1) - candidate.matched)
+
+
+def overlap_passage(candidate: Candidate) -> float:
+    """What the rest of the passage adds to `overlap`."""
+    return candidate.match.weights.share(candidate.match.matched - candidate.matched)
+
+
+def overlap_context(candidate: Candidate) -> float:
+    """What the article's title and the headings add to `overlap`."""
+    return candidate.match.weights.share(candidate.match.context - candidate.matched)
+
+
+def rarest_missing(candidate: Candidate) -> float:
+    """The weight of the heaviest mentioned term that the sentence lacks, relative to the heaviest of all."""
+    weights = candidate.match.weights
+    heaviest = max((weights.of[term] for term in weights.mentioned), default=0.0)
+    missing = max((weights.of[term] for term in weights.mentioned - candidate.matched), default=0.0)
+    return missing / heaviest if heaviest else 0.0
+
+
+def phrase(candidate: Candidate) -> float:
+    """The share of the question's neighbouring terms that stand close together, in order, in the sentence."""
+    terms = candidate.match.question.terms
+    pairs = [
+        (a, b) for a, b in zip(terms, terms[1:], strict=False) if {a, b} <= candidate.match.weights.mentioned
+    ]
+    if not pairs:
+        return 0.0
+    places = _places(candidate.content, candidate.matched)
+    close = sum(any(0 < j - i <= 2 for i in places.get(a, ()) for j in places.get(b, ())) for a, b in pairs)
+    return close / len(pairs)
+
+
+def proximity(candidate: Candidate) -> float:
+    """How densely the matched terms stand: matched terms over the words from the first to the last."""
+    found = [place for places in _places(candidate.content, candidate.matched).values() for place in places]
+    if len(candidate.matched) < 2:
+        return 0.0
+    return len(candidate.matched) / (max(found) - min(found) + 1)
+
+
+def order(candidate: Candidate) -> float:
+    """The longest run of matched terms that keeps the question's order, as a share of its terms."""
+    wanted = [term for term in candidate.match.question.terms if term in candidate.matched]
+    if len(wanted) < 2:
+        return 0.0
+    rank = {term: number for number, term in enumerate(wanted)}
+    sequence = [rank[term] for term in dict.fromkeys(candidate.content) if term in rank]
+    longest: list[int] = []
+    for at, number in enumerate(sequence):
+        longest.append(1 + max((longest[i] for i in range(at) if sequence[i] < number), default=0))
+    return max(longest) / len(candidate.match.question.terms)
+
+
+def focus(candidate: Candidate) -> float:
+    """The share of the noun asked for ("committee" in "which committee") that the sentence has."""
+    wanted = candidate.match.question.focus
+    return len(wanted.intersection(candidate.terms)) / len(wanted) if wanted else 0.0
+
+
+def novelty(candidate: Candidate) -> float:
+    """How many content words the sentence has that the question does not: 1 from about 20 on."""
+    new = sum(term not in candidate.matched for term in candidate.content)
+    return min(1.0, math.log1p(new) / 3)
+
+
+def length(candidate: Candidate) -> float:
+    """The sentence's length: 1 from about 60 words on."""
+    return min(1.0, math.log1p(len(candidate.terms)) / 4)
+
+
+def fragment(candidate: Candidate) -> float:
+    """1 where the sentence is short or lacks a sentence's end: a label, a caption, an item of a list."""
+    if not _ENDS_LIKE_A_SENTENCE.search(candidate.text):
+        return 1.0
+    return 1.0 if len(candidate.terms) < 4 else 0.0
+
+
+def asks(candidate: Candidate) -> float:
+    """1 where the sentence is itself a question."""
+    return 1.0 if _QUESTION_MARK.search(candidate.text) else 0.0
+
+
+def first(candidate: Candidate) -> float:
+    """1 for the first sentence of its passage."""
+    return 1.0 if candidate.number == 0 else 0.0
+
+
+def opening(candidate: Candidate) -> float:
+    """1 for the sentences of the article's first passage."""
+    return 1.0 if candidate.match.passage.key.endswith("#0") else 0.0
+
+
+def leaning(candidate: Candidate) -> float:
+    """What the sentence before adds to `overlap`, where the sentence leans on it ("It also ...")."""
+    return overlap_before(candidate) if _LEANING.match(candidate.text) else 0.0
+
+
+FEATURES: Mapping[str, Callable[[Candidate], float]] = {
+    function.__name__: function
+    for function in (
+        overlap,
+        overlap_before,
+        overlap_after,
+        overlap_passage,
+        overlap_context,
+        rarest_missing,
+        phrase,
+        proximity,
+        order,
+        focus,
+        novelty,
+        length,
+        fragment,
+        asks,
+        first,
+        opening,
+        leaning,
+    )
+}
+"""The features of a sentence by itself, by name."""
+
+RELATIVE_FEATURES = ("bm25_sentence", "bm25_passage")
+"""BM25 scores relative to the best candidate's."""
+
+_TYPED = (
+    AnswerType.PERSON,
+    AnswerType.TIME,
+    AnswerType.PLACE,
+    AnswerType.NUMBER,
+    AnswerType.MONEY,
+    AnswerType.DURATION,
+    AnswerType.CAUSE,
+    AnswerType.MANNER,
+    AnswerType.NAME,
+    AnswerType.DEFINITION,
+)
+TYPE_FEATURES = {kind: f"offers_{kind.value}" for kind in _TYPED}
+"""For each kind of answer: how surely the sentence offers one that the question did not name."""
+
+
+def offered(question: Question, sentence: str) -> tuple[Mention, ...]:
+    """Return the sentence's mentions of the kind that `question` asks for and does not itself contain."""
+    if question.expected not in TYPE_FEATURES:
+        return ()
+    known = frozenset(question.terms)
+    return tuple(
+        mention
+        for mention in mentions_of(sentence, question.expected)
+        if not mention.terms or not mention.terms <= known
+    )
+
+
+def feature_rows(question: Question, candidates: Sequence[Candidate]) -> list[dict[str, float]]:
+    """Return the features of each candidate, by name."""
+    best_sentence = max((candidate.bm25 for candidate in candidates), default=0.0)
+    best_passage = max((candidate.match.bm25 for candidate in candidates), default=0.0)
+    kind = TYPE_FEATURES.get(question.expected)
+    rows: list[dict[str, float]] = []
+    for candidate in candidates:
+        row = {name: feature(candidate) for name, feature in FEATURES.items()}
+        row["bm25_sentence"] = candidate.bm25 / best_sentence if best_sentence else 0.0
+        row["bm25_passage"] = candidate.match.bm25 / best_passage if best_passage else 0.0
+        if kind:
+            mentions = offered(question, candidate.text)
+            row[kind] = max((mention.strength for mention in mentions), default=0.0)
+        rows.append(row)
+    return rows
+
+
+def _places(content: Sequence[str], wanted: frozenset[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, term in enumerate(content):
+        if term in wanted:
+            places.setdefault(term, []).append(place)
+    return places

@@ -1,0 +1,162 @@
+"""A question: its terms, and the kind of answer it asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import regex
+
+from articleqa.text.terms import tokens
+
+
+class AnswerType(StrEnum):
+    """What kind of thing answers the question."""
+
+    PERSON = "person"
+    TIME = "time"
+    PLACE = "place"
+    NUMBER = "number"
+    MONEY = "money"
+    DURATION = "duration"
+    CAUSE = "cause"
+    MANNER = "manner"
+    NAME = "name"
+    DEFINITION = "definition"
+    YES_NO = "yes or no"
+    THING = "thing"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, analysed.
+
+    `terms` are its distinct content terms in order (its stop words where it has nothing else), and
+    `words` the words that they come from; `frame` holds those terms that say what kind of answer is
+    wanted ("year" in "in which year") and that an answer therefore need not repeat; `focus` those of
+    the noun that is asked for ("committee" in "which committee").
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    words: tuple[str, ...]
+    expected: AnswerType
+    frame: frozenset[str]
+    focus: frozenset[str]
+
+
+_KINDS: tuple[tuple[AnswerType, str], ...] = (
+    (
+        AnswerType.DURATION,
+        r"\bhow long\b|\bfor how (?:many|much) (?:years|months|weeks|days|hours|minutes|time)\b",
+    ),
+    (
+        AnswerType.MONEY,
+        r"\bhow much (?:money|did\b.*\b(?:cost|pay|paid|spend|earn|raise)|does\b.*\bcost|was\b.*\bpaid)"
+        r"|\b(?:what|which)(?: \w+)? (?:price|cost|salary|fee|budget|revenue)\b",
+    ),
+    (
+        AnswerType.NUMBER,
+        r"\bhow (?:many|much|old|tall|high|far|fast|big|large|deep|heavy|wide|often)\b"
+        r"|\b(?:what|which)(?: is| was| are| were)?(?: the)?(?: \w+)?"
+        r" (?:number|percentage|percent|proportion|share|amount|population|size|rate|age|quantity|temperature)\b",
+    ),
+    (
+        AnswerType.TIME,
+        r"\b(?:when|since when|until when)\b(?!.{0,3}$)"
+        r"|\b(?:what|which)(?: \w+)? (?:year|years|date|day|month|century|decade|time|era|period|season)\b"
+        r"|\bhow (?:soon|recently)\b",
+    ),
+    (
+        AnswerType.PLACE,
+        r"\bwhere\b|\b(?:what|which)(?: \w+)? (?:city|cities|country|countries|state|states|place|places|region|regions"
+        r"|town|towns|village|county|province|continent|location|locations|area|district|island|river|street)\b",
+    ),
+    (
+        AnswerType.CAUSE,
+        r"\bwhy\b|\bhow come\b|\bwhat (?:caused|causes|led|triggered|prompted|provoked|sparked)\b"
+        r"|\b(?:what|which)(?: \w+)?(?: \w+)? (?:reason|reasons|cause|causes|motive|purpose)\b|\bfor what\b",
+    ),
+    (
+        AnswerType.PERSON,
+        r"\b(?:who|whom|whose)\b"
+        r"|\b(?:what|which)(?: \w+)? (?:person|president|actor|actress|author|writer|king|queen|leader|scientist|man|woman"
+        r"|player|singer|politician|minister|director|emperor|philosopher|artist|composer|general|official)\b",
+    ),
+    (AnswerType.MANNER, r"\bhow\b|\bin (?:what|which) (?:way|ways|manner)\b"),
+    (
+        AnswerType.NAME,
+        r"\b(?:what|which)(?: \w+)? (?:name|names|organi[sz]ation|company|committee|group|team|party|university"
+        r"|school|agency|union|band|book|film|movie|song|album|newspaper|magazine|law|treaty|religion|language)\b"
+        r"|\bwhat (?:is|was|are|were)\b.{1,60}\b(?:called|named|known as)\b",
+    ),
+    (
+        AnswerType.DEFINITION,
+        r"^(?:what|who) (?:is|are|was|were) (?:an? |the )?[\w’'-]+(?: [\w’'-]+)?\W*$|\bdefin(?:e|ition)\b|\bmeaning of\b|\bwhat does .* (?:mean|stand for)\b",
+    ),
+    (AnswerType.THING, r"\b(?:what|which)\b|^(?:name|list|tell|describe|give|explain)\b"),
+    (
+        AnswerType.YES_NO,
+        r"^(?:and |but |so )?(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
+        r"(?:n['’]t)?\b",
+    ),
+)
+_PATTERNS = tuple((kind, regex.compile(pattern)) for kind, pattern in _KINDS)
+_FOCUS = regex.compile(r"\b(?:what|which|how (?:many|much)|whose)((?: [\p{L}\p{N}’'-]+){1,4})")
+_POLITE = regex.compile(
+    r"^(?:please|(?:can|could|would) you(?: please)?|do you know|(?:tell|show) (?:me|us)|i (?:want|would like) to know"
+    r"|does (?:the|this|either) article (?:say|mention)|according to [^,]{1,60},)[\s,:]+"
+)
+_WHO_IS_NAME = regex.compile(r"^\W*[Ww]h(?:o|at) (?:is|was|are|were)(?: the)?(?: \p{Lu}[\w’'.-]*)+\W*$")
+_LONGEST = 1_000
+"""Characters of a question that are looked at for the kind of answer it wants."""
+
+
+def analyse_question(text: str) -> Question:
+    """Return the question's terms and what it asks for; any text is a question."""
+    kind, match = _kind_of(text[:_LONGEST].strip())
+    found = list(tokens(text))
+    content = [token for token in found if not token.is_stop] or found
+    words: dict[str, str] = {}
+    for token in content:
+        for term in token.terms:
+            words.setdefault(term, text[token.start : token.end])
+    framing = frozenset(term for token in tokens(match) for term in token.terms) & words.keys()
+    # A question that is nothing but its frame ("what time?") must still be looked for.
+    frame = framing if len(framing) < len(words) else frozenset[str]()
+    return Question(
+        text=text,
+        terms=tuple(words),
+        words=tuple(words.values()),
+        expected=kind,
+        frame=frame
+        if kind not in (AnswerType.CAUSE, AnswerType.DEFINITION, AnswerType.YES_NO)
+        else frozenset(),
+        focus=_focus_of(text[:_LONGEST].casefold(), words.keys() - frame),
+    )
+
+
+def _kind_of(question: str) -> tuple[AnswerType, str]:
+    """Return the kind of answer and the words that tell it."""
+    if _WHO_IS_NAME.match(question):
+        return AnswerType.DEFINITION, ""
+    question = _POLITE.sub("", question.casefold())
+    if match := _PATTERNS[-1][1].search(question):
+        return AnswerType.YES_NO, match[0]
+    for kind, pattern in _PATTERNS:
+        if match := pattern.search(question):
+            return kind, match[0]
+    return AnswerType.THING, ""
+
+
+def _focus_of(question: str, terms: set[str]) -> frozenset[str]:
+    """Return the terms of the noun right after what, which or how many, up to the first stop word."""
+    match = _FOCUS.search(question)
+    if match is None:
+        return frozenset()
+    focus: list[str] = []
+    for token in tokens(match[1]):
+        if token.is_stop:
+            break
+        focus.extend(token.terms)
+    return frozenset(focus[-2:]) & terms

@@ -1,0 +1,138 @@
+"""Files and folders into articles."""
+
+from __future__ import annotations
+
+import os
+import stat
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from articleqa.articles.decoding import BinaryDataError
+from articleqa.articles.formats import is_known, loader_for
+from articleqa.exceptions import ArticleNotFoundError, ArticleReadError, DuplicateArticleError
+from articleqa.models import Article
+
+PathLike = str | os.PathLike[str]
+
+
+class SkippedFileWarning(UserWarning):
+    """A file in a folder that was left out, and why."""
+
+
+class DamagedTextWarning(UserWarning):
+    """A file that was read, but for some bytes that are not valid in its encoding."""
+
+
+class ArticleFile(NamedTuple):
+    """A file to load: where it is, the id its article gets, and its source as the caller would say it."""
+
+    path: Path
+    article_id: str
+    source: str
+    named: bool
+
+
+def load_articles(paths: PathLike | Iterable[PathLike]) -> list[Article]:
+    """Load files and folders, in the order given; folders are searched deeply, in sorted order.
+
+    An article's id is its path relative to the folder asked for (a file named by itself: its name).
+    In a folder, hidden files are passed over and files that are binary, unreadable or of an unknown
+    format are skipped with a `SkippedFileWarning`; links to folders are not followed.
+
+    Raises:
+        ArticleNotFoundError: a path does not exist.
+        ArticleReadError: a named file is binary or cannot be read, or a named folder cannot be listed.
+        DuplicateArticleError: two files would get the same id.
+    """
+    if isinstance(paths, str | os.PathLike):
+        paths = [paths]
+    articles: dict[str, Article] = {}
+    seen: dict[str, Path] = {}
+    for file in find_files(paths):
+        if file.article_id in seen:
+            if seen[file.article_id].resolve() == file.path.resolve():
+                continue
+            raise DuplicateArticleError(
+                f"two articles with the id {file.article_id!r}: {articles[file.article_id].source} and"
+                f" {file.source}; ask for the folder above both, or rename one"
+            )
+        article = load_file(file)
+        if article is not None:
+            articles[article.id] = article
+            seen[article.id] = file.path
+    return list(articles.values())
+
+
+def find_files(paths: Iterable[PathLike]) -> Iterator[ArticleFile]:
+    """Yield the files that `paths` stand for; see `load_articles`."""
+    for given in paths:
+        path = Path(given)
+        try:
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            raise ArticleNotFoundError(f"{given}: no such file or folder") from None
+        except (OSError, ValueError) as error:
+            raise ArticleReadError(f"{given}: cannot be read ({_reason(error)})") from None
+        if stat.S_ISDIR(mode):
+            yield from _files_below(path)
+        elif stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
+            yield ArticleFile(path, path.name, str(given), named=True)
+        else:
+            raise ArticleReadError(f"{given}: neither a file nor a folder")
+
+
+def load_file(file: ArticleFile) -> Article | None:
+    """Load one file; None, with a warning, for a file found in a folder that is not to be read as text.
+
+    Raises:
+        ArticleReadError: the file was named by the caller and is binary or cannot be read.
+    """
+    try:
+        data = file.path.read_bytes()
+        article = loader_for(file.path.name)(data, file.article_id, file.source)
+    except BinaryDataError:
+        problem = f"{file.source}: not a text file; only plain text and Markdown are read"
+    except OSError as error:
+        problem = f"{file.source}: cannot be read ({_reason(error)})"
+    else:
+        if replaced := article.metadata.get("replaced_characters"):
+            _warn(
+                f"{file.source}: {replaced} characters are not valid {article.metadata['encoding']}"
+                " and are read as U+FFFD",
+                DamagedTextWarning,
+            )
+        return article
+    if file.named:
+        raise ArticleReadError(problem)
+    _warn(f"skipped {problem}", SkippedFileWarning)
+    return None
+
+
+def _files_below(folder: Path) -> Iterator[ArticleFile]:
+    def refuse(error: OSError) -> None:
+        problem = f"{error.filename or folder}: the folder cannot be read ({_reason(error)})"
+        if Path(error.filename or folder) == folder:
+            raise ArticleReadError(problem)
+        _warn(f"skipped {problem}", SkippedFileWarning)
+
+    found: list[Path] = []
+    for parent, subfolders, names in os.walk(folder, onerror=refuse):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        found.extend(Path(parent, name) for name in names if not name.startswith("."))
+    for path in sorted(found, key=lambda path: path.relative_to(folder).parts):
+        if not path.is_file():
+            _warn(f"skipped {path}: not a regular file", SkippedFileWarning)
+        elif not is_known(path.name):
+            _warn(f"skipped {path}: {path.suffix} files are not read from a folder", SkippedFileWarning)
+        else:
+            yield ArticleFile(path, path.relative_to(folder).as_posix(), str(path), named=False)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
+
+
+def _warn(message: str, category: type[Warning]) -> None:
+    warnings.warn(message, category, stacklevel=3)

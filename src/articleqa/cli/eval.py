@@ -1,0 +1,146 @@
+"""`articleqa eval`: question sets in, measures out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from articleqa.collection import ArticleIndex, load_articles
+from articleqa.evaluation import (
+    Evaluation,
+    EvaluationQuestion,
+    QuestionSet,
+    evaluate,
+    read_questions,
+    read_squad,
+    run_lines,
+)
+from articleqa.evaluation.report import evaluations_json, print_evaluation
+from articleqa.evaluation.runner import SHOWN_MISSES
+from articleqa.exceptions import ArticleQAError
+from articleqa.models import Answer
+
+
+@click.command("eval")
+@click.argument("questions", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--articles", type=click.Path(path_type=Path), help="The articles that .jsonl questions are about."
+)
+@click.option("--paragraphs", is_flag=True, help="Take each paragraph of a .json set for an article.")
+@click.option("--limit", type=click.IntRange(min=1), help="Ask N questions, sampled with a fixed seed.")
+@click.option(
+    "--run",
+    "run_file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the sentences found as a TREC run.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one evaluation a file.")
+@click.option(
+    "--min-accuracy", type=click.FloatRange(0, 1), help="Exit with 1 when P@1 is below this for any file."
+)
+@click.option(
+    "--misses", type=click.IntRange(min=0), default=SHOWN_MISSES, show_default=True, help="Misses to show."
+)
+def evaluate_command(
+    questions: tuple[Path, ...],
+    articles: Path | None,
+    paragraphs: bool,
+    limit: int | None,
+    run_file: Path | None,
+    as_json: bool,
+    min_accuracy: float | None,
+    misses: int,
+) -> None:
+    """Ask the questions of each file and measure the answers.
+
+    QUESTIONS are .jsonl files about --articles, one object a line with id, question, kind and answers
+    (article and quote), or .json files in SQuAD v2.0 format, which hold their articles.
+    """
+    _refuse_odd_combinations(questions, articles, paragraphs, run_file)
+    evaluations: list[Evaluation] = []
+    console = Console(highlight=False)
+    try:
+        for path in questions:
+            question_set = _read(path, articles, paragraphs)
+            if limit is not None:
+                question_set = question_set.sample(limit)
+            evaluations.append(_evaluate(question_set, misses, run_file))
+            if not as_json:
+                if len(evaluations) > 1:
+                    console.print()
+                print_evaluation(evaluations[-1], console)
+    except ArticleQAError as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(evaluations_json(evaluations))
+    if min_accuracy is not None:
+        _demand(min_accuracy, evaluations)
+
+
+def _refuse_odd_combinations(
+    questions: tuple[Path, ...], articles: Path | None, paragraphs: bool, run_file: Path | None
+) -> None:
+    """Raise a usage error for options that would be ignored or cannot be met."""
+    for path in questions:
+        if path.suffix not in (".json", ".jsonl"):
+            raise click.UsageError(f"{path}: questions are .jsonl files, or .json files in SQuAD v2.0 format")
+        if path.suffix == ".jsonl" and articles is None:
+            raise click.UsageError(f"{path} needs --articles, the articles that its questions are about")
+        if path.suffix == ".json" and articles is not None:
+            raise click.UsageError(f"{path} holds its articles; leave --articles out")
+        if path.suffix == ".jsonl" and paragraphs:
+            raise click.UsageError(f"--paragraphs is for .json files; {path} has none")
+    if run_file is not None and len(questions) > 1:
+        raise click.UsageError("--run holds the answers to one file of questions; give one")
+
+
+def _read(path: Path, articles: Path | None, paragraphs: bool) -> QuestionSet:
+    if articles is not None:
+        return read_questions(path, load_articles(articles))
+    return read_squad(path, paragraphs=paragraphs)
+
+
+def _evaluate(question_set: QuestionSet, misses: int, run_file: Path | None) -> Evaluation:
+    index = ArticleIndex.from_articles(question_set.articles)
+    with ExitStack() as stack:
+        run = stack.enter_context(_opened(run_file)) if run_file else None
+        progress = stack.enter_context(_progress())
+        task = progress.add_task(question_set.name, total=len(question_set.questions))
+
+        def note(question: EvaluationQuestion, answer: Answer) -> None:
+            if run:
+                run.writelines(f"{line}\n" for line in run_lines(question.id, answer))
+            progress.advance(task)
+
+        return evaluate(index, question_set, misses=misses, on_answer=note)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    """Open `path` for writing; a failure to open or to write becomes one line."""
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            yield file
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror or error}") from error
+
+
+def _progress() -> Progress:
+    console = Console(stderr=True)
+    return Progress(console=console, transient=True, disable=not console.is_terminal)
+
+
+def _demand(min_accuracy: float, evaluations: list[Evaluation]) -> None:
+    """Raise where P@1 is below `min_accuracy`, or undefined for want of answerable questions."""
+    for evaluation in evaluations:
+        p_at_1 = evaluation.overall.p_at_1
+        if p_at_1 is None:
+            raise click.ClickException(f"{evaluation.name} has no answerable question, and so no P@1")
+        if p_at_1 < min_accuracy:
+            raise click.ClickException(f"{evaluation.name}: P@1 is {p_at_1:.4f}, below {min_accuracy}")

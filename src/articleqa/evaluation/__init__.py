@@ -1,0 +1,30 @@
+"""Question sets, measures and reports: how well an index answers, and how honestly it abstains."""
+
+from articleqa.evaluation.questions import (
+    EvaluationQuestion,
+    GoldAnswer,
+    GoldRule,
+    QuestionSet,
+    read_questions,
+)
+from articleqa.evaluation.results import BaselineScores, Evaluation, Miss, Outcome, Scores, Share
+from articleqa.evaluation.runner import evaluate
+from articleqa.evaluation.squad import read_squad
+from articleqa.evaluation.trec import run_lines
+
+__all__ = [
+    "BaselineScores",
+    "Evaluation",
+    "EvaluationQuestion",
+    "GoldAnswer",
+    "GoldRule",
+    "Miss",
+    "Outcome",
+    "QuestionSet",
+    "Scores",
+    "Share",
+    "evaluate",
+    "read_questions",
+    "read_squad",
+    "run_lines",
+]

@@ -1,0 +1,96 @@
+"""What the answers are measured against: plain BM25 on two levels, over every sentence.
+
+A sentence's score is its passage's BM25 (title and headings in the passage) plus its own with sentences
+as the documents; stop words out of the question, terms stemmed. No feature, no weight, no candidate cut.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from articleqa.passages import AnalysedPassage
+from articleqa.retrieval.bm25 import bm25_score
+from articleqa.retrieval.contract import Statistics
+from articleqa.text.terms import content_terms
+
+
+class BaselineSentence(NamedTuple):
+    """A sentence that the baseline chose: `start` to `end` (code points) of its article."""
+
+    article_id: str
+    start: int
+    end: int
+
+
+class Baseline:
+    """Two-level BM25 over fixed passages."""
+
+    def __init__(self, passages: Iterable[AnalysedPassage]) -> None:
+        """Index `passages` and their sentences, in order."""
+        passages = list(passages)
+        self._sentences: list[BaselineSentence] = []
+        self._sentence_numbers: list[range] = []
+        self._equal: dict[tuple[str, ...], list[int]] = {}
+        sentence_terms: list[tuple[str, ...]] = []
+        for passage in passages:
+            first = len(self._sentences)
+            for span, terms in zip(passage.passage.sentences, passage.sentences, strict=True):
+                self._equal.setdefault(terms, []).append(len(self._sentences))
+                self._sentences.append(BaselineSentence(passage.passage.article_id, span.start, span.end))
+                sentence_terms.append(terms)
+            self._sentence_numbers.append(range(first, len(self._sentences)))
+        self._sentence_terms = sentence_terms
+        self._by_passage = _Documents(passage.terms() for passage in passages)
+        self._by_sentence = _Documents(sentence_terms)
+
+    def answer(self, question: str) -> list[BaselineSentence]:
+        """Return the best sentence, then all others with the same terms (empty: nothing matches).
+
+        The others stand for an answer's `also`. Ties go to the sentence that comes first.
+        """
+        terms = content_terms(question)
+        sentence_scores = self._by_sentence.scores(terms)
+        best: tuple[float, int] | None = None
+        for passage, score in self._by_passage.scores(terms).items():
+            for number in self._sentence_numbers[passage]:
+                candidate = (score + sentence_scores.get(number, 0.0), -number)
+                if best is None or candidate > best:
+                    best = candidate
+        if best is None:
+            return []
+        chosen = -best[1]
+        equal = self._equal[self._sentence_terms[chosen]]
+        return [self._sentences[number] for number in (chosen, *(n for n in equal if n != chosen))]
+
+
+class _Documents:
+    """Lists of terms with their postings, scored by BM25."""
+
+    def __init__(self, documents: Iterable[Sequence[str]]) -> None:
+        self._lengths: list[int] = []
+        self._postings: dict[str, dict[int, int]] = {}
+        for number, terms in enumerate(documents):
+            self._lengths.append(len(terms))
+            for term, count in Counter(terms).items():
+                self._postings.setdefault(term, {})[number] = count
+
+    def scores(self, terms: Sequence[str]) -> Mapping[int, float]:
+        """Return the score of each document that holds any of `terms`."""
+        matched: dict[int, dict[str, int]] = {}
+        for term in terms:
+            for number, count in self._postings.get(term, {}).items():
+                matched.setdefault(number, {})[term] = count
+        statistics = self._statistics(terms)
+        return {
+            number: bm25_score(counts, counts, self._lengths[number], statistics)
+            for number, counts in matched.items()
+        }
+
+    def _statistics(self, terms: Iterable[str]) -> Statistics:
+        return Statistics(
+            passages=len(self._lengths),
+            average_length=sum(self._lengths) / len(self._lengths) if self._lengths else 0.0,
+            document_frequencies={term: len(self._postings.get(term, ())) for term in terms},
+        )

@@ -1,0 +1,110 @@
+"""The measures, as functions on plain values. All are None where nothing is there to measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+ECE_BINS = 10
+"""Bins of equal width that the expected calibration error sorts confidences into."""
+
+
+def mean(values: Iterable[float]) -> float | None:
+    """Return the arithmetic mean."""
+    values = tuple(values)
+    return sum(values) / len(values) if values else None
+
+
+def precision_at_1(ranks: Iterable[int | None]) -> float | None:
+    """Return P@1: the share of questions whose first sentence is right.
+
+    `ranks` holds for each answerable question the rank of its first right sentence, from 1 on, or None.
+    """
+    return recall_at(1, ranks)
+
+
+def recall_at(k: int, ranks: Iterable[int | None]) -> float | None:
+    """Return recall@k: the share of questions with a right sentence among the first `k`.
+
+    A question counts once, however many gold answers it has, since one of them is enough (the top-k
+    accuracy of Karpukhin et al. 2020, "Dense Passage Retrieval").
+    """
+    return mean(float(rank is not None and rank <= k) for rank in ranks)
+
+
+def mean_reciprocal_rank(ranks: Iterable[int | None], depth: int) -> float | None:
+    """Return MRR: the mean of 1 / rank, 0 for a question without a right sentence in the first `depth`.
+
+    Voorhees 1999, "The TREC-8 Question Answering Track Report".
+    """
+    return mean(1.0 / rank if rank is not None and rank <= depth else 0.0 for rank in ranks)
+
+
+def auroc(confidences: Sequence[float], rights: Sequence[bool]) -> float | None:
+    """Return AUROC: the chance that a right one has a higher confidence than a wrong one, ties half.
+
+    None when all are right or all are wrong. Computed from mean ranks (Mann & Whitney 1947).
+    """
+    n_right = sum(rights)
+    n_wrong = len(rights) - n_right
+    if not n_right or not n_wrong:
+        return None
+    rank_sum = 0.0
+    below = 0
+    for group in _tied(confidences, rights):
+        rank_sum += sum(group) * (below + (len(group) + 1) / 2)
+        below += len(group)
+    return (rank_sum - n_right * (n_right + 1) / 2) / (n_right * n_wrong)
+
+
+def aurc(confidences: Sequence[float], rights: Sequence[bool]) -> float | None:
+    """Return AURC, the area under the risk-coverage curve, in [0, 1]; lower is better.
+
+    Geifman & El-Yaniv 2017, "Selective Classification for Deep Neural Networks": answer the k most
+    confident questions, take the share of wrong ones among them (the risk), and average that over
+    k = 1 ... n. Where confidences tie, each k among them takes the expected risk over all orders of the
+    tied, so that the order of the input means nothing.
+
+    All questions go in, unanswerable ones too: `rights` is true only where a question is answerable and
+    its first sentence is right. Answering an unanswerable question is thus an error at any confidence.
+    """
+    answered = 0
+    wrong = 0.0
+    risks: list[float] = []
+    for group in reversed(list(_tied(confidences, rights))):
+        wrong_share = (len(group) - sum(group)) / len(group)
+        for _ in group:
+            answered += 1
+            wrong += wrong_share
+            risks.append(wrong / answered)
+    return mean(risks)
+
+
+def expected_calibration_error(confidences: Sequence[float], rights: Sequence[bool]) -> float | None:
+    """Return ECE in [0, 1]: the mean distance of confidence and share of right ones, over ten bins.
+
+    Bins of equal width, each with its lower bound, the last with 1.0 too, weighted by their questions.
+    Naeini, Cooper & Hauskrecht 2015, "Obtaining Well Calibrated Probabilities Using Bayesian Binning";
+    Guo et al. 2017, "On Calibration of Modern Neural Networks".
+    """
+    if not confidences:
+        return None
+    gaps = [0.0] * ECE_BINS
+    for confidence, right in zip(confidences, rights, strict=True):
+        gaps[min(int(confidence * ECE_BINS), ECE_BINS - 1)] += confidence - right
+    return sum(abs(gap) for gap in gaps) / len(confidences)
+
+
+def brier_score(confidences: Sequence[float], rights: Sequence[bool]) -> float | None:
+    """Return the mean squared distance of confidence and outcome (1 right, 0 wrong), in [0, 1].
+
+    Brier 1950, "Verification of Forecasts Expressed in Terms of Probability", the binary form.
+    """
+    return mean((confidence - right) ** 2 for confidence, right in zip(confidences, rights, strict=True))
+
+
+def _tied(confidences: Sequence[float], rights: Sequence[bool]) -> Iterable[list[bool]]:
+    """Yield the outcomes of each distinct confidence, from the lowest on."""
+    pairs = sorted(zip(confidences, rights, strict=True))
+    for _, group in groupby(pairs, key=lambda pair: pair[0]):
+        yield [right for _, right in group]

@@ -1,0 +1,95 @@
+"""The nouns that an evaluation comes out as. Every measure is None where it is undefined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from articleqa.evaluation.questions import GoldAnswer, GoldRule
+from articleqa.models import Citation, Model
+
+
+class Outcome(StrEnum):
+    """What became of a question under the default threshold."""
+
+    ANSWERED_RIGHT = "answered right"
+    ANSWERED_WRONG = "answered wrong"
+    WRONGLY_ABSTAINED = "wrongly abstained"
+    RIGHTLY_ABSTAINED = "rightly abstained"
+    WRONGLY_ANSWERED = "wrongly answered"
+
+
+class Share(Model):
+    """`count` of `of`, and their ratio."""
+
+    count: int = Field(ge=0)
+    of: int = Field(ge=0)
+    rate: float | None
+
+
+class BaselineScores(Model):
+    """Plain two-level BM25 on the same answerable questions; lengths in characters."""
+
+    p_at_1: float | None
+    mean_quote_length: float | None
+
+
+class Scores(Model):
+    """Measures over some questions.
+
+    `p_at_1`, `mean_quote_length` (characters of the first sentences), `mrr` (first ten sentences) and
+    `recall_at_3` are over the answerable ones with the threshold off. The shares are under the default
+    threshold: the first three of the answerable questions, the last two of the unanswerable ones.
+    `aurc`, `auroc`, `ece` and `brier` are over all questions, right meaning answerable and the first
+    sentence right.
+    """
+
+    questions: int
+    answerable: int
+    p_at_1: float | None
+    mean_quote_length: float | None
+    mrr: float | None
+    recall_at_3: float | None
+    baseline: BaselineScores
+    answered_right: Share
+    answered_wrong: Share
+    wrongly_abstained: Share
+    rightly_abstained: Share
+    wrongly_answered: Share
+    aurc: float | None
+    auroc: float | None
+    ece: float | None
+    brier: float | None
+
+
+class Miss(Model):
+    """A question that went wrong, the sentence given for it (None: there was none), and the golds."""
+
+    id: str
+    question: str
+    kind: str
+    outcome: Outcome
+    confidence: float
+    given: Citation | None
+    golds: tuple[GoldAnswer, ...]
+
+
+class Evaluation(Model):
+    """How an index answered a question set. `version` changes when a field changes its meaning.
+
+    `min_confidence` is the default threshold; `kinds` has the scores of each kind of question;
+    `misses` are the worst, those answered before those abstained on, the most confident first.
+    """
+
+    version: Literal[1] = 1
+    name: str
+    rule: GoldRule
+    articles: int
+    passages: int
+    min_confidence: float
+    overall: Scores
+    kinds: Mapping[str, Scores]
+    misses: tuple[Miss, ...]

@@ -1,0 +1,176 @@
+"""Ask every question of a set once, judge what comes back, and sum it up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from articleqa.evaluation import metrics
+from articleqa.evaluation.baseline import Baseline, BaselineSentence
+from articleqa.evaluation.questions import EvaluationQuestion, GoldRule, QuestionSet
+from articleqa.evaluation.results import BaselineScores, Evaluation, Miss, Outcome, Scores, Share
+from articleqa.models import Answer, Citation
+from articleqa.passages import AnalysedPassage
+
+DEPTH = 10
+"""Sentences asked for: MRR looks at as many."""
+
+SHOWN_MISSES = 10
+"""Misses that an evaluation keeps unless told otherwise."""
+
+
+class AnsweringIndex(Protocol):
+    """What is evaluated: an `ArticleIndex`."""
+
+    @property
+    def passages(self) -> Sequence[AnalysedPassage]:
+        """All passages in order."""
+
+    def ask(self, question: str, *, top_k: int = 3, min_confidence: float | None = None) -> Answer:
+        """Answer `question`."""
+
+
+def evaluate(
+    index: AnsweringIndex,
+    question_set: QuestionSet,
+    *,
+    misses: int = SHOWN_MISSES,
+    on_answer: Callable[[EvaluationQuestion, Answer], None] | None = None,
+) -> Evaluation:
+    """Ask `index` each question of `question_set` and return the measures, with the worst `misses`.
+
+    `index` holds the articles of the set. Each question is asked once, with ten sentences and the
+    default threshold: neither the sentences nor the confidence depend on the threshold, so that the
+    measures with the threshold off come of the same answer. `on_answer` is called after each question.
+    """
+    baseline = Baseline(index.passages)
+    judgements: list[_Judgement] = []
+    for question in question_set.questions:
+        answer = index.ask(question.question, top_k=DEPTH)
+        judgements.append(_judge(question, answer, baseline.answer(question.question), question_set.rule))
+        if on_answer is not None:
+            on_answer(question, answer)
+    kinds = sorted({question.kind for question in question_set.questions})
+    return Evaluation(
+        name=question_set.name,
+        rule=question_set.rule,
+        articles=len(question_set.articles),
+        passages=len(index.passages),
+        min_confidence=judgements[0].min_confidence if judgements else 0.0,
+        overall=_scores(judgements),
+        kinds={kind: _scores([j for j in judgements if j.question.kind == kind]) for kind in kinds},
+        misses=tuple(_worst(judgements)[:misses]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """One question with what was given for it.
+
+    `rank` is that of the first right sentence, from 1 on. The baseline's length is None where it
+    found nothing.
+    """
+
+    question: EvaluationQuestion
+    rank: int | None
+    given: Citation | None
+    confidence: float
+    min_confidence: float
+    outcome: Outcome
+    baseline_right: bool
+    baseline_length: int | None
+
+    @property
+    def right(self) -> bool:
+        """Say whether the first sentence answers the question."""
+        return self.rank == 1
+
+
+def _judge(
+    question: EvaluationQuestion, answer: Answer, baseline: Sequence[BaselineSentence], rule: GoldRule
+) -> _Judgement:
+    rank = next(
+        (
+            number
+            for number, sentence in enumerate(answer.sentences, start=1)
+            if rule.is_met((sentence.citation, *sentence.also), question.golds)
+        ),
+        None,
+    )
+    return _Judgement(
+        question=question,
+        rank=rank,
+        given=answer.sentences[0].citation if answer.sentences else None,
+        confidence=answer.confidence,
+        min_confidence=answer.min_confidence,
+        outcome=_outcome(question.answerable, answer.answered, rank == 1),
+        baseline_right=rule.is_met(baseline, question.golds),
+        baseline_length=baseline[0].end - baseline[0].start if baseline else None,
+    )
+
+
+def _outcome(answerable: bool, answered: bool, right: bool) -> Outcome:
+    if not answerable:
+        return Outcome.WRONGLY_ANSWERED if answered else Outcome.RIGHTLY_ABSTAINED
+    if not answered:
+        return Outcome.WRONGLY_ABSTAINED
+    return Outcome.ANSWERED_RIGHT if right else Outcome.ANSWERED_WRONG
+
+
+def _scores(judgements: Sequence[_Judgement]) -> Scores:
+    answerable = [judgement for judgement in judgements if judgement.question.answerable]
+    unanswerable = len(judgements) - len(answerable)
+    ranks = [judgement.rank for judgement in answerable]
+    confidences = [judgement.confidence for judgement in judgements]
+    rights = [judgement.right for judgement in judgements]
+    outcomes = [judgement.outcome for judgement in judgements]
+    return Scores(
+        questions=len(judgements),
+        answerable=len(answerable),
+        p_at_1=metrics.precision_at_1(ranks),
+        mean_quote_length=metrics.mean(j.given.end - j.given.start for j in answerable if j.given),
+        mrr=metrics.mean_reciprocal_rank(ranks, DEPTH),
+        recall_at_3=metrics.recall_at(3, ranks),
+        baseline=BaselineScores(
+            p_at_1=metrics.mean(judgement.baseline_right for judgement in answerable),
+            mean_quote_length=metrics.mean(
+                judgement.baseline_length for judgement in answerable if judgement.baseline_length is not None
+            ),
+        ),
+        answered_right=_share(outcomes.count(Outcome.ANSWERED_RIGHT), len(answerable)),
+        answered_wrong=_share(outcomes.count(Outcome.ANSWERED_WRONG), len(answerable)),
+        wrongly_abstained=_share(outcomes.count(Outcome.WRONGLY_ABSTAINED), len(answerable)),
+        rightly_abstained=_share(outcomes.count(Outcome.RIGHTLY_ABSTAINED), unanswerable),
+        wrongly_answered=_share(outcomes.count(Outcome.WRONGLY_ANSWERED), unanswerable),
+        aurc=metrics.aurc(confidences, rights),
+        auroc=metrics.auroc(confidences, rights),
+        ece=metrics.expected_calibration_error(confidences, rights),
+        brier=metrics.brier_score(confidences, rights),
+    )
+
+
+def _share(count: int, of: int) -> Share:
+    return Share(count=count, of=of, rate=count / of if of else None)
+
+
+def _worst(judgements: Iterable[_Judgement]) -> list[Miss]:
+    """Return what went wrong, the worst first: answered before abstained on, then by confidence."""
+    failed = [
+        judgement
+        for judgement in judgements
+        if judgement.outcome not in (Outcome.ANSWERED_RIGHT, Outcome.RIGHTLY_ABSTAINED)
+    ]
+    failed.sort(key=lambda judgement: (judgement.outcome is Outcome.WRONGLY_ABSTAINED, -judgement.confidence))
+    return [
+        Miss(
+            id=judgement.question.id,
+            question=judgement.question.question,
+            kind=judgement.question.kind,
+            outcome=judgement.outcome,
+            confidence=judgement.confidence,
+            given=judgement.given,
+            golds=judgement.question.golds,
+        )
+        for judgement in failed
+    ]

@@ -1,0 +1,31 @@
+"""One tree of exceptions; each message names the thing that is wrong and what to do about it."""
+
+from __future__ import annotations
+
+
+class ArticleQAError(Exception):
+    """The root: catch this to catch everything that this package raises on purpose."""
+
+
+class ArticleNotFoundError(ArticleQAError):
+    """A path to articles that does not exist."""
+
+
+class ArticleReadError(ArticleQAError):
+    """A file or folder that exists but cannot be read as articles."""
+
+
+class DuplicateArticleError(ArticleQAError):
+    """Two articles with one id; the message names both sources."""
+
+
+class UnknownArticleError(ArticleQAError):
+    """An article id that the index does not hold."""
+
+
+class QuestionSetError(ArticleQAError):
+    """A question set that is malformed, or whose gold quotes do not stand in its articles."""
+
+
+class DataFileError(ArticleQAError):
+    """A data file of the package (weights, parameters) that is damaged or of another version."""

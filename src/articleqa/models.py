@@ -1,0 +1,177 @@
+"""The nouns: what goes in (`Article`), what lies between (`Span`, `Passage`), what comes out (`Answer`).
+
+Every offset counts Unicode code points of `Article.text`, start included, end excluded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic.dataclasses import dataclass
+
+
+class Model(BaseModel):
+    """A frozen pydantic model that refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of an article's text: `article.text[start:end]`.
+
+    A dataclass, not a model: an index holds hundreds of thousands of them, and slots keep them small.
+    """
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        """Return the length in code points."""
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """Return the stretch of `text` that this span marks."""
+        return text[self.start : self.end]
+
+
+class Article(Model):
+    """One document. `text` is canonical: every offset points into it and nothing changes it again.
+
+    `id` is unique within an index; `source` says where the text came from (a path as the caller gave
+    it), empty when it came from no file; `metadata` is open (date, author, url, language, ...).
+    """
+
+    id: str = Field(min_length=1)
+    title: str = ""
+    text: str
+    source: str = ""
+    media_type: str = "text/plain"
+    metadata: Mapping[str, JsonValue] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What BM25 ranks: whole paragraphs of one section, as spans of their article.
+
+    `sentences` are in reading order and lie inside `span`; `headings` are those of the section, the
+    outermost first. They are context for retrieval and never an answer.
+    """
+
+    article_id: str
+    span: Span
+    sentences: tuple[Span, ...]
+    headings: tuple[Span, ...] = ()
+
+
+class Citation(Model):
+    """The exact place of a quote.
+
+    `prefix` and `suffix` are up to 32 characters on each side (W3C TextQuoteSelector), `line` is the
+    1-based line on which the quote starts, and `context` is the span of the passage around it.
+    """
+
+    article_id: str
+    title: str
+    source: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    line: int = Field(ge=1)
+    quote: str
+    prefix: str
+    suffix: str
+    context: Span
+
+    def verify(self, article: Article) -> bool:
+        """Say whether `article` is the one cited and holds the quote, its surroundings and line there."""
+        return (
+            article.id == self.article_id
+            and 0 <= self.start < self.end <= len(article.text)
+            and article.text[self.start : self.end] == self.quote
+            and article.text[: self.start].endswith(self.prefix)
+            and article.text.startswith(self.suffix, self.end)
+        )
+
+
+class AbstainReason(StrEnum):
+    """Why an answer is empty."""
+
+    EMPTY_CORPUS = "empty corpus"
+    NO_MATCHING_TERMS = "no matching terms"
+    BELOW_THRESHOLD = "below threshold"
+
+
+class UnmentionedTerm(Model):
+    """A word of the question that no article uses, and the nearest spelling that one does (or None)."""
+
+    word: str
+    suggestion: str | None = None
+
+
+class FeatureShare(Model):
+    """One feature of a sentence: its value and what it adds to the score (weight times value)."""
+
+    name: str
+    value: float
+    share: float
+
+
+class SentenceExplanation(Model):
+    """Why one sentence got its score.
+
+    `matched` and `unmatched` are the question's content words; `expected` is the kind of answer that
+    the question asks for, and `met_by` the words of the sentence that are of that kind (empty: none).
+    The shares of `features` sum to the sentence's score.
+    """
+
+    text: str
+    score: float
+    confidence: float
+    matched: tuple[str, ...]
+    unmatched: tuple[str, ...]
+    expected: str
+    met_by: tuple[str, ...]
+    features: tuple[FeatureShare, ...]
+
+
+class RankedSentence(Model):
+    """A candidate answer. `score` orders the sentences; `confidence` is the probability that it answers.
+
+    `also` cites the same sentence elsewhere (equal after folding case, space and punctuation).
+    """
+
+    text: str
+    score: float
+    confidence: float = Field(ge=0.0, le=1.0)
+    citation: Citation
+    also: tuple[Citation, ...] = ()
+    explanation: SentenceExplanation | None = Field(default=None, exclude=True, repr=False)
+
+
+class Answer(Model):
+    """What the articles say, or an honest nothing.
+
+    `text` and `citations` are what was answered, in reading order, and are empty when `answered` is
+    false; `reason` then says why. `sentences` holds the nearest sentences, best first, either way.
+    `confidence` is the probability that the first of them answers the question (0.0 without any).
+    """
+
+    question: str
+    answered: bool
+    text: str
+    confidence: float = Field(ge=0.0, le=1.0)
+    reason: AbstainReason | None
+    citations: tuple[Citation, ...]
+    sentences: tuple[RankedSentence, ...]
+    never_mentioned: tuple[UnmentionedTerm, ...] = ()
+    min_confidence: float = Field(ge=0.0, le=1.0)
+
+    def explain(self) -> tuple[SentenceExplanation, ...]:
+        """Say, for each of `sentences`, which words matched and how its score came about.
+
+        Empty when there are no sentences, or when the answer was read back from JSON, which leaves
+        explanations out.
+        """
+        return tuple(s.explanation for s in self.sentences if s.explanation is not None)

@@ -1,0 +1,130 @@
+"""An article into passages and sentences, as spans.
+
+A passage is one or more whole paragraphs of one section: short paragraphs are joined, overlong ones
+cut at a sentence end, headings kept as context and never crossed, boilerplate left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from articleqa.models import Article, Passage, Span
+from articleqa.text.blocks import Block, BlockKind, blocks_of
+from articleqa.text.sentences import sentence_spans
+from articleqa.text.terms import terms
+
+SHORT_PASSAGE = 250
+"""Paragraphs are joined until a passage has this many characters (about 40 words)."""
+
+LONG_PASSAGE = 2500
+"""A paragraph of more characters than this is cut at a sentence end."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedPassage:
+    """A passage with its terms: what the retriever indexes and the features are computed from.
+
+    `sentences` holds the terms of each of the passage's sentences in order, stop words among them;
+    `context` those of the article's title and of the passage's headings. `key` names the passage in
+    the retriever and is unique within an index.
+    """
+
+    key: str
+    passage: Passage
+    sentences: tuple[tuple[str, ...], ...]
+    context: tuple[str, ...]
+
+    def terms(self) -> list[str]:
+        """Return all terms that retrieval sees: context first, then the sentences in order."""
+        return [*self.context, *(term for sentence in self.sentences for term in sentence)]
+
+
+def analyse(article: Article) -> list[AnalysedPassage]:
+    """Return the passages of `article` in reading order, with their terms."""
+    text = article.text
+    return [
+        AnalysedPassage(
+            key=f"{article.id}#{number}",
+            passage=passage,
+            sentences=tuple(tuple(terms(span.of(text))) for span in passage.sentences),
+            context=tuple(_context_terms(article, passage)),
+        )
+        for number, passage in enumerate(passages_of(article))
+    ]
+
+
+def _context_terms(article: Article, passage: Passage) -> Iterator[str]:
+    headings = [heading.of(article.text) for heading in passage.headings]
+    for line in dict.fromkeys([article.title, *headings]):
+        yield from terms(line)
+
+
+def passages_of(article: Article) -> list[Passage]:
+    """Return the passages of `article` in reading order (none where it has no sentences)."""
+    return [
+        Passage(
+            article_id=article.id,
+            span=Span(sentences[0].start, sentences[-1].end),
+            sentences=tuple(sentences),
+            headings=headings,
+        )
+        for headings, paragraphs in _sections(article)
+        for sentences in _join_short(paragraphs)
+    ]
+
+
+def _sections(article: Article) -> Iterator[tuple[tuple[Span, ...], list[list[Span]]]]:
+    """Yield each section's headings and its paragraphs, a paragraph being its sentences' spans."""
+    headings: list[Block] = []
+    paragraphs: list[list[Span]] = []
+    for block in blocks_of(article.text, article.media_type):
+        if block.kind is BlockKind.HEADING:
+            if paragraphs:
+                yield tuple(heading.span for heading in headings), paragraphs
+                headings = [heading for heading in headings if heading.level < block.level]
+                paragraphs = []
+            headings.append(block)
+        elif block.kind is BlockKind.PROSE:
+            sentences = sentence_spans(
+                article.text, block.span.start, block.span.end, hard_wrapped=block.hard_wrapped
+            )
+            paragraphs.extend(_cut_long(sentences))
+    if paragraphs:
+        yield tuple(heading.span for heading in headings), paragraphs
+
+
+def _cut_long(sentences: list[Span]) -> Iterator[list[Span]]:
+    """Yield the sentences of one paragraph in pieces of at most `LONG_PASSAGE` characters.
+
+    A sentence that is longer by itself is a piece by itself.
+    """
+    piece: list[Span] = []
+    for sentence in sentences:
+        if piece and sentence.end - piece[0].start > LONG_PASSAGE:
+            yield piece
+            piece = []
+        piece.append(sentence)
+    if piece:
+        yield piece
+
+
+def _join_short(paragraphs: list[list[Span]]) -> list[list[Span]]:
+    """Join neighbouring paragraphs until each passage has `SHORT_PASSAGE` characters.
+
+    What is left over at the section's end joins the passage before it.
+    """
+    joined: list[list[Span]] = []
+    for paragraph in paragraphs:
+        if joined and _length(joined[-1]) < SHORT_PASSAGE:
+            joined[-1] = [*joined[-1], *paragraph]
+        else:
+            joined.append(paragraph)
+    if len(joined) > 1 and _length(joined[-1]) < SHORT_PASSAGE:
+        last = joined.pop()
+        joined[-1] = [*joined[-1], *last]
+    return joined
+
+
+def _length(sentences: list[Span]) -> int:
+    return sentences[-1].end - sentences[0].start

@@ -1,0 +1,1 @@
+"""Text into sentences (`sentences`) and into terms (`terms`)."""

@@ -1,0 +1,81 @@
+"""CommonMark into blocks, by markdown-it-py's line maps: the text itself is left as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from articleqa.models import Span
+from articleqa.text.blocks import Block, BlockKind
+from articleqa.text.boilerplate import is_boilerplate
+
+_LINE = regex.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+_MARKERS = regex.compile(r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)]|#{1,6})(?=[ \t])))*[ \t]*")
+_CLOSING_HASHES = regex.compile(r"[ \t]+#+$")
+
+
+def markdown_blocks(text: str) -> list[Block]:
+    """Return the blocks of a Markdown text, without front matter, rules, raw HTML and markers.
+
+    A line end inside a paragraph is a space; in code and tables each line is a block.
+    """
+    lines = _line_spans(text)
+    body = front_matter_lines(text)
+    # Front matter is blanked, not cut off, so that line numbers hold.
+    source = "\n" * body + (text[lines[body].start :] if body < len(lines) else "")
+    tokens = MarkdownIt("commonmark").enable("table").parse(source)
+    return [block for token in tokens if token.map for block in _blocks(token, text, lines)]
+
+
+def front_matter_lines(text: str) -> int:
+    """Return how many lines at the top of `text` are front matter, fenced by lines of "---"."""
+    lines = [line.rstrip() for line in text[:20_000].split("\n")]
+    if lines[0] != "---":
+        return 0
+    return next((number + 2 for number, line in enumerate(lines[1:]) if line in ("---", "...")), 0)
+
+
+def _line_spans(text: str) -> list[Span]:
+    """Return the lines as markdown-it counts them: ended by \\n, \\r\\n or \\r alone."""
+    return [Span(m.start(), m.end()) for m in _LINE.finditer(text) if m.end() > m.start()]
+
+
+def _blocks(token: Token, text: str, lines: list[Span]) -> Iterator[Block]:
+    assert token.map is not None
+    first, last = token.map
+    last = min(last, len(lines))
+    if token.type == "heading_open":
+        # The last line of a setext heading is its underline.
+        end = last - 1 if token.markup in ("=", "-") else last
+        span = _trim(text, lines[first].start, lines[end - 1].end)
+        yield from _block(text, span, BlockKind.HEADING, level=int(token.tag[1:]))
+    elif token.type == "paragraph_open":
+        span = _trim(text, lines[first].start, lines[last - 1].end)
+        yield from _block(text, span, BlockKind.PROSE, hard_wrapped=True)
+    elif token.type in ("fence", "code_block", "tr_open"):
+        fenced = token.type == "fence"
+        for line in lines[first + fenced : last - fenced]:
+            yield from _block(text, _trim(text, line.start, line.end), BlockKind.PROSE)
+
+
+def _block(
+    text: str, span: Span, kind: BlockKind, *, level: int = 0, hard_wrapped: bool = False
+) -> Iterator[Block]:
+    """Yield the block, unless nothing but markers is left of it; know furniture from prose."""
+    if not len(span):
+        return
+    if kind is BlockKind.PROSE and is_boilerplate(span.of(text)):
+        kind = BlockKind.BOILERPLATE
+    yield Block(kind, span, level=level, hard_wrapped=hard_wrapped)
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    """Return `text[start:end]` without markers ahead of it, closing hashes and outer white space."""
+    markers = _MARKERS.match(text, start, end)
+    start = markers.end() if markers else start
+    stretch = _CLOSING_HASHES.sub("", text[start:end].rstrip())
+    left = len(stretch) - len(stretch.lstrip())
+    return Span(start + left, start + max(left, len(stretch)))

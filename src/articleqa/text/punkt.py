@@ -1,0 +1,123 @@
+"""What Punkt knows: abbreviations, words that start sentences, words that are names.
+
+The parameters come from `data/punkt.json`, trained by `articleqa.learning.punkt`, and from the hand-kept
+`data/abbreviations.txt`. nltk's Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary
+Detection", Computational Linguistics 32) judges pairs of words by them. It is given two words at a time,
+never a text: its regular expressions have time limits, and an answer must not depend on a busy machine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from enum import Enum
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from articleqa.data import read_data, read_lines
+from articleqa.exceptions import DataFileError
+
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
+
+VERSION = 1
+
+# The bits in which Punkt notes that a word was seen inside a sentence with a capital, or small.
+CAPITAL_INSIDE = 1 << 2
+SMALL_INSIDE = 1 << 5
+
+_CACHED_PAIRS = 1 << 16
+"""Pairs of words kept judged; about 15 MB when full."""
+
+
+class Kind(Enum):
+    """How an abbreviation behaves; the values are the sections of `data/abbreviations.txt`."""
+
+    INSIDE = "inside"
+    BEFORE_NUMBER = "before a number"
+    TRAILING = "trailing"
+    ANYWHERE = "anywhere"
+
+
+def abbreviation_kind(word: str, *, in_capitals: bool = False) -> Kind | None:
+    """Return how `word`, without its final full stop, behaves as an abbreviation; None if it is none.
+
+    One listed with a capital (Ms) is known in capitals (MS) only in a text `in_capitals`. Raises
+    DataFileError when a data file of the package is damaged.
+    """
+    kinds = _abbreviation_kinds()
+    kind = kinds.get(word)
+    if kind is None and len(word) > 1 and word[0].isupper():
+        kind = kinds.get(word.lower()) or (kinds.get(word.capitalize()) if in_capitals else None)
+    return kind
+
+
+def is_ordinary(word: str) -> bool:
+    """Say whether `word` is known as one that is commonly written small, so hardly a name.
+
+    Raises DataFileError when a data file of the package is damaged.
+    """
+    return word.lower() in _parameters()["orthography"]
+
+
+def is_starter(word: str) -> bool:
+    """Say whether `word` often starts sentences, or is one of the small words that names never are.
+
+    Raises DataFileError when a data file of the package is damaged.
+    """
+    return word.lower() in _starters()
+
+
+@lru_cache(_CACHED_PAIRS)
+def punkt_ends_sentence(token: str, following: str) -> bool:
+    """Say whether Punkt ends a sentence after `token` (full stop included) when `following` comes next.
+
+    Raises DataFileError when a data file of the package is damaged.
+    """
+    first = next(iter(_tokenizer().sentences_from_tokens((token, following))))
+    return len(first) == 1
+
+
+@cache
+def _parameters() -> dict[str, Any]:
+    parameters: dict[str, Any] = json.loads(read_data("punkt.json"))
+    if parameters.get("version") != VERSION:
+        raise DataFileError(
+            f"punkt.json has version {parameters.get('version')!r}, not {VERSION}: reinstall articleqa, "
+            "or retrain with python -m articleqa.learning.punkt"
+        )
+    return parameters
+
+
+@cache
+def _abbreviation_kinds() -> dict[str, Kind]:
+    kinds = dict.fromkeys(_parameters()["abbreviations"], Kind.ANYWHERE)
+    kind = Kind.ANYWHERE
+    for line in read_lines("abbreviations.txt"):
+        if line.startswith("["):
+            kind = Kind(line.strip("[]"))
+        else:
+            kinds[line] = kind
+    return kinds
+
+
+@cache
+def _starters() -> frozenset[str]:
+    return frozenset(_parameters()["sentence_starters"]).union(
+        word for line in read_lines("stop_words.txt") for word in line.split()
+    )
+
+
+@cache
+def _tokenizer() -> PunktSentenceTokenizer:
+    # Importing nltk takes from 0.4 to 2 seconds: pay only when the first doubtful full stop comes up.
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+    parameters = PunktParameters()
+    # Single letters stay out: Punkt judges initials by rules of their own.
+    parameters.abbrev_types = {word.lower() for word in _abbreviation_kinds() if len(word) > 1}
+    parameters.collocations = {tuple(pair.split(" ")) for pair in _parameters()["collocations"]}
+    parameters.sent_starters = set(_parameters()["sentence_starters"])
+    # Punkt looks up every word that it meets; a Counter, unlike its own defaultdict, does not keep them.
+    parameters.ortho_context = Counter(_parameters()["orthography"])
+    return PunktSentenceTokenizer(parameters)

@@ -1,0 +1,85 @@
+"""Sentences of a text, as spans: `sentence_spans`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from articleqa.models import Span
+from articleqa.text.boundaries import boundaries
+
+LONGEST_SENTENCE = 10_000
+"""A longer stretch without a sentence end (a table, a log, base64) is cut, so that it can be quoted."""
+
+MAX_SENTENCE = 2_000
+"""The most characters in a piece of such a stretch."""
+
+# The line ends of str.splitlines; "\r\n" is one.
+_NEWLINE = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_LINE = re.compile(rf"[^{_NEWLINE}]++")
+_BLANK_LINES = re.compile(rf"(?>\r\n|[{_NEWLINE}])(?:[^\S{_NEWLINE}]*+(?>\r\n|[{_NEWLINE}]))++")
+
+_PIECE = re.compile(rf"\S(?:.{{0,{MAX_SENTENCE - 2}}}\S)?(?!\S)|\S{{{MAX_SENTENCE}}}", re.DOTALL)
+
+
+def sentence_spans(
+    text: str, start: int = 0, end: int | None = None, *, hard_wrapped: bool = False
+) -> list[Span]:
+    """Return the sentences of `text[start:end]` in order, as spans of `text`.
+
+    They are disjoint, not empty, without white space at either end, and together hold everything that
+    is not white space. None holds a blank line; a single newline ends a sentence too, unless the text is
+    `hard_wrapped`, where it is a space. Where no sentence ends for more than LONGEST_SENTENCE
+    characters, the stretch is cut into pieces of at most MAX_SENTENCE, at white space if there is any.
+
+    Boundaries are decided by the rules of `articleqa.text.boundaries` with the parameters and heuristics
+    of Punkt (Kiss & Strunk 2006), in time linear in the length of the text.
+
+    Raises DataFileError when a data file of the package is damaged.
+    """
+    end = len(text) if end is None else end
+    blocks = _paragraphs(text, start, end) if hard_wrapped else _lines(text, start, end)
+    return [
+        piece
+        for block in blocks
+        for sentence in _sentences(text, block)
+        for piece in _quotable(text, sentence)
+    ]
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    for match in _LINE.finditer(text, start, end):
+        yield Span(match.start(), match.end())
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
+    for match in _BLANK_LINES.finditer(text, start, end):
+        yield Span(start, match.start())
+        start = match.end()
+    yield Span(start, end)
+
+
+def _sentences(text: str, block: Span) -> Iterator[Span]:
+    start = block.start
+    for cut in boundaries(text, block.start, block.end):
+        yield from _stripped(text, start, cut)
+        start = cut
+    yield from _stripped(text, start, block.end)
+
+
+def _quotable(text: str, sentence: Span) -> Iterator[Span]:
+    """Yield the sentence, or its pieces when it is too long for a quote."""
+    if len(sentence) <= LONGEST_SENTENCE:
+        yield sentence
+        return
+    for match in _PIECE.finditer(text, sentence.start, sentence.end):
+        yield Span(match.start(), match.end())
+
+
+def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the span without white space at its ends, unless nothing is left."""
+    piece = text[start:end]
+    inner = piece.strip()
+    if inner:
+        start += len(piece) - len(piece.lstrip())
+        yield Span(start, start + len(inner))
