@@ -64,6 +64,11 @@ def test_ties_go_to_the_first_and_equal_sentences_stand_beside_it() -> None:
     assert Baseline(passages).answer("green tea") == [("a1", 0, 9), ("a2", 0, 9), ("a3", 0, 9)]
 
 
+def test_sentences_without_words_are_not_equal() -> None:
+    passages = [passage(1, ["", "sea"], "tea"), passage(2, ["", "sea"])]
+    assert Baseline(passages).answer("tea") == [("a1", 0, 0)]
+
+
 def test_nothing_is_answered_where_nothing_matches() -> None:
     assert Baseline([passage(1, ["green tea"])]).answer("zebra") == []
     assert Baseline([]).answer("zebra") == []

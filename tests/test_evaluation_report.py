@@ -126,18 +126,14 @@ def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_counts_of_a_large_set_stay_on_one_line_in_80_columns() -> None:
     share = Share(count=7938, of=7938, rate=1.0)
-    scores = SCORES.model_copy(
-        update={
-            name: share
-            for name in (
-                "answered_right",
-                "answered_wrong",
-                "wrongly_abstained",
-                "rightly_abstained",
-                "wrongly_answered",
-            )
-        }
+    shares = (
+        "answered_right",
+        "answered_wrong",
+        "wrongly_abstained",
+        "rightly_abstained",
+        "wrongly_answered",
     )
+    scores = SCORES.model_copy(update=dict.fromkeys(shares, share))
     text = printed(EVALUATION.model_copy(update={"overall": scores}))
     assert ["all", *["7938", "100.0%"] * 5] in rows(text)
 

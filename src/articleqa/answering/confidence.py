@@ -60,13 +60,20 @@ def signals_of(candidate: Candidate, row: Mapping[str, float], lead: float) -> d
     heaviest = max(weights.of.values(), default=0.0) or 1.0
     unmatched = [weight for term, weight in weights.of.items() if term not in candidate.matched]
     absent = [weight for term, weight in weights.of.items() if term not in around]
-    typed = TYPE_FEATURES.get(match.question.expected)
+    lacks = {
+        f"lacks_{kind.value}": 1.0 - row[feature] if kind is match.question.expected else 0.0
+        for kind, feature in TYPE_FEATURES.items()
+    }
     total = weights.total or 1.0
     return {
         "covered": weights.sum(candidate.matched) / total,
         "covered_near": weights.sum(near) / total,
         "covered_around": weights.sum(around) / total,
         "never_mentioned": 1.0 - weights.total_mentioned / total,
+        "meant": row["meant"],
+        "meant_near": row["meant"] + max(row["meant_before"], row["meant_after"]),
+        "meant_passage": row["meant"] + row["meant_passage"],
+        "least_meant": row["least_meant"],
         "heaviest_missing": max(unmatched, default=0.0) / heaviest,
         "heaviest_missing_around": max(absent, default=0.0) / heaviest,
         "matched_terms": min(len(candidate.matched), 6) / 6,
@@ -75,7 +82,7 @@ def signals_of(candidate: Candidate, row: Mapping[str, float], lead: float) -> d
         "order": row["order"],
         "proximity": row["proximity"],
         "focus": row["focus"],
-        "offer_missing": 1.0 - row[typed] if typed else 0.0,
+        **lacks,
         "lead": max(-1.0, min(1.0, lead / 4)),
         "fragment": row["fragment"],
         "asks": row["asks"],

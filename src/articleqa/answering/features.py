@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 
+import numpy as np
 import regex
 
-from articleqa.answering.candidates import Candidate
+from articleqa.answering.candidates import Candidate, Vector
 from articleqa.answering.mentions import Mention, mentions_of
 from articleqa.answering.question import AnswerType, Question
+from articleqa.text.terms import tokens
+from articleqa.text.word_vectors import synonyms
 
 _LEANING = regex.compile(
     r"(?i)^\W*(?:he|she|it|they|this|these|those|that|such|his|her|its|their|both|the (?:former|latter|same)|here|there)\b"
 )
+_PRONOUN = regex.compile(r"\b(?:he|she|him|her|his|hers|they|them|their)\b")
 _ENDS_LIKE_A_SENTENCE = regex.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _QUESTION_MARK = regex.compile(r"[?？][\"'”’»)\]]*$")
 
@@ -45,6 +51,41 @@ def overlap_passage(candidate: Candidate) -> float:
 def overlap_context(candidate: Candidate) -> float:
     """What the article's title and the headings add to `overlap`."""
     return candidate.match.weights.share(candidate.match.context - candidate.matched)
+
+
+def meant(candidate: Candidate) -> float:
+    """The weight of the question's terms that the sentence says in its own words, or in words like them."""
+    return candidate.match.weights.share_meant(candidate.meant)
+
+
+def meant_before(candidate: Candidate) -> float:
+    """What the sentence before adds to `meant`."""
+    return _added(candidate, candidate.neighbour_meant(-1))
+
+
+def meant_after(candidate: Candidate) -> float:
+    """What the sentence after adds to `meant`."""
+    return _added(candidate, candidate.neighbour_meant(1))
+
+
+def meant_passage(candidate: Candidate) -> float:
+    """What the rest of the passage adds to `meant`."""
+    return _added(candidate, np.max(candidate.match.meant, axis=0))
+
+
+def meant_context(candidate: Candidate) -> float:
+    """What the article's title and the headings add to `meant`."""
+    return _added(candidate, candidate.match.context_meant)
+
+
+def _added(candidate: Candidate, other: Vector) -> float:
+    return candidate.match.weights.share_meant(np.maximum(other - candidate.meant, 0.0))
+
+
+def least_meant(candidate: Candidate) -> float:
+    """How nearly the sentence says the heaviest of the question's terms that it says worst."""
+    vector = candidate.match.weights.vector
+    return float(np.max(vector * (1.0 - candidate.meant), initial=0.0) / max(np.max(vector, initial=0.0), 1e-9))
 
 
 def rarest_missing(candidate: Candidate) -> float:
@@ -129,8 +170,13 @@ def opening(candidate: Candidate) -> float:
 
 
 def leaning(candidate: Candidate) -> float:
-    """What the sentence before adds to `overlap`, where the sentence leans on it ("It also ...")."""
-    return overlap_before(candidate) if _LEANING.match(candidate.text) else 0.0
+    """What the sentence before adds to `meant`, where the sentence leans on it ("It also ...")."""
+    return meant_before(candidate) if _LEANING.match(candidate.text) else 0.0
+
+
+def pronoun(candidate: Candidate) -> float:
+    """What the sentence before adds to `meant`, where the sentence speaks of "her" or "them" further on."""
+    return meant_before(candidate) if _PRONOUN.search(candidate.text) else 0.0
 
 
 FEATURES: Mapping[str, Callable[[Candidate], float]] = {
@@ -141,6 +187,12 @@ FEATURES: Mapping[str, Callable[[Candidate], float]] = {
         overlap_after,
         overlap_passage,
         overlap_context,
+        meant,
+        meant_before,
+        meant_after,
+        meant_passage,
+        meant_context,
+        least_meant,
         rarest_missing,
         phrase,
         proximity,
@@ -153,6 +205,7 @@ FEATURES: Mapping[str, Callable[[Candidate], float]] = {
         first,
         opening,
         leaning,
+        pronoun,
     )
 }
 """The features of a sentence by itself, by name."""
@@ -177,15 +230,31 @@ TYPE_FEATURES = {kind: f"offers_{kind.value}" for kind in _TYPED}
 
 
 def offered(question: Question, sentence: str) -> tuple[Mention, ...]:
-    """Return the sentence's mentions of the kind that `question` asks for and does not itself contain."""
+    """Return the sentence's mentions of the kind that `question` asks for and does not itself contain.
+
+    A number that does not count the noun asked for ("how many workers") is half as strong.
+    """
     if question.expected not in TYPE_FEATURES:
         return ()
     known = frozenset(question.terms)
-    return tuple(
+    new = (
         mention
         for mention in mentions_of(sentence, question.expected)
         if not mention.terms or not mention.terms <= known
     )
+    if question.expected is AnswerType.NUMBER and question.focus:
+        counted = question.focus.union(*(synonyms(term) for term in question.focus))
+        return tuple(
+            mention if _counts(mention, sentence, counted) else replace(mention, strength=mention.strength / 2)
+            for mention in new
+        )
+    return tuple(new)
+
+
+def _counts(mention: Mention, sentence: str, counted: frozenset[str]) -> bool:
+    """Say whether one of `counted` stands in the mention or among the three words after it."""
+    following = islice(tokens(sentence[mention.end : mention.end + 60]), 3)
+    return not counted.isdisjoint(mention.terms) or any(not counted.isdisjoint(t.terms) for t in following)
 
 
 def feature_rows(question: Question, candidates: Sequence[Candidate]) -> list[dict[str, float]]:

@@ -1,9 +1,13 @@
-"""Bytes into text: byte order mark, else UTF-8, else charset-normalizer's best guess."""
+"""Bytes into text: byte order mark, else UTF-8, else the encoding that makes the likeliest words."""
 
 from __future__ import annotations
 
 import codecs
 from typing import NamedTuple
+
+import regex
+
+from articleqa.articles.charsets import likeliest_encoding, utf_16_order
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -14,7 +18,9 @@ _BOMS = (
 )
 _SIGNATURES = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\xff\xd8\xff", b"\x89PNG", b"{\\rtf")
 _SNIFFED = 8192
-"""Bytes looked at for NUL, as git does to tell binary files from text."""
+"""Bytes looked at for control characters, to tell binary files from text."""
+
+_CONTROLS = regex.compile(rb"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 class Decoded(NamedTuple):
@@ -32,39 +38,59 @@ class BinaryDataError(ValueError):
 def decode(data: bytes) -> Decoded:
     """Return the text of `data`, without a byte order mark and otherwise unchanged.
 
-    UTF-8 with a few broken bytes is still read as UTF-8, each broken byte as U+FFFD; text that is not
-    UTF-8 at all is read in the encoding that charset-normalizer finds most plausible.
+    UTF-8, and anything with a byte order mark, is read for certain. UTF-8 with a few broken bytes or a
+    lost end is still UTF-8, each broken sequence as U+FFFD. The rest is read in the encoding that
+    `charsets` finds likeliest: right for a paragraph in the encodings that it lists, a guess for a few
+    words. No damage makes a text unreadable.
 
     Raises:
-        BinaryDataError: the data holds NUL bytes or a binary format's signature, or no encoding fits.
+        BinaryDataError: the data has a binary format's signature, or more control characters, NULs
+            above all, than damage explains.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            text = data[len(mark) :].decode(encoding, errors="replace")
-            return Decoded(text, encoding, text.count("\ufffd"))
-    if data.startswith(_SIGNATURES) or b"\0" in data[:_SNIFFED]:
+            return _decode_as(encoding, data[len(mark) :])
+    if data.startswith(_SIGNATURES):
+        raise BinaryDataError
+    head = data[:_SNIFFED]
+    is_noisy = len(_CONTROLS.findall(head)) > len(head) // 50
+    if is_noisy and (order := utf_16_order(head)):
+        return _decode_as(order, data)
+    if is_noisy and b"\0" in head:
         raise BinaryDataError
     try:
         return Decoded(data.decode("utf-8"), "utf-8", 0)
     except UnicodeDecodeError:
-        return _decode_damaged(data) or _decode_guessed(data)
+        if damaged := _decode_damaged(data):
+            return damaged
+    if is_noisy:
+        raise BinaryDataError
+    return _decode_as(likeliest_encoding(data), data)
+
+
+def _decode_as(encoding: str, data: bytes) -> Decoded:
+    text = data.decode(encoding, errors="replace")
+    replaced = text.count("\ufffd")
+    if replaced:
+        # What stood there as U+FFFD already is no damage of this file.
+        replaced -= data.decode(encoding, errors="ignore").count("\ufffd")
+    return Decoded(text, encoding, replaced)
 
 
 def _decode_damaged(data: bytes) -> Decoded | None:
-    """Read `data` as UTF-8 if it has more well-formed multi-byte characters than broken bytes."""
-    text = data.decode("utf-8", errors="replace")
-    broken = text.count("\ufffd") - data.count("\ufffd".encode())
-    well_formed = sum(char > "\x7f" for char in text) - broken
-    return Decoded(text, "utf-8", broken) if well_formed > broken else None
+    """Read `data` as UTF-8 if it is so but for a cut end, or holds as many good sequences as broken."""
+    decoded = _decode_as("utf-8", data)
+    well_formed = len(decoded.text) - len(decoded.text.encode("ascii", errors="ignore")) - decoded.replaced
+    return decoded if well_formed >= decoded.replaced or _is_cut(data) else None
 
 
-def _decode_guessed(data: bytes) -> Decoded:
-    from charset_normalizer import from_bytes
+def _is_cut(data: bytes) -> bool:
+    """Say whether `data` is UTF-8 up to two or three bytes of a last character.
 
-    matches = from_bytes(data)
-    best = matches.best()
-    if best is None:
-        raise BinaryDataError
-    # Among encodings that read the bytes equally well, the most widespread one is the likeliest.
-    encoding = "cp1252" if "cp1252" in best.could_be_from_charset else best.encoding
-    return Decoded(data.decode(encoding, errors="replace"), encoding, 0)
+    One byte alone is no sign of it: in older encodings that is a letter with an accent.
+    """
+    try:
+        _, valid = codecs.utf_8_decode(data, "strict", False)
+    except UnicodeDecodeError:
+        return False
+    return len(data) - valid > 1

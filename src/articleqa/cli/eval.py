@@ -11,7 +11,9 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from articleqa.collection import ArticleIndex, load_articles
+from articleqa.cli.output import emit
+from articleqa.cli.reading import read_index
+from articleqa.collection import ArticleIndex
 from articleqa.evaluation import (
     Evaluation,
     EvaluationQuestion,
@@ -30,7 +32,7 @@ from articleqa.models import Answer
 @click.command("eval")
 @click.argument("questions", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--articles", type=click.Path(path_type=Path), help="The articles that .jsonl questions are about."
+    "--articles", type=click.Path(allow_dash=True), help="The articles that .jsonl questions are about."
 )
 @click.option("--paragraphs", is_flag=True, help="Take each paragraph of a .json set for an article.")
 @click.option("--limit", type=click.IntRange(min=1), help="Ask N questions, sampled with a fixed seed.")
@@ -49,7 +51,7 @@ from articleqa.models import Answer
 )
 def evaluate_command(
     questions: tuple[Path, ...],
-    articles: Path | None,
+    articles: str | None,
     paragraphs: bool,
     limit: int | None,
     run_file: Path | None,
@@ -64,27 +66,24 @@ def evaluate_command(
     """
     _refuse_odd_combinations(questions, articles, paragraphs, run_file)
     evaluations: list[Evaluation] = []
-    console = Console(highlight=False)
     try:
         for path in questions:
-            question_set = _read(path, articles, paragraphs)
+            index, question_set = _read(path, articles, paragraphs)
             if limit is not None:
                 question_set = question_set.sample(limit)
-            evaluations.append(_evaluate(question_set, misses, run_file))
+            evaluations.append(_evaluate(index, question_set, misses, run_file))
             if not as_json:
-                if len(evaluations) > 1:
-                    console.print()
-                print_evaluation(evaluations[-1], console)
+                emit("\n" * (len(evaluations) > 1) + _rendered(evaluations[-1]))
     except ArticleQAError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
-        click.echo(evaluations_json(evaluations))
+        emit(evaluations_json(evaluations) + "\n")
     if min_accuracy is not None:
         _demand(min_accuracy, evaluations)
 
 
 def _refuse_odd_combinations(
-    questions: tuple[Path, ...], articles: Path | None, paragraphs: bool, run_file: Path | None
+    questions: tuple[Path, ...], articles: str | None, paragraphs: bool, run_file: Path | None
 ) -> None:
     """Raise a usage error for options that would be ignored or cannot be met."""
     for path in questions:
@@ -100,14 +99,18 @@ def _refuse_odd_combinations(
         raise click.UsageError("--run holds the answers to one file of questions; give one")
 
 
-def _read(path: Path, articles: Path | None, paragraphs: bool) -> QuestionSet:
-    if articles is not None:
-        return read_questions(path, load_articles(articles))
-    return read_squad(path, paragraphs=paragraphs)
+def _read(path: Path, articles: str | None, paragraphs: bool) -> tuple[ArticleIndex, QuestionSet]:
+    """Return the questions of `path` and the index to ask them of."""
+    if articles is None:
+        question_set = read_squad(path, paragraphs=paragraphs)
+        return ArticleIndex.from_articles(question_set.articles), question_set
+    index = read_index([articles])
+    return index, read_questions(path, index.articles.values())
 
 
-def _evaluate(question_set: QuestionSet, misses: int, run_file: Path | None) -> Evaluation:
-    index = ArticleIndex.from_articles(question_set.articles)
+def _evaluate(
+    index: ArticleIndex, question_set: QuestionSet, misses: int, run_file: Path | None
+) -> Evaluation:
     with ExitStack() as stack:
         run = stack.enter_context(_opened(run_file)) if run_file else None
         progress = stack.enter_context(_progress())
@@ -119,6 +122,14 @@ def _evaluate(question_set: QuestionSet, misses: int, run_file: Path | None) -> 
             progress.advance(task)
 
         return evaluate(index, question_set, misses=misses, on_answer=note)
+
+
+def _rendered(evaluation: Evaluation) -> str:
+    """Return the tables as standard output is to have them: coloured on a terminal, plain elsewhere."""
+    console = Console(highlight=False)
+    with console.capture() as captured:
+        print_evaluation(evaluation, console)
+    return captured.get()
 
 
 @contextmanager

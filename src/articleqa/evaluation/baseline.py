@@ -37,7 +37,8 @@ class Baseline:
         for passage in passages:
             first = len(self._sentences)
             for span, terms in zip(passage.passage.sentences, passage.sentences, strict=True):
-                self._equal.setdefault(terms, []).append(len(self._sentences))
+                if terms:
+                    self._equal.setdefault(terms, []).append(len(self._sentences))
                 self._sentences.append(BaselineSentence(passage.passage.article_id, span.start, span.end))
                 sentence_terms.append(terms)
             self._sentence_numbers.append(range(first, len(self._sentences)))
@@ -61,7 +62,7 @@ class Baseline:
         if best is None:
             return []
         chosen = -best[1]
-        equal = self._equal[self._sentence_terms[chosen]]
+        equal = self._equal.get(self._sentence_terms[chosen], [])
         return [self._sentences[number] for number in (chosen, *(n for n in equal if n != chosen))]
 
 

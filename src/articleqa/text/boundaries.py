@@ -89,7 +89,8 @@ class _Place(NamedTuple):
     @property
     def follows_next(self) -> str:
         """Return the character behind `next`, empty at the end."""
-        return self.text[self.next_at + len(self.next) : self.end][:1]
+        at = self.next_at + len(self.next)
+        return self.text[at] if at < self.end else ""
 
 
 def boundaries(text: str, start: int, end: int) -> Iterator[int]:
@@ -176,7 +177,7 @@ def _ellipsis_ends(place: _Place) -> bool:
 
 
 def _full_stop_ends(place: _Place) -> bool:
-    kind = abbreviation_kind(place.word, in_capitals=place.next.isupper())
+    kind = abbreviation_kind(place.word, in_capitals=place.next == place.next.upper())
     if kind is Kind.INSIDE:
         return False
     if kind is Kind.BEFORE_NUMBER and (place.next[:1].isdigit() or _ROMAN.fullmatch(place.next)):

@@ -42,14 +42,14 @@ class Kind(Enum):
 def abbreviation_kind(word: str, *, in_capitals: bool = False) -> Kind | None:
     """Return how `word`, without its final full stop, behaves as an abbreviation; None if it is none.
 
-    One listed with a capital (Ms) is known in capitals (MS) only in a text `in_capitals`. Raises
-    DataFileError when a data file of the package is damaged.
+    Spelt in capitals (MS, EST) it is taken for one only in a text `in_capitals`, or with inner full stops
+    (P.M): elsewhere it is an acronym. Raises DataFileError when a data file of the package is damaged.
     """
     kinds = _abbreviation_kinds()
-    kind = kinds.get(word)
-    if kind is None and len(word) > 1 and word[0].isupper():
-        kind = kinds.get(word.lower()) or (kinds.get(word.capitalize()) if in_capitals else None)
-    return kind
+    if word in kinds or len(word) < 2 or not word[0].isupper():
+        return kinds.get(word)
+    is_acronym = word.isupper() and "." not in word and not in_capitals
+    return None if is_acronym else kinds.get(word.lower()) or kinds.get(word.capitalize())
 
 
 def is_ordinary(word: str) -> bool:

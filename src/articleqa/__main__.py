@@ -1,0 +1,5 @@
+"""`python -m articleqa` is `articleqa`."""
+
+from articleqa.cli import main
+
+main()

@@ -1,0 +1,120 @@
+"""The command line: `articleqa "QUESTION" PATH...`, and one file a verb.
+
+Each verb is the twin of a library call; what is decided here is words, places on the screen and exit codes.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from articleqa.cli.output import silence_output
+from articleqa.cli.plain import one_line
+from articleqa.exceptions import ArticleQAError
+
+VERBS = {"ask": "articleqa.cli.ask:ask_command", "eval": "articleqa.cli.eval:evaluate_command"}
+"""Where each verb lives; imported when it is used, so that asking does not wait for the others."""
+
+INTERRUPTED, BROKEN_PIPE = 130, 141
+"""The exit codes that a shell gives a program ended by SIGINT and by SIGPIPE."""
+
+
+class Failure(click.ClickException):
+    """Bad input: one line on standard error that names the thing, exit code 1."""
+
+    def show(self, file: Any = None) -> None:
+        """Print the line."""
+        click.echo(f"articleqa: {one_line(self.message)}", file=file, err=file is None)
+
+
+class Verbs(click.Group):
+    """The verbs; a command line that names none of them asks."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the verbs in the order in which help lists them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the verb, None where there is no such verb."""
+        if cmd_name not in VERBS:
+            return None
+        module, _, name = VERBS[cmd_name].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the verb first, `ask` where none is given."""
+        if not args:
+            click.echo(ctx.get_help(), err=True)
+            ctx.exit(click.UsageError.exit_code)
+        if args[0] not in ctx.help_option_names:
+            args = self._verb_first(ctx, args)
+        return super().parse_args(ctx, args)
+
+    def _verb_first(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Return `args` with the verb that is their first positional, or else `ask`, in front."""
+        takes_value = {
+            name for option in self._ask_options(ctx) if not option.is_flag for name in option.opts
+        }
+        at = 0
+        while at < len(args) and args[at].startswith("-") and args[at] not in ("-", "--"):
+            at += 2 if args[at] in takes_value else 1
+        if at < len(args) and args[at] in VERBS:
+            return [args[at], *args[:at], *args[at + 1 :]]
+        return ["ask", *args]
+
+    def _ask_options(self, ctx: click.Context) -> list[click.Option]:
+        ask = self.get_command(ctx, "ask")
+        return [parameter for parameter in ask.params if isinstance(parameter, click.Option)] if ask else []
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Show the short form in the usage line."""
+        return ["[OPTIONS]", "QUESTION", "PATH..."]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options of the short form, which are those of `ask`, and the verbs."""
+        options = [*self._ask_options(ctx), *self.get_params(ctx)]
+        with formatter.section("Options"):
+            formatter.write_dl([record for option in options if (record := option.get_help_record(ctx))])
+        self.format_commands(ctx, formatter)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb; what it raises on purpose becomes one line and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:
+            silence_output()
+            ctx.exit(BROKEN_PIPE)
+        except ArticleQAError as error:
+            raise Failure(str(error)) from error
+        except click.ClickException as error:
+            if type(error) is not click.ClickException:  # usage errors show themselves
+                raise
+            raise Failure(error.message) from error
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def cli() -> None:
+    """Ask your own articles a question.
+
+    The answer is a sentence of theirs, word for word, with its place; or that they do not say.
+
+    \b
+    Examples:
+      articleqa "When was the confederation shut down?" seeds/
+      articleqa "Who wrote the report?" notes/ report.md --top 5 --explain
+      curl -s https://example.org/a.txt | articleqa "Who pays?" - --json
+      articleqa notes/                     asks line after line, in a terminal
+      articleqa -- "-40 degrees is where?" notes/
+      articleqa ask eval notes/            for a question that is a verb
+    """
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    cli(prog_name="articleqa")

@@ -1,0 +1,29 @@
+"""Text from outside made safe to show: nothing in it can steer the terminal.
+
+Only what people see goes through here; JSON and the library keep every character.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_STEERING = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, overrides of the writing direction, and halves of surrogate pairs."""
+_WRAP = re.compile(r"[ \t]*\n\s*|\t")
+
+
+def shown(text: str) -> str:
+    """Return `text` with every line end as \\n, and U+FFFD for what would steer a terminal."""
+    return _STEERING.sub("\ufffd", _LINE_END.sub("\n", text))
+
+
+def one_line(text: str) -> str:
+    """Return `text` as `shown`, on one line."""
+    return _WRAP.sub(" ", shown(text)).strip()
+
+
+def excerpt(text: str, length: int) -> str:
+    """Return the beginning of `text` on one line, cut at a word and marked with … where it is longer."""
+    line = one_line(text)
+    return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0] + "…"

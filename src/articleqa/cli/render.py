@@ -1,0 +1,166 @@
+"""An answer into lines for people; how lines look on this terminal is the screen's affair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import ROUND_DOWN, Decimal
+from typing import NamedTuple
+
+from articleqa.cli.plain import excerpt, one_line, shown
+from articleqa.models import (
+    AbstainReason,
+    Answer,
+    Article,
+    Citation,
+    RankedSentence,
+    SentenceExplanation,
+    UnmentionedTerm,
+)
+
+CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
+"""The word for a confidence: that of the first bound that it reaches."""
+
+EXCERPT = 160
+"""Characters shown of a sentence that is not the answer."""
+
+SURROUNDINGS = 500
+"""Characters shown of the passage on each side of a lit sentence."""
+
+ALSO = 5
+"""Other places of the same sentence, before the rest is a number."""
+
+UNMENTIONED = 10
+"""Words that the articles never mention, before the rest is a number."""
+
+
+class Line(NamedTuple):
+    """One logical line: its parts, each with a style ("", "bold", "dim"), behind a mark in the indent."""
+
+    parts: tuple[tuple[str, str], ...] = ()
+    indent: int = 0
+    mark: str = ""
+
+
+BLANK = Line()
+
+
+def answer_lines(answer: Answer, articles: Mapping[str, Article], *, lit: bool) -> Iterator[Line]:
+    """Yield the lines of `answer`; `lit` shows the answer in bold within its passage, not by itself."""
+    if answer.answered:
+        first, *others = answer.sentences
+        yield from _lit(first.citation, articles) if lit else [_line(one_line(first.text))]
+        yield BLANK
+        yield from _places(first)
+        yield _line(f"confidence: {confidence_words(answer.confidence)}")
+        yield from _never_mentioned(answer.never_mentioned)
+        yield from _nearest("Next nearest:", others, start=2)
+    else:
+        yield _line("The articles do not say.", "bold")
+        yield _line(_why(answer))
+        yield from _never_mentioned(answer.never_mentioned)
+        yield from _nearest("Nearest, but not an answer:", answer.sentences, start=1)
+
+
+def explanation_lines(explanations: Sequence[SentenceExplanation]) -> Iterator[Line]:
+    """Yield, for each sentence, which words matched and what its score is made of."""
+    for number, why in enumerate(explanations, start=1):
+        yield BLANK
+        yield _line(f"Why sentence {number}: score {why.score:.2f}", "bold")
+        yield _line(f"matched: {_listed(why.matched)}", indent=2)
+        yield _line(f"unmatched: {_listed(why.unmatched)}", indent=2)
+        yield _line(f"expected: {why.expected}", indent=2)
+        yield _line(f"met by: {_listed(why.met_by)}", indent=2)
+        yield _line(f"confidence: {confidence_words(why.confidence)}", indent=2)
+        yield from _features(why)
+
+
+def confidence_words(confidence: float) -> str:
+    """Return a confidence in a word and a number: "high (0.82)"."""
+    word = next(word for bound, word in CONFIDENCE_WORDS if confidence >= bound)
+    return f"{word} ({_number(confidence)})"
+
+
+def place(citation: Citation) -> str:
+    """Return where a quote stands, for people: source, line and characters."""
+    source = one_line(citation.source or citation.article_id)
+    return f"{source}, line {citation.line}, characters {citation.start}–{citation.end}"
+
+
+def _line(text: str, style: str = "", *, indent: int = 0, mark: str = "") -> Line:
+    return Line(((text, style),), indent, mark)
+
+
+def _lit(citation: Citation, articles: Mapping[str, Article]) -> Iterator[Line]:
+    """Yield the paragraphs around the quote, with the quote in bold."""
+    text, context = articles[citation.article_id].text, citation.context
+    before = shown(text[context.start : citation.start])
+    after = shown(text[citation.end : context.end])
+    if len(before) > SURROUNDINGS:
+        before = "…" + before[-SURROUNDINGS:].partition(" ")[2]
+    if len(after) > SURROUNDINGS:
+        after = after[:SURROUNDINGS].rpartition(" ")[0] + "…"
+    yield Line(((before, ""), (shown(citation.quote), "bold"), (after, "")))
+
+
+def _places(sentence: RankedSentence) -> Iterator[Line]:
+    yield _line(one_line(sentence.citation.title))
+    yield _line(place(sentence.citation), "dim")
+    for citation in sentence.also[:ALSO]:
+        yield _line(f"also: {place(citation)}", "dim")
+    if len(sentence.also) > ALSO:
+        yield _line(f"also: {len(sentence.also) - ALSO} more places", "dim")
+
+
+def _nearest(heading: str, sentences: Sequence[RankedSentence], *, start: int) -> Iterator[Line]:
+    if not sentences:
+        return
+    yield BLANK
+    yield _line(heading)
+    indent = len(f"{start + len(sentences)}. ")
+    for number, sentence in enumerate(sentences, start):
+        yield _line(excerpt(sentence.text, EXCERPT), indent=indent, mark=f"{number}.")
+        yield _line(place(sentence.citation), "dim", indent=indent)
+
+
+def _why(answer: Answer) -> str:
+    if answer.reason is AbstainReason.EMPTY_CORPUS:
+        return "There is no text in them."
+    if answer.reason is AbstainReason.NO_MATCHING_TERMS:
+        return "No sentence shares a word with the question."
+    return (
+        f"The nearest sentence has a confidence of {_number(answer.confidence)},"
+        f" below the {answer.min_confidence:g} that an answer needs."
+    )
+
+
+def _never_mentioned(words: Sequence[UnmentionedTerm]) -> Iterator[Line]:
+    if not words:
+        return
+    named = [one_line(word.word) + _did_you_mean(word.suggestion) for word in words[:UNMENTIONED]]
+    if len(words) > UNMENTIONED:
+        named.append(f"and {len(words) - UNMENTIONED} more")
+    yield _line(f"never mentioned: {', '.join(named)}")
+
+
+def _did_you_mean(suggestion: str | None) -> str:
+    return f" (did you mean {one_line(suggestion)}?)" if suggestion else ""
+
+
+def _features(why: SentenceExplanation) -> Iterator[Line]:
+    """Yield the shares that are not 0 to two places, the largest first."""
+    rows = [feature for feature in why.features if round(feature.share, 2)]
+    rows.sort(key=lambda feature: -abs(feature.share))
+    width = max((len(feature.name) for feature in rows), default=0)
+    if rows:
+        yield _line(f"{'feature':<{width}}  value   share", "dim", indent=2)
+    for feature in rows:
+        yield _line(f"{feature.name:<{width}}  {feature.value:5.2f}  {feature.share:+6.2f}", indent=2)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(map(one_line, words)) or "none"
+
+
+def _number(confidence: float) -> str:
+    """Return two places, cut and not rounded: 0.249 is below a threshold of 0.25 and must look so."""
+    return str(Decimal(repr(confidence)).quantize(Decimal("0.01"), ROUND_DOWN))

@@ -1,0 +1,73 @@
+"""How alike two terms are in meaning, by the word vectors that the package ships.
+
+The vectors are all-MiniLM-L6-v2's (Apache-2.0) for single words, reduced by PCA and kept in 8 bits;
+`python -m articleqa.learning.word_vectors` makes them. A table is looked up; no model runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.data import data_path, read_data
+
+Matrix = NDArray[np.float32]
+
+
+@cache
+def _rows() -> dict[str, int]:
+    return {term: row for row, term in enumerate(read_data("word_vectors.txt").split())}
+
+
+@cache
+def _table() -> NDArray[np.int8]:
+    """The vectors of `_rows`, memory-mapped, each of about length 127 (only its direction counts)."""
+    table: NDArray[np.int8] = np.load(data_path("word_vectors.npy"), mmap_mode="r", allow_pickle=False)
+    return table
+
+
+def vectors(terms: Sequence[str]) -> Matrix:
+    """Return a unit vector for each of `terms`, a row each; zeros for a term that is not known."""
+    rows = np.array([_rows().get(term, -1) for term in terms], dtype=np.intp)
+    found = _table()[np.maximum(rows, 0)].astype(np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", found, found))
+    return np.asarray(found * ((rows >= 0) / lengths)[:, None], dtype=np.float32)
+
+
+def similarities(terms: Sequence[str], others: Sequence[str]) -> Matrix:
+    """Return the cosine of each of `terms` (rows) with each of `others` (columns), 1 where equal.
+
+    A term without a vector has the cosine 0 with all but itself; negative cosines count as 0.
+    """
+    cosines = np.maximum(vectors(terms) @ vectors(others).T, 0.0)
+    # Rounded, so that the last bits, which differ between processors, decide nothing.
+    cosines = np.round(cosines, 4)
+    places = {term: column for column, term in enumerate(others)}
+    for row, term in enumerate(terms):
+        if term in places:
+            cosines[row, places[term]] = 1.0
+    return cosines
+
+
+@lru_cache(maxsize=4096)
+def synonyms(term: str, least: float = 0.55, most: int = 10) -> tuple[str, ...]:
+    """Return up to `most` other terms whose cosine with `term` is at least `least`, the nearest first."""
+    if term not in _rows():
+        return ()
+    cosines = _unit_table() @ vectors([term])[0]
+    nearest = np.argsort(-cosines, kind="stable")[: most + 1]
+    names = _names()
+    return tuple(names[row] for row in nearest if cosines[row] >= least and names[row] != term)[:most]
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(_rows())
+
+
+@cache
+def _unit_table() -> Matrix:
+    return vectors(_names())
