@@ -75,7 +75,9 @@ def test_several_paths_are_asked_together_files_and_folders(tmp_path: Path) -> N
     (notes / "harbour.md").write_text("# Harbour\n\nThe harbour froze in 1740.\n", encoding="utf-8")
     file = "seeds/000_db1add1b5e985d50.txt"
     assert run(QUESTION, file, str(notes)).stdout.startswith(QUOTE)
-    assert run("When did the harbour freeze?", file, str(notes)).stdout.startswith("The harbour froze in 1740.")
+    assert run("When did the harbour freeze?", file, str(notes)).stdout.startswith(
+        "The harbour froze in 1740."
+    )
 
 
 def test_json_is_the_envelope_of_the_librarys_answer_and_nothing_else() -> None:
@@ -146,7 +148,9 @@ def test_fail_on_abstain_exits_with_3_only_when_it_abstains() -> None:
 def test_a_question_in_chinese_over_english_articles_abstains() -> None:
     result = run("联合会是什么时候关闭的？", "seeds/")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("The articles do not say.\nNo sentence shares a word with the question.\n")
+    assert result.stdout.startswith(
+        "The articles do not say.\nNo sentence shares a word with the question.\n"
+    )
 
 
 def test_a_question_of_ten_thousand_words_is_answered_briefly() -> None:
@@ -159,15 +163,17 @@ def test_a_question_of_ten_thousand_words_is_answered_briefly() -> None:
 
 @pytest.mark.parametrize("question", ["eval", "ask"])
 def test_a_question_equal_to_a_verb_goes_through_ask_or_after_two_dashes(question: str) -> None:
-    for args in (["ask", question, "seeds/"], ["--", question, "seeds/"]):
+    for args in (["ask", question, "seeds/", "--json"], ["--json", "--", question, "seeds/"]):
         result = run(*args)
         assert result.exit_code == 0
-        assert "The articles do not say." in result.stdout
+        assert json.loads(result.stdout)["answer"]["question"] == question
 
 
 def test_a_question_may_begin_with_a_dash_after_two_dashes(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The harbour froze in 1740.", encoding="utf-8")
-    assert run("--top", "1", "--", "-when did the harbour freeze?", str(tmp_path)).stdout.startswith("The har")
+    assert run("--top", "1", "--", "-when did the harbour freeze?", str(tmp_path)).stdout.startswith(
+        "The har"
+    )
     assert run("-when did the harbour freeze?", str(tmp_path)).exit_code == 2
 
 
@@ -210,7 +216,8 @@ def test_a_quote_of_several_lines_is_one_line_for_people_and_exact_in_json(tmp_p
         "froze in the winter of 1740, and for eleven weeks no ship could enter or\n"
         "leave it, so that the price of bread rose to four times what it had been.\n"
     )
-    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    more = "\n" + "Nobody in the town has since been able to say how the old walls were built\n" * 9
+    (tmp_path / "a.txt").write_text(text + more, encoding="utf-8")
     question = ("When did the harbour freeze?", str(tmp_path), "--min-confidence", "0")
     assert run(*question).stdout.splitlines()[0] == " ".join(text.split())
     assert json.loads(run(*question, "--json").stdout)["answer"]["text"] == text.strip()
@@ -222,7 +229,15 @@ def test_help_shows_examples_all_verbs_and_the_options_of_the_short_form() -> No
         assert result.exit_code == 0
         assert "Usage: articleqa [OPTIONS] QUESTION PATH..." in result.stdout
         assert 'articleqa "When was the confederation shut down?" seeds/' in result.stdout
-        for word in (*VERBS, "--top", "--min-confidence", "--json", "--explain", "--fail-on-abstain", "--version"):
+        for word in (
+            *VERBS,
+            "--top",
+            "--min-confidence",
+            "--json",
+            "--explain",
+            "--fail-on-abstain",
+            "--version",
+        ):
             assert word in result.stdout
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from articleqa.articles import loading
 from articleqa.cli import ask, cli
 from articleqa.collection import ArticleIndex
 
@@ -112,7 +111,7 @@ def test_a_folder_and_a_file_that_cannot_be_read_are_named(
         patch.setattr(os, "scandir", denied)
         assert refused(run(QUESTION, "notes"), "notes: the folder cannot be read (permission denied)")
     file = str(Path("notes", "harbour.txt"))
-    monkeypatch.setattr(loading.Path, "read_bytes", denied)
+    monkeypatch.setattr(Path, "read_bytes", denied)
     assert refused(run(QUESTION, file), f"{file}: cannot be read (permission denied)")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from types import MappingProxyType
@@ -49,11 +50,18 @@ def ask(
 def _gather(articles: Article | PathLike | Iterable[Article | PathLike]) -> list[Article]:
     if isinstance(articles, Article):
         return [articles]
-    if isinstance(articles, PathLike):
+    if isinstance(articles, str | os.PathLike):
         return load_articles(articles)
-    given = list(articles)
-    loaded = load_articles(item for item in given if not isinstance(item, Article))
-    return [*(item for item in given if isinstance(item, Article)), *loaded]
+    gathered: list[Article] = []
+    paths: list[PathLike] = []
+    for item in articles:
+        if isinstance(item, Article):
+            # Paths in a row are loaded together, so that a file named twice is loaded once.
+            gathered += [*load_articles(paths), item]
+            paths = []
+        else:
+            paths.append(item)
+    return gathered + load_articles(paths)
 
 
 class ArticleIndex:

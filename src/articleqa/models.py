@@ -85,12 +85,12 @@ class Citation(Model):
     context: Span
 
     def verify(self, article: Article) -> bool:
-        """Say whether `article` is the one cited and holds the quote, its surroundings and line there."""
+        """Say whether `article` is the one cited and holds the quote and its surroundings there."""
         return (
             article.id == self.article_id
             and 0 <= self.start < self.end <= len(article.text)
             and article.text[self.start : self.end] == self.quote
-            and article.text[: self.start].endswith(self.prefix)
+            and article.text.endswith(self.prefix, 0, self.start)
             and article.text.startswith(self.suffix, self.end)
         )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from articleqa.models import Article, Passage, Span
 from articleqa.text.blocks import Block, BlockKind, blocks_of
+from articleqa.text.roles import role_words
 from articleqa.text.sentences import sentence_spans
 from articleqa.text.terms import terms
 
@@ -26,7 +27,7 @@ class AnalysedPassage:
     """A passage with its terms: what the retriever indexes and the features are computed from.
 
     `sentences` holds the terms of each of the passage's sentences in order, stop words among them;
-    `context` those of the article's title and of the passage's headings. `key` names the passage in
+    `context` those of the article's title, of the passage's headings and of its role. `key` names the passage in
     the retriever and is unique within an index.
     """
 
@@ -56,7 +57,7 @@ def analyse(article: Article) -> list[AnalysedPassage]:
 
 def _context_terms(article: Article, passage: Passage) -> Iterator[str]:
     headings = [heading.of(article.text) for heading in passage.headings]
-    for line in dict.fromkeys([article.title, *headings]):
+    for line in dict.fromkeys([article.title, *headings, role_words(passage.span.of(article.text))]):
         yield from terms(line)
 
 
@@ -70,7 +71,7 @@ def passages_of(article: Article) -> list[Passage]:
             headings=headings,
         )
         for headings, paragraphs in _sections(article)
-        for sentences in _join_short(paragraphs)
+        for sentences in _join_short(article.text, paragraphs)
     ]
 
 
@@ -109,20 +110,23 @@ def _cut_long(sentences: list[Span]) -> Iterator[list[Span]]:
         yield piece
 
 
-def _join_short(paragraphs: list[list[Span]]) -> list[list[Span]]:
+def _join_short(text: str, paragraphs: list[list[Span]]) -> list[list[Span]]:
     """Join neighbouring paragraphs until each passage has `SHORT_PASSAGE` characters.
 
-    What is left over at the section's end joins the passage before it.
+    What is left over at the section's end joins the passage before it. A paragraph with a role of its
+    own, such as a caption, stays alone.
     """
     joined: list[list[Span]] = []
-    for paragraph in paragraphs:
-        if joined and _length(joined[-1]) < SHORT_PASSAGE:
+    joined_alone = open_to_more = False
+    for number, paragraph in enumerate(paragraphs):
+        alone = bool(role_words(text[paragraph[0].start : paragraph[-1].end]))
+        leftover = number == len(paragraphs) - 1 and _length(paragraph) < SHORT_PASSAGE
+        if not alone and joined and (open_to_more or leftover and not joined_alone):
             joined[-1] = [*joined[-1], *paragraph]
         else:
             joined.append(paragraph)
-    if len(joined) > 1 and _length(joined[-1]) < SHORT_PASSAGE:
-        last = joined.pop()
-        joined[-1] = [*joined[-1], *last]
+            joined_alone = alone
+        open_to_more = not joined_alone and _length(joined[-1]) < SHORT_PASSAGE
     return joined
 
 

@@ -24,6 +24,7 @@ _LEANING = regex.compile(
     r"(?i)^\W*(?:he|she|it|they|this|these|those|that|such|his|her|its|their|both|the (?:former|latter|same)|here|there)\b"
 )
 _PRONOUN = regex.compile(r"\b(?:he|she|him|her|his|hers|they|them|their)\b")
+_LIST = regex.compile(r"[^,;]+, [^,;]+,? (?:and|or) \w|\w+ and \w+")
 _ENDS_LIKE_A_SENTENCE = regex.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _QUESTION_MARK = regex.compile(r"[?？][\"'”’»)\]]*$")
 
@@ -136,6 +137,21 @@ def focus(candidate: Candidate) -> float:
     return len(wanted.intersection(candidate.terms)) / len(wanted) if wanted else 0.0
 
 
+def named_focus(candidate: Candidate) -> float:
+    """1 where the sentence has a name with the noun asked for in it ("the Labor Conference")."""
+    question = candidate.match.question
+    if not question.focus:
+        return 0.0
+    known = frozenset(question.terms)
+    names = mentions_of(candidate.text, AnswerType.NAME)
+    return 1.0 if any(name.terms & question.focus and name.terms - known for name in names) else 0.0
+
+
+def enumerates(candidate: Candidate) -> float:
+    """1 where the question asks for several things and the sentence lists some ("a, b and c")."""
+    return 1.0 if candidate.match.question.asks_for_many and _LIST.search(candidate.text) else 0.0
+
+
 def novelty(candidate: Candidate) -> float:
     """How many content words the sentence has that the question does not: 1 from about 20 on."""
     new = sum(term not in candidate.matched for term in candidate.content)
@@ -198,6 +214,8 @@ FEATURES: Mapping[str, Callable[[Candidate], float]] = {
         proximity,
         order,
         focus,
+        named_focus,
+        enumerates,
         novelty,
         length,
         fragment,
@@ -210,7 +228,7 @@ FEATURES: Mapping[str, Callable[[Candidate], float]] = {
 }
 """The features of a sentence by itself, by name."""
 
-RELATIVE_FEATURES = ("bm25_sentence", "bm25_passage")
+RELATIVE_FEATURES = ("bm25_sentence", "bm25_passage","bm25_sentence_mentioned","bm25_passage_mentioned","overlap_mentioned","overlap_before_mentioned")
 """BM25 scores relative to the best candidate's."""
 
 _TYPED = (
@@ -236,7 +254,8 @@ def offered(question: Question, sentence: str) -> tuple[Mention, ...]:
     """
     if question.expected not in TYPE_FEATURES:
         return ()
-    known = frozenset(question.terms)
+    # What defines a thing names it too.
+    known = frozenset(question.terms) if question.expected is not AnswerType.DEFINITION else frozenset()
     new = (
         mention
         for mention in mentions_of(sentence, question.expected)
@@ -267,6 +286,11 @@ def feature_rows(question: Question, candidates: Sequence[Candidate]) -> list[di
         row = {name: feature(candidate) for name, feature in FEATURES.items()}
         row["bm25_sentence"] = candidate.bm25 / best_sentence if best_sentence else 0.0
         row["bm25_passage"] = candidate.match.bm25 / best_passage if best_passage else 0.0
+        mentioned = candidate.match.weights.total_mentioned / (candidate.match.weights.total or 1.0)
+        row["bm25_sentence_mentioned"] = row["bm25_sentence"] * mentioned
+        row["bm25_passage_mentioned"] = row["bm25_passage"] * mentioned
+        row["overlap_mentioned"] = row["overlap"] * mentioned
+        row["overlap_before_mentioned"] = row["overlap_before"] * mentioned
         if kind:
             mentions = offered(question, candidate.text)
             row[kind] = max((mention.strength for mention in mentions), default=0.0)

@@ -109,7 +109,7 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
         AnswerType.CAUSE,
         1.0,
         r"\b(?:[Bb]ecause|[Dd]ue to|[Cc]aused? (?:by|of)|[Aa]s a (?:result|consequence)|[Oo]wing to|[Tt]hanks to|[Ii]n order to"
-        r"|[Ss]o that|[Rr]easons?|[Ii]n (?:response|reaction|retaliation|protest)|[Oo]n (?:the )?(?:grounds|charges)|[Tt]o avoid|[Tt]o prevent"
+        r"|[Ss]o that|[Rr]easons?|[Ii]n (?:response|reaction|retaliation) to|[Oo]n (?:the )?(?:grounds|charges)|[Tt]o avoid|[Tt]o prevent"
         r"|[Gg]iven that|[Ll]ed to|[Tt]herefore|[Tt]hus|[Ff]or fear|[Mm]otivated|[Tt]riggered|[Pp]rompted|[Aa]ngry|[Aa]imed at)\b",
     ),
     (
@@ -133,7 +133,7 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
     (
         AnswerType.DEFINITION,
         0.7,
-        r",? [–—-] ?(?:an?|the) \p{Ll}+|, (?:an?|the) \p{L}+|\([A-Z]{2,}\)|\b(?:president|director|leader|minister) \p{Lu}",
+        r",? [–—-] ?(?:an?|the) \p{Ll}+|, (?:an?|the) \p{L}+|\p{L} \([A-Z]{2,}\)|\b(?:president|director|leader|minister) \p{Lu}",
     ),
 )
 _COMPILED = tuple((kind, strength, regex.compile(pattern)) for kind, strength, pattern in _PATTERNS)

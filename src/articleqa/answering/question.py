@@ -34,7 +34,8 @@ class Question:
     `terms` are its distinct content terms in order (its stop words where it has nothing else), and
     `words` the words that they come from; `frame` holds those terms that say what kind of answer is
     wanted ("year" in "in which year") and that an answer therefore need not repeat; `focus` those of
-    the noun that is asked for ("committee" in "which committee").
+    the noun that is asked for ("committee" in "which committee"); `asks_for_many` says that several
+    things are asked for ("which countries", "name the groups").
     """
 
     text: str
@@ -43,6 +44,7 @@ class Question:
     expected: AnswerType
     frame: frozenset[str]
     focus: frozenset[str]
+    asks_for_many: bool
 
 
 _KINDS: tuple[tuple[AnswerType, str], ...] = (
@@ -108,6 +110,9 @@ _POLITE = regex.compile(
     r"|does (?:the|this|either) article (?:say|mention)|according to [^,]{1,60},)[\s,:]+"
 )
 _WHO_IS_NAME = regex.compile(r"^\W*[Ww]h(?:o|at) (?:is|was|are|were)(?: the)?(?: \p{Lu}[\w’'.-]*)+\W*$")
+_MANY = regex.compile(
+    r"^(?:please )?(?:name|list)\b|\b(?:what|which|whose)(?: \w+)? (?!is|was|has|does|this|his|its)\w{2,}(?<!s)s\b|\b(?:who|what) (?:are|were)\b"
+)
 _LONGEST = 1_000
 """Characters of a question that are looked at for the kind of answer it wants."""
 
@@ -133,6 +138,7 @@ def analyse_question(text: str) -> Question:
         if kind not in (AnswerType.CAUSE, AnswerType.DEFINITION, AnswerType.YES_NO)
         else frozenset(),
         focus=_focus_of(text[:_LONGEST].casefold(), words.keys() - frame),
+        asks_for_many=_MANY.search(text[:_LONGEST].casefold()) is not None,
     )
 
 

@@ -16,6 +16,8 @@ from articleqa.models import Article
 
 PathLike = str | os.PathLike[str]
 
+_MISSING = (FileNotFoundError, NotADirectoryError)
+
 
 class SkippedFileWarning(UserWarning):
     """A file in a folder that was left out, and why."""
@@ -71,14 +73,14 @@ def find_files(paths: Iterable[PathLike]) -> Iterator[ArticleFile]:
         path = Path(given)
         try:
             mode = path.stat().st_mode
-        except FileNotFoundError:
+        except _MISSING:
             raise ArticleNotFoundError(f"{given}: no such file or folder") from None
         except (OSError, ValueError) as error:
             raise ArticleReadError(f"{given}: cannot be read ({_reason(error)})") from None
         if stat.S_ISDIR(mode):
             yield from _files_below(path)
         elif stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
-            yield ArticleFile(path, path.name, str(given), named=True)
+            yield ArticleFile(path, _printable(path.name), _printable(str(given)), named=True)
         else:
             raise ArticleReadError(f"{given}: neither a file nor a folder")
 
@@ -122,12 +124,29 @@ def _files_below(folder: Path) -> Iterator[ArticleFile]:
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
         found.extend(Path(parent, name) for name in names if not name.startswith("."))
     for path in sorted(found, key=lambda path: path.relative_to(folder).parts):
-        if not path.is_file():
-            _warn(f"skipped {path}: not a regular file", SkippedFileWarning)
+        if problem := _irregular(path):
+            _warn(f"skipped {path}: {problem}", SkippedFileWarning)
         elif not is_known(path.name):
             _warn(f"skipped {path}: {path.suffix} files are not read from a folder", SkippedFileWarning)
         else:
-            yield ArticleFile(path, path.relative_to(folder).as_posix(), str(path), named=False)
+            article_id = _printable(path.relative_to(folder).as_posix())
+            yield ArticleFile(path, article_id, _printable(str(path)), named=False)
+
+
+def _irregular(path: Path) -> str:
+    """Return why `path` is not a file that can be read, empty when it is one."""
+    try:
+        return "" if stat.S_ISREG(path.stat().st_mode) else "not a regular file"
+    except OSError as error:
+        return f"cannot be read ({_reason(error)})"
+
+
+def _printable(name: str) -> str:
+    """Return `name` with bytes that are not valid in the file system's encoding written as \\xff.
+
+    Python keeps such bytes as lone surrogates, which no JSON and no terminal takes.
+    """
+    return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 import regex
 from pydantic import JsonValue
 
 from articleqa.articles.plain_text import load_plain_text
-from articleqa.articles.titles import title_of
+from articleqa.articles.titles import first_line, shortened
 from articleqa.models import Article
-from articleqa.text.markdown_blocks import front_matter_lines
+from articleqa.text.markdown_blocks import FRONT_MATTER, front_matter_lines
 
 _FIELD = regex.compile(r"([A-Za-z][\w-]*)[ \t]*:[ \t]*(.*)")
-_LINK = regex.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LINE_END = regex.compile(r"\r\n?|\n")
+_LINK = regex.compile(r"!?\[([^\[\]]*+)\]\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)")
 _EMPHASIS = regex.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 
 
@@ -26,16 +29,19 @@ def load_markdown(data: bytes, article_id: str, source: str) -> Article:
     """
     plain = load_plain_text(data, article_id, source)
     fields = _front_matter(plain.text)
-    title = fields.pop("title", "") or _without_markup(title_of(plain.text, "text/markdown")) or plain.title
-    metadata: dict[str, JsonValue] = {**plain.metadata, **fields}
+    line = _without_markup(first_line(plain.text, "text/markdown"))
+    title = shortened(" ".join(fields.pop("title", "").split()) or line) or PurePath(article_id).stem
+    # How the file was read is not for the file to say.
+    metadata: dict[str, JsonValue] = {**fields, **plain.metadata}
     return plain.model_copy(update={"title": title, "media_type": "text/markdown", "metadata": metadata})
 
 
 def _front_matter(text: str) -> dict[str, str]:
-    lines = text.split("\n")[1 : max(1, front_matter_lines(text) - 1)]
+    lines = _LINE_END.split(text[:FRONT_MATTER])[1 : max(1, front_matter_lines(text) - 1)]
     found = (_FIELD.fullmatch(line.rstrip()) for line in lines)
     return {m[1].lower(): m[2].strip("\"' ") for m in found if m and m[2].strip("\"' ")}
 
 
 def _without_markup(line: str) -> str:
-    return _EMPHASIS.sub("", _LINK.sub(r"\1", line)).strip()
+    # Twice, for an image inside a link.
+    return _EMPHASIS.sub("", _LINK.sub(r"\1", _LINK.sub(r"\1", line))).strip()

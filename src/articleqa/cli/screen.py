@@ -63,6 +63,7 @@ def _wrapped(lines: Iterable[Line], width: int, styled: bool) -> str:
         for line in lines:
             text = Text.assemble(*line.parts)
             for number, row in enumerate(text.wrap(console, max(1, width - line.indent))):
+                row.rstrip()
                 lead = f"{line.mark if not number else '':<{line.indent}}"
                 console.print(Text(lead).append_text(row), soft_wrap=True)
     return capture.get()

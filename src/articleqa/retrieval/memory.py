@@ -21,6 +21,7 @@ class MemoryRetriever:
     """
 
     def __init__(self) -> None:
+        """Start empty."""
         self._passages: dict[str, Sequence[str]] = {}
         self._keys: list[str] = []
         self._postings: dict[str, list[int]] = {}

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 SHORTEST = 4
 """Shorter terms have too many neighbours to guess at."""
 
+LONGEST = 40
+"""Longer ones are no words, and comparing them takes their length squared."""
+
 
 def nearest(term: str, vocabulary: Iterable[str]) -> list[str]:
     """Return the terms of `vocabulary` within an edit or two of `term`, the nearest first.
@@ -15,7 +18,7 @@ def nearest(term: str, vocabulary: Iterable[str]) -> list[str]:
     five letters, two for longer ones. The first letter must agree, which spelling mistakes rarely
     touch, and terms with digits are left alone: another year is no misspelling.
     """
-    if len(term) < SHORTEST or not term.isalpha():
+    if not SHORTEST <= len(term) <= LONGEST or not term.isalpha():
         return []
     allowed = 1 if len(term) <= 5 else 2
     near = [

@@ -6,9 +6,10 @@ Markdown a block is what CommonMark says, and a line end inside it is a space.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import regex
 
@@ -21,9 +22,24 @@ WRAPPED_WIDTHS = range(60, 101)
 HEADING_WORDS = 15
 """A heading has at most this many words."""
 
-_BULLET = regex.compile(r"[ \t]*(?:[•‣◦▪●·*–—-]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+")
+LONGEST_HEADING = 200
+"""And at most this many characters."""
+
+_TITLES_IN_A_ROW = 3
+"""A title, a line under it and a section's heading; more short lines in a row are a list."""
+
+_BULLET = regex.compile(r"[ \t]*(?:([•‣◦▪●·*–—-])|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+")
 _SENTENCE_END = regex.compile(r"[.!…。！？:;,][\"'”’»)\]]*$")
 _WORD = regex.compile(r"\w")
+_FIRST_WORD = regex.compile(r"\S+")
+_QUOTATION = regex.compile(r"^[\"“„«‘'].*[\"”“»’']$")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_SAYS_WHO_OR_WHEN = regex.compile(
+    rf"^(?i:by|photo|image|picture|credit|source)\b[ :]|©|@|://"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}\b|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
+    r"|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d\d\b"
+)
+"""Bylines, datelines and credits: short as headings are, but someone may ask for what they say."""
 
 
 class BlockKind(StrEnum):
@@ -63,39 +79,73 @@ def blocks_of(text: str, media_type: str = "text/plain") -> list[Block]:
 
 def _plain_blocks(text: str) -> list[Block]:
     groups = list(_groups(text))
-    hard_wrapped = _is_hard_wrapped(text, groups)
-    units = [unit for group in groups for unit in _units(text, group, hard_wrapped)]
-    blocks: list[Block] = []
-    for number, unit in enumerate(units):
-        following = units[number + 1].span.of(text) if number + 1 < len(units) else ""
-        kind = BlockKind.PROSE
-        if unit.in_menu or is_boilerplate(unit.span.of(text)):
-            kind = BlockKind.BOILERPLATE
-        elif unit.opens_group and is_heading(unit.span.of(text), following):
-            kind = BlockKind.HEADING
-        level = 1 if kind is BlockKind.HEADING else 0
-        blocks.append(Block(kind, unit.span, level=level, hard_wrapped=hard_wrapped))
-    return blocks
+    width = _wrapped_width(text, groups)
+    units = [unit for number, group in enumerate(groups) for unit in _units(text, group, number, width)]
+    headings = _headings(text, units)
+    return [
+        Block(kind, unit.span, level=int(kind is BlockKind.HEADING), hard_wrapped=width is not None)
+        for number, unit in enumerate(units)
+        for kind in [_kind(unit, number in headings)]
+    ]
 
 
-def is_heading(block: str, following: str) -> bool:
-    """Say whether `block` is a short block without a full stop ahead of a longer one."""
-    if "\n" in block or len(block.split()) > HEADING_WORDS or _SENTENCE_END.search(block):
-        return False
-    if _BULLET.match(block) or block[0].islower() or not _WORD.search(block):
-        return False
-    return len(following) > len(block) or (
-        bool(following) and following[0].isupper() and "." not in following
+def _kind(unit: _Unit, is_heading: bool) -> BlockKind:
+    if unit.is_furniture:
+        return BlockKind.BOILERPLATE
+    return BlockKind.HEADING if is_heading else BlockKind.PROSE
+
+
+def _headings(text: str, units: Sequence[_Unit]) -> set[int]:
+    """Return the numbers of those units that are headings: short lines ahead of a longer block.
+
+    Up to three in a row are a title and what stands under it. More of them are a list, and what a list
+    says is content: then only the article's first line and the last one before the text are headings.
+    """
+    content = [number for number, unit in enumerate(units) if not unit.is_furniture]
+    headings: set[int] = set()
+    row: list[int] = []
+    for number in content:
+        unit = units[number]
+        line = unit.span.of(text) if len(unit.span) <= LONGEST_HEADING else ""
+        if line and _SAYS_WHO_OR_WHEN.search(line):
+            continue
+        if line and unit.opens_group and _could_be_heading(line):
+            row.append(number)
+            continue
+        if row and units[row[-1]].group == unit.group and not _is_text(unit.span.of(text)):
+            row.pop()  # the first line of an address, a stanza, a list
+        if row and len(unit.span) > len(units[row[-1]].span):
+            is_list = len(row) > _TITLES_IN_A_ROW
+            headings.update([*row[: row[0] == content[0]], row[-1]] if is_list else row)
+        row = []
+    return headings
+
+
+def _could_be_heading(line: str) -> bool:
+    return not (
+        "\n" in line
+        or line[0].islower()
+        or len(line.split()) > HEADING_WORDS
+        or not _WORD.search(line)
+        or _SENTENCE_END.search(line)
+        or _BULLET.match(line)
+        or _QUOTATION.match(line)
     )
+
+
+def _is_text(line: str) -> bool:
+    """Say whether a line that stands right under another is text, not the next line of a list."""
+    return bool(_SENTENCE_END.search(line)) or len(line.split()) > HEADING_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A paragraph, or one of its lines where line ends count."""
+    """A paragraph, or one of its lines where line ends count; `group` numbers the run of lines."""
 
     span: Span
+    group: int
     opens_group: bool
-    in_menu: bool
+    is_furniture: bool
 
 
 def _groups(text: str) -> Iterator[list[Span]]:
@@ -115,24 +165,56 @@ def _groups(text: str) -> Iterator[list[Span]]:
         yield group
 
 
-def _is_hard_wrapped(text: str, groups: list[list[Span]]) -> bool:
-    """Say whether most lines that another follows in their paragraph are 60 to 100 columns wide."""
-    broken = [line for group in groups for line in group[:-1] if not _BULLET.match(line.of(text))]
-    fitting = sum(len(line) in WRAPPED_WIDTHS for line in broken)
-    return len(broken) >= 3 and fitting > len(broken) / 2
+def _wrapped_width(text: str, groups: Sequence[Sequence[Span]]) -> int | None:
+    """Return the columns that a text was broken to fit, None where its line ends mean something.
+
+    A line was broken to fit if it is 60 to 100 columns wide and the next line goes on in the middle of
+    a sentence, or starts with a word for which there was no room. Most lines must be such.
+    """
+    pairs = [
+        (before, line)
+        for group in groups
+        for before, line in pairwise(group)
+        if not _BULLET.match(text, line.start, line.end)
+    ]
+    widths = [len(before) for before, _ in pairs if len(before) in WRAPPED_WIDTHS]
+    if len(pairs) < 3 or len(widths) <= len(pairs) / 2:
+        return None
+    width = max(widths)
+    broken = sum(
+        text[line.start].islower() or not _has_room(text, before, line, width)
+        for before, line in pairs
+        if len(before) in WRAPPED_WIDTHS
+    )
+    return width if broken > len(pairs) / 2 else None
 
 
-def _units(text: str, group: list[Span], hard_wrapped: bool) -> Iterator[_Unit]:
+def _has_room(text: str, before: Span, line: Span, width: int) -> bool:
+    """Say whether the first word of `line` would have fitted on the line before it."""
+    word = _FIRST_WORD.match(text, line.start, line.end)
+    return word is not None and len(before) + 1 + len(word[0]) <= width
+
+
+def _units(text: str, group: Sequence[Span], number: int, width: int | None) -> Iterator[_Unit]:
     """Yield the blocks of one run of lines: its lines, or where it is hard-wrapped its paragraphs."""
     in_menu = is_menu([line.of(text) for line in group])
-    if not hard_wrapped:
-        for line in group:
-            yield _Unit(line, line is group[0], in_menu)
-        return
     start = group[0].start
-    for before, line in zip(group, group[1:], strict=False):
-        # Items of a list are set apart by their bullets alone.
-        if _BULLET.match(line.of(text)):
-            yield _Unit(Span(start, before.end), start == group[0].start, in_menu)
+    for before, line in pairwise([*group, group[-1]]):
+        if line is before or width is None or _starts_anew(text, group[0], before, line, width):
+            span = Span(start, before.end)
+            is_furniture = in_menu or is_boilerplate(span.of(text))
+            yield _Unit(span, number, start == group[0].start, is_furniture)
             start = line.start
-    yield _Unit(Span(start, group[-1].end), start == group[0].start, in_menu)
+
+
+def _starts_anew(text: str, first: Span, before: Span, line: Span, width: int) -> bool:
+    """Say whether `line` of a hard-wrapped run of lines opens a paragraph: an item, a text under its heading.
+
+    A dash or a number can come to stand at the start of a line by wrapping: it is a bullet if there was
+    room for it on the line before, or if the run of lines opens with the same one.
+    """
+    has_room = _has_room(text, before, line, width)
+    if bullet := _BULLET.match(text, line.start, line.end):
+        opening = _BULLET.match(text, first.start, first.end)
+        return has_room or (opening is not None and opening[1] == bullet[1])
+    return has_room and len(before) < WRAPPED_WIDTHS.start and not text[line.start].islower()

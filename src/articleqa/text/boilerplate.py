@@ -13,9 +13,13 @@ LONGEST = 200
 """A line of more characters than this is prose, whatever it says."""
 
 _MARKER = regex.compile(r"^[\s•‣◦▪●·*|/\\>»›→–—-]+")
+_TRAILING = " !:>»›→|\u00a0"
 _ONLY_SYMBOLS = regex.compile(r"^[^\p{L}\p{N}]+$")
-_FACETS = regex.compile(r"^\p{Lu}\p{L}+(?: / \p{Lu}\p{L}+)+$")
-_CRUMB = regex.compile(r"^[\s•‣◦▪●·*|/\\–—-]*(?:[>»›→]|home\b)", regex.IGNORECASE)
+_SEPARATOR = regex.compile(r"[>»›→|/]")
+_HOME = regex.compile(r"^[\s•‣◦▪●·*–—-]*home(?: ?page)?\s*(?:$|[>»›→|/])", regex.IGNORECASE)
+
+LONGEST_TRAIL = 12
+"""A trail such as "Home > News > This article" has at most this many lines."""
 
 
 def is_boilerplate(line: str) -> bool:
@@ -25,20 +29,19 @@ def is_boilerplate(line: str) -> bool:
     """
     if len(line) > LONGEST:
         return False
-    bare = _MARKER.sub("", line).strip(" .!:>»›→|\u00a0")
+    bare = _MARKER.sub("", line).rstrip(_TRAILING)
     if not bare or _ONLY_SYMBOLS.match(bare):
         return True
-    return bool(_FACETS.match(bare) or _furniture().fullmatch(bare))
+    return _furniture().fullmatch(bare) is not None
 
 
 def is_menu(lines: Sequence[str]) -> bool:
     """Say whether neighbouring `lines` are a trail such as "Home > News > This article"."""
-    if any(len(line) > LONGEST or line.rstrip().endswith(".") for line in lines):
+    if len(lines) > LONGEST_TRAIL or not _HOME.match(lines[0]):
         return False
-    crumbs = sum(bool(_CRUMB.match(line)) for line in lines)
-    if len(lines) == 1:
-        return bool(_CRUMB.match(lines[0])) and bool(regex.search(r"[>»›→|]", lines[0]))
-    return bool(_CRUMB.match(lines[0])) and crumbs >= 2
+    if any(len(line) > LONGEST or line.endswith(".") for line in lines):
+        return False
+    return any(_SEPARATOR.search(line) for line in lines)
 
 
 @cache

@@ -12,28 +12,40 @@ from articleqa.models import Span
 from articleqa.text.blocks import Block, BlockKind
 from articleqa.text.boilerplate import is_boilerplate
 
-_LINE = regex.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
-_MARKERS = regex.compile(r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)]|#{1,6})(?=[ \t])))*[ \t]*")
-_CLOSING_HASHES = regex.compile(r"[ \t]+#+$")
+_LINE = regex.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
+_MARKERS = regex.compile(r"(?:[ \t]*+(?:>|(?:[-*+]|\d{1,9}[.)]|#{1,6})(?=[ \t])))*+[ \t]*+")
+FRONT_MATTER = 20_000
+"""Characters within which front matter ends."""
+
+_DEEPEST = 100
+"""Quotes and lists in each other; what lies deeper is left out."""
+
+_HIDDEN = regex.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|head|template)\b.*?(?:</\1\s*>|\Z)", regex.DOTALL | regex.IGNORECASE
+)
+_TAGS = regex.compile(r"(?:\s*+</?[A-Za-z!?][^<>]*+>)*+\s*+")
+_TAGS_BEHIND = regex.compile(r"\s*+(?:</?[A-Za-z][^<>]*+>\s*+)++$")
 
 
 def markdown_blocks(text: str) -> list[Block]:
-    """Return the blocks of a Markdown text, without front matter, rules, raw HTML and markers.
+    """Return the blocks of a Markdown text, without front matter, rules, HTML tags and markers.
 
-    A line end inside a paragraph is a space; in code and tables each line is a block.
+    A line end inside a paragraph is a space; in code, tables and HTML each line is a block.
     """
     lines = _line_spans(text)
     body = front_matter_lines(text)
     # Front matter is blanked, not cut off, so that line numbers hold.
     source = "\n" * body + (text[lines[body].start :] if body < len(lines) else "")
-    tokens = MarkdownIt("commonmark").enable("table").parse(source)
-    return [block for token in tokens if token.map for block in _blocks(token, text, lines)]
+    # Inline markup stays in the text: reading it would take most of the time, and more than linear.
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").disable("inline")
+    return [block for token in parser.parse(source) if token.map for block in _blocks(token, text, lines)]
 
 
 def front_matter_lines(text: str) -> int:
     """Return how many lines at the top of `text` are front matter, fenced by lines of "---"."""
-    lines = [line.rstrip() for line in text[:20_000].split("\n")]
-    if lines[0] != "---":
+    head = text[:FRONT_MATTER]
+    lines = [span.of(head).rstrip() for span in _line_spans(head)] if head.startswith("---") else []
+    if lines[:1] != ["---"]:
         return 0
     return next((number + 2 for number, line in enumerate(lines[1:]) if line in ("---", "...")), 0)
 
@@ -51,6 +63,9 @@ def _blocks(token: Token, text: str, lines: list[Span]) -> Iterator[Block]:
         # The last line of a setext heading is its underline.
         end = last - 1 if token.markup in ("=", "-") else last
         span = _trim(text, lines[first].start, lines[end - 1].end)
+        title = span.of(text).rstrip("#")
+        if token.markup.startswith("#") and (not title or title[-1].isspace()):
+            span = Span(span.start, span.start + len(title.rstrip()))
         yield from _block(text, span, BlockKind.HEADING, level=int(token.tag[1:]))
     elif token.type == "paragraph_open":
         span = _trim(text, lines[first].start, lines[last - 1].end)
@@ -59,6 +74,8 @@ def _blocks(token: Token, text: str, lines: list[Span]) -> Iterator[Block]:
         fenced = token.type == "fence"
         for line in lines[first + fenced : last - fenced]:
             yield from _block(text, _trim(text, line.start, line.end), BlockKind.PROSE)
+    elif token.type == "html_block":
+        yield from _html(text, lines[first].start, lines[last - 1].end)
 
 
 def _block(
@@ -72,10 +89,23 @@ def _block(
     yield Block(kind, span, level=level, hard_wrapped=hard_wrapped)
 
 
+def _html(text: str, start: int, end: int) -> Iterator[Block]:
+    """Yield the lines of raw HTML that show text, without the tags around it."""
+    hidden = [match.span() for match in _HIDDEN.finditer(text, start, end)]
+    for shown, until in zip([start, *(h[1] for h in hidden)], [*(h[0] for h in hidden), end], strict=True):
+        for line in _LINE.finditer(text, shown, until):
+            opening = _TAGS.match(text, line.start(), line.end())
+            left = opening.end() if opening else line.start()
+            closing = _TAGS_BEHIND.search(text, left, line.end())
+            yield from _block(
+                text, _trim(text, left, closing.start() if closing else line.end()), BlockKind.PROSE
+            )
+
+
 def _trim(text: str, start: int, end: int) -> Span:
-    """Return `text[start:end]` without markers ahead of it, closing hashes and outer white space."""
+    """Return `text[start:end]` without markers ahead of it and outer white space."""
     markers = _MARKERS.match(text, start, end)
     start = markers.end() if markers else start
-    stretch = _CLOSING_HASHES.sub("", text[start:end].rstrip())
+    stretch = text[start:end]
     left = len(stretch) - len(stretch.lstrip())
-    return Span(start + left, start + max(left, len(stretch)))
+    return Span(start + left, start + max(left, len(stretch.rstrip())))

@@ -20,18 +20,23 @@ import regex
 from articleqa.data import read_lines
 
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー"
+_INVISIBLE = "\u00ad\u200c\u200d"
+"""Soft hyphen and joiners: they say how a word is set, not what it is."""
+
 _TOKEN = regex.compile(
     rf"""
-      (?:\p{{L}}\.){{2,9}}\p{{L}}?(?![\p{{L}}\p{{N}}])                            # U.S., J.R.R., U.S
+      (?: (?:\p{{L}}\.){{2,9}}\p{{L}}? | \p{{Lu}}\.\p{{Lu}} )(?![\p{{L}}\p{{N}}])      # U.S., J.R.R., U.S
     | \p{{Nd}}{{1,3}}(?:[,'’\u00a0\u2009\u202f]\p{{Nd}}{{3}})+(?![\p{{Nd}}])
-      (?:\.\p{{Nd}}+)?\p{{L}}*                                                   # 1,200,000.5
+      (?:\.\p{{Nd}}+)?[\p{{L}}--[{_UNSPACED}]]*                                 # 1,200,000.5
     | \p{{Nd}}+(?:[.,]\p{{Nd}}+)*[[\p{{L}}\p{{M}}]--[{_UNSPACED}]]*              # 3.5, 2016, 19th
     | [{_UNSPACED}][{_UNSPACED}\p{{M}}]*                                       # no spaces between words
-    | (?i:e|co|re|non|anti|pre|un)-\p{{L}}[\p{{L}}\p{{M}}]+                       # e-mail, co-operate
-    | [[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]+(?:['’ʼ＇][\p{{L}}\p{{M}}]+)*     # words, don’t, C87
+    | (?:[Ee]|[Cc]o|[Rr]e|[Nn]on|[Aa]nti|[Pp]re|[Uu]n)-\p{{L}}[\p{{L}}\p{{M}}]+   # e-mail, not UN-backed
+    | [[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}ʼ]]+
+      (?:['’ʼ＇{_INVISIBLE}][[\p{{L}}\p{{M}}]--[{_UNSPACED}ʼ]]+)*                # words, don’t, C87
     """,
     regex.VERBOSE | regex.VERSION1,
 )
+_NOT_FOLDED = regex.compile(rf"[\s{_INVISIBLE}]+")
 _IS_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
 _OUR = regex.compile(r"(?<=\p{L}{2})our(?=(?:s|ed|ing|er|ers|able|al|ite|ites|ful|less|hood|ly)?$)")
 _ISE = regex.compile(r"(?<=\p{L}{3})(i|y)s(?=(?:e|es|ed|er|ers|ing|ation|ations|ational)$)")
@@ -40,8 +45,16 @@ _LETTERS_WITH_STROKES = str.maketrans(
 )
 _ELISION = regex.compile(r"^(?:[cdjlmnst]|qu)'(?=\p{L})")
 
+_POSSESSIVE = regex.compile(r"['’ʼ＇]s$")
+
 _CACHED_WORDS = 1 << 18
 """Distinct words kept analysed; about 60 MB when full. A corpus has few words and repeats them."""
+
+_LONGEST_WORD = 64
+"""What is longer (base64, a row of digits) is neither stemmed nor kept: it comes once and is large."""
+
+_FEWEST_SHOUTED = 3
+"""Words that a text in capitals must have before its capitals mean nothing: "US" and "US GDP" do."""
 
 
 class Token(NamedTuple):
@@ -55,16 +68,16 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the words of `text` in order, stop words among them."""
-    shouting = text.isupper()
+    shouting = _is_shouting(text)
     for match in _TOKEN.finditer(text):
-        terms, is_stop = _analyse(match[0], shouting)
+        terms, is_stop = _terms_of(match[0], shouting)
         yield Token(match.start(), match.end(), terms, is_stop)
 
 
 def terms(text: str) -> list[str]:
     """Return the terms of `text` in order, those of stop words among them."""
-    shouting = text.isupper()
-    return [term for word in _TOKEN.findall(text) for term in _analyse(word, shouting)[0]]
+    shouting = _is_shouting(text)
+    return [term for word in _TOKEN.findall(text) for term in _terms_of(word, shouting)[0]]
 
 
 def content_terms(text: str) -> list[str]:
@@ -78,6 +91,17 @@ def is_stop_term(term: str) -> bool:
     return term in _stop_words()
 
 
+def _is_shouting(text: str) -> bool:
+    return text.isupper() and len(text.split(maxsplit=_FEWEST_SHOUTED)) >= _FEWEST_SHOUTED
+
+
+def _terms_of(word: str, shouting: bool) -> tuple[tuple[str, ...], bool]:
+    if len(word) <= _LONGEST_WORD:
+        return _analyse(word, shouting)
+    folded = _fold(word)
+    return (_pairs(folded) if _IS_UNSPACED.match(folded) else (folded,)), False
+
+
 @lru_cache(maxsize=_CACHED_WORDS)
 def _analyse(word: str, shouting: bool) -> tuple[tuple[str, ...], bool]:
     """Return the terms of one word and whether it is a stop word.
@@ -87,20 +111,26 @@ def _analyse(word: str, shouting: bool) -> tuple[tuple[str, ...], bool]:
     folded = _fold(word)
     if _IS_UNSPACED.match(folded):
         return _pairs(folded), False
-    dotted = "." in folded and not folded[0].isdigit()
-    plain = folded.replace(".", "") if dotted else folded
-    acronym = len(plain) > 1 and not shouting and word.replace(".", "").isupper() and plain.isalpha()
+    plain = folded if folded[0].isdigit() else folded.replace(".", "")
     if plain in _stop_words():
-        return ((plain.upper(),), False) if acronym else ((plain,), True)
+        # "WHO’s" in capitals is the organisation's, and not "who is".
+        name = _POSSESSIVE.sub("", word).replace(".", "")
+        if len(name) > 1 and name.isupper() and name.isalpha() and not shouting:
+            return (name,), False
+        return (plain,), True
     return (_stem(plain),), False
 
 
 def _fold(word: str) -> str:
-    """Fold case, compatibility forms, Latin and Greek accents, apostrophes, hyphens, digit groups."""
+    """Fold case, compatibility forms, accents, vowel points, apostrophes, hyphens, digit groups.
+
+    What is left has at least one character and no white space.
+    """
     folded = word.casefold()
     if not folded.isascii():
         folded = _strip_accents(unicodedata.normalize("NFKC", folded).casefold())
-        folded = folded.replace("’", "'").replace("ʼ", "'")
+        # Some compatibility forms are whole phrases (ﷺ), or accents set on a space.
+        folded = _NOT_FOLDED.sub("", folded).replace("’", "'").replace("ʼ", "'") or word
     if folded[0].isdigit():
         return _fold_number(folded)
     folded = folded.replace("-", "")
@@ -111,21 +141,30 @@ def _fold(word: str) -> str:
 
 
 def _strip_accents(word: str) -> str:
-    """Drop the marks on Latin and Greek letters; elsewhere (й, ё, Indic vowels) they are letters."""
+    """Drop the marks on Latin and Greek letters and the vowel points of Hebrew and Arabic.
+
+    Elsewhere (й, ё, Indic vowels) marks are letters.
+    """
     kept: list[str] = []
     for char in unicodedata.normalize("NFD", word):
-        if unicodedata.combining(char) and kept and _is_latin_or_greek(kept[-1]):
+        if unicodedata.combining(char) and kept and _has_marks_to_spare(kept[-1]):
             continue
         kept.append(char)
     return unicodedata.normalize("NFC", "".join(kept)).translate(_LETTERS_WITH_STROKES)
 
 
-def _is_latin_or_greek(char: str) -> bool:
-    return char < "\u0400" or "\u1e00" <= char <= "\u1fff"
+def _has_marks_to_spare(char: str) -> bool:
+    """Say whether `char` is Latin, Greek, Hebrew or Arabic."""
+    return char < "\u0400" or "\u0590" <= char <= "\u06ff" or "\u1e00" <= char <= "\u1fff"
 
 
 def _fold_number(number: str) -> str:
-    """Join groups of thousands and make a decimal comma a point: 1,200 and 1 200 give 1200."""
+    """Join groups of thousands and make a decimal comma a point: 1,200 and 1 200 give 1200.
+
+    Digits of other scripts become those of ASCII.
+    """
+    if not number.isascii():
+        number = "".join(str(unicodedata.decimal(char, char)) for char in number)
     joined = regex.sub(r"(?<=\d)[,'\s](?=\d{3}(?!\d))", "", number)
     return joined.replace(",", ".")
 

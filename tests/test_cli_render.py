@@ -1,0 +1,123 @@
+"""What people see: lit sentences, narrow terminals, harmless text, confidence in words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from rich.cells import cell_len
+
+from articleqa import Answer, Article, ArticleIndex
+from articleqa.cli.plain import excerpt, one_line, shown
+from articleqa.cli.render import ALSO, answer_lines, confidence_words
+from articleqa.cli.screen import Screen, paint
+
+PIPE = Screen(width=None, styled=False)
+TEXT = (
+    "# Harbour\n\nThe harbour lies in the north. The harbour froze in the winter of 1740, and for"
+    " eleven weeks no ship could enter or leave it. Bread was dear.\n"
+)
+
+
+def asked(question: str, *texts: str, top_k: int = 3) -> tuple[Answer, ArticleIndex]:
+    index = ArticleIndex.from_articles(
+        Article(id=f"{number}.md", title="Harbour", text=text, media_type="text/markdown")
+        for number, text in enumerate(texts)
+    )
+    return index.ask(question, top_k=top_k, min_confidence=0.0), index
+
+
+def painted(answer: Answer, index: ArticleIndex, screen: Screen) -> str:
+    return paint(answer_lines(answer, index.articles, lit=screen.styled), screen)
+
+
+def test_a_screen_with_styles_shows_the_sentence_bold_in_its_passage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    answer, index = asked("When did the harbour freeze?", TEXT, top_k=1)
+    first_line = painted(answer, index, Screen(width=400, styled=True)).splitlines()[0]
+    before, after = TEXT.removeprefix("# Harbour\n\n").strip().split(answer.text)
+    assert first_line == f"{before}\x1b[1m{answer.text}\x1b[0m{after}"
+
+
+def test_a_screen_without_styles_shows_the_sentence_alone() -> None:
+    answer, index = asked("When did the harbour freeze?", TEXT, top_k=1)
+    lines = painted(answer, index, Screen(width=400, styled=False)).splitlines()
+    assert lines[:2] == [answer.text, ""]
+
+
+@pytest.mark.parametrize("width", [1, 12, 40, 80, 200])
+@pytest.mark.parametrize("styled", [False, True])
+def test_no_line_is_wider_than_the_terminal_and_no_word_is_lost(width: int, styled: bool) -> None:
+    answer, index = asked("When did the harbour freeze?", TEXT, "港は1740年の冬に凍った。harbour freeze " * 9)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", painted(answer, index, Screen(width, styled)))
+    indent = 3 if width == 1 else 0  # an indent and one character are the least
+    assert all(cell_len(line) <= width + indent for line in text.splitlines())
+    for word in (answer.text, "Harbour", "characters"):
+        assert "".join(word.split()) in "".join(text.split())
+
+
+def test_in_a_pipe_each_sentence_is_one_line_however_long() -> None:
+    long = "The harbour froze in 1740 " + "and then it froze again " * 200 + "until it thawed."
+    answer, index = asked("When did the harbour freeze?", long)
+    assert painted(answer, index, PIPE).splitlines()[0] == answer.text
+    assert len(answer.text) > 4000
+
+
+def test_a_long_passage_is_cut_around_the_lit_sentence_and_never_the_sentence() -> None:
+    padding = "Nothing else was ever said of those who lived there. " * 15
+    answer, index = asked(
+        "When did the harbour freeze?", f"{padding}The harbour froze in 1740. {padding}", top_k=1
+    )
+    lines = list(answer_lines(answer, index.articles, lit=True))
+    (before, _), (quote, style), (after, _) = lines[0].parts
+    assert (quote, style) == ("The harbour froze in 1740.", "bold")
+    assert before.startswith("…")
+    assert after.endswith("…")
+    assert max(len(before), len(after)) <= 501
+
+
+def test_nearest_sentences_are_shortened_at_a_word() -> None:
+    assert excerpt("one two three", 13) == "one two three"
+    assert excerpt("one two three four", 13) == "one two…"
+    assert excerpt("onetwothreefour", 10) == "onetwothr…"
+    assert excerpt("one\r\n  two", 20) == "one two"
+
+
+def test_the_same_sentence_elsewhere_is_cited_and_many_places_are_counted() -> None:
+    answer, index = asked("When did the harbour freeze?", *["The harbour froze in 1740."] * 3)
+    lines = painted(answer, index, PIPE).splitlines()
+    assert lines[3:6] == [
+        f"{also}{n}.md, line 1, characters 0–26" for n, also in enumerate(["", *["also: "] * 2])
+    ]
+    answer, index = asked("When did the harbour freeze?", *["The harbour froze in 1740."] * (ALSO + 8))
+    assert "also: 7 more places" in painted(answer, index, PIPE)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [
+        (1.0, "high (1.00)"),
+        (0.9999, "high (0.99)"),
+        (0.75, "high (0.75)"),
+        (0.7499, "fair (0.74)"),
+        (0.5, "fair (0.50)"),
+        (0.29, "low (0.29)"),
+        (1e-9, "low (0.00)"),
+        (0.0, "low (0.00)"),
+    ],
+)
+def test_confidence_is_a_word_by_stated_bounds_and_a_number_that_is_never_rounded_up(
+    confidence: float, words: str
+) -> None:
+    assert confidence_words(confidence) == words
+
+
+def test_nothing_shown_can_steer_a_terminal() -> None:
+    everything = "".join(map(chr, range(0x110000)))
+    kept = shown(everything)
+    assert not [char for char in kept if unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n"]
+    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(kept)
+    assert "\n" not in one_line(everything)
+    assert shown("a\r\nb\rc\u2028d\te\x1b[0m") == "a\nb\nc\nd\te\ufffd[0m"
+    assert shown("naïve “x” 日本 👩‍👩‍👧") == "naïve “x” 日本 👩‍👩‍👧"
