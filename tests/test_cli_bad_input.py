@@ -54,6 +54,15 @@ def test_an_empty_folder_and_blank_files_have_no_text_to_ask(folder: Path) -> No
     assert run(QUESTION, "blank.txt", "notes").exit_code == 0
 
 
+def test_of_many_paths_without_text_a_few_are_named(folder: Path) -> None:
+    paths = [f"{number}.txt" for number in range(9)]
+    for path in paths:
+        Path(path).touch()
+    assert refused(
+        run(QUESTION, *paths), "0.txt, 1.txt, 2.txt, 3.txt, 4.txt, and 4 more: no text to ask in them"
+    )
+
+
 def test_a_binary_file_is_refused_where_it_is_named(folder: Path) -> None:
     (folder / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
     problem = "not a text file; only plain text and Markdown are read"

@@ -55,6 +55,15 @@ def test_pythons_dash_w_error_changes_nothing(tmp_path: Path) -> None:
     assert "The harbour \ufffd froze" in done.stdout.decode()
 
 
+QUOTING = "Who called for “modernized trade union institutions”?"
+OUTPUTS: tuple[tuple[str, ...], ...] = ((), ("--json",))
+
+
+@pytest.fixture(scope="module")
+def in_utf8() -> list[bytes]:
+    return [run(QUOTING, "seeds/", *options, env={"LC_ALL": "C.UTF-8"}).stdout for options in OUTPUTS]
+
+
 @pytest.mark.parametrize(
     "env",
     [
@@ -65,12 +74,9 @@ def test_pythons_dash_w_error_changes_nothing(tmp_path: Path) -> None:
         {"COLUMNS": "40", "FORCE_COLOR": "1", "TERM": "xterm-256color"},
     ],
 )
-def test_a_pipe_gets_the_same_utf8_in_any_environment(env: dict[str, str]) -> None:
-    question = "Who called for “modernized trade union institutions”?"
-    for options in ((), ("--json",)):
-        plain = run(question, "seeds/", *options)
-        assert "“" in plain.stdout.decode()
-        assert run(question, "seeds/", *options, env=env).stdout == plain.stdout
+def test_a_pipe_gets_the_same_utf8_in_any_environment(env: dict[str, str], in_utf8: list[bytes]) -> None:
+    assert [run(QUOTING, "seeds/", *options, env=env).stdout for options in OUTPUTS] == in_utf8
+    assert all("“" in printed.decode() for printed in in_utf8)
 
 
 def test_two_processes_print_the_same_json_whatever_the_hash_seed() -> None:

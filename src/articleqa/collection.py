@@ -6,18 +6,18 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from types import MappingProxyType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from articleqa.answering.answerer import Answerer
-from articleqa.answering.confidence import shipped_confidence
 from articleqa.answering.question import Question, analyse_question
-from articleqa.answering.ranker import shipped_ranker
 from articleqa.articles.loading import PathLike, load_articles
 from articleqa.exceptions import DuplicateArticleError, UnknownArticleError
 from articleqa.models import Answer, Article, UnmentionedTerm
 from articleqa.passages import AnalysedPassage, analyse
 from articleqa.retrieval import MemoryRetriever, Retriever, Statistics
 from articleqa.text.terms import tokens
+
+if TYPE_CHECKING:
+    from articleqa.answering.answerer import Answerer
 
 __all__ = ["ArticleIndex", "ask", "load_articles"]
 
@@ -84,6 +84,11 @@ class ArticleIndex:
         Raises:
             DuplicateArticleError: two articles share an id.
         """
+        # Imported here: they bring numpy, which would double the time of `import articleqa`.
+        from articleqa.answering.answerer import Answerer
+        from articleqa.answering.confidence import shipped_confidence
+        from articleqa.answering.ranker import shipped_ranker
+
         index = cls(MemoryRetriever(), Answerer(shipped_ranker(), shipped_confidence()))
         index.add(articles)
         return index
@@ -143,6 +148,8 @@ class ArticleIndex:
         Raises:
             ValueError: `top_k` or `min_confidence` is out of range.
         """
+        # Halves of surrogate pairs, as undecodable bytes on a command line give, are no text.
+        question = question.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         analysed = analyse_question(question)
         statistics = self._retriever.statistics(analysed.terms)
         return self._answerer.answer(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 from pydantic.dataclasses import dataclass
 
 
@@ -50,6 +50,18 @@ class Article(Model):
     source: str = ""
     media_type: str = "text/plain"
     metadata: Mapping[str, JsonValue] = Field(default_factory=dict)
+
+    @field_validator("id", "title", "text", "source")
+    @classmethod
+    def _refuse_lone_surrogates(cls, value: str) -> str:
+        """Refuse what is no Unicode text: no quote from it could be written to a file or as JSON."""
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(
+                f"character {error.start} is half of a surrogate pair, which is no text"
+            ) from None
+        return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import regex
+
 from articleqa.models import Article, Passage, Span
 from articleqa.text.blocks import Block, BlockKind, blocks_of
 from articleqa.text.roles import role_words
@@ -21,14 +23,16 @@ SHORT_PASSAGE = 250
 LONG_PASSAGE = 2500
 """A paragraph of more characters than this is cut at a sentence end."""
 
+_QUOTE_MARKS = regex.compile(r"(?:>[ \t]*+)++(?=\S)")
+
 
 @dataclass(frozen=True, slots=True)
 class AnalysedPassage:
     """A passage with its terms: what the retriever indexes and the features are computed from.
 
     `sentences` holds the terms of each of the passage's sentences in order, stop words among them;
-    `context` those of the article's title, of the passage's headings and of its role. `key` names the passage in
-    the retriever and is unique within an index.
+    `context` those of the article's title, of the passage's headings and of its role. `key` names the
+    passage in the retriever and is unique within an index.
     """
 
     key: str
@@ -76,23 +80,43 @@ def passages_of(article: Article) -> list[Passage]:
 
 
 def _sections(article: Article) -> Iterator[tuple[tuple[Span, ...], list[list[Span]]]]:
-    """Yield each section's headings and its paragraphs, a paragraph being its sentences' spans."""
+    """Yield each section's headings and its paragraphs, a paragraph being its sentences' spans.
+
+    Boilerplate inside a section divides it in two, so that no passage spans it.
+    """
     headings: list[Block] = []
     paragraphs: list[list[Span]] = []
+    has_text = False
     for block in blocks_of(article.text, article.media_type):
+        if block.kind is BlockKind.PROSE:
+            paragraphs.extend(_cut_long(_sentences(article, block)))
+            has_text = True
+            continue
+        if paragraphs:
+            yield tuple(heading.span for heading in headings), paragraphs
+            paragraphs = []
         if block.kind is BlockKind.HEADING:
-            if paragraphs:
-                yield tuple(heading.span for heading in headings), paragraphs
+            if has_text:
                 headings = [heading for heading in headings if heading.level < block.level]
-                paragraphs = []
             headings.append(block)
-        elif block.kind is BlockKind.PROSE:
-            sentences = sentence_spans(
-                article.text, block.span.start, block.span.end, hard_wrapped=block.hard_wrapped
-            )
-            paragraphs.extend(_cut_long(sentences))
+            has_text = False
     if paragraphs:
         yield tuple(heading.span for heading in headings), paragraphs
+
+
+def _sentences(article: Article, block: Block) -> list[Span]:
+    sentences = sentence_spans(
+        article.text, block.span.start, block.span.end, hard_wrapped=block.hard_wrapped
+    )
+    if article.media_type != "text/markdown":
+        return sentences
+    return [_without_quote_marks(article.text, sentence) for sentence in sentences]
+
+
+def _without_quote_marks(text: str, sentence: Span) -> Span:
+    """Return a sentence of Markdown without the ">" that opens each line of a quotation."""
+    marks = _QUOTE_MARKS.match(text, sentence.start, sentence.end)
+    return Span(marks.end(), sentence.end) if marks else sentence
 
 
 def _cut_long(sentences: list[Span]) -> Iterator[list[Span]]:
@@ -121,7 +145,7 @@ def _join_short(text: str, paragraphs: list[list[Span]]) -> list[list[Span]]:
     for number, paragraph in enumerate(paragraphs):
         alone = bool(role_words(text[paragraph[0].start : paragraph[-1].end]))
         leftover = number == len(paragraphs) - 1 and _length(paragraph) < SHORT_PASSAGE
-        if not alone and joined and (open_to_more or leftover and not joined_alone):
+        if not alone and joined and (open_to_more or (leftover and not joined_alone)):
             joined[-1] = [*joined[-1], *paragraph]
         else:
             joined.append(paragraph)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import regex
 
-from articleqa.answering.candidates import Candidate, Weights, candidates_of
+from articleqa.answering.candidates import Candidate, Candidates, Floats
 from articleqa.answering.citing import cite
 from articleqa.answering.confidence import ConfidenceModel, leads, signals_of
-from articleqa.answering.features import feature_rows, offered
+from articleqa.answering.features import feature_table
+from articleqa.answering.offers import offered
 from articleqa.answering.question import Question
 from articleqa.answering.ranker import LinearRanker
 from articleqa.models import (
@@ -30,12 +31,11 @@ _NOT_IN_A_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 
 @dataclass(frozen=True)
 class _Scored:
-    """A sentence with its score, and the same sentence elsewhere."""
+    """A sentence with its score, its row among the candidates, and the same sentence elsewhere."""
 
-    candidate: Candidate
-    row: Mapping[str, float]
+    row: int
     score: float
-    also: list[Candidate]
+    also: list[int]
 
 
 class Answerer:
@@ -66,8 +66,8 @@ class Answerer:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
         if not 0.0 <= threshold <= 1.0:
             raise ValueError(f"min_confidence must be between 0 and 1, not {threshold}")
-        scored = self._rank(question, statistics, passages, articles)
-        sentences = tuple(self._sentences(scored, top_k))
+        candidates = Candidates(question, statistics, passages, articles)
+        sentences = tuple(self._sentences(candidates, top_k))
         confidence = sentences[0].confidence if sentences else 0.0
         answered = bool(sentences) and confidence >= threshold
         return Answer(
@@ -82,61 +82,54 @@ class Answerer:
             min_confidence=threshold,
         )
 
-    def _rank(
-        self,
-        question: Question,
-        statistics: Statistics,
-        passages: Sequence[AnalysedPassage],
-        articles: Mapping[str, Article],
-    ) -> list[_Scored]:
-        """Return the distinct sentences of `passages`, the best first."""
-        candidates = candidates_of(question, Weights(question, statistics), passages, articles)
-        rows = feature_rows(question, candidates)
-        scores = [self.ranker.score(row) for row in rows]
-        distinct: dict[str, _Scored] = {}
-        for number in sorted(range(len(candidates)), key=lambda number: -scores[number]):
-            folded = _fold(candidates[number].text)
-            if folded in distinct:
-                distinct[folded].also.append(candidates[number])
-            else:
-                distinct[folded] = _Scored(candidates[number], rows[number], scores[number], [])
-        return list(distinct.values())
-
-    def _sentences(self, scored: list[_Scored], top_k: int) -> Iterator[RankedSentence]:
-        """Yield the first `top_k` sentences; none is surer than the one before it."""
+    def _sentences(self, candidates: Candidates, top_k: int) -> Iterator[RankedSentence]:
+        """Yield the best `top_k` sentences; none is surer than the one before it."""
+        table = feature_table(candidates)
+        scored = _distinct(candidates, self.ranker.scores(table).tolist())
         ceiling = 1.0
         for found, lead in zip(scored[:top_k], leads([found.score for found in scored]), strict=False):
-            signals = signals_of(found.candidate, found.row, lead)
+            signals = signals_of(candidates, table, found.row, lead)
             ceiling = min(ceiling, self.confidence.probability(signals))
             yield RankedSentence(
-                text=found.candidate.text,
+                text=candidates[found.row].text,
                 score=found.score,
                 confidence=ceiling,
-                citation=_cite(found.candidate),
-                also=tuple(_cite(candidate) for candidate in found.also),
-                explanation=self._explain(found, ceiling),
+                citation=_cite(candidates[found.row]),
+                also=tuple(_cite(candidates[row]) for row in found.also),
+                explanation=self._explain(candidates, found, table[found.row], ceiling),
             )
 
-    def _explain(self, found: _Scored, confidence: float) -> SentenceExplanation:
-        question = found.candidate.match.question
-        words = dict(zip(question.terms, question.words, strict=True))
-        matched = found.candidate.matched
-        met_by = {mention.text: None for mention in offered(question, found.candidate.text)}
+    def _explain(
+        self, candidates: Candidates, found: _Scored, features: Floats, confidence: float
+    ) -> SentenceExplanation:
+        question, sentence = candidates.question, candidates[found.row]
+        met_by = {mention.text: None for mention in offered(question, sentence.text)}
         return SentenceExplanation(
-            text=found.candidate.text,
+            text=sentence.text,
             score=found.score,
             confidence=confidence,
-            matched=tuple(word for term, word in words.items() if term in matched),
-            unmatched=tuple(word for term, word in words.items() if term not in matched),
+            matched=tuple(w for t, w in zip(question.terms, question.words, strict=True) if t in sentence.terms),
+            unmatched=tuple(w for t, w in zip(question.terms, question.words, strict=True) if t not in sentence.terms),
             expected=question.expected.value,
             met_by=tuple(met_by),
-            features=self.ranker.shares(found.row),
+            features=self.ranker.shares(features),
         )
 
 
+def _distinct(candidates: Candidates, scores: Sequence[float]) -> list[_Scored]:
+    """Return the sentences best first, equal ones once; ties keep the order of the candidates."""
+    distinct: dict[str, _Scored] = {}
+    for row in sorted(range(len(candidates)), key=lambda row: -scores[row]):
+        folded = _fold(candidates[row].text)
+        if folded in distinct:
+            distinct[folded].also.append(row)
+        else:
+            distinct[folded] = _Scored(row, scores[row], [])
+    return list(distinct.values())
+
+
 def _cite(candidate: Candidate) -> Citation:
-    match = candidate.match
-    return cite(match.article, candidate.span, match.passage.passage.span)
+    return cite(candidate.article, candidate.span, candidate.passage.passage.span)
 
 
 def _reason(statistics: Statistics, sentences: Sequence[RankedSentence]) -> AbstainReason:

@@ -1,8 +1,10 @@
-"""The sentences that could answer: those of the best passages, with what the features are made from."""
+"""The sentences that could answer, those of the best passages, and how their terms meet the question's.
+
+All in arrays, a row for each sentence and a column for each of the question's terms.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,173 +15,189 @@ from numpy.typing import NDArray
 from articleqa.answering.question import Question
 from articleqa.models import Article, Span
 from articleqa.passages import AnalysedPassage
-from articleqa.retrieval.bm25 import bm25_score, idf
+from articleqa.retrieval.bm25 import K1, idf, length_norm
 from articleqa.retrieval.contract import Statistics
 from articleqa.text.terms import is_stop_term
 from articleqa.text.word_vectors import similarities
 
-Vector = NDArray[np.float64]
-"""A number for each of the question's terms, in their order."""
+Floats = NDArray[np.float64]
+
+UNLIKE, LIKE = 0.25, 0.75
+MOST_ALIKE = 0.9
+"""How cosines of word vectors become likenesses; see `Candidates.meant`."""
 
 FRAME_WEIGHT = 0.3
 """What a word such as "year" in "in which year" weighs beside the others: an answer rarely repeats it."""
 
 
-class Weights:
-    """The question's terms with their weights: their idf, less for those of its frame."""
-
-    def __init__(self, question: Question, statistics: Statistics) -> None:
-        self.statistics = statistics
-        self.of = {
-            term: idf(statistics.document_frequencies[term], statistics.passages)
-            * (FRAME_WEIGHT if term in question.frame else 1.0)
-            for term in question.terms
-        }
-        self.mentioned = frozenset(term for term in question.terms if statistics.document_frequencies[term])
-        self.total = sum(self.of.values())
-        self.total_mentioned = self.sum(self.mentioned)
-
-        self.vector: Vector = np.array(list(self.of.values()))
-
-    def share_meant(self, meant: Vector) -> float:
-        """Return the weight of what is `meant` as a share of the whole question's (0 to 1)."""
-        return float(self.vector @ meant) / self.total if self.total else 0.0
-
-    def sum(self, terms: frozenset[str]) -> float:
-        """Return the weight of `terms` together, in the question's order, so that sums are equal bytes."""
-        return sum(weight for term, weight in self.of.items() if term in terms)
-
-    def share(self, terms: frozenset[str]) -> float:
-        """Return the weight of `terms` as a share of all that the articles mention (0 to 1)."""
-        return self.sum(terms) / self.total_mentioned if self.total_mentioned else 0.0
-
-
-@dataclass(frozen=True)
-class PassageMatch:
-    """A retrieved passage with its article and how its terms meet the question's."""
-
-    question: Question
-    weights: Weights
-    article: Article
-    passage: AnalysedPassage
-    likeness: TermLikeness
-
-    @cached_property
-    def matched(self) -> frozenset[str]:
-        """The question's terms in any of its sentences."""
-        return frozenset().union(*(self.weights.mentioned.intersection(s) for s in self.passage.sentences))
-
-    @cached_property
-    def context(self) -> frozenset[str]:
-        """The question's terms in the article's title and the passage's headings."""
-        return self.weights.mentioned.intersection(self.passage.context)
-
-    @cached_property
-    def context_meant(self) -> Vector:
-        """How nearly the title and the headings say each of the question's terms."""
-        return self.likeness.of(self.passage.context)
-
-    @cached_property
-    def meant(self) -> tuple[Vector, ...]:
-        """How nearly each sentence says each of the question's terms (0 to 1, 1 where it has the term)."""
-        return tuple(self.likeness.of(sentence) for sentence in self.passage.sentences)
-
-    @cached_property
-    def bm25(self) -> float:
-        """The passage's BM25 score, context included."""
-        terms = self.passage.terms()
-        return bm25_score(self.weights.mentioned, Counter(terms), len(terms), self.weights.statistics)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One sentence of a retrieved passage."""
 
-    match: PassageMatch
+    article: Article
+    passage: AnalysedPassage
     number: int
 
-    @cached_property
+    @property
     def span(self) -> Span:
         """The sentence's place in its article."""
-        return self.match.passage.passage.sentences[self.number]
-
-    @cached_property
-    def text(self) -> str:
-        """The sentence as the article has it."""
-        return self.span.of(self.match.article.text)
-
-    @cached_property
-    def terms(self) -> tuple[str, ...]:
-        """The sentence's terms, stop words among them."""
-        return self.match.passage.sentences[self.number]
-
-    @cached_property
-    def matched(self) -> frozenset[str]:
-        """The question's terms in the sentence."""
-        return self.match.weights.mentioned.intersection(self.terms)
-
-    @cached_property
-    def content(self) -> tuple[str, ...]:
-        """The sentence's terms without stop words, other than those that the question is made of."""
-        return tuple(term for term in self.terms if term in self.matched or not is_stop_term(term))
-
-    @cached_property
-    def bm25(self) -> float:
-        """The sentence's BM25 score, as if it were a passage."""
-        return bm25_score(self.matched, Counter(self.terms), len(self.terms), self.match.weights.statistics)
+        return self.passage.passage.sentences[self.number]
 
     @property
-    def meant(self) -> Vector:
-        """How nearly the sentence says each of the question's terms."""
-        return self.match.meant[self.number]
+    def text(self) -> str:
+        """The sentence as the article has it."""
+        return self.span.of(self.article.text)
 
-    def neighbour(self, distance: int) -> frozenset[str]:
-        """Return the question's terms in the sentence `distance` places on (none beyond the passage)."""
-        number = self.number + distance
-        if not 0 <= number < len(self.match.passage.sentences):
-            return frozenset()
-        return self.match.weights.mentioned.intersection(self.match.passage.sentences[number])
-
-    def neighbour_meant(self, distance: int) -> Vector:
-        """Return how nearly the sentence `distance` places on says each of the question's terms."""
-        number = self.number + distance
-        if not 0 <= number < len(self.match.passage.sentences):
-            return np.zeros(len(self.match.question.terms))
-        return self.match.meant[number]
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The sentence's terms, stop words among them."""
+        return self.passage.sentences[self.number]
 
 
-class TermLikeness:
-    """How alike the question's terms are to those of the passages, looked up once for all of them.
+class Candidates(Sequence[Candidate]):
+    """Every sentence of some passages, in their order, against one question.
 
-    Likeness is 1 for the same term, else 0 up to a cosine of 0.4 and 0.8 from one of 0.8 on, in a
-    straight line between: below lie words of the same field, above words of the same meaning.
+    n sentences and q terms of the question give arrays of (n, q); the terms' `weights` are their idf,
+    less for those that only frame the question. Sums run in the question's order, whatever the hashes.
     """
 
-    def __init__(self, question: Question, passages: Sequence[AnalysedPassage]) -> None:
-        seen = dict.fromkeys(term for passage in passages for term in passage.terms())
-        vocabulary = [term for term in seen if term in question.terms or not is_stop_term(term)]
-        cosines = similarities(question.terms, vocabulary)
-        self._column = {term: column for column, term in enumerate(vocabulary)}
-        self._likeness = np.where(cosines >= 1.0, 1.0, 0.8 * np.clip((cosines - 0.4) / 0.4, 0.0, 1.0))
-        self._none = np.zeros(len(question.terms))
+    def __init__(
+        self,
+        question: Question,
+        statistics: Statistics,
+        passages: Sequence[AnalysedPassage],
+        articles: Mapping[str, Article],
+    ) -> None:
+        self.question = question
+        self.statistics = statistics
+        self._passages = passages
+        self._sentences = [
+            Candidate(articles[passage.passage.article_id], passage, number)
+            for passage in passages
+            for number in range(len(passage.sentences))
+        ]
+        # The row of each passage's first sentence, and for each sentence the number of its passage.
+        sizes = [len(passage.sentences) for passage in passages]
+        self._firsts = np.cumsum([0, *sizes[:-1]]) if sizes else np.zeros(0, dtype=np.intp)
+        self.passage_of = np.repeat(np.arange(len(passages)), sizes)
+        frequencies = statistics.document_frequencies
+        self.idf = np.array([idf(frequencies[term], statistics.passages) for term in question.terms])
+        framed = np.array([term in question.frame for term in question.terms], dtype=bool)
+        self.weights: Floats = np.where(framed, FRAME_WEIGHT, 1.0) * self.idf
+        self.mentioned = np.array([frequencies[term] > 0 for term in question.terms], dtype=bool)
 
-    def of(self, terms: Sequence[str]) -> Vector:
-        """Return, for each of the question's terms, its likeness to the most alike of `terms`."""
-        columns = [self._column[term] for term in terms if term in self._column]
-        return self._likeness[:, columns].max(axis=1) if columns else self._none
+    def __len__(self) -> int:
+        """Return the number of sentences."""
+        return len(self._sentences)
 
+    def __getitem__(self, number: int) -> Candidate:  # type: ignore[override]  # slices are not needed
+        """Return one sentence."""
+        return self._sentences[number]
 
-def candidates_of(
-    question: Question,
-    weights: Weights,
-    passages: Sequence[AnalysedPassage],
-    articles: Mapping[str, Article],
-) -> list[Candidate]:
-    """Return every sentence of `passages`, in their order."""
-    likeness = TermLikeness(question, passages)
-    return [
-        Candidate(match, number)
-        for passage in passages
-        for match in [PassageMatch(question, weights, articles[passage.passage.article_id], passage, likeness)]
-        for number in range(len(passage.sentences))
-    ]
+    @cached_property
+    def counts(self) -> Floats:
+        """How often each sentence has each of the question's terms: (n, q)."""
+        return self._count([sentence.terms for sentence in self._sentences])
+
+    @cached_property
+    def matched(self) -> Floats:
+        """1 where a sentence has a term, else 0: (n, q)."""
+        return np.minimum(self.counts, 1.0)
+
+    @cached_property
+    def context(self) -> Floats:
+        """1 where the title, the headings or the role of a sentence's passage have a term: (n, q)."""
+        return np.minimum(self._context_counts, 1.0)[self.passage_of]
+
+    @cached_property
+    def meant(self) -> Floats:
+        """How nearly each sentence says each term, 1 where it has the term itself: (n, q)."""
+        return self._likeness([sentence.terms for sentence in self._sentences])
+
+    @cached_property
+    def context_meant(self) -> Floats:
+        """How nearly the title, the headings or the role of each sentence's passage say each term."""
+        return self._likeness([passage.context for passage in self._passages])[self.passage_of]
+
+    @cached_property
+    def lengths(self) -> Floats:
+        """How many terms each sentence has: (n,)."""
+        return np.array([len(sentence.terms) for sentence in self._sentences], dtype=float)
+
+    def before(self, values: Floats) -> Floats:
+        """Return each sentence's row moved to the sentence after it in its passage, zeros for the first."""
+        moved = np.zeros_like(values)
+        moved[1:] = values[:-1]
+        moved[self._firsts] = 0.0
+        return moved
+
+    def after(self, values: Floats) -> Floats:
+        """Return each sentence's row moved to the sentence before it in its passage, zeros for the last."""
+        moved = np.zeros_like(values)
+        moved[:-1] = values[1:]
+        moved[self._firsts[1:] - 1] = 0.0
+        return moved
+
+    def around(self, values: Floats) -> Floats:
+        """Return, for each sentence, the greatest of its passage's rows, its own among them."""
+        return np.maximum.reduceat(values, self._firsts, axis=0)[self.passage_of]
+
+    def share(self, values: Floats) -> Floats:
+        """Return the weight of an (n, q) of 0 to 1 as a share of the whole question's weight: (n,)."""
+        total = float(self.weights.sum())
+        return (values * self.weights).sum(axis=1) / total if total else np.zeros(len(values))
+
+    def sentence_bm25(self, counts: Floats) -> Floats:
+        """Return each sentence's BM25 score, as if it were a passage, from its (n, q) of counts."""
+        return self._bm25(counts, self.lengths)
+
+    def passage_bm25(self, counts: Floats) -> Floats:
+        """Return the BM25 score of each sentence's passage, context included, from the same."""
+        summed = np.add.reduceat(counts, self._firsts, axis=0) + self._context_counts
+        context_lengths = [len(passage.context) for passage in self._passages]
+        lengths = np.add.reduceat(self.lengths, self._firsts) + np.array(context_lengths, dtype=float)
+        return self._bm25(summed, lengths)[self.passage_of]
+
+    def _bm25(self, counts: Floats, lengths: Floats) -> Floats:
+        norm = length_norm(lengths, self.statistics.average_length)
+        return np.asarray((self.idf * counts * (K1 + 1) / (counts + norm[:, None])).sum(axis=1))
+
+    @cached_property
+    def _context_counts(self) -> Floats:
+        return self._count([passage.context for passage in self._passages])
+
+    def _count(self, texts: Sequence[Sequence[str]]) -> Floats:
+        column = {term: number for number, term in enumerate(self.question.terms)}
+        counts = np.zeros((len(texts), len(column)))
+        for row, terms in enumerate(texts):
+            for term in terms:
+                if term in column:
+                    counts[row, column[term]] += 1.0
+        return counts
+
+    def _likeness(self, texts: Sequence[Sequence[str]]) -> Floats:
+        """Return how nearly each text says each of the question's terms: (texts, q).
+
+        1 for the same term, else from 0 at a cosine of `UNLIKE` in a straight line to `MOST_ALIKE` at
+        one of `LIKE`: below lie words that have little to do with each other, above words that mean
+        nearly the same.
+        """
+        column: dict[str, int] = {}
+        columns: list[int] = []
+        starts: list[int] = []
+        for terms in texts:
+            starts.append(len(columns))
+            columns.append(0)  # a column of zeros, so that no text is without one
+            for term in terms:
+                if term in self._asked or not is_stop_term(term):
+                    columns.append(column.setdefault(term, len(column) + 1))
+        cosines = similarities(self.question.terms, list(column))
+        likeness = np.where(cosines >= 1.0, 1.0, MOST_ALIKE * np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0.0, 1.0))
+        padded = np.hstack([np.zeros((len(likeness), 1)), likeness])
+        if not starts:
+            return np.zeros((0, len(likeness)))
+        return np.asarray(np.maximum.reduceat(padded[:, columns], starts, axis=1).T)
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        return frozenset(self.question.terms)

@@ -13,8 +13,10 @@ from typing import Annotated
 
 from pydantic import Field, FiniteFloat, ValidationError
 
-from articleqa.answering.candidates import Candidate
-from articleqa.answering.features import TYPE_FEATURES
+from articleqa.answering.candidates import Candidates, Floats
+from articleqa.answering.features import FEATURES
+from articleqa.answering.offers import TYPED
+from articleqa.answering.question import AnswerType
 from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
 from articleqa.models import Model
@@ -49,43 +51,42 @@ class ConfidenceModel(Model):
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
-def signals_of(candidate: Candidate, row: Mapping[str, float], lead: float) -> dict[str, float]:
-    """Return what tells whether a sentence answers, each a number of about 0 to 1.
+SIGNAL_FEATURES = (
+    "overlap",
+    "meant",
+    "missing",
+    "phrase",
+    "order",
+    "proximity",
+    "focus",
+    "fragment",
+    "asks",
+)
+"""Features of a sentence that tell an answer from a near miss as they are."""
 
-    `lead` is the sentence's score less that of the best other sentence.
+
+def signals_of(candidates: Candidates, table: Floats, row: int, lead: float) -> dict[str, float]:
+    """Return what tells whether the sentence in `row` answers, each a number of about 0 to 1.
+
+    `lead` is its score less that of the best other sentence.
     """
-    match, weights = candidate.match, candidate.match.weights
-    near = candidate.matched | candidate.neighbour(-1) | candidate.neighbour(1)
-    around = match.matched | match.context
-    heaviest = max(weights.of.values(), default=0.0) or 1.0
-    unmatched = [weight for term, weight in weights.of.items() if term not in candidate.matched]
-    absent = [weight for term, weight in weights.of.items() if term not in around]
-    lacks = {
-        f"lacks_{kind.value}": 1.0 - row[feature] if kind is match.question.expected else 0.0
-        for kind, feature in TYPE_FEATURES.items()
-    }
-    total = weights.total or 1.0
+    question = candidates.question
+    value = dict(zip(FEATURES, table[row].tolist(), strict=True))
+    matched, mentioned = candidates.matched[row], candidates.mentioned
+    asked = question.expected
     return {
-        "covered": weights.sum(candidate.matched) / total,
-        "covered_near": weights.sum(near) / total,
-        "covered_around": weights.sum(around) / total,
-        "never_mentioned": 1.0 - weights.total_mentioned / total,
-        "meant": row["meant"],
-        "meant_near": row["meant"] + max(row["meant_before"], row["meant_after"]),
-        "meant_passage": row["meant"] + row["meant_passage"],
-        "least_meant": row["least_meant"],
-        "heaviest_missing": max(unmatched, default=0.0) / heaviest,
-        "heaviest_missing_around": max(absent, default=0.0) / heaviest,
-        "matched_terms": min(len(candidate.matched), 6) / 6,
-        "missing_terms": min(len(unmatched), 6) / 6,
-        "phrase": row["phrase"],
-        "order": row["order"],
-        "proximity": row["proximity"],
-        "focus": row["focus"],
-        **lacks,
+        **{name: value[name] for name in SIGNAL_FEATURES},
+        "covered": float(candidates.share(candidates.matched[[row]])[0]),
+        "covered_near": value["meant"] + max(value["meant_before"], value["meant_after"]),
+        "covered_passage": value["meant"] + value["meant_passage"],
+        "covered_context": value["meant"] + value["meant_context"],
+        "mentioned": float(candidates.share(mentioned[None, :].astype(float))[0]),
+        "matched_terms": min(float(matched.sum()), 6.0) / 6,
+        "missing_terms": min(float((1.0 - candidates.meant[row]).sum()), 6.0) / 6,
         "lead": max(-1.0, min(1.0, lead / 4)),
-        "fragment": row["fragment"],
-        "asks": row["asks"],
+        "asks_yes_no": float(asked is AnswerType.YES_NO),
+        **{f"asks_{kind.value}": float(asked is kind) for kind in TYPED},
+        **{f"offers_{kind.value}": value[f"offers_{kind.value}"] for kind in TYPED},
     }
 
 

@@ -135,9 +135,7 @@ def _plausibility(sample: bytes, encoding: str) -> float:
 @cache
 def _usual(encoding: str) -> tuple[frozenset[str], ...]:
     """Return, for each language written in `encoding`, the characters beyond ASCII that it uses."""
-    return tuple(
-        _east_asian(name) if name in _ROWS else _MARKS.union(name) for name in _LETTERS[encoding]
-    )
+    return tuple(_east_asian(name) if name in _ROWS else _MARKS.union(name) for name in _LETTERS[encoding])
 
 
 @cache

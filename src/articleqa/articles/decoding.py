@@ -54,18 +54,18 @@ def decode(data: bytes) -> Decoded:
         raise BinaryDataError
     head = data[:_SNIFFED]
     is_noisy = len(_CONTROLS.findall(head)) > len(head) // 50
-    if is_noisy and (order := utf_16_order(head)):
+    if not (is_noisy and b"\0" in head):
+        try:
+            return Decoded(data.decode("utf-8"), "utf-8", 0)
+        except UnicodeDecodeError:
+            if damaged := _decode_damaged(data):
+                return damaged
+    if not is_noisy:
+        return _decode_as(likeliest_encoding(data), data)
+    # Half of the bytes of UTF-16 look like control characters.
+    if order := utf_16_order(head):
         return _decode_as(order, data)
-    if is_noisy and b"\0" in head:
-        raise BinaryDataError
-    try:
-        return Decoded(data.decode("utf-8"), "utf-8", 0)
-    except UnicodeDecodeError:
-        if damaged := _decode_damaged(data):
-            return damaged
-    if is_noisy:
-        raise BinaryDataError
-    return _decode_as(likeliest_encoding(data), data)
+    raise BinaryDataError
 
 
 def _decode_as(encoding: str, data: bytes) -> Decoded:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Timer
 
-from articleqa.cli.plain import one_line
+from articleqa.cli.plain import excerpt
 from articleqa.cli.screen import is_terminal
 
 PATIENCE = 1.0
 """Seconds before there is anything to see."""
+
+LONGEST = 60
+"""Characters of the message."""
 
 
 @contextmanager
@@ -35,4 +38,4 @@ def _spin(spinner: ExitStack, message: str) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    spinner.enter_context(Console(stderr=True).status(Text(one_line(message))))
+    spinner.enter_context(Console(stderr=True).status(Text(excerpt(message, LONGEST))))

@@ -20,6 +20,9 @@ from articleqa.models import Article
 
 STANDARD_INPUT = "-"
 
+NAMED = 5
+"""Paths named in a message; a shell's `*` can stand for thousands."""
+
 WARNED = 20
 """Files told of one by one; the rest is a number."""
 
@@ -30,7 +33,7 @@ def read_index(paths: Sequence[str]) -> ArticleIndex:
     Raises:
         ArticleQAError: a path cannot be read, or there is no text in any of them.
     """
-    names = ", ".join("standard input" if path == STANDARD_INPUT else path for path in paths)
+    names = _named(paths)
     with _told_in_lines(), sign_of_life(f"reading {names}"):
         articles = load_articles(path for path in paths if path != STANDARD_INPUT)
         if STANDARD_INPUT in paths:
@@ -39,6 +42,12 @@ def read_index(paths: Sequence[str]) -> ArticleIndex:
     if not index.passages:
         raise ArticleReadError(f"{names}: no text to ask in {'it' if len(paths) == 1 else 'them'}")
     return index
+
+
+def _named(paths: Sequence[str]) -> str:
+    names = ["standard input" if path == STANDARD_INPUT else path for path in paths]
+    more = [f"and {len(names) - NAMED} more"] if len(names) > NAMED else []
+    return ", ".join([*names[:NAMED], *more])
 
 
 def _read_standard_input() -> Article:

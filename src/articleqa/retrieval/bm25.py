@@ -1,27 +1,41 @@
-"""BM25, the one formula: what retrievers rank by and what features are computed from."""
+"""BM25 (Robertson and Zaragoza 2009) as Lucene has it: what retrievers rank by, what features use."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, TypeVar
 
 from articleqa.retrieval.contract import Statistics
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Lengths = TypeVar("Lengths", float, "NDArray[np.float64]")
 
 K1 = 1.2
 B = 0.75
 
 
 def idf(df: int, passages: int) -> float:
-    """Return a term's inverse document frequency as Lucene has it: ln(1 + (N - df + 0.5) / (df + 0.5))."""
+    """Return a term's inverse document frequency: ln(1 + (N - df + 0.5) / (df + 0.5))."""
     return math.log(1 + (passages - df + 0.5) / (df + 0.5))
 
 
-def bm25_score(terms: Iterable[str], counts: Mapping[str, int], length: int, statistics: Statistics) -> float:
-    """Return the BM25 score (Robertson and Zaragoza 2009) of a text for the distinct `terms`.
+def length_norm(length: Lengths, average_length: float) -> Lengths:
+    """Return the count at which a text of `length` terms gets half of a term's greatest score."""
+    return K1 * (1 - B + B * length / (average_length or 1.0))
+
+
+def bm25_score(
+    terms: Iterable[str], counts: Mapping[str, int], length: int, statistics: Statistics
+) -> float:
+    """Return the BM25 score of a text for the distinct `terms`, summed in their order.
 
     `counts` says how often each term stands in the text and `length` how many terms it has.
     """
-    norm = K1 * (1 - B + B * length / (statistics.average_length or 1.0))
+    norm = length_norm(length, statistics.average_length)
     score = 0.0
     for term in dict.fromkeys(terms):
         count = counts.get(term, 0)

@@ -12,36 +12,48 @@ from articleqa.data import read_lines
 LONGEST = 200
 """A line of more characters than this is prose, whatever it says."""
 
+_LINE_ENDS = regex.compile(r"\s*\n\s*")
 _MARKER = regex.compile(r"^[\s•‣◦▪●·*|/\\>»›→–—-]+")
 _TRAILING = " !:>»›→|\u00a0"
 _ONLY_SYMBOLS = regex.compile(r"^[^\p{L}\p{N}]+$")
 _SEPARATOR = regex.compile(r"[>»›→|/]")
 _HOME = regex.compile(r"^[\s•‣◦▪●·*–—-]*home(?: ?page)?\s*(?:$|[>»›→|/])", regex.IGNORECASE)
 
-LONGEST_TRAIL = 12
-"""A trail such as "Home > News > This article" has at most this many lines."""
+LONGEST_MENU = 30
+"""A menu has at most this many lines."""
+
+WORDS_OF_ENTRY = 3
+"""And its entries at most this many words."""
 
 
 def is_boilerplate(line: str) -> bool:
     """Say whether `line` belongs to a web page's furniture and not to its article.
 
-    The patterns stand in `data/boilerplate.txt`; each must match the whole line but for bullets.
+    The patterns stand in `data/boilerplate.txt`; each must match the whole line but for bullets. A line
+    may have been broken to fit a page.
     """
     if len(line) > LONGEST:
         return False
-    bare = _MARKER.sub("", line).rstrip(_TRAILING)
+    bare = _MARKER.sub("", _LINE_ENDS.sub(" ", line)).rstrip(_TRAILING)
     if not bare or _ONLY_SYMBOLS.match(bare):
         return True
     return _furniture().fullmatch(bare) is not None
 
 
 def is_menu(lines: Sequence[str]) -> bool:
-    """Say whether neighbouring `lines` are a trail such as "Home > News > This article"."""
-    if len(lines) > LONGEST_TRAIL or not _HOME.match(lines[0]):
+    """Say whether neighbouring `lines` are a menu, or a trail such as "Home > News > This article".
+
+    A menu is known by its entries of one to three words: it opens with "Home", or at least half of
+    them are furniture by themselves ("Search", "Log in").
+    """
+    if len(lines) > LONGEST_MENU or any(len(line) > LONGEST or line.endswith(".") for line in lines):
         return False
-    if any(len(line) > LONGEST or line.endswith(".") for line in lines):
+    opens_at_home = _HOME.match(lines[0]) is not None
+    if opens_at_home and any(_SEPARATOR.search(line) for line in lines):
+        return True
+    if len(lines) < 2 or any(len(line.split()) > WORDS_OF_ENTRY for line in lines):
         return False
-    return any(_SEPARATOR.search(line) for line in lines)
+    return opens_at_home or sum(map(is_boilerplate, lines)) >= len(lines) / 2
 
 
 @cache

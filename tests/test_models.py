@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from articleqa import Answer, Article, ArticleIndex, Citation, Span
+
+TEXT = "A court shut the union on Wednesday. Its leader was charged."
+
+
+@pytest.fixture(scope="module")
+def answer() -> Answer:
+    return ArticleIndex.from_articles([Article(id="a", title="T", text=TEXT)]).ask(
+        "When was the union shut?", min_confidence=0
+    )
+
+
+@pytest.fixture(scope="module")
+def citation(answer: Answer) -> Citation:
+    return answer.sentences[0].citation
+
+
+def test_a_span_slices_and_counts() -> None:
+    assert Span(2, 7).of("a court") == "court"
+    assert len(Span(2, 7)) == 5
+    assert Span(1, 2) < Span(2, 3)
+
+
+def test_models_are_frozen() -> None:
+    article = Article(id="a", text="x")
+    with pytest.raises(ValidationError, match="frozen"):
+        article.text = "y"  # type: ignore[misc]
+
+
+def test_models_refuse_unknown_fields() -> None:
+    with pytest.raises(ValidationError, match="extra"):
+        Article.model_validate({"id": "a", "text": "x", "body": "y"})
+
+
+def test_an_article_needs_an_id() -> None:
+    with pytest.raises(ValidationError):
+        Article(id="", text="x")
+
+
+@pytest.mark.parametrize("field", ["id", "title", "text", "source"])
+def test_an_article_refuses_half_a_surrogate_pair(field: str) -> None:
+    with pytest.raises(ValidationError, match=field):
+        Article.model_validate({"id": "a", "text": "x", field: "ab\ud800"})
+
+
+def test_a_citation_verifies_against_its_own_article_alone(citation: Citation) -> None:
+    assert citation.verify(Article(id="a", title="other", text=TEXT, source="elsewhere"))
+    assert not citation.verify(Article(id="b", text=TEXT))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        TEXT[: len(TEXT) // 2],
+        "Z" + TEXT,
+        TEXT.replace("Wednesday", "Thursday"),
+        TEXT.replace("Its leader", "His leader"),  # the suffix
+    ],
+)
+def test_a_citation_does_not_verify_against_a_changed_text(citation: Citation, text: str) -> None:
+    assert not citation.verify(Article(id="a", text=text))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"start": 1},
+        {"end": 5},
+        {"quote": "A court"},
+        {"prefix": "x"},
+        {"suffix": "x"},
+        {"start": 9, "end": 9},
+    ],
+)
+def test_a_changed_citation_does_not_verify(citation: Citation, change: dict[str, object]) -> None:
+    assert not citation.model_copy(update=change).verify(Article(id="a", text=TEXT))
+
+
+def test_a_citation_refuses_offsets_below_the_text() -> None:
+    with pytest.raises(ValidationError):
+        Citation(
+            article_id="a",
+            title="",
+            source="",
+            start=-1,
+            end=2,
+            line=1,
+            quote="x",
+            prefix="",
+            suffix="",
+            context=Span(0, 2),
+        )
+
+
+def test_an_answer_survives_json(answer: Answer) -> None:
+    read = Answer.model_validate_json(answer.model_dump_json())
+    assert read.model_dump() == answer.model_dump()
+    assert read.sentences[0].citation.verify(Article(id="a", text=TEXT))
+
+
+def test_an_answer_read_from_json_has_no_explanations(answer: Answer) -> None:
+    assert len(answer.explain()) == len(answer.sentences)
+    assert Answer.model_validate_json(answer.model_dump_json()).explain() == ()
