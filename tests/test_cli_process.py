@@ -104,6 +104,19 @@ def test_a_question_in_no_known_encoding_is_still_asked() -> None:
     assert json.loads(done.stdout)["answer"]["question"] == "When was the \ufffd confederation shut down?"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="file names are bytes on POSIX only")
+def test_a_file_name_in_no_known_encoding_is_read_and_shown(tmp_path: Path) -> None:
+    name = os.fsdecode(b"harbour\xff.txt")
+    try:
+        (tmp_path / name).write_text("The harbour froze in 1740.", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    for path in (tmp_path, tmp_path / name):
+        done = run("When did the harbour freeze?", str(path), "--min-confidence", "0")
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert "harbour" in done.stdout.decode()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX pipes and signals")
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_a_reader_that_has_gone_is_no_traceback(options: tuple[str, ...]) -> None:

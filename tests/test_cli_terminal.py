@@ -28,6 +28,7 @@ QUOTE = (
     " at the request of the Justice Ministry."
 )
 PLACE = "seeds/000_db1add1b5e985d50.txt, line 16, characters 1389–1514"
+PATIENCE = 30.0
 CTRL_D, UP = "\x04", "\x1b[A"
 
 
@@ -49,14 +50,17 @@ class Terminal:
 
     def wait_for(self, text: str, times: int = 1) -> None:
         """Read on until `text` has been seen so many times."""
+        deadline = time.monotonic() + PATIENCE
         while self.seen.count(text.encode()) < times:
-            assert self._read(), f"{text!r} never came: {self.seen.decode(errors='replace')}"
+            came = self._read() and time.monotonic() < deadline
+            assert came, f"{text!r} never came: {self.seen.decode(errors='replace')}"
 
     def finish(self) -> int:
         """Read to the end and return the exit code."""
+        deadline = time.monotonic() + PATIENCE
         while self._read():
-            pass
-        _, errors = self.process.communicate(timeout=30)
+            assert time.monotonic() < deadline, f"it never ends: {self.seen.decode(errors='replace')}"
+        _, errors = self.process.communicate(timeout=PATIENCE)
         self.errors = errors or b""
         return self.process.returncode
 
@@ -64,8 +68,8 @@ class Terminal:
         return self.seen.decode(errors="replace").replace("\r\n", "\n").split("\n")
 
     def _read(self) -> bool:
-        ready, _, _ = select.select([self.master], [], [], 30)
-        assert ready, f"nothing for 30 seconds after {self.seen.decode(errors='replace')}"
+        ready, _, _ = select.select([self.master], [], [], PATIENCE)
+        assert ready, f"nothing more after {self.seen.decode(errors='replace')}"
         try:
             data = os.read(self.master, 65536)
         except OSError:  # how Linux says that the other side has closed

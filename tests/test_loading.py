@@ -15,7 +15,6 @@ from articleqa import (
     SkippedFileWarning,
     load_articles,
 )
-from articleqa.articles import loading
 from articleqa.articles.formats import is_known
 
 
@@ -181,7 +180,7 @@ def test_an_unreadable_folder_is_an_error_by_name_and_skipped_below(
             raise PermissionError(13, "Permission denied", str(path))
         return scan(path)
 
-    monkeypatch.setattr(loading.os, "scandir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
     if unreadable:
         with pytest.warns(SkippedFileWarning, match="inner: the folder cannot be read"):
             assert [article.id for article in load_articles(tmp_path)] == ["a.txt"]

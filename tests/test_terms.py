@@ -69,7 +69,7 @@ def test_thai_gives_pairs() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("The US said it", ["US", "said"]),
+        ("The US said it", ["US", "say"]),
         ("U.S. and U.S rules", ["US", "US", "rule"]),
         ("us and who", ["us", "and", "who"]),  # nothing but stop words
         ("The WHO’s report, who’s right", ["WHO", "report", "right"]),
@@ -78,9 +78,7 @@ def test_thai_gives_pairs() -> None:
     ],
 )
 def test_an_acronym_is_not_the_stop_word_it_is_spelt_like(text: str, expected: list[str]) -> None:
-    assert [term.lower() if term != term.upper() else term for term in content_terms(text)] == [
-        "say" if term == "said" else term for term in expected
-    ]
+    assert content_terms(text) == expected
 
 
 def test_in_a_text_of_capitals_capitals_mean_nothing() -> None:
@@ -132,7 +130,9 @@ def test_folding_case_first_changes_nothing(text: str) -> None:
     assert terms(text.casefold()) == terms(text)
 
 
-@given(st.lists(st.sampled_from(["law", "US", "the", "don’t", "1,200", "法院", "U.S.", "E-mail"]), max_size=8))
+@given(
+    st.lists(st.sampled_from(["law", "US", "the", "don’t", "1,200", "法院", "U.S.", "E-mail"]), max_size=8)
+)
 def test_a_text_gives_the_same_terms_wherever_it_stands(words: list[str]) -> None:
     text = " ".join(words)
     assert terms(f"so {text} went") == ["so", *terms(f"so {text} went")[1:-1], "go"]
@@ -141,7 +141,25 @@ def test_a_text_gives_the_same_terms_wherever_it_stands(words: list[str]) -> Non
     )
 
 
-LONG = ["a", "9", "1,", "1,000", "\u0301", "a\u0301", "'", "a'", "a.", "A.", "中", "ก", "-", "e-", "ß", "İ", "’s"]
+LONG = [
+    "a",
+    "9",
+    "1,",
+    "1,000",
+    "\u0301",
+    "a\u0301",
+    "'",
+    "a'",
+    "a.",
+    "A.",
+    "中",
+    "ก",
+    "-",
+    "e-",
+    "ß",
+    "İ",
+    "’s",
+]
 
 
 @pytest.mark.parametrize("unit", LONG)

@@ -155,21 +155,32 @@ class ArticleIndex:
         return self._answerer.answer(
             analysed,
             statistics,
-            self._candidate_passages(analysed),
+            self._candidate_passages(analysed, statistics),
             self._articles,
             never_mentioned=self._never_mentioned(analysed, statistics),
             top_k=top_k,
             min_confidence=min_confidence,
         )
 
-    def _candidate_passages(self, question: Question) -> list[AnalysedPassage]:
-        """Return the best passages, ties in the order of their articles and places."""
-        found = [
-            (self._passages[key], score)
-            for key, score in self._retriever.search(question.terms, CANDIDATE_PASSAGES)
-        ]
+    def _candidate_passages(self, question: Question, statistics: Statistics) -> list[AnalysedPassage]:
+        """Return the best passages, ties in the order of their articles and places.
+
+        Words that the articles never use, and all words where few passages match, are looked for by
+        words of like meaning too.
+        """
+        from articleqa.text.word_vectors import synonyms
+
+        found = self._best(question.terms, CANDIDATE_PASSAGES)
+        few = len(found) < CANDIDATE_PASSAGES
+        looked_for = [t for t in question.terms if few or not statistics.document_frequencies[t]]
+        alike = dict.fromkeys(near for term in looked_for for near in synonyms(term))
+        found += [passage for passage in self._best(alike, CANDIDATE_PASSAGES) if passage not in found]
+        return found
+
+    def _best(self, terms: Iterable[str], k: int) -> list[AnalysedPassage]:
+        found = [(self._passages[key], score) for key, score in self._retriever.search(terms, k)]
         found.sort(key=lambda pair: (-pair[1], self._place(pair[0])))
-        return [passage for passage, _ in found[:CANDIDATE_PASSAGES]]
+        return [passage for passage, _ in found[:k]]
 
     def _place(self, passage: AnalysedPassage) -> tuple[int, int]:
         return self._order[passage.passage.article_id], passage.passage.span.start

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 
 from articleqa.models import Answer, Model, SentenceExplanation
 
-_NOT_FOR_TERMINALS = re.compile("[\x7f-\x9f\ud800-\udfff]")
+_CONTROLS = re.compile("[\x7f-\x9f]")
 
 
 class AnswerEnvelope(Model):
@@ -34,13 +34,13 @@ class AnswerEnvelope(Model):
     def to_json(self) -> str:
         """Return the JSON, with a line end; every string in it is exact once it is parsed.
 
-        Characters are written as they are, but for those that would steer a terminal and halves of
-        surrogate pairs (from the name of a file), which are escaped.
+        Characters are written as they are, but for control characters, which are escaped: JSON itself
+        would let some of those through that steer a terminal.
         """
         left_out = {"explanations"} if self.explanations is None else None
         data = self.model_dump(mode="json", by_alias=True, exclude=left_out)
         text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
-        return _NOT_FOR_TERMINALS.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+        return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def answer_schema() -> str:

@@ -13,7 +13,7 @@ import regex
 
 from articleqa.models import Article, Passage, Span
 from articleqa.text.blocks import Block, BlockKind, blocks_of
-from articleqa.text.roles import role_words
+from articleqa.text.roles import credit_words, role_words
 from articleqa.text.sentences import sentence_spans
 from articleqa.text.terms import terms
 
@@ -30,8 +30,9 @@ _QUOTE_MARKS = regex.compile(r"(?:>[ \t]*+)++(?=\S)")
 class AnalysedPassage:
     """A passage with its terms: what the retriever indexes and the features are computed from.
 
-    `sentences` holds the terms of each of the passage's sentences in order, stop words among them;
-    `context` those of the article's title, of the passage's headings and of its role. `key` names the
+    `sentences` holds the terms of each of the passage's sentences in order, stop words among them, and
+    words for the role of a caption or an author's note (see `text.roles`);
+    `context` those of the article's title and of the passage's headings. `key` names the
     passage in the retriever and is unique within an index.
     """
 
@@ -47,21 +48,29 @@ class AnalysedPassage:
 
 def analyse(article: Article) -> list[AnalysedPassage]:
     """Return the passages of `article` in reading order, with their terms."""
-    text = article.text
     return [
         AnalysedPassage(
             key=f"{article.id}#{number}",
             passage=passage,
-            sentences=tuple(tuple(terms(span.of(text))) for span in passage.sentences),
+            sentences=tuple(_sentence_terms(article, passage)),
             context=tuple(_context_terms(article, passage)),
         )
         for number, passage in enumerate(passages_of(article))
     ]
 
 
+def _sentence_terms(article: Article, passage: Passage) -> Iterator[tuple[str, ...]]:
+    """Yield each sentence's terms: its own, and the words for what it is where it does not say so."""
+    role = role_words(passage.span.of(article.text))
+    for span in passage.sentences:
+        sentence = span.of(article.text)
+        shown = f"{role} {credit_words(sentence)}" if role else ""
+        yield (*terms(sentence), *terms(shown))
+
+
 def _context_terms(article: Article, passage: Passage) -> Iterator[str]:
     headings = [heading.of(article.text) for heading in passage.headings]
-    for line in dict.fromkeys([article.title, *headings, role_words(passage.span.of(article.text))]):
+    for line in dict.fromkeys([article.title, *headings]):
         yield from terms(line)
 
 

@@ -81,9 +81,12 @@ class Candidates(Sequence[Candidate]):
         self._firsts = np.cumsum([0, *sizes[:-1]]) if sizes else np.zeros(0, dtype=np.intp)
         self.passage_of = np.repeat(np.arange(len(passages)), sizes)
         frequencies = statistics.document_frequencies
-        self.idf = np.array([idf(frequencies[term], statistics.passages) for term in question.terms])
-        framed = np.array([term in question.frame for term in question.terms], dtype=bool)
-        self.weights: Floats = np.where(framed, FRAME_WEIGHT, 1.0) * self.idf
+        self.weights: Floats = np.array(
+            [
+                idf(frequencies[term], statistics.passages) * (FRAME_WEIGHT if term in question.frame else 1.0)
+                for term in question.terms
+            ]
+        )
         self.mentioned = np.array([frequencies[term] > 0 for term in question.terms], dtype=bool)
 
     def __len__(self) -> int:
@@ -106,7 +109,7 @@ class Candidates(Sequence[Candidate]):
 
     @cached_property
     def context(self) -> Floats:
-        """1 where the title, the headings or the role of a sentence's passage have a term: (n, q)."""
+        """1 where the title or the headings of a sentence's passage have a term: (n, q)."""
         return np.minimum(self._context_counts, 1.0)[self.passage_of]
 
     @cached_property
@@ -116,7 +119,7 @@ class Candidates(Sequence[Candidate]):
 
     @cached_property
     def context_meant(self) -> Floats:
-        """How nearly the title, the headings or the role of each sentence's passage say each term."""
+        """How nearly the title or the headings of each sentence's passage say each term."""
         return self._likeness([passage.context for passage in self._passages])[self.passage_of]
 
     @cached_property
@@ -160,7 +163,7 @@ class Candidates(Sequence[Candidate]):
 
     def _bm25(self, counts: Floats, lengths: Floats) -> Floats:
         norm = length_norm(lengths, self.statistics.average_length)
-        return np.asarray((self.idf * counts * (K1 + 1) / (counts + norm[:, None])).sum(axis=1))
+        return np.asarray((self.weights * counts * (K1 + 1) / (counts + norm[:, None])).sum(axis=1))
 
     @cached_property
     def _context_counts(self) -> Floats:

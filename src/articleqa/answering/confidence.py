@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Annotated
 
+import numpy as np
 from pydantic import Field, FiniteFloat, ValidationError
 
 from articleqa.answering.candidates import Candidates, Floats
@@ -81,6 +82,7 @@ def signals_of(candidates: Candidates, table: Floats, row: int, lead: float) -> 
         "covered_passage": value["meant"] + value["meant_passage"],
         "covered_context": value["meant"] + value["meant_context"],
         "mentioned": float(candidates.share(mentioned[None, :].astype(float))[0]),
+        "names_missing": _names_missing(candidates, row),
         "matched_terms": min(float(matched.sum()), 6.0) / 6,
         "missing_terms": min(float((1.0 - candidates.meant[row]).sum()), 6.0) / 6,
         "lead": max(-1.0, min(1.0, lead / 4)),
@@ -88,6 +90,15 @@ def signals_of(candidates: Candidates, table: Floats, row: int, lead: float) -> 
         **{f"asks_{kind.value}": float(asked is kind) for kind in TYPED},
         **{f"offers_{kind.value}": value[f"offers_{kind.value}"] for kind in TYPED},
     }
+
+
+def _names_missing(candidates: Candidates, row: int) -> float:
+    """Return the share of the question's names and numbers that neither passage nor title has."""
+    named = np.array([term in candidates.question.names for term in candidates.question.terms], dtype=bool)
+    if not named.any():
+        return 0.0
+    here = np.maximum(candidates.around(candidates.matched)[row], candidates.context[row])
+    return float(1.0 - here[named].mean())
 
 
 def leads(scores: Sequence[float]) -> list[float]:

@@ -42,7 +42,7 @@ def overlap_passage(candidates: Candidates) -> Floats:
 
 
 def overlap_context(candidates: Candidates) -> Floats:
-    """What the article's title, the headings and the passage's role add to `overlap`."""
+    """What the article's title and the headings add to `overlap`."""
     return _added_overlap(candidates, candidates.context)
 
 
@@ -71,7 +71,7 @@ def meant_passage(candidates: Candidates) -> Floats:
 
 
 def meant_context(candidates: Candidates) -> Floats:
-    """What the article's title, the headings and the passage's role add to `meant`."""
+    """What the article's title and the headings add to `meant`."""
     return _added_meaning(candidates, candidates.context_meant)
 
 

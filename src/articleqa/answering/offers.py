@@ -21,8 +21,14 @@ def offered(question: Question, sentence: str) -> tuple[Mention, ...]:
     """
     if question.expected not in TYPED:
         return ()
-    # What defines a thing names it too.
-    known = frozenset(question.terms) if question.expected is not AnswerType.DEFINITION else frozenset[str]()
+    known = frozenset(question.terms)
+    if question.expected is AnswerType.DEFINITION:
+        # What defines a thing names it too; an acronym is spelt out where it stands in brackets.
+        return tuple(
+            replace(mention, strength=1.0) if mention.terms & known else mention
+            for mention in mentions_of(sentence, question.expected)
+            if not mention.text.endswith(")") or mention.terms & known
+        )
     new = tuple(
         mention
         for mention in mentions_of(sentence, question.expected)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from enum import StrEnum
 
 import regex
 
-from articleqa.text.terms import tokens
+from articleqa.text.terms import Token, tokens
 
 
 class AnswerType(StrEnum):
@@ -34,7 +35,7 @@ class Question:
     `terms` are its distinct content terms in order (its stop words where it has nothing else), and
     `words` the words that they come from; `frame` holds those terms that say what kind of answer is
     wanted ("year" in "in which year") and that an answer therefore need not repeat; `focus` those of
-    the noun that is asked for ("committee" in "which committee"); `asks_for_many` says that several
+    the noun that is asked for ("committee" in "which committee"); `names` those of names and numbers; `asks_for_many` says that several
     things are asked for ("which countries", "name the groups").
     """
 
@@ -44,6 +45,7 @@ class Question:
     expected: AnswerType
     frame: frozenset[str]
     focus: frozenset[str]
+    names: frozenset[str]
     asks_for_many: bool
 
 
@@ -103,6 +105,8 @@ _KINDS: tuple[tuple[AnswerType, str], ...] = (
         r"(?:n['’]t)?\b",
     ),
 )
+_UNFRAMED = (AnswerType.CAUSE, AnswerType.DEFINITION, AnswerType.YES_NO)
+_DEFINING = frozenset({"defin", "definit", "mean", "stand"})
 _PATTERNS = tuple((kind, regex.compile(pattern)) for kind, pattern in _KINDS)
 _FOCUS = regex.compile(r"\b(?:what|which|how (?:many|much)|whose)((?: [\p{L}\p{N}’'-]+){1,4})")
 _POLITE = regex.compile(
@@ -119,27 +123,46 @@ _LONGEST = 1_000
 
 def analyse_question(text: str) -> Question:
     """Return the question's terms and what it asks for; any text is a question."""
-    kind, match = _kind_of(text[:_LONGEST].strip())
+    head = text[:_LONGEST].strip()
+    kind, match = _kind_of(head)
     found = list(tokens(text))
     content = [token for token in found if not token.is_stop] or found
     words: dict[str, str] = {}
     for token in content:
         for term in token.terms:
             words.setdefault(term, text[token.start : token.end])
-    framing = frozenset(term for token in tokens(match) for term in token.terms) & words.keys()
-    # A question that is nothing but its frame ("what time?") must still be looked for.
-    frame = framing if len(framing) < len(words) else frozenset[str]()
+    frame = _terms_of(match) & words.keys() if kind not in _UNFRAMED else frozenset[str]()
+    if kind is AnswerType.DEFINITION:
+        frame = _DEFINING & words.keys()
+    if len(frame) == len(words):
+        # A question that is nothing but its frame ("what time?") must still be looked for.
+        frame = frozenset()
     return Question(
         text=text,
         terms=tuple(words),
         words=tuple(words.values()),
         expected=kind,
-        frame=frame
-        if kind not in (AnswerType.CAUSE, AnswerType.DEFINITION, AnswerType.YES_NO)
-        else frozenset(),
-        focus=_focus_of(text[:_LONGEST].casefold(), words.keys() - frame),
-        asks_for_many=_MANY.search(text[:_LONGEST].casefold()) is not None,
+        frame=frame,
+        focus=_focus_of(head.casefold(), words.keys() - frame),
+        names=_names_in(text, found, words.keys() - frame),
+        asks_for_many=_MANY.search(head.casefold()) is not None,
     )
+
+
+def _names_in(text: str, found: list[Token], terms: Set[str]) -> frozenset[str]:
+    """Return the terms of names and numbers: of words with a capital, but for the first, or a digit."""
+    named = {
+        term
+        for number, token in enumerate(found)
+        for term in token.terms
+        if text[token.start].isdigit() or (number and text[token.start].isupper())
+    }
+    # Where every word has a capital, a capital says nothing.
+    return frozenset(named & terms) if len(named) < len(terms) or not text.istitle() else frozenset()
+
+
+def _terms_of(text: str) -> frozenset[str]:
+    return frozenset(term for token in tokens(text) for term in token.terms)
 
 
 def _kind_of(question: str) -> tuple[AnswerType, str]:
@@ -155,7 +178,7 @@ def _kind_of(question: str) -> tuple[AnswerType, str]:
     return AnswerType.THING, ""
 
 
-def _focus_of(question: str, terms: set[str]) -> frozenset[str]:
+def _focus_of(question: str, terms: Set[str]) -> frozenset[str]:
     """Return the terms of the noun right after what, which or how many, up to the first stop word."""
     match = _FOCUS.search(question)
     if match is None:

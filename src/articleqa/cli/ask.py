@@ -77,7 +77,7 @@ def ask_command(
     _refuse_incomplete(words)
     question, *paths = words
     index = read_index(paths)
-    answer = index.ask(_readable(question), top_k=top, min_confidence=min_confidence)
+    answer = index.ask(_as_typed(question), top_k=top, min_confidence=min_confidence)
     if as_json:
         from articleqa.envelope import AnswerEnvelope
 
@@ -100,8 +100,8 @@ def _asks_line_after_line(words: tuple[str, ...]) -> bool:
     return len(words) == 1 and _exists(words[0]) and is_terminal(sys.stdin) and is_terminal(sys.stdout)
 
 
-def _readable(question: str) -> str:
-    """Return `question` with U+FFFD for bytes that are no character in the locale's encoding."""
+def _as_typed(question: str) -> str:
+    """Return `question` with bytes that the locale could not decode read as UTF-8, as they mostly are."""
     return question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

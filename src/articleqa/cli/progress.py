@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Timer
 
-from articleqa.cli.plain import excerpt
+from articleqa.cli.plain import one_line
 from articleqa.cli.screen import is_terminal
 
 PATIENCE = 1.0
@@ -38,4 +38,6 @@ def _spin(spinner: ExitStack, message: str) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    spinner.enter_context(Console(stderr=True).status(Text(excerpt(message, LONGEST))))
+    text = Text(one_line(message))
+    text.truncate(LONGEST, overflow="ellipsis")
+    spinner.enter_context(Console(stderr=True).status(text))

@@ -28,9 +28,7 @@ def length_norm(length: Lengths, average_length: float) -> Lengths:
     return K1 * (1 - B + B * length / (average_length or 1.0))
 
 
-def bm25_score(
-    terms: Iterable[str], counts: Mapping[str, int], length: int, statistics: Statistics
-) -> float:
+def bm25_score(terms: Iterable[str], counts: Mapping[str, int], length: int, statistics: Statistics) -> float:
     """Return the BM25 score of a text for the distinct `terms`, summed in their order.
 
     `counts` says how often each term stands in the text and `length` how many terms it has.

@@ -8,22 +8,14 @@ from __future__ import annotations
 import regex
 
 _NAME = r"(?:[ \u00a0]\p{Lu}[\p{L}.’'-]*){2,4}"
-_ROLES: tuple[tuple[str, regex.Pattern[str]], ...] = (
-    (
-        "photo photograph photographer picture image caption credit",
-        regex.compile(
-            r"©|^(?i:photo|image|picture|caption)\b.{0,20}:"
-            r"|\b(?i:photo|photograph|image|picture)s? (?i:by|credit|courtesy)\b"
-            r"|[(/](?:AP|AFP|Reuters|EPA|Getty(?: Images)?)\)?$|\((?:AP|AFP|Reuters) (?i:photo|image)"
-        ),
-    ),
-    (
-        "author writer write article",
-        regex.compile(
-            rf"^(?i:editor[’']s note|about the (?:author|writer))\W|^(?i:written by|by){_NAME}\W*$"
-        ),
-    ),
+_CREDIT = regex.compile(
+    r"©|\b(?i:photo|photograph|image|picture)s? (?i:by|credit|courtesy)\b|^(?i:photo|image|picture)\W{1,3}\p{Lu}"
+    r"|[(/](?:AP|AFP|Reuters|EPA|Getty(?: Images)?)\)?$|\((?:AP|AFP|Reuters) (?i:photo|image)"
 )
+_AUTHOR = regex.compile(rf"^(?i:editor[’']s note|about the (?:author|writer))\W|^(?i:written by|by){_NAME}\W*$")
+_CAPTION_WORDS = "photo photograph picture image caption"
+_CREDIT_WORDS = "photographer credit take"
+_AUTHOR_WORDS = "author writer write article"
 LONGEST = 600
 """A paragraph of more characters is prose, whatever it holds."""
 
@@ -32,4 +24,11 @@ def role_words(paragraph: str) -> str:
     """Return words for what `paragraph` is, empty for ordinary prose."""
     if len(paragraph) > LONGEST:
         return ""
-    return " ".join(words for words, pattern in _ROLES if pattern.search(paragraph))
+    if _CREDIT.search(paragraph):
+        return _CAPTION_WORDS
+    return _AUTHOR_WORDS if _AUTHOR.search(paragraph) else ""
+
+
+def credit_words(sentence: str) -> str:
+    """Return words for a sentence of a caption that credits the photo, empty for any other."""
+    return _CREDIT_WORDS if len(sentence) <= LONGEST and _CREDIT.search(sentence) else ""

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articleqa.retrieval import MemoryRetriever
+from articleqa.retrieval.bm25 import bm25_score, idf
+
+Corpus = dict[str, list[str]]
+
+CORPORA: list[Corpus] = [
+    {},
+    {"a": ["union", "shut"]},
+    {"a": ["union", "shut"], "b": ["union", "union", "strike"]},
+    {"a": ["union"], "b": [], "c": ["strike", "union", "union"], "d": ["strike", "law", "law", "court"]},
+    {"a": [], "b": []},
+]
+QUERIES = [["union"], ["strike", "law"], ["union", "union", "shut"], ["absent"], [], ["absent", "court"]]
+
+
+def textbook(corpus: Corpus, query: list[str]) -> dict[str, float]:
+    """BM25 with k1 = 1.2 and b = 0.75, as in any textbook, for the passages with a term of the query."""
+    average = sum(map(len, corpus.values())) / len(corpus) if corpus else 0.0
+    scores: dict[str, float] = {}
+    for term in dict.fromkeys(query):
+        df = sum(term in terms for terms in corpus.values())
+        for key, terms in corpus.items():
+            tf = terms.count(term)
+            if tf:
+                weight = math.log(1 + (len(corpus) - df + 0.5) / (df + 0.5))
+                share = tf * 2.2 / (tf + 1.2 * (1 - 0.75 + 0.75 * len(terms) / average))
+                scores[key] = scores.get(key, 0.0) + weight * share
+    return scores
+
+
+def retriever(corpus: Corpus) -> MemoryRetriever:
+    found = MemoryRetriever()
+    found.add(corpus.items())
+    return found
+
+
+def check(found: MemoryRetriever, corpus: Corpus, query: list[str]) -> None:
+    expected = textbook(corpus, query)
+    results = found.search(query, len(corpus) + 1)
+    assert dict(results) == pytest.approx(expected)
+    assert all(score > 0 for _, score in results)
+    order = list(corpus)
+    assert results == sorted(results, key=lambda result: (-result[1], order.index(result[0])))
+    statistics = found.statistics(query)
+    assert statistics.passages == len(corpus)
+    assert statistics.average_length == pytest.approx(sum(map(len, corpus.values())) / max(1, len(corpus)))
+    assert statistics.document_frequencies == {
+        term: sum(term in terms for terms in corpus.values()) for term in query
+    }
+    for key, score in results:
+        terms = corpus[key]
+        assert bm25_score(query, {t: terms.count(t) for t in terms}, len(terms), statistics) == pytest.approx(
+            score
+        )
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_scores_are_those_of_the_textbook(corpus: Corpus, query: list[str]) -> None:
+    check(retriever(corpus), corpus, query)
+
+
+TERMS = st.sampled_from(["union", "strike", "law", "court", "shut"])
+PASSAGES = st.dictionaries(st.sampled_from("abcdefgh"), st.lists(TERMS, max_size=8), max_size=8)
+
+
+@given(PASSAGES, PASSAGES, st.sets(st.sampled_from("abcdefgh")), st.lists(TERMS, max_size=4))
+def test_after_adds_and_removes_scores_are_those_of_what_is_left(
+    first: Corpus, second: Corpus, doomed: set[str], query: list[str]
+) -> None:
+    found = retriever(first)
+    found.search(query, 3)
+    removed = sorted(doomed & first.keys())
+    found.remove(removed)
+    kept = {key: terms for key, terms in first.items() if key not in removed}
+    check(found, kept, query)
+    added = {key: terms for key, terms in second.items() if key not in kept}
+    found.add(added.items())
+    check(found, kept | added, query)
+    assert found.search(query, 3) == retriever(kept | added).search(query, 3)
+
+
+@given(PASSAGES, st.lists(TERMS, max_size=4), st.integers(1, 4))
+def test_ties_at_the_cut_are_returned_in_full(corpus: Corpus, query: list[str], k: int) -> None:
+    found = retriever(corpus)
+    everything = found.search(query, 100)
+    cut = everything[min(k, len(everything)) - 1][1] if everything else 0.0
+    assert found.search(query, k) == [result for result in everything if result[1] >= cut]
+
+
+@pytest.mark.parametrize("k", [0, -1])
+def test_nothing_asked_for_is_nothing_found(k: int) -> None:
+    assert retriever({"a": ["union"]}).search(["union"], k) == []
+
+
+def test_a_known_key_is_refused_and_nothing_added() -> None:
+    found = retriever({"a": ["union"]})
+    with pytest.raises(ValueError, match="'a' is already in the index"):
+        found.add([("b", ["union"]), ("a", ["strike"])])
+    with pytest.raises(ValueError, match="'c' is already in the index"):
+        found.add([("c", ["union"]), ("c", ["strike"])])
+    assert [key for key, _ in found.search(["union", "strike"], 5)] == ["a"]
+
+
+def test_an_unknown_key_is_refused_and_nothing_removed() -> None:
+    found = retriever({"a": ["union"], "b": ["union"]})
+    with pytest.raises(KeyError, match="c"):
+        found.remove(["a", "c"])
+    assert len(found.search(["union"], 5)) == 2
+
+
+def test_a_key_may_come_again_after_it_was_removed() -> None:
+    found = retriever({"a": ["union"], "b": ["union"]})
+    found.remove(["a"])
+    found.add([("a", ["strike"])])
+    assert [key for key, _ in found.search(["strike"], 5)] == ["a"]
+
+
+def test_idf_is_positive_even_for_a_term_of_every_passage() -> None:
+    assert 0 < idf(100, 100) < idf(1, 100) < idf(0, 100)
+
+
+def test_similar_terms_are_those_of_live_passages() -> None:
+    found = retriever({"a": ["kazakhstan"], "b": ["astana", "astama"]})
+    assert found.similar_terms("kazahkstan") == ["kazakhstan"]
+    assert found.similar_terms("astanna") == ["astana", "astama"]
+    found.remove(["a"])
+    assert found.similar_terms("kazahkstan") == []
