@@ -174,7 +174,8 @@ class ArticleIndex:
         few = len(found) < CANDIDATE_PASSAGES
         looked_for = [t for t in question.terms if few or not statistics.document_frequencies[t]]
         alike = dict.fromkeys(near for term in looked_for for near in synonyms(term))
-        found += [passage for passage in self._best(alike, CANDIDATE_PASSAGES) if passage not in found]
+        keys = {passage.key for passage in found}
+        found += [passage for passage in self._best(alike, CANDIDATE_PASSAGES) if passage.key not in keys]
         return found
 
     def _best(self, terms: Iterable[str], k: int) -> list[AnalysedPassage]:

@@ -13,7 +13,7 @@ import regex
 
 from articleqa.models import Article, Passage, Span
 from articleqa.text.blocks import Block, BlockKind, blocks_of
-from articleqa.text.roles import credit_words, role_words
+from articleqa.text.roles import CAPTION_WORDS, caption_part_words, role_words
 from articleqa.text.sentences import sentence_spans
 from articleqa.text.terms import terms
 
@@ -64,8 +64,8 @@ def _sentence_terms(article: Article, passage: Passage) -> Iterator[tuple[str, .
     role = role_words(passage.span.of(article.text))
     for span in passage.sentences:
         sentence = span.of(article.text)
-        shown = f"{role} {credit_words(sentence)}" if role else ""
-        yield (*terms(sentence), *terms(shown))
+        part = caption_part_words(sentence) if role == CAPTION_WORDS else ""
+        yield (*terms(sentence), *terms(f"{role} {part}"))
 
 
 def _context_terms(article: Article, passage: Passage) -> Iterator[str]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.answering.question import Question
+from articleqa.answering.surface import surface_of
 from articleqa.models import Article, Span
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.bm25 import K1, idf, length_norm
@@ -25,6 +26,9 @@ Floats = NDArray[np.float64]
 UNLIKE, LIKE = 0.25, 0.75
 MOST_ALIKE = 0.9
 """How cosines of word vectors become likenesses; see `Candidates.meant`."""
+
+BORROWED = 0.8
+"""How surely a pronoun stands for a name that the sentence before it has."""
 
 FRAME_WEIGHT = 0.3
 """What a word such as "year" in "in which year" weighs beside the others: an answer rarely repeats it."""
@@ -114,8 +118,14 @@ class Candidates(Sequence[Candidate]):
 
     @cached_property
     def meant(self) -> Floats:
-        """How nearly each sentence says each term, 1 where it has the term itself: (n, q)."""
-        return self._likeness([sentence.terms for sentence in self._sentences])
+        """How nearly each sentence says each term, 1 where it has the term itself: (n, q).
+
+        A sentence that says "she" also means, by `BORROWED`, the names in the sentence before it.
+        """
+        refers = np.array([surface_of(sentence.text).refers for sentence in self._sentences], dtype=bool)
+        names = np.array([term in self.question.names for term in self.question.terms], dtype=bool)
+        borrowed = self.before(self.matched) * refers[:, None] * names * BORROWED
+        return np.maximum(self._likeness([sentence.terms for sentence in self._sentences]), borrowed)
 
     @cached_property
     def context_meant(self) -> Floats:

@@ -228,6 +228,12 @@ def offers(candidates: Candidates, kind: AnswerType) -> Floats:
     )
 
 
+def cause_beside(candidates: Candidates) -> Floats:
+    """Where a cause is asked for: how surely the sentence offers one for what its neighbours say."""
+    said = np.maximum(meant_before(candidates), meant_after(candidates))
+    return offers(candidates, AnswerType.CAUSE) * said
+
+
 FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
         function.__name__: function
@@ -258,6 +264,7 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
             asks,
             first,
             leaning,
+            cause_beside,
         )
     }
     | {f"offers_{kind.value}": partial(offers, kind=kind) for kind in TYPED}

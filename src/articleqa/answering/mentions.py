@@ -39,6 +39,13 @@ _GROUPS = (
     r"|workers?|leaders?|members?|experts?|investors?|representatives?|activists?|scientists?|researchers?|soldiers?"
     r"|students?|citizens?|people|men|women|unions?|army|forces|services|organi[sz]ations?|confederation|association)"
 )
+_ORGANISATION = (
+    rf"(?:{_CAPITAL} ){{0,3}}(?:Organi[sz]ation|Committee|Ministry|Department|Agency|Council|Court|Union|Party|Bank|Group"
+    r"|University|College|School|Company|Corporation|Association|Conference|Convention|Commission|Parliament|Watch"
+    r"|Institute|Foundation|Inc|Ltd|Corp|JSC|Nations|States|Kingdom|Republic|January|February|March|April|May|June|July"
+    r"|August|September|October|November|December)\b"
+)
+_NOT_IN_PLACE = r"(?<!\b[Ii]n (?:\p{Ll}+ )?)(?<!\b(?:at|near|from) (?:the )?)"
 
 _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
     (
@@ -88,8 +95,8 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
     ),
     (AnswerType.NUMBER, 0.4, r"\b(?:several|many|few|most|numerous|multiple|once|twice)\b"),
     (AnswerType.PERSON, 1.0, rf"\b{_TITLE} (?:of )?{_CAPITAL}(?: {_CAPITAL})*"),
-    (AnswerType.PERSON, 0.9, rf"(?<![\p{{L}}]){_CAPITAL}(?: {_CAPITAL}){{1,3}}"),
-    (AnswerType.PERSON, 0.6, rf"(?<!^)(?<![\p{{L}}’'-]){_CAPITAL}"),
+    (AnswerType.PERSON, 0.9, rf"(?<![\p{{L}}]){_NOT_IN_PLACE}(?!{_ORGANISATION}){_CAPITAL}(?: {_CAPITAL}){{1,2}}(?! \p{{Lu}})"),
+    (AnswerType.PERSON, 0.5, rf"(?<!^)(?<![\p{{L}}’'-]){_NOT_IN_PLACE}(?!{_ORGANISATION}){_CAPITAL}"),
     (AnswerType.PERSON, 0.5, rf"\b(?i:{_GROUPS})\b"),
     (
         AnswerType.PLACE,
@@ -133,7 +140,7 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
     (
         AnswerType.DEFINITION,
         0.7,
-        r",? [–—-] ?(?:an?|the) \p{Ll}+|, (?:an?|the) \p{L}+|\p{L} \([A-Z]{2,}\)|\b(?:president|director|leader|minister) \p{Lu}",
+        r",? [–—-] ?(?:an?|the) \p{Ll}+|, (?:an?|the) \p{L}+|\b(?:president|director|leader|minister) \p{Lu}",
     ),
 )
 _COMPILED = tuple((kind, strength, regex.compile(pattern)) for kind, strength, pattern in _PATTERNS)

@@ -17,23 +17,30 @@ TYPED = tuple(kind for kind in AnswerType if kind not in (AnswerType.YES_NO, Ans
 def offered(question: Question, sentence: str) -> tuple[Mention, ...]:
     """Return the sentence's mentions of the kind that `question` asks for and does not itself contain.
 
-    A number that does not count the noun asked for ("how many workers") is half as strong.
+    A number that does not count the noun asked for ("how many workers") is half as strong; a name that
+    follows the office asked for ("who is the president") half as strong again.
     """
     if question.expected not in TYPED:
         return ()
     known = frozenset(question.terms)
-    if question.expected is AnswerType.DEFINITION:
-        # What defines a thing names it too; an acronym is spelt out where it stands in brackets.
+    if question.expected in (AnswerType.DEFINITION, AnswerType.EXPANSION):
+        # What defines a thing names it; an acronym is spelt out where it stands in brackets.
         return tuple(
-            replace(mention, strength=1.0) if mention.terms & known else mention
+            mention
             for mention in mentions_of(sentence, question.expected)
-            if not mention.text.endswith(")") or mention.terms & known
+            if question.expected is AnswerType.DEFINITION or mention.terms <= known
         )
     new = tuple(
         mention
         for mention in mentions_of(sentence, question.expected)
         if not mention.terms or not mention.terms <= known
     )
+    if question.expected is AnswerType.PERSON:
+        # "President Smith" names the president that was asked for.
+        return tuple(
+            replace(mention, strength=1.5) if mention.strength == 1.0 and mention.terms & known else mention
+            for mention in new
+        )
     if question.expected is not AnswerType.NUMBER or not question.focus:
         return new
     counted = question.focus.union(*(synonyms(term) for term in question.focus))

@@ -24,6 +24,7 @@ class AnswerType(StrEnum):
     MANNER = "manner"
     NAME = "name"
     DEFINITION = "definition"
+    EXPANSION = "expansion"
     YES_NO = "yes or no"
     THING = "thing"
 
@@ -51,8 +52,13 @@ class Question:
 
 _KINDS: tuple[tuple[AnswerType, str], ...] = (
     (
+        AnswerType.EXPANSION,
+        r"\bstands? for\b|\b(?:abbreviation|acronym|short) (?:of|for)\b|\bfull (?:name|form) of\b|\bspelt out\b",
+    ),
+    (
         AnswerType.DURATION,
-        r"\bhow long\b|\bfor how (?:many|much) (?:years|months|weeks|days|hours|minutes|time)\b",
+        r"\bhow long\b|\bhow (?:many|much) (?:years|months|weeks|days|hours|minutes|seconds|time)\b"
+        r"|\bfor (?:what|which) (?:length of time|period)\b",
     ),
     (
         AnswerType.MONEY,
@@ -79,7 +85,7 @@ _KINDS: tuple[tuple[AnswerType, str], ...] = (
     (
         AnswerType.CAUSE,
         r"\bwhy\b|\bhow come\b|\bwhat (?:caused|causes|led|triggered|prompted|provoked|sparked)\b"
-        r"|\b(?:what|which)(?: \w+)?(?: \w+)? (?:reason|reasons|cause|causes|motive|purpose)\b|\bfor what\b",
+        r"|\b(?:what|which)(?: \w+)?(?: \w+)? (?:reason|reasons|cause|causes|motive|purpose)\b|\bfor what reason\b",
     ),
     (
         AnswerType.PERSON,
@@ -96,7 +102,8 @@ _KINDS: tuple[tuple[AnswerType, str], ...] = (
     ),
     (
         AnswerType.DEFINITION,
-        r"^(?:what|who) (?:is|are|was|were) (?:an? |the )?[\w’'-]+(?: [\w’'-]+)?\W*$|\bdefin(?:e|ition)\b|\bmeaning of\b|\bwhat does .* (?:mean|stand for)\b",
+        r"^(?:what|who) (?:is|are|was|were) (?:an? |the )?[\w’'-]+(?: [\w’'-]+)?\W*$"
+        r"|\bdefin(?:e|ition)\b|\bmeaning of\b|\bwhat does .* mean\b",
     ),
     (AnswerType.THING, r"\b(?:what|which)\b|^(?:name|list|tell|describe|give|explain)\b"),
     (
@@ -105,17 +112,28 @@ _KINDS: tuple[tuple[AnswerType, str], ...] = (
         r"(?:n['’]t)?\b",
     ),
 )
-_UNFRAMED = (AnswerType.CAUSE, AnswerType.DEFINITION, AnswerType.YES_NO)
-_DEFINING = frozenset({"defin", "definit", "mean", "stand"})
+_FRAMED = (
+    AnswerType.DURATION,
+    AnswerType.MONEY,
+    AnswerType.NUMBER,
+    AnswerType.TIME,
+    AnswerType.PLACE,
+)
+"""Kinds whose asking words ("what year", "how many") an answer seldom repeats."""
+
 _PATTERNS = tuple((kind, regex.compile(pattern)) for kind, pattern in _KINDS)
 _FOCUS = regex.compile(r"\b(?:what|which|how (?:many|much)|whose)((?: [\p{L}\p{N}’'-]+){1,4})")
 _POLITE = regex.compile(
     r"^(?:please|(?:can|could|would) you(?: please)?|do you know|(?:tell|show) (?:me|us)|i (?:want|would like) to know"
     r"|does (?:the|this|either) article (?:say|mention)|according to [^,]{1,60},)[\s,:]+"
 )
+_ORDER = regex.compile(
+    r"(?i)\W*(?:please )?(?:name|list|describe|explain|summari[sz]e|tell me about|give(?: me)?)\b(?= \w)"
+)
 _WHO_IS_NAME = regex.compile(r"^\W*[Ww]h(?:o|at) (?:is|was|are|were)(?: the)?(?: \p{Lu}[\w’'.-]*)+\W*$")
 _MANY = regex.compile(
-    r"^(?:please )?(?:name|list)\b|\b(?:what|which|whose)(?: \w+)? (?!is|was|has|does|this|his|its)\w{2,}(?<!s)s\b|\b(?:who|what) (?:are|were)\b"
+    r"^(?:please )?(?:name|list)\b|\b(?:who|what) (?:are|were) the\b"
+    r"|\b(?:what|which|whose)(?: \w+){0,2} \w+(?<!s)s (?:are|were|do|did|have|had|can|could|will|would|must|should)\b"
 )
 _LONGEST = 1_000
 """Characters of a question that are looked at for the kind of answer it wants."""
@@ -125,15 +143,15 @@ def analyse_question(text: str) -> Question:
     """Return the question's terms and what it asks for; any text is a question."""
     head = text[:_LONGEST].strip()
     kind, match = _kind_of(head)
-    found = list(tokens(text))
-    content = [token for token in found if not token.is_stop] or found
+    order = _ORDER.match(text)
+    found = [token for token in tokens(text) if order is None or token.start >= order.end()] or list(tokens(text))
+    asking = _terms_of(match) if kind is AnswerType.EXPANSION else frozenset[str]()
+    content = [token for token in found if not token.is_stop and asking.isdisjoint(token.terms)] or found
     words: dict[str, str] = {}
     for token in content:
         for term in token.terms:
             words.setdefault(term, text[token.start : token.end])
-    frame = _terms_of(match) & words.keys() if kind not in _UNFRAMED else frozenset[str]()
-    if kind is AnswerType.DEFINITION:
-        frame = _DEFINING & words.keys()
+    frame = _terms_of(match) & words.keys() if kind in _FRAMED else frozenset[str]()
     if len(frame) == len(words):
         # A question that is nothing but its frame ("what time?") must still be looked for.
         frame = frozenset()
@@ -172,10 +190,17 @@ def _kind_of(question: str) -> tuple[AnswerType, str]:
     question = _POLITE.sub("", question.casefold())
     if match := _PATTERNS[-1][1].search(question):
         return AnswerType.YES_NO, match[0]
-    for kind, pattern in _PATTERNS:
-        if match := pattern.search(question):
-            return kind, match[0]
+    # The first question word counts ("how did it react when ..." asks how); of several readings of
+    # it, the one that stands first in the table.
+    matches = [(match.start(), number, kind, match[0]) for number, (kind, match) in enumerate(_readings(question)) if match]
+    if matches:
+        _, _, kind, words = min(matches)
+        return kind, words
     return AnswerType.THING, ""
+
+
+def _readings(question: str) -> list[tuple[AnswerType, regex.Match[str] | None]]:
+    return [(kind, pattern.search(question)) for kind, pattern in _PATTERNS]
 
 
 def _focus_of(question: str, terms: Set[str]) -> frozenset[str]:

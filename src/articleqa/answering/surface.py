@@ -13,6 +13,7 @@ _QUESTION = regex.compile(r"[?？]" + _CLOSERS)
 _LEANING = regex.compile(
     r"(?i)^\W*(?:he|she|it|they|this|these|those|that|such|his|her|its|their|both|the (?:former|latter|same)|here|there)\b"
 )
+_PERSONAL = regex.compile(r"(?i)\b(?:he|she|him|her|his|hers|himself|herself)\b")
 _LIST = regex.compile(r"[^,;]+, [^,;]+,? (?:and|or) \w|\w+ and \w+")
 _LONGEST = 2_000
 """Characters of a sentence that are looked at, from each end."""
@@ -23,12 +24,13 @@ class Surface:
     """Traits of a sentence's form.
 
     `open_ended`: no full stop, or what stands for one; `asks`: a question mark; `leans`: begins with
-    a word that stands for something said before; `lists`: has a list of things.
+    a word that stands for something said before; `refers`: has a pronoun for a person; `lists`: has a list of things.
     """
 
     open_ended: bool
     asks: bool
     leans: bool
+    refers: bool
     lists: bool
 
 
@@ -40,5 +42,6 @@ def surface_of(sentence: str) -> Surface:
         open_ended=_END.search(tail) is None,
         asks=_QUESTION.search(tail) is not None,
         leans=_LEANING.match(head) is not None,
+        refers=_PERSONAL.search(head) is not None,
         lists=_LIST.search(head) is not None,
     )

@@ -1,13 +1,20 @@
-"""Bytes into text: byte order mark, else UTF-8, else the encoding that makes the likeliest words."""
+"""Bytes into text: byte order mark, else UTF-8, else Western Windows text, else charset-normalizer's guess.
+
+Guaranteed are UTF-8, any Unicode with a byte order mark, and Windows-1252 (Latin-1 with it) where nine in
+ten of the characters beyond ASCII are typographic marks, or letters standing in words of one language:
+French, German, Spanish, Portuguese, Italian, Dutch, Swedish, Danish, Norwegian or Finnish (of any of them
+where such letters are rare, as names in English are). All else is a guess: of the 47 paragraphs that
+tests/test_decoding.py writes in older encodings 44 are read right, 16 of 16 by that rule and 28 of 31 by
+guess; of its 45 single sentences 38, 13 of 13 and 25 of 32.
+"""
 
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from typing import NamedTuple
 
 import regex
-
-from articleqa.articles.charsets import likeliest_encoding, utf_16_order
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -21,6 +28,20 @@ _SNIFFED = 8192
 """Bytes looked at for control characters, to tell binary files from text."""
 
 _CONTROLS = regex.compile(rb"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")
+_NO_TEXT = regex.compile(r"(?!\s)[\p{Cc}\p{Cn}\p{Co}\p{Cs}\ufffd]")
+
+# Of French; German; Spanish; Portuguese; Italian; Swedish, Danish, Norwegian, Finnish; Dutch.
+_WESTERN = ("àâæçéèêëîïôœùûü", "äöüßé", "áéíñóúü", "ãõáâàçéêíóôú", "àèéìíòóùú", "åäöøæéü", "éëïèêöü")
+_WORD = regex.compile(r"\p{L}+")
+_MARKS = "[‘“”„‚«»‹›•·™€£¥§©®°±²³½¼¾ºª¿¡]"
+# Between two letters stand apostrophes and dashes; another mark there is a letter read wrongly.
+_TYPOGRAPHY = regex.compile(rf"[’–—…\xa0] | {_MARKS}(?!\p{{L}}) | (?<!\p{{L}}){_MARKS}", regex.VERBOSE)
+
+_WIDESPREAD = (
+    "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 iso8859_2 iso8859_5 koi8_u cp866 cp850 mac_roman"
+    " cp932 euc_jp gb18030 big5 euc_kr tis_620"
+)
+"""What to guess among: of all encodings, rare ones would win for 6 more of the sentences in the tests."""
 
 
 class Decoded(NamedTuple):
@@ -38,10 +59,8 @@ class BinaryDataError(ValueError):
 def decode(data: bytes) -> Decoded:
     """Return the text of `data`, without a byte order mark and otherwise unchanged.
 
-    UTF-8, and anything with a byte order mark, is read for certain. UTF-8 with a few broken bytes or a
-    lost end is still UTF-8, each broken sequence as U+FFFD. The rest is read in the encoding that
-    `charsets` finds likeliest: right for a paragraph in the encodings that it lists, a guess for a few
-    words. No damage makes a text unreadable.
+    UTF-8 with a few broken bytes is still UTF-8, each broken sequence as U+FFFD. In the other encodings
+    damage may lead to a wrong guess.
 
     Raises:
         BinaryDataError: the data has a binary format's signature, or more control characters, NULs
@@ -55,16 +74,17 @@ def decode(data: bytes) -> Decoded:
     head = data[:_SNIFFED]
     is_noisy = len(_CONTROLS.findall(head)) > len(head) // 50
     if not (is_noisy and b"\0" in head):
-        try:
-            return Decoded(data.decode("utf-8"), "utf-8", 0)
-        except UnicodeDecodeError:
-            if damaged := _decode_damaged(data):
-                return damaged
+        decoded = _decode_as("utf-8", data)
+        multibyte = sum(char > "\x7f" for char in decoded.text) - decoded.replaced
+        if decoded.replaced <= multibyte:
+            return decoded
     if not is_noisy:
-        return _decode_as(likeliest_encoding(data), data)
+        return _decode_as(_guess(data), data)
     # Half of the bytes of UTF-16 look like control characters.
-    if order := utf_16_order(head):
-        return _decode_as(order, data)
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = head.decode(encoding, errors="replace")
+        if regex.search("[ \n]", text) and len(_NO_TEXT.findall(text)) <= len(text) // 50:
+            return _decode_as(encoding, data)
     raise BinaryDataError
 
 
@@ -77,20 +97,24 @@ def _decode_as(encoding: str, data: bytes) -> Decoded:
     return Decoded(text, encoding, replaced)
 
 
-def _decode_damaged(data: bytes) -> Decoded | None:
-    """Read `data` as UTF-8 if it is so but for a cut end, or holds as many good sequences as broken."""
-    decoded = _decode_as("utf-8", data)
-    well_formed = len(decoded.text) - len(decoded.text.encode("ascii", errors="ignore")) - decoded.replaced
-    return decoded if well_formed >= decoded.replaced or _is_cut(data) else None
+def _guess(data: bytes) -> str:
+    if _is_western(data.decode("cp1252", errors="replace")):
+        return "cp1252"
+    # Imported here: most files are UTF-8, and never come this far.
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data, cp_isolation=_WIDESPREAD.split()).best()
+    return best.encoding if best else "cp1252"
 
 
-def _is_cut(data: bytes) -> bool:
-    """Say whether `data` is UTF-8 up to two or three bytes of a last character.
-
-    One byte alone is no sign of it: in older encodings that is a letter with an accent.
-    """
-    try:
-        _, valid = codecs.utf_8_decode(data, "strict", False)
-    except UnicodeDecodeError:
-        return False
-    return len(data) - valid > 1
+def _is_western(text: str) -> bool:
+    """Say whether `text`, read as Windows-1252, is what the module guarantees to be that."""
+    letters: Counter[str] = Counter()
+    for word in _WORD.findall(text):
+        # Other alphabets read as Western make words without a plain letter, or with capitals inside.
+        if not word.isascii() and (len(word) == 1 or regex.search("[A-Za-z]", word)):
+            letters.update(word.lower() if word in (word.lower(), word.upper(), word.capitalize()) else "")
+    beyond = sum(char > "\x7f" for char in text)
+    languages = _WESTERN if beyond > len(text) / 50 else ("".join({*"".join(_WESTERN)}),)
+    expected = max(sum(letters[letter] for letter in language) for language in languages)
+    return expected + len(_TYPOGRAPHY.findall(text)) >= 0.9 * beyond

@@ -13,8 +13,9 @@ _CREDIT = regex.compile(
     r"|[(/](?:AP|AFP|Reuters|EPA|Getty(?: Images)?)\)?$|\((?:AP|AFP|Reuters) (?i:photo|image)"
 )
 _AUTHOR = regex.compile(rf"^(?i:editor[’']s note|about the (?:author|writer))\W|^(?i:written by|by){_NAME}\W*$")
-_CAPTION_WORDS = "photo photograph picture image caption"
-_CREDIT_WORDS = "photographer credit take"
+CAPTION_WORDS = "photo photograph picture image caption"
+_CREDIT_WORDS = "photographer credit take agency"
+_SHOWING_WORDS = "show depict"
 _AUTHOR_WORDS = "author writer write article"
 LONGEST = 600
 """A paragraph of more characters is prose, whatever it holds."""
@@ -25,10 +26,10 @@ def role_words(paragraph: str) -> str:
     if len(paragraph) > LONGEST:
         return ""
     if _CREDIT.search(paragraph):
-        return _CAPTION_WORDS
+        return CAPTION_WORDS
     return _AUTHOR_WORDS if _AUTHOR.search(paragraph) else ""
 
 
-def credit_words(sentence: str) -> str:
-    """Return words for a sentence of a caption that credits the photo, empty for any other."""
-    return _CREDIT_WORDS if len(sentence) <= LONGEST and _CREDIT.search(sentence) else ""
+def caption_part_words(sentence: str) -> str:
+    """Return words for what a sentence of a caption does: credit the photo, or say what it shows."""
+    return _CREDIT_WORDS if _CREDIT.search(sentence) else _SHOWING_WORDS

@@ -16,7 +16,12 @@ from articleqa.data import data_path, read_data
 
 Matrix = NDArray[np.float32]
 
-_NOBODY = 65_535
+NEIGHBOURS = 10
+SYNONYM_COSINE = 0.45
+"""How many nearest terms are kept for each, and from which cosine on they count as synonyms."""
+
+NOBODY = 65_535
+"""Fills the places of `_neighbours` that no term takes."""
 
 
 @cache
@@ -56,17 +61,17 @@ def similarities(terms: Sequence[str], others: Sequence[str]) -> Matrix:
 
 @cache
 def _neighbours() -> NDArray[np.uint16]:
-    """The rows of each term's nearest terms, the nearest first; `_NOBODY` from where they are unlike."""
+    """The rows of each term's nearest terms, the nearest first; `NOBODY` from where they are unlike."""
     table: NDArray[np.uint16] = np.load(data_path("word_neighbours.npy"), mmap_mode="r", allow_pickle=False)
     return table
 
 
 def synonyms(term: str) -> tuple[str, ...]:
-    """Return up to ten other terms of like meaning (a cosine of 0.45 or more), the nearest first."""
+    """Return up to `NEIGHBOURS` other terms of like meaning, the nearest first."""
     row = _rows().get(term)
     if row is None:
         return ()
-    return tuple(_names()[near] for near in _neighbours()[row].tolist() if near != _NOBODY)
+    return tuple(_names()[near] for near in _neighbours()[row].tolist() if near != NOBODY)
 
 
 @cache

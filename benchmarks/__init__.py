@@ -1,0 +1,1 @@
+"""articleqa beside plain rank-bm25: speed and memory. Run with `pytest benchmarks`."""

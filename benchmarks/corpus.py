@@ -1,0 +1,114 @@
+"""Articles made up from a seed, shaped like prose: Zipf's law for words, sentences of varied length.
+
+What indexing costs depends on how many distinct words there are, how often they repeat, and where
+sentences end; this has all three without a download. What the words mean it does not have, so it
+measures speed, and never whether an answer is right.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from pathlib import Path
+
+from articleqa import Article, load_articles
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+SEED_QUESTIONS = (
+    "When was the confederation shut down?",
+    "Who is Larisa Kharkova?",
+    "How many oil workers went on a hunger strike?",
+    "Which unions did the government ban?",
+    "What did the ILO committee require of the government?",
+    "Why did Kazakhstan's Justice Ministry suspend a union?",
+    "What does Kazakhstan hope to join this year?",
+    "How tall is the Eiffel Tower?",
+)
+"""Most are answered by the seed articles; the last is not, since abstaining has to be fast too."""
+
+FUNCTION_WORDS = (
+    "the of and to in a is that for it as was with be by on not he his but at are this have from or had"
+    " an they which one you were all her she there would their we him been has when who will no more if"
+    " out so up said what its about than into them can only other time new some could these two may"
+    " first then do any like my now over such our man me even most made after also did many"
+).split()
+"""The commonest words of English, in order: stop words are treated in ways of their own."""
+
+VOCABULARY_SIZE = 30_000
+
+PASSAGES_PER_ARTICLE = 20
+
+FEWEST_CHARACTERS = 300
+"""Paragraphs of fewer than 250 are joined by articleqa; these stand alone, so each is one passage."""
+
+_ONSETS = "b br c ch d dr f g gr h j k l m n p pl qu r s sh st t th tr v w z".split()
+_NUCLEI = "a a e e i i o o u ai ea ou".split()
+_CODAS = ("", "", "", "n", "r", "s", "l", "nd", "ck")
+_ENDINGS = ("", "", "", "", "", "", "s", "ed", "ing", "er", "ly", "ation")
+
+
+def make_articles(passages: int, seed: int) -> list[Article]:
+    """Return articles that divide into exactly `passages` passages, the same for the same arguments.
+
+    The common words are those of English and of the seed articles; rare ones are made up, and hardly
+    any are shared with the articles of another `seed`.
+    """
+    rng = random.Random(seed)
+    vocabulary = _vocabulary(rng)
+    sentences = _sentences(rng, vocabulary)
+    paragraphs = [_paragraph(sentences) for _ in range(passages)]
+    return [
+        Article(
+            id=f"article-{number}",
+            title=" ".join(word.capitalize() for word in rng.sample(vocabulary, 4)),
+            text="\n\n".join(paragraphs[start : start + PASSAGES_PER_ARTICLE]),
+        )
+        for number, start in enumerate(range(0, passages, PASSAGES_PER_ARTICLE))
+    ]
+
+
+def make_questions(articles: Sequence[Article], count: int, seed: int) -> list[str]:
+    """Return questions, each on four words that stand near each other in one of `articles`."""
+    rng = random.Random(seed)
+    questions: list[str] = []
+    while len(questions) < count:
+        paragraph = rng.choice(paragraphs_of(rng.choice(articles)))
+        words = [word for word in paragraph.lower().replace(".", "").split() if word not in FUNCTION_WORDS]
+        if len(words) >= 4:
+            questions.append("What did the {} {} do with the {} in {}?".format(*words[:4]))
+    return questions
+
+
+def paragraphs_of(article: Article) -> list[str]:
+    """Return what stands between blank lines."""
+    return [paragraph for paragraph in article.text.split("\n\n") if paragraph.strip()]
+
+
+def _vocabulary(rng: random.Random) -> list[str]:
+    """Return distinct words, the commonest first; they get longer as they get rarer."""
+    words = dict.fromkeys(FUNCTION_WORDS)
+    for article in load_articles(SEEDS):
+        words.update((word, None) for word in article.text.lower().split() if word.isalpha())
+    while len(words) < VOCABULARY_SIZE:
+        syllables = 2 if len(words) < 2_000 else rng.choice((2, 3, 3))
+        parts = (rng.choice(part) for _ in range(syllables) for part in (_ONSETS, _NUCLEI, _CODAS))
+        words["".join(parts) + rng.choice(_ENDINGS)] = None
+    return list(words)
+
+
+def _sentences(rng: random.Random, vocabulary: Sequence[str]) -> Iterator[str]:
+    """Yield sentences without end; the word of rank n comes with a frequency in proportion to 1/n."""
+    weights = list(accumulate(1 / rank for rank in range(1, len(vocabulary) + 1)))
+    while True:
+        length = min(max(round(rng.gauss(16, 7)), 4), 40)
+        sentence = " ".join(rng.choices(vocabulary, cum_weights=weights, k=length))
+        yield f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _paragraph(sentences: Iterator[str]) -> str:
+    paragraph = next(sentences)
+    while len(paragraph) < FEWEST_CHARACTERS:
+        paragraph += " " + next(sentences)
+    return paragraph
