@@ -28,13 +28,13 @@ SEED_QUESTIONS = (
 )
 """Most are answered by the seed articles; the last is not, since abstaining has to be fast too."""
 
-FUNCTION_WORDS = (
+COMMON_WORDS = (
     "the of and to in a is that for it as was with be by on not he his but at are this have from or had"
     " an they which one you were all her she there would their we him been has when who will no more if"
     " out so up said what its about than into them can only other time new some could these two may"
     " first then do any like my now over such our man me even most made after also did many"
-).split()
-"""The commonest words of English, in order: stop words are treated in ways of their own."""
+)
+"""The commonest of English, in order: stop words are treated in ways of their own."""
 
 VOCABULARY_SIZE = 30_000
 
@@ -43,10 +43,10 @@ PASSAGES_PER_ARTICLE = 20
 FEWEST_CHARACTERS = 300
 """Paragraphs of fewer than 250 are joined by articleqa; these stand alone, so each is one passage."""
 
-_ONSETS = "b br c ch d dr f g gr h j k l m n p pl qu r s sh st t th tr v w z".split()
-_NUCLEI = "a a e e i i o o u ai ea ou".split()
-_CODAS = ("", "", "", "n", "r", "s", "l", "nd", "ck")
-_ENDINGS = ("", "", "", "", "", "", "s", "ed", "ing", "er", "ly", "ation")
+_ONSETS = "b br c ch d dr f g gr h j k l m n p pl qu r s sh st t th tr v w z"
+_NUCLEI = "a a e e i i o o u ai ea ou"
+_CODAS = ",,,n,r,s,l,nd,ck"
+_ENDINGS = ",,,,,,s,ed,ing,er,ly,ation"
 
 
 def make_articles(passages: int, seed: int) -> list[Article]:
@@ -72,10 +72,11 @@ def make_articles(passages: int, seed: int) -> list[Article]:
 def make_questions(articles: Sequence[Article], count: int, seed: int) -> list[str]:
     """Return questions, each on four words that stand near each other in one of `articles`."""
     rng = random.Random(seed)
+    common = frozenset(COMMON_WORDS.split())
     questions: list[str] = []
     while len(questions) < count:
         paragraph = rng.choice(paragraphs_of(rng.choice(articles)))
-        words = [word for word in paragraph.lower().replace(".", "").split() if word not in FUNCTION_WORDS]
+        words = [word for word in paragraph.lower().replace(".", "").split() if word not in common]
         if len(words) >= 4:
             questions.append("What did the {} {} do with the {} in {}?".format(*words[:4]))
     return questions
@@ -88,13 +89,15 @@ def paragraphs_of(article: Article) -> list[str]:
 
 def _vocabulary(rng: random.Random) -> list[str]:
     """Return distinct words, the commonest first; they get longer as they get rarer."""
-    words = dict.fromkeys(FUNCTION_WORDS)
+    words = dict.fromkeys(COMMON_WORDS.split())
     for article in load_articles(SEEDS):
         words.update((word, None) for word in article.text.lower().split() if word.isalpha())
+    parts = [_ONSETS.split(), _NUCLEI.split(), _CODAS.split(",")]
+    endings = _ENDINGS.split(",")
     while len(words) < VOCABULARY_SIZE:
         syllables = 2 if len(words) < 2_000 else rng.choice((2, 3, 3))
-        parts = (rng.choice(part) for _ in range(syllables) for part in (_ONSETS, _NUCLEI, _CODAS))
-        words["".join(parts) + rng.choice(_ENDINGS)] = None
+        stem = "".join(rng.choice(part) for _ in range(syllables) for part in parts)
+        words[stem + rng.choice(endings)] = None
     return list(words)
 
 

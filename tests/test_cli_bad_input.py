@@ -90,7 +90,7 @@ def test_broken_utf8_is_read_with_one_line(folder: Path) -> None:
         assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "The harbour \ufffd froze in 1740.")
         (line,) = result.stderr.splitlines()
         assert line.startswith("articleqa: ")
-        assert line.endswith("not valid utf-8 and are read as U+FFFD")
+        assert line.endswith(": 1 character is not valid utf-8 and is read as U+FFFD")
 
 
 def test_after_twenty_skipped_files_the_rest_is_summed_up_in_one_line(folder: Path) -> None:

@@ -81,12 +81,19 @@ def test_a_named_binary_file_is_an_error(tmp_path: Path) -> None:
         load_articles(tmp_path / "a.txt")
 
 
-def test_a_damaged_file_keeps_its_text_and_says_so(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes("Déjà vu, très bien".encode() + b"\xff.")
-    with pytest.warns(DamagedTextWarning, match="1 characters are not valid utf-8"):
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (b"\xff.", "1 character is not valid utf-8 and is read"),
+        (b"\xff.\xff.", "2 characters are not valid utf-8 and are read"),
+    ],
+)
+def test_a_damaged_file_keeps_its_text_and_says_so(tmp_path: Path, damage: bytes, told: str) -> None:
+    (tmp_path / "a.txt").write_bytes("Déjà vu, très bien".encode() + damage)
+    with pytest.warns(DamagedTextWarning, match=told):
         (article,) = load_articles(tmp_path)
-    assert article.text == "Déjà vu, très bien\ufffd."
-    assert article.metadata["replaced_characters"] == 1
+    assert article.text == "Déjà vu, très bien" + damage.decode(errors="replace")
+    assert article.metadata["replaced_characters"] == damage.count(b"\xff")
 
 
 @pytest.mark.parametrize("name", ["missing", "a.txt/b", "dangling"])

@@ -19,7 +19,7 @@ from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.bm25 import K1, idf, length_norm
 from articleqa.retrieval.contract import Statistics
 from articleqa.text.terms import is_stop_term
-from articleqa.text.word_vectors import similarities
+from articleqa.text.word_vectors import similarities, vectors
 
 Floats = NDArray[np.float64]
 
@@ -131,6 +131,17 @@ class Candidates(Sequence[Candidate]):
     def context_meant(self) -> Floats:
         """How nearly the title or the headings of each sentence's passage say each term."""
         return self._likeness([passage.context for passage in self._passages])[self.passage_of]
+
+    @cached_property
+    def meaning(self) -> Floats:
+        """The cosine of each sentence's mean word vector with the question's weighted one: (n,)."""
+        asked = (vectors(self.question.terms) * self.weights[:, None]).sum(axis=0)
+        means = np.zeros((len(self), len(asked)))
+        for row, sentence in enumerate(self._sentences):
+            content = [term for term in dict.fromkeys(sentence.terms) if not is_stop_term(term)]
+            means[row] = vectors(content).sum(axis=0)
+        lengths = np.sqrt((means**2).sum(axis=1) * float((asked**2).sum()))
+        return np.divide((means * asked).sum(axis=1), lengths, out=np.zeros(len(self)), where=lengths > 0)
 
     @cached_property
     def lengths(self) -> Floats:

@@ -17,7 +17,7 @@ from pydantic import Field, FiniteFloat, ValidationError
 from articleqa.answering.candidates import Candidates, Floats
 from articleqa.answering.features import FEATURES
 from articleqa.answering.offers import TYPED
-from articleqa.answering.question import AnswerType
+from articleqa.answering.question import AnswerType, Question
 from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
 from articleqa.models import Model
@@ -55,6 +55,7 @@ class ConfidenceModel(Model):
 SIGNAL_FEATURES = (
     "overlap",
     "meant",
+    "meaning",
     "missing",
     "phrase",
     "order",
@@ -64,6 +65,19 @@ SIGNAL_FEATURES = (
     "asks",
 )
 """Features of a sentence that tell an answer from a near miss as they are."""
+
+
+_STRICT = (
+    AnswerType.TIME,
+    AnswerType.NUMBER,
+    AnswerType.MONEY,
+    AnswerType.DURATION,
+    AnswerType.EXPANSION,
+)
+"""Kinds of answer that a sentence can be seen to lack."""
+
+A_NAME = 0.9
+"""The strength from which on a mention is a name, and not a single capital or a common noun."""
 
 
 def signals_of(candidates: Candidates, table: Floats, row: int, lead: float) -> dict[str, float]:
@@ -82,6 +96,7 @@ def signals_of(candidates: Candidates, table: Floats, row: int, lead: float) -> 
         "covered_passage": value["meant"] + value["meant_passage"],
         "covered_context": value["meant"] + value["meant_context"],
         "mentioned": float(candidates.share(mentioned[None, :].astype(float))[0]),
+        "unmet": float(_is_unmet(question, value)),
         "names_missing": _names_missing(candidates, row),
         "matched_terms": min(float(matched.sum()), 6.0) / 6,
         "missing_terms": min(float((1.0 - candidates.meant[row]).sum()), 6.0) / 6,
@@ -90,6 +105,14 @@ def signals_of(candidates: Candidates, table: Floats, row: int, lead: float) -> 
         **{f"asks_{kind.value}": float(asked is kind) for kind in TYPED},
         **{f"offers_{kind.value}": value[f"offers_{kind.value}"] for kind in TYPED},
     }
+
+
+def _is_unmet(question: Question, value: Mapping[str, float]) -> bool:
+    """Say whether a date, a figure or a name is asked for and the sentence has none to offer."""
+    kind = question.expected
+    if kind in _STRICT:
+        return value[f"offers_{kind.value}"] == 0.0
+    return question.asks_for_one_name and kind in TYPED and value[f"offers_{kind.value}"] < A_NAME
 
 
 def _names_missing(candidates: Candidates, row: int) -> float:

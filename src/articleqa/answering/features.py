@@ -79,6 +79,11 @@ def _added_meaning(candidates: Candidates, other: Floats) -> Floats:
     return candidates.share(np.maximum(other - candidates.meant, 0.0))
 
 
+def meaning(candidates: Candidates) -> Floats:
+    """How near the sentence's mean word vector is to the question's."""
+    return np.maximum(candidates.meaning, 0.0)
+
+
 def missing(candidates: Candidates) -> Floats:
     """The weight of the heaviest term that the sentence says least, relative to the heaviest of all."""
     heaviest = candidates.weights.max(initial=0.0) or 1.0
@@ -228,12 +233,6 @@ def offers(candidates: Candidates, kind: AnswerType) -> Floats:
     )
 
 
-def cause_beside(candidates: Candidates) -> Floats:
-    """Where a cause is asked for: how surely the sentence offers one for what its neighbours say."""
-    said = np.maximum(meant_before(candidates), meant_after(candidates))
-    return offers(candidates, AnswerType.CAUSE) * said
-
-
 FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
         function.__name__: function
@@ -248,6 +247,7 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
             meant_after,
             meant_passage,
             meant_context,
+            meaning,
             missing,
             bm25_sentence,
             bm25_passage,
@@ -264,7 +264,6 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
             asks,
             first,
             leaning,
-            cause_beside,
         )
     }
     | {f"offers_{kind.value}": partial(offers, kind=kind) for kind in TYPED}

@@ -96,6 +96,7 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
     (AnswerType.NUMBER, 0.4, r"\b(?:several|many|few|most|numerous|multiple|once|twice)\b"),
     (AnswerType.PERSON, 1.0, rf"\b{_TITLE} (?:of )?{_CAPITAL}(?: {_CAPITAL})*"),
     (AnswerType.PERSON, 0.9, rf"(?<![\p{{L}}]){_NOT_IN_PLACE}(?!{_ORGANISATION}){_CAPITAL}(?: {_CAPITAL}){{1,2}}(?! \p{{Lu}})"),
+    (AnswerType.PERSON, 0.8, rf"(?<![\p{{L}}]){_NOT_IN_PLACE}(?!{_MONTHS}){_ORGANISATION}"),
     (AnswerType.PERSON, 0.5, rf"(?<!^)(?<![\p{{L}}’'-]){_NOT_IN_PLACE}(?!{_ORGANISATION}){_CAPITAL}"),
     (AnswerType.PERSON, 0.5, rf"\b(?i:{_GROUPS})\b"),
     (

@@ -37,7 +37,8 @@ class Question:
     `words` the words that they come from; `frame` holds those terms that say what kind of answer is
     wanted ("year" in "in which year") and that an answer therefore need not repeat; `focus` those of
     the noun that is asked for ("committee" in "which committee"); `names` those of names and numbers; `asks_for_many` says that several
-    things are asked for ("which countries", "name the groups").
+    things are asked for ("which countries", "name the groups"), `asks_for_one_name` that nothing but a
+    name will do ("what is the name of", "who is the president").
     """
 
     text: str
@@ -48,7 +49,14 @@ class Question:
     focus: frozenset[str]
     names: frozenset[str]
     asks_for_many: bool
+    asks_for_one_name: bool
 
+
+_PERSONS = (
+    "person|president|actor|actress|author|writer|king|queen|leaders?|scientist|man|woman|player|singer|politician|minister"
+    "|director|emperor|philosopher|artist|composer|general|officials?|judge|expert|spokesman|spokeswoman|journalist"
+    "|photographer|activists?|lawyer|ambassador|candidate"
+)
 
 _KINDS: tuple[tuple[AnswerType, str], ...] = (
     (
@@ -90,14 +98,15 @@ _KINDS: tuple[tuple[AnswerType, str], ...] = (
     (
         AnswerType.PERSON,
         r"\b(?:who|whom|whose)\b"
-        r"|\b(?:what|which)(?: \w+)? (?:person|president|actor|actress|author|writer|king|queen|leader|scientist|man|woman"
-        r"|player|singer|politician|minister|director|emperor|philosopher|artist|composer|general|official)\b",
+        rf"|\bwhat (?:is|was|are|were) the names? of (?:the )?(?:\w+ )?(?:{_PERSONS})\b"
+        rf"|\b(?:what|which)(?: \w+){{0,2}} (?:{_PERSONS})\b",
     ),
     (AnswerType.MANNER, r"\bhow\b|\bin (?:what|which) (?:way|ways|manner)\b"),
     (
         AnswerType.NAME,
         r"\b(?:what|which)(?: \w+)? (?:name|names|organi[sz]ation|company|committee|group|team|party|university"
         r"|school|agency|union|band|book|film|movie|song|album|newspaper|magazine|law|treaty|religion|language)\b"
+        r"|\bwhat (?:is|was|are|were) (?:the|its|their|his|her) names?\b"
         r"|\bwhat (?:is|was|are|were)\b.{1,60}\b(?:called|named|known as)\b",
     ),
     (
@@ -131,6 +140,9 @@ _ORDER = regex.compile(
     r"(?i)\W*(?:please )?(?:name|list|describe|explain|summari[sz]e|tell me about|give(?: me)?)\b(?= \w)"
 )
 _WHO_IS_NAME = regex.compile(r"^\W*[Ww]h(?:o|at) (?:is|was|are|were)(?: the)?(?: \p{Lu}[\w’'.-]*)+\W*$")
+_ONE_NAME = regex.compile(
+    rf"\b(?:what|who) (?:is|was) (?:the|its|their|his|her) (?:\w+ )?(?:name|{_PERSONS})\b|^who (?:is|was) \w+['’]s\b"
+)
 _MANY = regex.compile(
     r"^(?:please )?(?:name|list)\b|\b(?:who|what) (?:are|were) the\b"
     r"|\b(?:what|which|whose)(?: \w+){0,2} \w+(?<!s)s (?:are|were|do|did|have|had|can|could|will|would|must|should)\b"
@@ -164,6 +176,7 @@ def analyse_question(text: str) -> Question:
         focus=_focus_of(head.casefold(), words.keys() - frame),
         names=_names_in(text, found, words.keys() - frame),
         asks_for_many=_MANY.search(head.casefold()) is not None,
+        asks_for_one_name=_ONE_NAME.search(head.casefold()) is not None,
     )
 
 

@@ -14,7 +14,7 @@ _LEANING = regex.compile(
     r"(?i)^\W*(?:he|she|it|they|this|these|those|that|such|his|her|its|their|both|the (?:former|latter|same)|here|there)\b"
 )
 _PERSONAL = regex.compile(r"(?i)\b(?:he|she|him|her|his|hers|himself|herself)\b")
-_LIST = regex.compile(r"[^,;]+, [^,;]+,? (?:and|or) \w|\w+ and \w+")
+_LIST = regex.compile(r"\w,(?: [\w’'-]+){1,8},? (?:and|or) \w")
 _LONGEST = 2_000
 """Characters of a sentence that are looked at, from each end."""
 
@@ -24,7 +24,7 @@ class Surface:
     """Traits of a sentence's form.
 
     `open_ended`: no full stop, or what stands for one; `asks`: a question mark; `leans`: begins with
-    a word that stands for something said before; `refers`: has a pronoun for a person; `lists`: has a list of things.
+    a word that stands for something said before; `refers`: has a pronoun for a person; `lists`: has a list of three things or more.
     """
 
     open_ended: bool

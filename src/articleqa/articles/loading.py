@@ -99,17 +99,23 @@ def load_file(file: ArticleFile) -> Article | None:
     except OSError as error:
         problem = f"{file.source}: cannot be read ({_reason(error)})"
     else:
-        if replaced := article.metadata.get("replaced_characters"):
-            _warn(
-                f"{file.source}: {replaced} characters are not valid {article.metadata['encoding']}"
-                " and are read as U+FFFD",
-                DamagedTextWarning,
-            )
+        if damage := damage_to(article):
+            _warn(f"{file.source}: {damage}", DamagedTextWarning)
         return article
     if file.named:
         raise ArticleReadError(problem)
     _warn(f"skipped {problem}", SkippedFileWarning)
     return None
+
+
+def damage_to(article: Article) -> str:
+    """Return what a `DamagedTextWarning` says of `article`, empty where all of it could be read."""
+    replaced = article.metadata.get("replaced_characters")
+    if not replaced:
+        return ""
+    characters, are = ("character", "is") if replaced == 1 else ("characters", "are")
+    encoding = article.metadata["encoding"]
+    return f"{replaced} {characters} {are} not valid {encoding} and {are} read as U+FFFD"
 
 
 def _files_below(folder: Path) -> Iterator[ArticleFile]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import click
 
 from articleqa.articles.decoding import BinaryDataError
-from articleqa.articles.loading import DamagedTextWarning, SkippedFileWarning, load_articles
+from articleqa.articles.loading import DamagedTextWarning, SkippedFileWarning, damage_to, load_articles
 from articleqa.articles.plain_text import load_plain_text
 from articleqa.cli.plain import one_line
 from articleqa.cli.progress import sign_of_life
@@ -60,13 +60,8 @@ def _read_standard_input() -> Article:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ArticleReadError(f"standard input: cannot be read ({reason})") from None
-    if replaced := article.metadata.get("replaced_characters"):
-        warnings.warn(
-            f"standard input: {replaced} characters are not valid {article.metadata['encoding']}"
-            " and are read as U+FFFD",
-            DamagedTextWarning,
-            stacklevel=2,
-        )
+    if damage := damage_to(article):
+        warnings.warn(f"standard input: {damage}", DamagedTextWarning, stacklevel=2)
     return article
 
 
