@@ -108,8 +108,12 @@ class Answerer:
             text=sentence.text,
             score=found.score,
             confidence=confidence,
-            matched=tuple(w for t, w in zip(question.terms, question.words, strict=True) if t in sentence.terms),
-            unmatched=tuple(w for t, w in zip(question.terms, question.words, strict=True) if t not in sentence.terms),
+            matched=tuple(
+                w for t, w in zip(question.terms, question.words, strict=True) if t in sentence.terms
+            ),
+            unmatched=tuple(
+                w for t, w in zip(question.terms, question.words, strict=True) if t not in sentence.terms
+            ),
             expected=question.expected.value,
             met_by=tuple(met_by),
             features=self.ranker.shares(features),

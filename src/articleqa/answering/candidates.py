@@ -87,7 +87,8 @@ class Candidates(Sequence[Candidate]):
         frequencies = statistics.document_frequencies
         self.weights: Floats = np.array(
             [
-                idf(frequencies[term], statistics.passages) * (FRAME_WEIGHT if term in question.frame else 1.0)
+                idf(frequencies[term], statistics.passages)
+                * (FRAME_WEIGHT if term in question.frame else 1.0)
                 for term in question.terms
             ]
         )
@@ -216,7 +217,9 @@ class Candidates(Sequence[Candidate]):
                 if term in self._asked or not is_stop_term(term):
                     columns.append(column.setdefault(term, len(column) + 1))
         cosines = similarities(self.question.terms, list(column))
-        likeness = np.where(cosines >= 1.0, 1.0, MOST_ALIKE * np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0.0, 1.0))
+        likeness = np.where(
+            cosines >= 1.0, 1.0, MOST_ALIKE * np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0.0, 1.0)
+        )
         padded = np.hstack([np.zeros((len(likeness), 1)), likeness])
         if not starts:
             return np.zeros((0, len(likeness)))

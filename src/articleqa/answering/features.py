@@ -124,12 +124,12 @@ def _relative(scores: Floats, reference: Floats) -> Floats:
 def phrase(candidates: Candidates) -> Floats:
     """The share of the question's neighbouring terms that stand close together, in order, in the sentence."""
     terms, known = candidates.question.terms, candidates.mentioned
-    pairs = [
-        (terms[i], terms[i + 1]) for i in range(len(terms) - 1) if known[i] and known[i + 1]
-    ]
+    pairs = [(terms[i], terms[i + 1]) for i in range(len(terms) - 1) if known[i] and known[i + 1]]
     found = np.zeros(len(candidates))
     for row, places in _rows_with_places(candidates):
-        close = sum(any(0 < j - i <= 2 for i in places.get(a, ()) for j in places.get(b, ())) for a, b in pairs)
+        close = sum(
+            any(0 < j - i <= 2 for i in places.get(a, ()) for j in places.get(b, ())) for a, b in pairs
+        )
         found[row] = close / len(pairs) if pairs else 0.0
     return found
 

@@ -42,8 +42,7 @@ _GROUPS = (
 _ORGANISATION = (
     rf"(?:{_CAPITAL} ){{0,3}}(?:Organi[sz]ation|Committee|Ministry|Department|Agency|Council|Court|Union|Party|Bank|Group"
     r"|University|College|School|Company|Corporation|Association|Conference|Convention|Commission|Parliament|Watch"
-    r"|Institute|Foundation|Inc|Ltd|Corp|JSC|Nations|States|Kingdom|Republic|January|February|March|April|May|June|July"
-    r"|August|September|October|November|December)\b"
+    r"|Institute|Foundation|Inc|Ltd|Corp|JSC|Nations|States|Kingdom|Republic)\b"
 )
 _NOT_IN_PLACE = r"(?<!\b[Ii]n (?:\p{Ll}+ )?)(?<!\b(?:at|near|from) (?:the )?)"
 
@@ -74,7 +73,7 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
     (
         AnswerType.TIME,
         0.4,
-        r"\b(?:today|yesterday|tomorrow|tonight|midnight|noon|spring|summer|autumn|winter|century|[Dd]uring|[Aa]fter|[Bb]efore|[Uu]ntil)\b",
+        r"\b(?:today|yesterday|tomorrow|tonight|midnight|noon|[Dd]uring|[Aa]fter|[Bb]efore|[Uu]ntil)\b",
     ),
     (
         AnswerType.MONEY,
@@ -95,9 +94,17 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
     ),
     (AnswerType.NUMBER, 0.4, r"\b(?:several|many|few|most|numerous|multiple|once|twice)\b"),
     (AnswerType.PERSON, 1.0, rf"\b{_TITLE} (?:of )?{_CAPITAL}(?: {_CAPITAL})*"),
-    (AnswerType.PERSON, 0.9, rf"(?<![\p{{L}}]){_NOT_IN_PLACE}(?!{_ORGANISATION}){_CAPITAL}(?: {_CAPITAL}){{1,2}}(?! \p{{Lu}})"),
+    (
+        AnswerType.PERSON,
+        0.9,
+        rf"(?<![\p{{L}}]){_NOT_IN_PLACE}(?!{_ORGANISATION}|{_MONTHS}){_CAPITAL}(?: {_CAPITAL}){{1,2}}(?! \p{{Lu}})",
+    ),
     (AnswerType.PERSON, 0.8, rf"(?<![\p{{L}}]){_NOT_IN_PLACE}(?!{_MONTHS}){_ORGANISATION}"),
-    (AnswerType.PERSON, 0.5, rf"(?<!^)(?<![\p{{L}}’'-]){_NOT_IN_PLACE}(?!{_ORGANISATION}){_CAPITAL}"),
+    (
+        AnswerType.PERSON,
+        0.5,
+        rf"(?<!^)(?<![\p{{L}}’'-]){_NOT_IN_PLACE}(?!{_ORGANISATION}|{_MONTHS}){_CAPITAL}",
+    ),
     (AnswerType.PERSON, 0.5, rf"\b(?i:{_GROUPS})\b"),
     (
         AnswerType.PLACE,
@@ -143,6 +150,7 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
         0.7,
         r",? [–—-] ?(?:an?|the) \p{Ll}+|, (?:an?|the) \p{L}+|\b(?:president|director|leader|minister) \p{Lu}",
     ),
+    (AnswerType.EXPANSION, 1.0, r"(?<=\p{L} )\(\p{Lu}[\p{Lu}\d&.-]+\)"),
 )
 _COMPILED = tuple((kind, strength, regex.compile(pattern)) for kind, strength, pattern in _PATTERNS)
 _LONGEST = 2_000

@@ -61,7 +61,8 @@ _PERSONS = (
 _KINDS: tuple[tuple[AnswerType, str], ...] = (
     (
         AnswerType.EXPANSION,
-        r"\bstands? for\b|\b(?:abbreviation|acronym|short) (?:of|for)\b|\bfull (?:name|form) of\b|\bspelt out\b",
+        r"\b(?:what|which)\b.{1,80}\b(?:stands? for|(?:abbreviation|acronym|short) (?:of|for)|spelt out)\b"
+        r"|\bfull (?:name|form) of\b|\b[a-z]+ (?:stands for|full name)\b",
     ),
     (
         AnswerType.DURATION,
@@ -99,7 +100,7 @@ _KINDS: tuple[tuple[AnswerType, str], ...] = (
         AnswerType.PERSON,
         r"\b(?:who|whom|whose)\b"
         rf"|\bwhat (?:is|was|are|were) the names? of (?:the )?(?:\w+ )?(?:{_PERSONS})\b"
-        rf"|\b(?:what|which)(?: \w+){{0,2}} (?:{_PERSONS})\b",
+        rf"|\b(?:what|which)(?: (?!is|was|are|were|do|does|did|has|have|had|the|can|could|will)\w+){{0,2}} (?:{_PERSONS})\b",
     ),
     (AnswerType.MANNER, r"\bhow\b|\bin (?:what|which) (?:way|ways|manner)\b"),
     (
@@ -121,6 +122,11 @@ _KINDS: tuple[tuple[AnswerType, str], ...] = (
         r"(?:n['’]t)?\b",
     ),
 )
+_SPELLING_OUT = frozenset(
+    {"abbrevi", "acronym", "for", "form", "full", "name", "out", "short", "spelt", "stand"}
+)
+"""Terms that ask for an acronym's long form and are no part of it."""
+
 _FRAMED = (
     AnswerType.DURATION,
     AnswerType.MONEY,
@@ -156,8 +162,10 @@ def analyse_question(text: str) -> Question:
     head = text[:_LONGEST].strip()
     kind, match = _kind_of(head)
     order = _ORDER.match(text)
-    found = [token for token in tokens(text) if order is None or token.start >= order.end()] or list(tokens(text))
-    asking = _terms_of(match) if kind is AnswerType.EXPANSION else frozenset[str]()
+    found = [token for token in tokens(text) if order is None or token.start >= order.end()] or list(
+        tokens(text)
+    )
+    asking = _SPELLING_OUT if kind is AnswerType.EXPANSION else frozenset[str]()
     content = [token for token in found if not token.is_stop and asking.isdisjoint(token.terms)] or found
     words: dict[str, str] = {}
     for token in content:
@@ -205,7 +213,11 @@ def _kind_of(question: str) -> tuple[AnswerType, str]:
         return AnswerType.YES_NO, match[0]
     # The first question word counts ("how did it react when ..." asks how); of several readings of
     # it, the one that stands first in the table.
-    matches = [(match.start(), number, kind, match[0]) for number, (kind, match) in enumerate(_readings(question)) if match]
+    matches = [
+        (match.start(), number, kind, match[0])
+        for number, (kind, match) in enumerate(_readings(question))
+        if match
+    ]
     if matches:
         _, _, kind, words = min(matches)
         return kind, words

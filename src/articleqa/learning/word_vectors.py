@@ -67,7 +67,9 @@ def count_words(model: Path, data: Path, word_list: Path) -> Counter[str]:
         for text in _paragraphs(json.loads((data / name).read_text(encoding="utf-8"))):
             counts.update(regex.findall(r"[^\W\d_]+", text.lower()))
     # The list's capitals are names; the texts' were folded above.
-    return Counter({w: n for w, n in counts.items() if len(w) > 1 and w.isascii() and w.isalpha() and w.islower()})
+    return Counter(
+        {w: n for w, n in counts.items() if len(w) > 1 and w.isascii() and w.isalpha() and w.islower()}
+    )
 
 
 def _paragraphs(squad: Any) -> Iterator[str]:
@@ -112,7 +114,11 @@ def average(
     """Return a row for each term in sorted order: its forms' vectors, weighted by log(1 + count)."""
     return np.vstack(
         [
-            np.average([embedded[w] for w in forms[term]], axis=0, weights=[math.log1p(counts[w]) for w in forms[term]])
+            np.average(
+                [embedded[w] for w in forms[term]],
+                axis=0,
+                weights=[math.log1p(counts[w]) for w in forms[term]],
+            )
             for term in sorted(forms)
         ]
     )

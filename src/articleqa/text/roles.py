@@ -12,11 +12,13 @@ _CREDIT = regex.compile(
     r"©|\b(?i:photo|photograph|image|picture)s? (?i:by|credit|courtesy)\b|^(?i:photo|image|picture)\W{1,3}\p{Lu}"
     r"|[(/](?:AP|AFP|Reuters|EPA|Getty(?: Images)?)\)?$|\((?:AP|AFP|Reuters) (?i:photo|image)"
 )
-_AUTHOR = regex.compile(rf"^(?i:editor[’']s note|about the (?:author|writer))\W|^(?i:written by|by){_NAME}\W*$")
+_AUTHOR = regex.compile(
+    rf"^(?i:editor[’']s note|about the (?:author|writer))\W|^(?i:written by|by){_NAME}\W*$"
+)
 CAPTION_WORDS = "photo photograph picture image caption"
 _CREDIT_WORDS = "photographer credit take agency"
 _SHOWING_WORDS = "show depict"
-_AUTHOR_WORDS = "author writer write article"
+_AUTHOR_WORDS = "author writer write article piece story"
 LONGEST = 600
 """A paragraph of more characters is prose, whatever it holds."""
 
