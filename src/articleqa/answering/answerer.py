@@ -42,6 +42,7 @@ class Answerer:
     """Ranks sentences, says how sure the best one is, and abstains below the threshold."""
 
     def __init__(self, ranker: LinearRanker, confidence: ConfidenceModel) -> None:
+        """Answer by these weights; `ArticleIndex.from_articles` takes the shipped ones."""
         self.ranker = ranker
         self.confidence = confidence
 

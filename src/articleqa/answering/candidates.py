@@ -72,6 +72,7 @@ class Candidates(Sequence[Candidate]):
         passages: Sequence[AnalysedPassage],
         articles: Mapping[str, Article],
     ) -> None:
+        """Gather the sentences of `passages`, best passage first, of which `articles` are the texts."""
         self.question = question
         self.statistics = statistics
         self._passages = passages
@@ -126,7 +127,8 @@ class Candidates(Sequence[Candidate]):
         refers = np.array([surface_of(sentence.text).refers for sentence in self._sentences], dtype=bool)
         names = np.array([term in self.question.names for term in self.question.terms], dtype=bool)
         borrowed = self.before(self.matched) * refers[:, None] * names * BORROWED
-        return np.maximum(self._likeness([sentence.terms for sentence in self._sentences]), borrowed)
+        said = self._likeness([sentence.terms for sentence in self._sentences])
+        return np.asarray(np.maximum(said, borrowed))
 
     @cached_property
     def context_meant(self) -> Floats:
@@ -142,7 +144,8 @@ class Candidates(Sequence[Candidate]):
             content = [term for term in dict.fromkeys(sentence.terms) if not is_stop_term(term)]
             means[row] = vectors(content).sum(axis=0)
         lengths = np.sqrt((means**2).sum(axis=1) * float((asked**2).sum()))
-        return np.divide((means * asked).sum(axis=1), lengths, out=np.zeros(len(self)), where=lengths > 0)
+        products = (means * asked).sum(axis=1)
+        return np.asarray(np.divide(products, lengths, out=np.zeros(len(self)), where=lengths > 0))
 
     @cached_property
     def lengths(self) -> Floats:

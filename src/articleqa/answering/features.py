@@ -87,7 +87,8 @@ def meaning(candidates: Candidates) -> Floats:
 def missing(candidates: Candidates) -> Floats:
     """The weight of the heaviest term that the sentence says least, relative to the heaviest of all."""
     heaviest = candidates.weights.max(initial=0.0) or 1.0
-    return np.max(candidates.weights * (1.0 - candidates.meant), axis=1, initial=0.0) / heaviest
+    unsaid = candidates.weights * (1.0 - candidates.meant)
+    return np.asarray(np.max(unsaid, axis=1, initial=0.0) / heaviest)
 
 
 def bm25_sentence(candidates: Candidates) -> Floats:
@@ -162,7 +163,7 @@ def _rows_with_places(candidates: Candidates) -> Sequence[tuple[int, Mapping[str
     for row in np.flatnonzero(candidates.matched.sum(axis=1) >= 2):
         places: dict[str, list[int]] = {}
         place = 0
-        for term in candidates[row].terms:
+        for term in candidates[int(row)].terms:
             if term in asked:
                 places.setdefault(term, []).append(place)
             elif is_stop_term(term):
@@ -189,7 +190,7 @@ def novelty(candidates: Candidates) -> Floats:
     """How many content words the sentence has that the question does not: 1 from about 20 on."""
     asked = frozenset(candidates.question.terms)
     new = [sum(t not in asked and not is_stop_term(t) for t in candidate.terms) for candidate in candidates]
-    return np.minimum(1.0, np.log1p(np.array(new, dtype=float)) / 3)
+    return np.asarray(np.minimum(1.0, np.log1p(np.array(new, dtype=float)) / 3))
 
 
 def length(candidates: Candidates) -> Floats:

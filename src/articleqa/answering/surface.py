@@ -11,7 +11,8 @@ _CLOSERS = r"[\"'”’»)\]]*$"
 _END = regex.compile(r"[.!?…。！？]" + _CLOSERS)
 _QUESTION = regex.compile(r"[?？]" + _CLOSERS)
 _LEANING = regex.compile(
-    r"(?i)^\W*(?:he|she|it|they|this|these|those|that|such|his|her|its|their|both|the (?:former|latter|same)|here|there)\b"
+    r"(?i)^\W*(?:he|she|it|they|this|these|those|that|such|his|her|its|their|both|here|there"
+    r"|the (?:former|latter|same))\b"
 )
 _PERSONAL = regex.compile(r"(?i)\b(?:he|she|him|her|his|hers|himself|herself)\b")
 _LIST = regex.compile(r"\w,(?: [\w’'-]+){1,8},? (?:and|or) \w")
@@ -24,7 +25,8 @@ class Surface:
     """Traits of a sentence's form.
 
     `open_ended`: no full stop, or what stands for one; `asks`: a question mark; `leans`: begins with
-    a word that stands for something said before; `refers`: has a pronoun for a person; `lists`: has a list of three things or more.
+    a word that stands for something said before; `refers`: has a pronoun for a person; `lists`: has a
+    list of three things or more.
     """
 
     open_ended: bool

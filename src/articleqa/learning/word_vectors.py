@@ -139,7 +139,8 @@ def reduce(rows: Floats, counts: Floats) -> Floats:
 
 def quantise(rows: Floats) -> NDArray[np.int8]:
     """Return the rows in 8 bits, the greatest number of each at 127: only directions matter."""
-    return np.round(rows / np.abs(rows).max(axis=1, keepdims=True) * 127).astype(np.int8)
+    scaled = rows / np.abs(rows).max(axis=1, keepdims=True) * 127
+    return np.asarray(np.round(scaled), dtype=np.int8)
 
 
 def neighbours(table: NDArray[np.int8]) -> NDArray[np.uint16]:

@@ -9,7 +9,8 @@ import regex
 
 _NAME = r"(?:[ \u00a0]\p{Lu}[\p{L}.’'-]*){2,4}"
 _CREDIT = regex.compile(
-    r"©|\b(?i:photo|photograph|image|picture)s? (?i:by|credit|courtesy)\b|^(?i:photo|image|picture)\W{1,3}\p{Lu}"
+    r"©|\b(?i:photo|photograph|image|picture)s? (?i:by|credit|courtesy)\b"
+    r"|^(?i:photo|image|picture)\W{1,3}\p{Lu}"
     r"|[(/](?:AP|AFP|Reuters|EPA|Getty(?: Images)?)\)?$|\((?:AP|AFP|Reuters) (?i:photo|image)"
 )
 _AUTHOR = regex.compile(
