@@ -26,7 +26,10 @@ from articleqa.models import (
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.contract import Statistics
 
-_NOT_IN_A_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+_SET_ASIDE = regex.compile(
+    r"(?:(?!(?<=\p{N})[.,:/\p{Pd}](?=\p{N})|(?<![\p{L}\p{N}])\p{Pd}(?=\p{N}))[^\p{L}\p{M}\p{N}\p{S}%#])+"
+)
+"""Space and punctuation, but for what makes a number or a name another: -5, 1.5, 5%, $5, C#, C++."""
 
 
 @dataclass(frozen=True)
@@ -145,5 +148,5 @@ def _reason(statistics: Statistics, sentences: Sequence[RankedSentence]) -> Abst
 
 def _fold(sentence: str) -> str:
     """Fold case, space and punctuation away; figures and names stay what they are."""
-    folded = _NOT_IN_A_WORD.sub(" ", sentence.casefold()).strip()
+    folded = _SET_ASIDE.sub(" ", sentence.casefold()).strip()
     return folded or sentence

@@ -76,9 +76,6 @@ _STRICT = (
 )
 """Kinds of answer that a sentence can be seen to lack."""
 
-A_NAME = 0.9
-"""The strength from which on a mention is a name, and not a single capital or a common noun."""
-
 
 def signals_of(candidates: Candidates, table: Floats, row: int, lead: float) -> dict[str, float]:
     """Return what tells whether the sentence in `row` answers, each a number of about 0 to 1.
@@ -88,6 +85,7 @@ def signals_of(candidates: Candidates, table: Floats, row: int, lead: float) -> 
     question = candidates.question
     value = dict(zip(FEATURES, table[row].tolist(), strict=True))
     matched, mentioned = candidates.matched[row], candidates.mentioned
+    names_missing = _names_missing(candidates, row)
     asked = question.expected
     return {
         **{name: value[name] for name in SIGNAL_FEATURES},
@@ -97,7 +95,8 @@ def signals_of(candidates: Candidates, table: Floats, row: int, lead: float) -> 
         "covered_context": value["meant"] + value["meant_context"],
         "mentioned": float(candidates.share(mentioned[None, :].astype(float))[0]),
         "unmet": float(_is_unmet(question, value)),
-        "names_missing": _names_missing(candidates, row),
+        "names_missing": names_missing,
+        "a_name_missing": float(names_missing > 0.0),
         "matched_terms": min(float(matched.sum()), 6.0) / 6,
         "missing_terms": min(float((1.0 - candidates.meant[row]).sum()), 6.0) / 6,
         "lead": max(-1.0, min(1.0, lead / 4)),
@@ -110,9 +109,7 @@ def signals_of(candidates: Candidates, table: Floats, row: int, lead: float) -> 
 def _is_unmet(question: Question, value: Mapping[str, float]) -> bool:
     """Say whether a date, a figure or a name is asked for and the sentence has none to offer."""
     kind = question.expected
-    if kind in _STRICT:
-        return value[f"offers_{kind.value}"] == 0.0
-    return question.asks_for_one_name and kind in TYPED and value[f"offers_{kind.value}"] < A_NAME
+    return (kind in _STRICT or (question.asks_for_one_name and kind in TYPED)) and not value[f"offers_{kind.value}"]
 
 
 def _names_missing(candidates: Candidates, row: int) -> float:

@@ -68,7 +68,7 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
     (
         AnswerType.TIME,
         0.7,
-        rf"\b(?:{_COUNT}|a few|several|many) {_UNITS} (?:ago|later|earlier|after|before)\b|\b[Ww]ithin (?:{_COUNT} )?{_UNITS}\b",
+        rf"\b(?:(?:{_COUNT}|a few|several|many|just|only) )?{_UNITS} (?:ago|later|earlier|after|before)\b|\b[Ww]ithin (?:{_COUNT} )?{_UNITS}\b",
     ),
     (
         AnswerType.TIME,
@@ -92,7 +92,7 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
         0.7,
         rf"\b(?:{_LARGE}|half|a third|a quarter|two-thirds|a couple|a pair|both|single|only one|no)\b",
     ),
-    (AnswerType.NUMBER, 0.4, r"\b(?:several|many|few|most|numerous|multiple|once|twice)\b"),
+    (AnswerType.NUMBER, 0.4, r"\b(?:several|many|few|most|numerous|multiple|once|twice|another)\b"),
     (AnswerType.PERSON, 1.0, rf"\b{_TITLE} (?:of )?{_CAPITAL}(?: {_CAPITAL})*"),
     (
         AnswerType.PERSON,

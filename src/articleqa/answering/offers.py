@@ -14,40 +14,45 @@ TYPED = tuple(kind for kind in AnswerType if kind not in (AnswerType.YES_NO, Ans
 """The kinds of answer that a sentence can be seen to hold; anything may answer the others."""
 
 
+A_NAME = 0.9
+"""The strength from which on a mention is a name, and not a single capital or a common noun."""
+
+
 def offered(question: Question, sentence: str) -> tuple[Mention, ...]:
     """Return the sentence's mentions of the kind that `question` asks for and does not itself contain.
 
     A number that does not count the noun asked for ("how many workers") is half as strong; a name that
-    follows the office asked for ("who is the president") half as strong again.
+    follows the office asked for ("who is the president") half as strong again. Where nothing but a name
+    will do, common nouns and names that the question has a part of are left out.
     """
     if question.expected not in TYPED:
         return ()
     known = frozenset(question.terms)
-    if question.expected in (AnswerType.DEFINITION, AnswerType.EXPANSION):
-        # What defines a thing names it; an acronym is spelt out where it stands in brackets.
-        return tuple(
-            mention
-            for mention in mentions_of(sentence, question.expected)
-            if question.expected is AnswerType.DEFINITION or mention.terms <= known
-        )
-    new = tuple(
-        mention
-        for mention in mentions_of(sentence, question.expected)
-        if not mention.terms or not mention.terms <= known
-    )
+    mentions = mentions_of(sentence, question.expected)
+    if question.expected is AnswerType.DEFINITION:
+        return mentions  # what defines a thing names it too
+    if question.expected is AnswerType.EXPANSION:
+        return tuple(mention for mention in mentions if mention.terms <= known)
+    new = tuple(mention for mention in mentions if not mention.terms or not mention.terms <= known)
     if question.expected is AnswerType.PERSON:
         # "President Smith" names the president that was asked for.
-        return tuple(
+        new = tuple(
             replace(mention, strength=1.5) if mention.strength == 1.0 and mention.terms & known else mention
             for mention in new
         )
-    if question.expected is not AnswerType.NUMBER or not question.focus:
-        return new
-    counted = question.focus.union(*(synonyms(term) for term in question.focus))
-    return tuple(
-        mention if _counts(mention, sentence, counted) else replace(mention, strength=mention.strength / 2)
-        for mention in new
-    )
+    if question.asks_for_one_name and question.expected in (AnswerType.PERSON, AnswerType.NAME):
+        return tuple(
+            mention
+            for mention in new
+            if mention.strength > 1.0 or (mention.strength >= A_NAME and mention.terms.isdisjoint(known))
+        )
+    if question.expected is AnswerType.NUMBER and question.focus:
+        counted = question.focus.union(*(synonyms(term) for term in question.focus))
+        return tuple(
+            mention if _counts(mention, sentence, counted) else replace(mention, strength=mention.strength / 2)
+            for mention in new
+        )
+    return new
 
 
 def _counts(mention: Mention, sentence: str, counted: frozenset[str]) -> bool:

@@ -66,7 +66,7 @@ _KINDS: tuple[tuple[AnswerType, str], ...] = (
     ),
     (
         AnswerType.DURATION,
-        r"\bhow long\b|\bhow (?:many|much) (?:years|months|weeks|days|hours|minutes|seconds|time)\b"
+        r"\bhow long\b|(?<!\bin )\bhow (?:many|much) (?:years|months|weeks|days|hours|minutes|seconds|time)\b"
         r"|\bfor (?:what|which) (?:length of time|period)\b",
     ),
     (
@@ -139,8 +139,8 @@ _FRAMED = (
 _PATTERNS = tuple((kind, regex.compile(pattern)) for kind, pattern in _KINDS)
 _FOCUS = regex.compile(r"\b(?:what|which|how (?:many|much)|whose)((?: [\p{L}\p{N}’'-]+){1,4})")
 _POLITE = regex.compile(
-    r"^(?:please|(?:can|could|would) you(?: please)?|do you know|(?:tell|show) (?:me|us)|i (?:want|would like) to know"
-    r"|does (?:the|this|either) article (?:say|mention)|according to [^,]{1,60},)[\s,:]+"
+    r"^(?:(?:please|(?:can|could|would) you(?: please)?|do you know|(?:tell|show) (?:me|us)|i (?:want|would like) to know"
+    r"|does (?:the|this|either) article (?:say|mention)|according to [^,]{1,60},)[\s,:]+)+"
 )
 _ORDER = regex.compile(
     r"(?i)\W*(?:please )?(?:name|list|describe|explain|summari[sz]e|tell me about|give(?: me)?)\b(?= \w)"
@@ -148,6 +148,7 @@ _ORDER = regex.compile(
 _WHO_IS_NAME = regex.compile(r"^\W*[Ww]h(?:o|at) (?:is|was|are|were)(?: the)?(?: \p{Lu}[\w’'.-]*)+\W*$")
 _ONE_NAME = regex.compile(
     rf"\b(?:what|who) (?:is|was) (?:the|its|their|his|her) (?:\w+ )?(?:name|{_PERSONS})\b|^who (?:is|was) \w+['’]s\b"
+    rf"|\bwhich(?: \w+){{0,3}} (?:{_PERSONS})\b"
 )
 _MANY = regex.compile(
     r"^(?:please )?(?:name|list)\b|\b(?:who|what) (?:are|were) the\b"

@@ -49,9 +49,9 @@ def similarities(terms: Sequence[str], others: Sequence[str]) -> Matrix:
 
     A term without a vector has the cosine 0 with all but itself; negative cosines count as 0.
     """
-    cosines = np.maximum(vectors(terms) @ vectors(others).T, 0.0)
+    products = vectors(terms) @ vectors(others).T
     # Rounded, so that the last bits, which differ between processors, decide nothing.
-    cosines = np.round(cosines, 4)
+    cosines = np.asarray(np.round(np.maximum(products, 0.0), 4), dtype=np.float32)
     places = {term: column for column, term in enumerate(others)}
     for row, term in enumerate(terms):
         if term in places:

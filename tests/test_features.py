@@ -1,0 +1,222 @@
+"""Each feature by values worked out by hand. Words that no one knows keep word vectors out of it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from articleqa.answering.candidates import BORROWED, Candidates
+from articleqa.answering.features import FEATURES, feature_table
+from articleqa.answering.offers import TYPED
+from articleqa.answering.question import analyse_question
+from articleqa.models import Article
+from articleqa.passages import analyse
+from articleqa.retrieval import MemoryRetriever
+from articleqa.retrieval.bm25 import bm25_score, idf
+
+A = Article(id="a", title="Kwib", text="Zorp quax blim. Frood zorp.")
+B = Article(id="b", text="Snarv gloop.")
+QUESTION = "Zorp quax frood kwib?"
+LN2 = math.log(2)
+
+
+def candidates_of(question: str, *articles: Article) -> Candidates:
+    passages = [passage for article in articles for passage in analyse(article)]
+    retriever = MemoryRetriever()
+    retriever.add((passage.key, passage.terms()) for passage in passages)
+    asked = analyse_question(question)
+    by_id = {article.id: article for article in articles}
+    return Candidates(asked, retriever.statistics(asked.terms), passages, by_id)
+
+
+def feature(name: str, question: str, *texts: str) -> list[float]:
+    articles = [Article(id=str(number), text=text) for number, text in enumerate(texts)]
+    return [float(value) for value in FEATURES[name](candidates_of(question, *articles))]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("overlap", [1 / 2, 1 / 2, 0]),
+        ("overlap_before", [0, 1 / 4, 0]),
+        ("overlap_after", [1 / 4, 0, 0]),
+        ("overlap_passage", [1 / 4, 1 / 4, 0]),
+        ("overlap_context", [1 / 4, 1 / 4, 0]),
+        ("meant", [1 / 2, 1 / 2, 0]),
+        ("meant_before", [0, 1 / 4, 0]),
+        ("meant_after", [1 / 4, 0, 0]),
+        ("meant_passage", [1 / 4, 1 / 4, 0]),
+        ("meant_context", [1 / 4, 1 / 4, 0]),
+        ("meaning", [0, 0, 0]),
+        ("missing", [1, 1, 1]),
+        ("phrase", [1 / 3, 0, 0]),
+        ("proximity", [1, 1, 0]),
+        ("order", [2 / 4, 1 / 4, 0]),
+        ("focus", [0, 0, 0]),
+        ("enumerates", [0, 0, 0]),
+        ("novelty", [LN2 / 3, 0, math.log(3) / 3]),
+        ("length", [math.log(4) / 4, math.log(3) / 4, math.log(3) / 4]),
+        ("fragment", [1, 1, 1]),
+        ("asks", [0, 0, 0]),
+        ("first", [1, 0, 1]),
+        ("leaning", [0, 0, 0]),
+        *[(f"offers_{kind.value}", [0, 0, 0]) for kind in TYPED],
+    ],
+)
+def test_a_feature_of_a_tiny_corpus(name: str, values: list[float]) -> None:
+    assert FEATURES[name](candidates_of(QUESTION, A, B)).tolist() == pytest.approx(values)
+
+
+def test_bm25_is_relative_to_the_best() -> None:
+    found = candidates_of(QUESTION, A, B)
+    terms, statistics = found.question.terms, found.statistics
+
+    def score(words: list[str]) -> float:
+        return bm25_score(terms, {word: words.count(word) for word in words}, len(words), statistics)
+
+    sentences = [score(list(candidate.terms)) for candidate in found]
+    passages = [score(candidate.passage.terms()) for candidate in found]
+    for name in ("bm25_sentence", "bm25_sentence_meant"):
+        expected = [value / max(sentences) for value in sentences]
+        assert FEATURES[name](found).tolist() == pytest.approx(expected)
+    for name in ("bm25_passage", "bm25_passage_meant"):
+        assert FEATURES[name](found).tolist() == pytest.approx([value / max(passages) for value in passages])
+
+
+def test_rare_words_weigh_more() -> None:
+    common, rare = idf(2, 3), idf(1, 3)
+    texts = "Zorp blim.", "Zorp drell.", "Quax blim."
+    assert feature("overlap", "zorp quax?", *texts) == pytest.approx(
+        [common / (common + rare)] * 2 + [rare / (common + rare)]
+    )
+    assert feature("missing", "zorp quax?", *texts) == pytest.approx([1, 1, common / rare])
+
+
+def test_nothing_is_missing_where_all_is_said() -> None:
+    assert feature("missing", "zorp quax?", "Quax zorp.", "Zorp.") == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "value"),
+    [
+        ("phrase", "Zorp quax frood.", 1.0),
+        ("phrase", "Zorp blim quax frood.", 1.0),
+        ("phrase", "Zorp of the quax drell.", 0.5),
+        ("phrase", "Zorp blim blim quax drell.", 0.0),
+        ("phrase", "Quax zorp.", 0.0),
+        ("phrase", "Zorp.", 0.0),
+        ("proximity", "Zorp blim quax drell.", 2 / 3),
+        ("proximity", "Zorp of the quax.", 1.0),
+        ("proximity", "Zorp zorp quax.", 2 / 3),
+        ("proximity", "Zorp zorp zorp.", 0.0),
+        ("order", "Zorp blim quax drell frood.", 1.0),
+        ("order", "Frood quax zorp.", 1 / 3),
+        ("order", "Frood zorp quax.", 2 / 3),
+        ("order", "Zorp.", 0.0),
+        ("novelty", "Zorp of the quax.", 0.0),
+        ("novelty", "blim " * 30, 1.0),
+        ("length", "blim " * 60, 1.0),
+        ("fragment", "Zorp of the quax.", 0.0),
+        ("fragment", "Zorp of the quax", 1.0),
+        ("fragment", "The quax zorp.", 1.0),
+        ("asks", "Zorp of the quax?", 1.0),
+        ("asks", "Zorp of the quax!", 0.0),
+    ],
+)
+def test_a_feature_of_one_sentence(name: str, sentence: str, value: float) -> None:
+    assert feature(name, "zorp quax frood?", sentence, "Zorp quax frood.")[0] == pytest.approx(value)
+
+
+def test_a_phrase_leaves_out_words_that_the_articles_never_use() -> None:
+    assert feature("phrase", "zorp quax snarv?", "Zorp quax.", "Zorp.") == [1.0, 0.0]
+
+
+def test_the_focus_is_the_noun_asked_for() -> None:
+    assert feature("focus", "Which blim drell is in zorp?", "Blim zorp.", "Blim drell.", "Zorp.") == [
+        1 / 2,
+        1.0,
+        0.0,
+    ]
+
+
+def test_lists_count_where_several_things_are_asked_for() -> None:
+    texts = "It has zorp, quax and blim.", "It has zorp and quax."
+    assert feature("enumerates", "Name the zorp.", *texts) == [1.0, 0.0]
+    assert feature("enumerates", "What is the zorp?", *texts) == [0.0, 0.0]
+
+
+def test_a_leaning_sentence_takes_what_the_one_before_says() -> None:
+    text = "Zorp quax. It has blim. Quax has blim."
+    assert feature("leaning", "zorp blim?", text) == pytest.approx([0, 1 / 2, 0])
+    assert feature("meant_before", "zorp blim?", text) == pytest.approx([0, 1 / 2, 0])
+    assert feature("meant", "Did Zorp blim?", "Zorp quax. She blim.") == pytest.approx(
+        [1 / 2, (1 + BORROWED) / 2]
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "sentence", "value"),
+    [
+        ("offers_time", "When was zorp?", "Zorp was in 2017.", 1.0),
+        ("offers_time", "When was zorp?", "Zorp was yesterday.", 0.4),
+        ("offers_time", "When was zorp in 2017?", "Zorp was in 2017.", 0.0),
+        ("offers_place", "When was zorp?", "Zorp was in Astana.", 0.0),
+        ("offers_place", "Where was zorp?", "Zorp was in Astana.", 1.0),
+        ("offers_number", "How many zorp are there?", "There are 5 quax.", 0.5),
+        ("offers_number", "How many zorp are there?", "There are 5 zorp.", 1.0),
+        ("offers_money", "How much money is zorp?", "Zorp is $5.", 1.0),
+        ("offers_duration", "How long is zorp?", "Zorp is five weeks.", 1.0),
+        ("offers_person", "Who is the president?", "It is President Quax.", 1.5),
+        ("offers_cause", "Why zorp?", "Because of quax.", 1.0),
+        ("offers_manner", "How did zorp?", "By running.", 1.0),
+        ("offers_name", "Which company is zorp?", "It is Quax.", 1.0),
+        ("offers_definition", "What is a zorp?", "A zorp is a quax.", 1.0),
+        ("offers_expansion", "What does ZQ stand for?", "It is the Zorp Quax (ZQ).", 1.0),
+    ],
+)
+def test_a_sentence_offers_the_kind_of_answer_asked_for(
+    name: str, question: str, sentence: str, value: float
+) -> None:
+    assert feature(name, question, sentence)[0] == value
+
+
+def test_the_table_has_a_row_for_each_sentence_and_a_column_for_each_feature() -> None:
+    found = candidates_of(QUESTION, A, B)
+    table = feature_table(found)
+    assert table.shape == (3, len(FEATURES))
+    for column, function in enumerate(FEATURES.values()):
+        assert table[:, column].tolist() == function(found).tolist()
+    assert feature_table(candidates_of(QUESTION)).shape == (0, len(FEATURES))
+
+
+PIECES = st.sampled_from(
+    [
+        "When was the union shut in 2017?",
+        "How many workers left?",
+        "Who is President Kharkova?",
+        "She said so.",
+        "The union was shut by a court, a judge and a man on January 4, 2017",
+        "400 workers; $5 (ILO)",
+        "法院关闭工会。",
+        "\n\n",
+        "?",
+        "x",
+    ]
+)
+TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=8).map(" ".join))
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(TEXTS, st.lists(TEXTS, max_size=3))
+def test_features_of_any_text_are_finite_and_of_one_size(question: str, texts: list[str]) -> None:
+    articles = [Article(id=str(number), title=text, text=text) for number, text in enumerate(texts)]
+    found = candidates_of(question, *articles)
+    table = feature_table(found)
+    assert table.shape == (len(found), len(FEATURES))
+    assert np.isfinite(table).all()
+    assert (table >= 0.0).all()
+    assert (table <= 1.5 + 1e-9).all()
