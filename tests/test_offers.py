@@ -50,6 +50,21 @@ def test_a_number_that_does_not_count_the_noun_is_half_as_strong(
     assert offers("How many workers were in the strike?", sentence) == found
 
 
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("When was the strike?", {"January 4, 2017", "2017", "Monday", "1990s", "last summer"}),
+        ("In which year was the strike?", {"January 4, 2017", "2017", "1990s"}),
+        ("In which month was the strike?", {"January 4, 2017"}),
+        ("In which decade was the strike?", {"January 4, 2017", "2017", "1990s"}),
+        ("In what season was the strike?", {"last summer"}),
+    ],
+)
+def test_a_time_must_have_the_unit_asked_for(question: str, found: set[str]) -> None:
+    sentence = "On January 4, 2017, on Monday, in the 1990s or last summer."
+    assert {text for text, _ in offers(question, sentence)} == found
+
+
 def test_without_a_noun_to_count_every_number_is_as_strong() -> None:
     assert offers("How old is she?", "She is 40 and has 2 cats.") == [("40", 1.0), ("2", 1.0)]
 

@@ -253,7 +253,8 @@ def test_terms_are_distinct_and_stand_beside_the_words_they_come_from() -> None:
 @pytest.mark.parametrize("text", ["", " \n", "?!", "— …"])
 def test_a_question_without_words_has_no_terms(text: str) -> None:
     analysed = analyse_question(text)
-    assert (analysed.terms, analysed.words, analysed.frame, analysed.focus) == ((), (), set(), set())
+    assert analysed.terms == analysed.words == ()
+    assert analysed.frame == analysed.focus == analysed.names == set()
     assert analysed.text == text
 
 

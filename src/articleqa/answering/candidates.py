@@ -27,8 +27,8 @@ UNLIKE, LIKE = 0.25, 0.75
 MOST_ALIKE = 0.9
 """How cosines of word vectors become likenesses; see `Candidates.meant`."""
 
-BORROWED = 0.8
-"""How surely a pronoun stands for a name that the sentence before it has."""
+BORROWED = {"person": 0.8, "thing": 0.5}
+"""How surely a pronoun stands for a name that the sentence before it has, by what it stands for."""
 
 FRAME_WEIGHT = 0.3
 """What a word such as "year" in "in which year" weighs beside the others: an answer rarely repeats it."""
@@ -105,12 +105,20 @@ class Candidates(Sequence[Candidate]):
 
     @cached_property
     def counts(self) -> Floats:
-        """How often each sentence has each of the question's terms: (n, q)."""
-        return self._count([sentence.terms for sentence in self._sentences])
+        """How often each sentence has each of the question's terms: (n, q).
+
+        A sentence that says "she" or "it" has the names of the sentence before it too, by the part of
+        one that `BORROWED` says.
+        """
+        own = self._count([sentence.terms for sentence in self._sentences])
+        names = np.array([term in self.question.names for term in self.question.terms], dtype=bool)
+        pronouns = [surface_of(sentence.text).pronoun for sentence in self._sentences]
+        parts = np.array([BORROWED.get(pronoun, 0.0) for pronoun in pronouns])
+        return np.asarray(np.maximum(own, np.minimum(self.before(own), 1.0) * names * parts[:, None]))
 
     @cached_property
     def matched(self) -> Floats:
-        """1 where a sentence has a term, else 0: (n, q)."""
+        """1 where a sentence has a term, less where it borrows a name, else 0: (n, q)."""
         return np.minimum(self.counts, 1.0)
 
     @cached_property
@@ -120,15 +128,9 @@ class Candidates(Sequence[Candidate]):
 
     @cached_property
     def meant(self) -> Floats:
-        """How nearly each sentence says each term, 1 where it has the term itself: (n, q).
-
-        A sentence that says "she" also means, by `BORROWED`, the names in the sentence before it.
-        """
-        refers = np.array([surface_of(sentence.text).refers for sentence in self._sentences], dtype=bool)
-        names = np.array([term in self.question.names for term in self.question.terms], dtype=bool)
-        borrowed = self.before(self.matched) * refers[:, None] * names * BORROWED
-        said = self._likeness([sentence.terms for sentence in self._sentences])
-        return np.asarray(np.maximum(said, borrowed))
+        """How nearly each sentence says each term, 1 where it has the term itself: (n, q)."""
+        likeness = self._likeness([sentence.terms for sentence in self._sentences])
+        return np.asarray(np.maximum(likeness, self.matched))
 
     @cached_property
     def context_meant(self) -> Floats:

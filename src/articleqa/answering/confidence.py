@@ -109,7 +109,9 @@ def signals_of(candidates: Candidates, table: Floats, row: int, lead: float) -> 
 def _is_unmet(question: Question, value: Mapping[str, float]) -> bool:
     """Say whether a date, a figure or a name is asked for and the sentence has none to offer."""
     kind = question.expected
-    return (kind in _STRICT or (question.asks_for_one_name and kind in TYPED)) and not value[f"offers_{kind.value}"]
+    return (kind in _STRICT or (question.asks_for_one_name and kind in TYPED)) and not value[
+        f"offers_{kind.value}"
+    ]
 
 
 def _names_missing(candidates: Candidates, row: int) -> float:

@@ -160,7 +160,7 @@ def _rows_with_places(candidates: Candidates) -> Sequence[tuple[int, Mapping[str
     """Return, for each sentence with two or more of the terms, at which of its content words they stand."""
     asked = frozenset(candidates.question.terms)
     rows: list[tuple[int, Mapping[str, Sequence[int]]]] = []
-    for row in np.flatnonzero(candidates.matched.sum(axis=1) >= 2):
+    for row in np.flatnonzero((candidates.counts >= 1.0).sum(axis=1) >= 2):
         places: dict[str, list[int]] = {}
         place = 0
         for term in candidates[int(row)].terms:

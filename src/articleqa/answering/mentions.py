@@ -14,7 +14,7 @@ import regex
 from articleqa.answering.question import AnswerType
 from articleqa.text.terms import tokens
 
-_MONTHS = (
+MONTHS = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan\.|Feb\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
 )
@@ -50,7 +50,7 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
     (
         AnswerType.TIME,
         1.0,
-        rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?\b{_MONTHS}(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? \d{{4}})?(?!\w)",
+        rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?\b{MONTHS}(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? \d{{4}})?(?!\w)",
     ),
     (AnswerType.TIME, 1.0, r"\b(?:c\. ?)?(?:1\d{3}|20\d{2})(?:s|[-–/]\d{2,4})?\b(?!,\d)"),
     (
@@ -62,7 +62,7 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
     (
         AnswerType.TIME,
         0.7,
-        rf"\b(?:last|this|next|that|every|each|earlier this|the (?:same|following|previous)) (?:{_UNITS}|{_DAYS}|{_MONTHS}|spring|summer"
+        rf"\b(?:last|this|next|that|every|each|earlier this|the (?:same|following|previous)) (?:{_UNITS}|{_DAYS}|{MONTHS}|spring|summer"
         r"|autumn|fall|winter|night|morning|time)\b",
     ),
     (
@@ -75,6 +75,7 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
         0.4,
         r"\b(?:today|yesterday|tomorrow|tonight|midnight|noon|[Dd]uring|[Aa]fter|[Bb]efore|[Uu]ntil)\b",
     ),
+    (AnswerType.TIME, 0.8, r"\b(?:mid-?)?(?:spring|summer|autumn|winter|century)\b"),
     (
         AnswerType.MONEY,
         1.0,
@@ -97,27 +98,27 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
     (
         AnswerType.PERSON,
         0.9,
-        rf"(?<![\p{{L}}]){_NOT_IN_PLACE}(?!{_ORGANISATION}|{_MONTHS}){_CAPITAL}(?: {_CAPITAL}){{1,2}}(?! \p{{Lu}})",
+        rf"(?<![\p{{L}}]){_NOT_IN_PLACE}(?!{_ORGANISATION}|{MONTHS}){_CAPITAL}(?: {_CAPITAL}){{1,2}}(?! \p{{Lu}})",
     ),
-    (AnswerType.PERSON, 0.8, rf"(?<![\p{{L}}]){_NOT_IN_PLACE}(?!{_MONTHS}){_ORGANISATION}"),
+    (AnswerType.PERSON, 0.8, rf"(?<![\p{{L}}]){_NOT_IN_PLACE}(?!{MONTHS}){_ORGANISATION}"),
     (
         AnswerType.PERSON,
         0.5,
-        rf"(?<!^)(?<![\p{{L}}’'-]){_NOT_IN_PLACE}(?!{_ORGANISATION}|{_MONTHS}){_CAPITAL}",
+        rf"(?<!^)(?<![\p{{L}}’'-]){_NOT_IN_PLACE}(?!{_ORGANISATION}|{MONTHS}){_CAPITAL}",
     ),
     (AnswerType.PERSON, 0.5, rf"\b(?i:{_GROUPS})\b"),
     (
         AnswerType.PLACE,
         1.0,
-        rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Tt]o|[Oo]utside|[Aa]cross|[Aa]round|[Tt]hroughout|[Nn]orth of|[Ss]outh of|[Ee]ast of|[Ww]est of) (?:the )?(?:(?:southern|northern|eastern|western|central) )?(?!{_MONTHS}){_NAME}",
+        rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Tt]o|[Oo]utside|[Aa]cross|[Aa]round|[Tt]hroughout|[Nn]orth of|[Ss]outh of|[Ee]ast of|[Ww]est of) (?:the )?(?:(?:southern|northern|eastern|western|central) )?(?!{MONTHS}){_NAME}",
     ),
-    (AnswerType.PLACE, 0.7, rf"(?<!^)(?<![\p{{L}}’'-])(?!{_MONTHS}|{_DAYS}){_CAPITAL}"),
+    (AnswerType.PLACE, 0.7, rf"(?<!^)(?<![\p{{L}}’'-])(?!{MONTHS}|{_DAYS}){_CAPITAL}"),
     (
         AnswerType.PLACE,
         0.4,
         r"\b(?:in|at|on|near|inside|under|above|behind) (?:the|an?|his|her|their|its) \p{Ll}+",
     ),
-    (AnswerType.NAME, 1.0, rf"(?<!^)(?<![\p{{L}}’'-])(?!{_MONTHS}|{_DAYS}){_NAME}"),
+    (AnswerType.NAME, 1.0, rf"(?<!^)(?<![\p{{L}}’'-])(?!{MONTHS}|{_DAYS}){_NAME}"),
     (AnswerType.NAME, 0.9, r"[“\"][^”\"]{2,60}[”\"]"),
     (AnswerType.NAME, 0.6, rf"^{_NAME}"),
     (
@@ -150,7 +151,7 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
         0.7,
         r",? [–—-] ?(?:an?|the) \p{Ll}+|, (?:an?|the) \p{L}+|\b(?:president|director|leader|minister) \p{Lu}",
     ),
-    (AnswerType.EXPANSION, 1.0, r"(?<=\p{L} )\(\p{Lu}[\p{Lu}\d&.-]+\)"),
+    (AnswerType.EXPANSION, 1.0, r"(?<=\p{L} )\(\p{Lu}[\p{Lu}\d&. -]+\)"),
 )
 _COMPILED = tuple((kind, strength, regex.compile(pattern)) for kind, strength, pattern in _PATTERNS)
 _LONGEST = 2_000

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
-from articleqa.answering.mentions import Mention, mentions_of
+import regex
+
+from articleqa.answering.mentions import MONTHS, Mention, mentions_of
 from articleqa.answering.question import AnswerType, Question
 from articleqa.text.terms import tokens
 from articleqa.text.word_vectors import synonyms
@@ -13,6 +15,15 @@ from articleqa.text.word_vectors import synonyms
 TYPED = tuple(kind for kind in AnswerType if kind not in (AnswerType.YES_NO, AnswerType.THING))
 """The kinds of answer that a sentence can be seen to hold; anything may answer the others."""
 
+
+_TIME_UNITS = {
+    "year": regex.compile(r"\d{3,4}"),
+    "month": regex.compile(MONTHS),
+    "season": regex.compile(r"(?i)spring|summer|autumn|fall|winter"),
+    "centuri": regex.compile(r"(?i)centur|\d{3,4}"),
+    "decad": regex.compile(r"\d0s|\d{4}"),
+}
+"""What a mention of a time must have where the question asks for a year, a month and so on."""
 
 A_NAME = 0.9
 """The strength from which on a mention is a name, and not a single capital or a common noun."""
@@ -34,6 +45,9 @@ def offered(question: Question, sentence: str) -> tuple[Mention, ...]:
     if question.expected is AnswerType.EXPANSION:
         return tuple(mention for mention in mentions if mention.terms <= known)
     new = tuple(mention for mention in mentions if not mention.terms or not mention.terms <= known)
+    if question.expected is AnswerType.TIME:
+        units = [pattern for unit, pattern in _TIME_UNITS.items() if unit in question.frame]
+        return tuple(mention for mention in new if all(pattern.search(mention.text) for pattern in units))
     if question.expected is AnswerType.PERSON:
         # "President Smith" names the president that was asked for.
         new = tuple(
@@ -49,7 +63,9 @@ def offered(question: Question, sentence: str) -> tuple[Mention, ...]:
     if question.expected is AnswerType.NUMBER and question.focus:
         counted = question.focus.union(*(synonyms(term) for term in question.focus))
         return tuple(
-            mention if _counts(mention, sentence, counted) else replace(mention, strength=mention.strength / 2)
+            mention
+            if _counts(mention, sentence, counted)
+            else replace(mention, strength=mention.strength / 2)
             for mention in new
         )
     return new

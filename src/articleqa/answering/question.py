@@ -62,7 +62,7 @@ _KINDS: tuple[tuple[AnswerType, str], ...] = (
     (
         AnswerType.EXPANSION,
         r"\b(?:what|which)\b.{1,80}\b(?:stands? for|(?:abbreviation|acronym|short) (?:of|for)|spelt out)\b"
-        r"|\bfull (?:name|form) of\b|\b[a-z]+ (?:stands for|full name)\b",
+        r"|\bfull (?:name|form) of\b|\b\w+ (?:stands for|full name)\b",
     ),
     (
         AnswerType.DURATION,

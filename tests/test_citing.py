@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articleqa.answering.citing import SURROUNDINGS, cite, line_of
+from articleqa.models import Article, Span
+
+ARTICLE = Article(id="a", title="A title", source="a.txt", text="x" * 40 + "\nThe union.\r\n" + "y" * 40)
+QUOTE = Span(41, 51)
+
+
+def test_a_citation_says_where_and_what() -> None:
+    cited = cite(ARTICLE, QUOTE, Span(0, 60))
+    assert (cited.article_id, cited.title, cited.source) == ("a", "A title", "a.txt")
+    assert (cited.quote, cited.line, cited.context) == ("The union.", 2, Span(0, 60))
+    assert cited.prefix == "x" * (SURROUNDINGS - 1) + "\n"
+    assert cited.suffix == "\r\n" + "y" * (SURROUNDINGS - 2)
+    assert cited.verify(ARTICLE)
+
+
+def test_at_the_ends_of_an_article_there_is_nothing_around() -> None:
+    article = Article(id="a", text="The union.")
+    cited = cite(article, Span(0, 10), Span(0, 10))
+    assert (cited.prefix, cited.suffix, cited.line) == ("", "", 1)
+    assert cited.verify(article)
+
+
+def test_offsets_count_characters_and_not_bytes() -> None:
+    article = Article(id="a", text="😀é\u0301 The union.")
+    start = article.text.index("The")
+    cited = cite(article, Span(start, start + 10), Span(0, start + 10))
+    assert (cited.start, cited.quote, cited.prefix) == (4, "The union.", "😀é\u0301 ")
+    assert cited.verify(article)
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "line"),
+    [
+        ("abc", 0, 1),
+        ("a\nb", 1, 1),
+        ("a\nb", 2, 2),
+        ("a\r\nb", 3, 2),
+        ("a\rb", 2, 2),
+        ("\n\r\n\rx", 4, 4),
+        ("a\u2028b\x0cc", 4, 1),
+    ],
+)
+def test_a_line_ends_with_newline_return_or_both(text: str, offset: int, line: int) -> None:
+    assert line_of(text, offset) == line
+
+
+@given(st.text("ab\n\r😀 ", max_size=120), st.data())
+def test_any_span_can_be_cited_and_verified(text: str, data: st.DataObject) -> None:
+    text += "."
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    article = Article(id="a", text=text)
+    cited = cite(article, Span(start, end), Span(0, len(text)))
+    assert cited.quote == text[start:end]
+    assert text[: cited.start].endswith(cited.prefix)
+    assert text[cited.end :].startswith(cited.suffix)
+    assert max(len(cited.prefix), len(cited.suffix)) <= SURROUNDINGS
+    assert cited.verify(article)
