@@ -141,12 +141,12 @@ class Candidates(Sequence[Candidate]):
     def meaning(self) -> Floats:
         """The cosine of each sentence's mean word vector with the question's weighted one: (n,)."""
         asked = (vectors(self.question.terms) * self.weights[:, None]).sum(axis=0)
-        means = np.zeros((len(self), len(asked)))
-        for row, sentence in enumerate(self._sentences):
-            content = [term for term in dict.fromkeys(sentence.terms) if not is_stop_term(term)]
-            means[row] = vectors(content).sum(axis=0)
-        lengths = np.sqrt((means**2).sum(axis=1) * float((asked**2).sum()))
-        products = (means * asked).sum(axis=1)
+        columns, starts = self._columns_of([tuple(dict.fromkeys(s.terms)) for s in self._sentences])
+        # A row of zeros stands ahead of the vocabulary, as in `_columns_of`.
+        known = np.vstack([np.zeros(len(asked)), vectors(tuple(self._column))])
+        sums = np.add.reduceat(known[columns], starts, axis=0)
+        lengths = np.sqrt((sums**2).sum(axis=1) * float((asked**2).sum()))
+        products = (sums * asked).sum(axis=1)
         return np.asarray(np.divide(products, lengths, out=np.zeros(len(self)), where=lengths > 0))
 
     @cached_property
@@ -206,29 +206,42 @@ class Candidates(Sequence[Candidate]):
         return counts
 
     def _likeness(self, texts: Sequence[Sequence[str]]) -> Floats:
-        """Return how nearly each text says each of the question's terms: (texts, q).
+        """Return how nearly each text says each of the question's terms: (texts, q)."""
+        columns, starts = self._columns_of(texts)
+        return np.asarray(np.maximum.reduceat(self._likenesses[:, columns], starts, axis=1).T)
+
+    def _columns_of(self, texts: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
+        """Return the texts' terms as places in the vocabulary, and where each text starts among them.
+
+        Place 0 is nobody's and stands first in each text, so that none is empty.
+        """
+        columns: list[int] = []
+        starts: list[int] = []
+        for terms in texts:
+            starts.append(len(columns))
+            columns.append(0)
+            columns.extend(self._column[term] for term in terms if term in self._column)
+        return columns, starts
+
+    @cached_property
+    def _column(self) -> dict[str, int]:
+        """The passages' content terms, and where each stands among them, from 1 on."""
+        terms = dict.fromkeys(term for passage in self._passages for term in passage.terms())
+        content = (term for term in terms if term in self._asked or not is_stop_term(term))
+        return {term: place for place, term in enumerate(content, start=1)}
+
+    @cached_property
+    def _likenesses(self) -> Floats:
+        """How alike each of the question's terms is to each of the passages': (q, 1 + terms).
 
         1 for the same term, else from 0 at a cosine of `UNLIKE` in a straight line to `MOST_ALIKE` at
         one of `LIKE`: below lie words that have little to do with each other, above words that mean
         nearly the same.
         """
-        column: dict[str, int] = {}
-        columns: list[int] = []
-        starts: list[int] = []
-        for terms in texts:
-            starts.append(len(columns))
-            columns.append(0)  # a column of zeros, so that no text is without one
-            for term in terms:
-                if term in self._asked or not is_stop_term(term):
-                    columns.append(column.setdefault(term, len(column) + 1))
-        cosines = similarities(self.question.terms, list(column))
-        likeness = np.where(
-            cosines >= 1.0, 1.0, MOST_ALIKE * np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0.0, 1.0)
-        )
-        padded = np.hstack([np.zeros((len(likeness), 1)), likeness])
-        if not starts:
-            return np.zeros((0, len(likeness)))
-        return np.asarray(np.maximum.reduceat(padded[:, columns], starts, axis=1).T)
+        cosines = similarities(self.question.terms, tuple(self._column))
+        partly = MOST_ALIKE * np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0.0, 1.0)
+        likeness = np.where(cosines >= 1.0, 1.0, partly)
+        return np.hstack([np.zeros((len(likeness), 1)), likeness])
 
     @cached_property
     def _asked(self) -> frozenset[str]:

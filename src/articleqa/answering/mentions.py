@@ -44,6 +44,10 @@ _ORGANISATION = (
     r"|University|College|School|Company|Corporation|Association|Conference|Convention|Commission|Parliament|Watch"
     r"|Institute|Foundation|Inc|Ltd|Corp|JSC|Nations|States|Kingdom|Republic)\b"
 )
+_OPENING = (
+    r"(?:The|An?|In|At|On|For|But|And|Or|So|As|If|When|While|After|Before|Since|Under|From|With|By|This|These|Those|That"
+    r"|His|Her|Its|Their|Our|Many|Some|Most|All|No|Yet|Now|Then|Also|However|Although|Because|Both|Other|Such)\b"
+)
 _NOT_IN_PLACE = r"(?<!\b[Ii]n (?:\p{Ll}+ )?)(?<!\b(?:at|near|from) (?:the )?)"
 
 _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
@@ -98,7 +102,7 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
     (
         AnswerType.PERSON,
         0.9,
-        rf"(?<![\p{{L}}]){_NOT_IN_PLACE}(?!{_ORGANISATION}|{MONTHS}){_CAPITAL}(?: {_CAPITAL}){{1,2}}(?! \p{{Lu}})",
+        rf"(?<![\p{{L}}]){_NOT_IN_PLACE}(?!{_ORGANISATION}|{MONTHS}|{_OPENING}){_CAPITAL}(?: {_CAPITAL}){{1,2}}(?! \p{{Lu}})",
     ),
     (AnswerType.PERSON, 0.8, rf"(?<![\p{{L}}]){_NOT_IN_PLACE}(?!{MONTHS}){_ORGANISATION}"),
     (

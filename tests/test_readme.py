@@ -1,0 +1,55 @@
+"""The README's commands and its Python run as they stand and print what it shows.
+
+The two that install are run by `.ci/run`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"```console\n\$ articleqa (.*)\n((?:.*\n)*?)```", README)
+INSTALLING = re.findall(r"```sh\n(.*)\n```", README)
+
+
+def _run(*arguments: str) -> str:
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(
+        [sys.executable, *arguments], capture_output=True, encoding="utf-8", env=environment, cwd=ROOT, check=True
+    )
+    return done.stdout
+
+
+def test_the_readme_has_two_commands_that_set_everything_up() -> None:
+    main_job, tests = INSTALLING
+    assert main_job.endswith('articleqa "When was the confederation shut down?" seeds/')
+    assert tests.endswith("pytest")
+
+
+@pytest.mark.parametrize(("arguments", "shown"), COMMANDS, ids=[command for command, _ in COMMANDS])
+def test_a_command_of_the_readme_prints_what_is_shown(arguments: str, shown: str) -> None:
+    assert _run("-m", "articleqa", *shlex.split(arguments)).rstrip() == shown.rstrip()
+
+
+def test_there_are_commands_to_check() -> None:
+    assert len(COMMANDS) >= 3
+
+
+def test_the_readme_s_python_prints_what_is_shown() -> None:
+    match = re.search(r"```python\n(.*?)```\n\n```text\n(.*?)```", README, re.DOTALL)
+    assert match is not None
+    assert _run("-c", match[1]) == match[2]
+
+
+def test_every_place_that_the_readme_names_is_there() -> None:
+    places = re.findall(r"`((?:seeds|src|eval|tests|benchmarks)/[\w./]*)`", README)
+    assert places
+    assert [place for place in places if not (ROOT / place).exists()] == []
