@@ -18,7 +18,9 @@ FACT = "The harbour bridge at Ostrava was opened on 7 May 1931."
 
 def test_a_single_line_of_50_mb_is_answered_in_bounds(tmp_path: Path) -> None:
     seeds = Path(__file__).resolve().parent.parent / "seeds"
-    words = sorted({word for path in seeds.iterdir() for word in re.findall(r"[a-z]{3,}", path.read_text("utf-8"))})
+    words = sorted(
+        {word for path in seeds.iterdir() for word in re.findall(r"[a-z]{3,}", path.read_text("utf-8"))}
+    )
     choose = random.Random(0)
     sentences = [" ".join(choose.choices(words, k=18)).capitalize() + "." for _ in range(10_000)]
     block = " ".join(sentences)

@@ -23,7 +23,12 @@ INSTALLING = re.findall(r"```sh\n(.*)\n```", README)
 def _run(*arguments: str) -> str:
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run(
-        [sys.executable, *arguments], capture_output=True, encoding="utf-8", env=environment, cwd=ROOT, check=True
+        [sys.executable, *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment,
+        cwd=ROOT,
+        check=True,
     )
     return done.stdout
 

@@ -12,39 +12,21 @@ from functools import cache
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field, FiniteFloat, ValidationError
+from pydantic import Field, FiniteFloat
 
 from articleqa.answering.candidates import Candidates, Floats
 from articleqa.answering.features import FEATURES
 from articleqa.answering.offers import TYPED
 from articleqa.answering.question import AnswerType, Question
+from articleqa.answering.weights import Weights
 from articleqa.data import read_data
-from articleqa.exceptions import DataFileError
-from articleqa.models import Model
 
 
-class ConfidenceModel(Model):
+class ConfidenceModel(Weights):
     """Weights of a logistic regression, and the threshold below which an answer is withheld."""
 
-    version: Annotated[int, Field(ge=1, le=1)]
-    about: str
     min_confidence: Annotated[float, Field(ge=0.0, le=1.0)]
     intercept: FiniteFloat
-    weights: Mapping[str, FiniteFloat]
-
-    @classmethod
-    def from_json(cls, text: str, name: str = "confidence") -> ConfidenceModel:
-        """Read a model from its JSON.
-
-        Raises:
-            DataFileError: the JSON is damaged, or of a version that is not known here.
-        """
-        try:
-            return cls.model_validate_json(text)
-        except ValidationError as error:
-            problem = error.errors()[0]
-            place = ".".join(map(str, problem["loc"])) or "the file"
-            raise DataFileError(f"{name}: {place}: {problem['msg']}") from None
 
     def probability(self, signals: Mapping[str, float]) -> float:
         """Return the probability for a sentence with these signals."""

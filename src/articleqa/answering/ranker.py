@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache, cached_property
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field, FiniteFloat, ValidationError
 
 from articleqa.answering.candidates import Floats
 from articleqa.answering.features import FEATURES
+from articleqa.answering.weights import Weights
 from articleqa.data import read_data
-from articleqa.exceptions import DataFileError
-from articleqa.models import FeatureShare, Model
+from articleqa.models import FeatureShare
 
 
-class LinearRanker(Model):
+class LinearRanker(Weights):
     """A weight for each feature; a row's score is the weighted sum of its features."""
-
-    version: Annotated[int, Field(ge=1, le=1)]
-    about: str
-    weights: Mapping[str, FiniteFloat]
-
-    @classmethod
-    def from_json(cls, text: str, name: str = "ranker") -> LinearRanker:
-        """Read a ranker from its JSON.
-
-        Raises:
-            DataFileError: the JSON is damaged, or of a version that is not known here.
-        """
-        try:
-            return cls.model_validate_json(text)
-        except ValidationError as error:
-            problem = error.errors()[0]
-            place = ".".join(map(str, problem["loc"])) or "the file"
-            raise DataFileError(f"{name}: {place}: {problem['msg']}") from None
 
     def scores(self, table: Floats) -> Floats:
         """Return the score of each row of `feature_table`; a feature without a weight counts nothing."""

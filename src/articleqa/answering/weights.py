@@ -1,0 +1,33 @@
+"""Weights by name, read from a data file that can be replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import Field, FiniteFloat, ValidationError
+
+from articleqa.exceptions import DataFileError
+from articleqa.models import Model
+
+
+class Weights(Model):
+    """Named weights, their version, and what they were made from."""
+
+    version: Annotated[int, Field(ge=1, le=1)]
+    about: str
+    weights: Mapping[str, FiniteFloat]
+
+    @classmethod
+    def from_json(cls, text: str, name: str = "weights") -> Self:
+        """Read weights from their JSON; `name` is the file's, for messages.
+
+        Raises:
+            DataFileError: the JSON is damaged, or of a version that is not known here.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            problem = error.errors()[0]
+            place = ".".join(map(str, problem["loc"])) or "the file"
+            raise DataFileError(f"{name}: {place}: {problem['msg']}") from None
