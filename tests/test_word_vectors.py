@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.data import data_path, read_data
-from articleqa.text.terms import is_stop_term
+from articleqa.text.terms import stop_terms
 from articleqa.text.word_vectors import NEIGHBOURS, NOBODY, SYNONYM_COSINE, similarities, synonyms, vectors
 
 NAMES = read_data("word_vectors.txt").split()
@@ -27,7 +27,7 @@ def test_the_files_belong_together() -> None:
 
 def test_the_terms_are_distinct_sorted_and_no_stop_words() -> None:
     assert sorted(set(NAMES)) == NAMES
-    assert not any(is_stop_term(name) for name in NAMES)
+    assert stop_terms().isdisjoint(NAMES)
 
 
 def test_a_vector_is_of_unit_length_or_zero() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -146,6 +147,7 @@ def _reason(statistics: Statistics, sentences: Sequence[RankedSentence]) -> Abst
     return AbstainReason.BELOW_THRESHOLD if sentences else AbstainReason.NO_MATCHING_TERMS
 
 
+@lru_cache(maxsize=20_000)
 def _fold(sentence: str) -> str:
     """Fold case, space and punctuation away; figures and names stay what they are."""
     folded = _SET_ASIDE.sub(" ", sentence.casefold()).strip()

@@ -18,7 +18,7 @@ from articleqa.models import Article, Span
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.bm25 import K1, idf, length_norm
 from articleqa.retrieval.contract import Statistics
-from articleqa.text.terms import is_stop_term
+from articleqa.text.terms import stop_terms
 from articleqa.text.word_vectors import similarities, vectors
 
 Floats = NDArray[np.float64]
@@ -220,14 +220,15 @@ class Candidates(Sequence[Candidate]):
         for terms in texts:
             starts.append(len(columns))
             columns.append(0)
-            columns.extend(self._column[term] for term in terms if term in self._column)
+            columns.extend(filter(None, map(self._column.get, terms)))
         return columns, starts
 
     @cached_property
     def _column(self) -> dict[str, int]:
         """The passages' content terms, and where each stands among them, from 1 on."""
         terms = dict.fromkeys(term for passage in self._passages for term in passage.terms())
-        content = (term for term in terms if term in self._asked or not is_stop_term(term))
+        left_out = stop_terms() - self._asked
+        content = (term for term in terms if term not in left_out)
         return {term: place for place, term in enumerate(content, start=1)}
 
     @cached_property

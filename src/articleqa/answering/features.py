@@ -16,7 +16,7 @@ from articleqa.answering.candidates import Candidates, Floats
 from articleqa.answering.offers import TYPED, offered
 from articleqa.answering.question import AnswerType
 from articleqa.answering.surface import Surface, surface_of
-from articleqa.text.terms import is_stop_term
+from articleqa.text.terms import stop_terms
 
 Feature = Callable[[Candidates], Floats]
 
@@ -166,7 +166,7 @@ def _rows_with_places(candidates: Candidates) -> Sequence[tuple[int, Mapping[str
         for term in candidates[int(row)].terms:
             if term in asked:
                 places.setdefault(term, []).append(place)
-            elif is_stop_term(term):
+            elif term in stop_terms():
                 continue
             place += 1
         rows.append((int(row), places))
@@ -188,8 +188,8 @@ def enumerates(candidates: Candidates) -> Floats:
 
 def novelty(candidates: Candidates) -> Floats:
     """How many content words the sentence has that the question does not: 1 from about 20 on."""
-    asked = frozenset(candidates.question.terms)
-    new = [sum(t not in asked and not is_stop_term(t) for t in candidate.terms) for candidate in candidates]
+    not_new = stop_terms().union(candidates.question.terms)
+    new = [sum(term not in not_new for term in candidate.terms) for candidate in candidates]
     return np.asarray(np.minimum(1.0, np.log1p(np.array(new, dtype=float)) / 3))
 
 

@@ -20,7 +20,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from articleqa.text.terms import is_stop_term, terms
+from articleqa.text.terms import stop_terms, terms
 from articleqa.text.word_vectors import NEIGHBOURS, NOBODY, SYNONYM_COSINE
 
 SOURCES = ("squad2.json", "newwiki.json", "reddit.json")
@@ -83,7 +83,7 @@ def forms_by_term(counts: Mapping[str, int]) -> dict[str, list[str]]:
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for word in counts:
         found = terms(word)
-        if len(found) == 1 and found[0].isalpha() and not is_stop_term(found[0]):
+        if len(found) == 1 and found[0].isalpha() and found[0] not in stop_terms():
             groups[found[0]].append(word)
     return {
         term: sorted(group, key=lambda word: (counts[word], word), reverse=True)[:FORMS]

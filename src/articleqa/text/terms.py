@@ -86,9 +86,10 @@ def content_terms(text: str) -> list[str]:
     return content or terms(text)
 
 
-def is_stop_term(term: str) -> bool:
-    """Say whether `term` comes of a stop word."""
-    return term in _stop_words()
+@cache
+def stop_terms() -> frozenset[str]:
+    """Return the terms that stop words give."""
+    return frozenset(word for line in read_lines("stop_words.txt") for word in line.split())
 
 
 def _is_shouting(text: str) -> bool:
@@ -112,7 +113,7 @@ def _analyse(word: str, shouting: bool) -> tuple[tuple[str, ...], bool]:
     if _IS_UNSPACED.match(folded):
         return _pairs(folded), False
     plain = folded if folded[0].isdigit() else folded.replace(".", "")
-    if plain in _stop_words():
+    if plain in stop_terms():
         # "WHO’s" in capitals is the organisation's, and not "who is".
         name = _POSSESSIVE.sub("", word).replace(".", "")
         if len(name) > 1 and name.isupper() and name.isalpha() and not shouting:
@@ -134,7 +135,7 @@ def _fold(word: str) -> str:
     if folded[0].isdigit():
         return _fold_number(folded)
     folded = folded.replace("-", "")
-    if "'" in folded and folded not in _stop_words():
+    if "'" in folded and folded not in stop_terms():
         folded = folded.removesuffix("'s")
         folded = _ELISION.sub("", folded).replace("'", "")
     return folded
@@ -189,11 +190,6 @@ def _snowball() -> Callable[[str], str]:
 
     stem: Callable[[str], str] = EnglishStemmer().stem
     return stem
-
-
-@cache
-def _stop_words() -> frozenset[str]:
-    return frozenset(word for line in read_lines("stop_words.txt") for word in line.split())
 
 
 @cache

@@ -38,7 +38,8 @@ def _table() -> NDArray[np.int8]:
 
 def vectors(terms: Sequence[str]) -> Matrix:
     """Return a unit vector for each of `terms`, a row each; zeros for a term that is not known."""
-    rows = np.array([_rows().get(term, -1) for term in terms], dtype=np.intp)
+    row_of = _rows()
+    rows = np.array([row_of.get(term, -1) for term in terms], dtype=np.intp)
     found = _table()[np.maximum(rows, 0)].astype(np.float32)
     lengths = np.sqrt(np.einsum("ij,ij->i", found, found))
     return np.asarray(found * ((rows >= 0) / lengths)[:, None], dtype=np.float32)
