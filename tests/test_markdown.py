@@ -146,3 +146,20 @@ HOSTILE = [
 def test_hostile_markup_is_read_once(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     assert len(blocks_of(text, "text/markdown")) <= 1
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n```", "\n```\n", "\n\n"])
+def test_a_fence_that_is_never_closed_loses_no_line(end: str) -> None:
+    text = "# A\n\n```\nalpha line one.\nThe bridge opened in 1991." + end
+    prose = [
+        block.span.of(text) for block in blocks_of(text, "text/markdown") if block.kind is BlockKind.PROSE
+    ]
+    assert prose == ["alpha line one.", "The bridge opened in 1991."]
+
+
+def test_a_fence_of_one_line_that_is_never_closed_loses_nothing() -> None:
+    text = "# A\n```\nThe bridge was opened in 1991.\n"
+    prose = [
+        block.span.of(text) for block in blocks_of(text, "text/markdown") if block.kind is BlockKind.PROSE
+    ]
+    assert prose == ["The bridge was opened in 1991."]

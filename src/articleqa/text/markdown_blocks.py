@@ -71,8 +71,10 @@ def _blocks(token: Token, text: str, lines: list[Span]) -> Iterator[Block]:
         span = _trim(text, lines[first].start, lines[last - 1].end)
         yield from _block(text, span, BlockKind.PROSE, hard_wrapped=True)
     elif token.type in ("fence", "code_block", "tr_open"):
-        fenced = token.type == "fence"
-        for line in lines[first + fenced : last - fenced]:
+        opened = token.type == "fence"
+        # A fence that is never closed runs to the end of its text, without a closing line.
+        closed = opened and last - first > 1 and token.markup in lines[last - 1].of(text)
+        for line in lines[first + opened : last - closed]:
             yield from _block(text, _trim(text, line.start, line.end), BlockKind.PROSE)
     elif token.type == "html_block":
         yield from _html(text, lines[first].start, lines[last - 1].end)
