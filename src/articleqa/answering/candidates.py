@@ -111,10 +111,9 @@ class Candidates(Sequence[Candidate]):
         one that `BORROWED` says.
         """
         own = self._count([sentence.terms for sentence in self._sentences])
-        names = np.array([term in self.question.names for term in self.question.terms], dtype=bool)
         pronouns = [surface_of(sentence.text).pronoun for sentence in self._sentences]
         parts = np.array([BORROWED.get(pronoun, 0.0) for pronoun in pronouns])
-        return np.asarray(np.maximum(own, np.minimum(self.before(own), 1.0) * names * parts[:, None]))
+        return np.asarray(np.maximum(own, np.minimum(self.before(own), 1.0) * self.names * parts[:, None]))
 
     @cached_property
     def matched(self) -> Floats:
@@ -136,6 +135,32 @@ class Candidates(Sequence[Candidate]):
     def context_meant(self) -> Floats:
         """How nearly the title or the headings of each sentence's passage say each term."""
         return self._likeness([passage.context for passage in self._passages])[self.passage_of]
+
+    @cached_property
+    def soft_counts(self) -> Floats:
+        """`counts`, where a word like a term counts as a part of it: (n, q)."""
+        return np.asarray(np.maximum(self.counts, self.meant))
+
+    @cached_property
+    def names(self) -> NDArray[np.bool_]:
+        """Which of the question's terms are names or numbers: (q,)."""
+        return np.array([term in self.question.names for term in self.question.terms], dtype=bool)
+
+    @cached_property
+    def places(self) -> Sequence[tuple[int, Mapping[str, Sequence[int]]]]:
+        """For each sentence with two or more of the terms, at which of its content words they stand."""
+        rows: list[tuple[int, Mapping[str, Sequence[int]]]] = []
+        for row in np.flatnonzero((self.counts >= 1.0).sum(axis=1) >= 2):
+            places: dict[str, list[int]] = {}
+            place = 0
+            for term in self[int(row)].terms:
+                if term in self._asked:
+                    places.setdefault(term, []).append(place)
+                elif term in stop_terms():
+                    continue
+                place += 1
+            rows.append((int(row), places))
+        return rows
 
     @cached_property
     def meaning(self) -> Floats:

@@ -71,7 +71,6 @@ def signals_of(candidates: Candidates, table: Floats, row: int, lead: float) -> 
     asked = question.expected
     return {
         **{name: value[name] for name in SIGNAL_FEATURES},
-        "covered": float(candidates.share(candidates.matched[[row]])[0]),
         "covered_near": value["meant"] + max(value["meant_before"], value["meant_after"]),
         "covered_passage": value["meant"] + value["meant_passage"],
         "covered_context": value["meant"] + value["meant_context"],
@@ -98,11 +97,10 @@ def _is_unmet(question: Question, value: Mapping[str, float]) -> bool:
 
 def _names_missing(candidates: Candidates, row: int) -> float:
     """Return the share of the question's names and numbers that neither passage nor title has."""
-    named = np.array([term in candidates.question.names for term in candidates.question.terms], dtype=bool)
-    if not named.any():
+    if not candidates.names.any():
         return 0.0
     here = np.maximum(candidates.around(candidates.matched)[row], candidates.context[row])
-    return float(1.0 - here[named].mean())
+    return float(1.0 - here[candidates.names].mean())
 
 
 def leads(scores: Sequence[float]) -> list[float]:

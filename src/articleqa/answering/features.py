@@ -6,7 +6,7 @@ shares of the question's weight, BM25 scores are taken relative to the best cand
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 
@@ -93,28 +93,28 @@ def missing(candidates: Candidates) -> Floats:
 
 def bm25_sentence(candidates: Candidates) -> Floats:
     """The sentence's BM25 score, relative to the best that counts likenesses (`bm25_sentence_meant`)."""
-    return _relative(candidates.sentence_bm25(candidates.counts), candidates.sentence_bm25(_soft(candidates)))
+    return _relative(
+        candidates.sentence_bm25(candidates.counts), candidates.sentence_bm25(candidates.soft_counts)
+    )
 
 
 def bm25_passage(candidates: Candidates) -> Floats:
     """The passage's BM25 score, relative to the best that counts likenesses (`bm25_passage_meant`)."""
-    return _relative(candidates.passage_bm25(candidates.counts), candidates.passage_bm25(_soft(candidates)))
+    return _relative(
+        candidates.passage_bm25(candidates.counts), candidates.passage_bm25(candidates.soft_counts)
+    )
 
 
 def bm25_sentence_meant(candidates: Candidates) -> Floats:
     """The sentence's BM25 score where a word like a term counts as a part of it, relative to the best."""
-    scores = candidates.sentence_bm25(_soft(candidates))
+    scores = candidates.sentence_bm25(candidates.soft_counts)
     return _relative(scores, scores)
 
 
 def bm25_passage_meant(candidates: Candidates) -> Floats:
     """The passage's BM25 score where a word like a term counts as a part of it, relative to the best."""
-    scores = candidates.passage_bm25(_soft(candidates))
+    scores = candidates.passage_bm25(candidates.soft_counts)
     return _relative(scores, scores)
-
-
-def _soft(candidates: Candidates) -> Floats:
-    return np.maximum(candidates.counts, candidates.meant)
 
 
 def _relative(scores: Floats, reference: Floats) -> Floats:
@@ -127,7 +127,7 @@ def phrase(candidates: Candidates) -> Floats:
     terms, known = candidates.question.terms, candidates.mentioned
     pairs = [(terms[i], terms[i + 1]) for i in range(len(terms) - 1) if known[i] and known[i + 1]]
     found = np.zeros(len(candidates))
-    for row, places in _rows_with_places(candidates):
+    for row, places in candidates.places:
         close = sum(
             any(0 < j - i <= 2 for i in places.get(a, ()) for j in places.get(b, ())) for a, b in pairs
         )
@@ -138,7 +138,7 @@ def phrase(candidates: Candidates) -> Floats:
 def proximity(candidates: Candidates) -> Floats:
     """How densely the matched terms stand: their number over the words from the first to the last."""
     found = np.zeros(len(candidates))
-    for row, places in _rows_with_places(candidates):
+    for row, places in candidates.places:
         everywhere = [place for at in places.values() for place in at]
         found[row] = len(places) / (max(everywhere) - min(everywhere) + 1)
     return found
@@ -147,30 +147,13 @@ def proximity(candidates: Candidates) -> Floats:
 def order(candidates: Candidates) -> Floats:
     """The longest run of matched terms that keeps the question's order, as a share of its terms."""
     found = np.zeros(len(candidates))
-    for row, places in _rows_with_places(candidates):
+    for row, places in candidates.places:
         firsts = [places[term][0] for term in candidates.question.terms if term in places]
         longest: list[int] = []
         for at, place in enumerate(firsts):
             longest.append(1 + max((longest[i] for i in range(at) if firsts[i] < place), default=0))
         found[row] = max(longest) / len(candidates.question.terms)
     return found
-
-
-def _rows_with_places(candidates: Candidates) -> Sequence[tuple[int, Mapping[str, Sequence[int]]]]:
-    """Return, for each sentence with two or more of the terms, at which of its content words they stand."""
-    asked = frozenset(candidates.question.terms)
-    rows: list[tuple[int, Mapping[str, Sequence[int]]]] = []
-    for row in np.flatnonzero((candidates.counts >= 1.0).sum(axis=1) >= 2):
-        places: dict[str, list[int]] = {}
-        place = 0
-        for term in candidates[int(row)].terms:
-            if term in asked:
-                places.setdefault(term, []).append(place)
-            elif term in stop_terms():
-                continue
-            place += 1
-        rows.append((int(row), places))
-    return rows
 
 
 def focus(candidates: Candidates) -> Floats:
