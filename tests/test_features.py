@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articleqa.answering.candidates import Candidates
-from articleqa.answering.features import FEATURES, feature_table
+from articleqa.answering.features import FAMILIES, FEATURES, feature_table
 from articleqa.answering.offers import TYPED
 from articleqa.answering.question import analyse_question
 from articleqa.models import Article
@@ -232,3 +232,7 @@ def test_features_of_any_text_are_finite_and_of_one_size(question: str, texts: l
     assert np.isfinite(table).all()
     assert (table >= 0.0).all()
     assert (table <= 1.5 + 1e-9).all()
+
+
+def test_each_feature_is_in_one_family() -> None:
+    assert sorted(name for family in FAMILIES.values() for name in family) == sorted(FEATURES)

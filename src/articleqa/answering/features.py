@@ -254,6 +254,29 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
 )
 """The features by name, in the order of the columns."""
 
+FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "overlap": ("overlap", "overlap_before", "overlap_after", "overlap_passage", "overlap_context"),
+        "likeness": (
+            "meant",
+            "meant_before",
+            "meant_after",
+            "meant_passage",
+            "meant_context",
+            "meaning",
+            "missing",
+            "leaning",
+            "bm25_sentence_meant",
+            "bm25_passage_meant",
+        ),
+        "BM25": ("bm25_sentence", "bm25_passage"),
+        "word order": ("phrase", "proximity", "order"),
+        "answer type": ("focus", "enumerates", *(f"offers_{kind.value}" for kind in TYPED)),
+        "form": ("novelty", "length", "fragment", "asks", "first"),
+    }
+)
+"""The features by what they look at; each feature is in one family."""
+
 
 def feature_table(candidates: Candidates) -> Floats:
     """Return the features of each candidate: a row a candidate, a column for each of `FEATURES`."""
