@@ -8,6 +8,7 @@ from itertools import count
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
+from articleqa.answering.copies import Copies
 from articleqa.answering.question import Question, analyse_question
 from articleqa.articles.loading import PathLike, load_articles
 from articleqa.exceptions import DuplicateArticleError, UnknownArticleError
@@ -74,6 +75,7 @@ class ArticleIndex:
         self._articles: dict[str, Article] = {}
         self._passages: dict[str, AnalysedPassage] = {}
         self._keys: dict[str, list[str]] = {}
+        self._copies = Copies()
         self._order: dict[str, int] = {}
         self._counter = count()
 
@@ -125,6 +127,8 @@ class ArticleIndex:
             self._passages.update((passage.key, passage) for passage in analysed)
             self._keys[article_id] = [passage.key for passage in analysed]
             self._order[article_id] = next(self._counter)
+            for passage in analysed:
+                self._copies.add(passage, new[article_id].text)
 
     def remove(self, ids: str | Iterable[str]) -> None:
         """Remove articles by id; all of them, or none where one is unknown.
@@ -139,7 +143,7 @@ class ArticleIndex:
         self._retriever.remove(key for article_id in doomed for key in self._keys[article_id])
         for article_id in doomed:
             for key in self._keys.pop(article_id):
-                del self._passages[key]
+                self._copies.remove(self._passages.pop(key))
             del self._articles[article_id], self._order[article_id]
 
     def ask(self, question: str, *, top_k: int = 3, min_confidence: float | None = None) -> Answer:
@@ -157,6 +161,8 @@ class ArticleIndex:
             statistics,
             self._candidate_passages(analysed, statistics),
             self._articles,
+            copies=self._copies,
+            order=self._order,
             never_mentioned=self._never_mentioned(analysed, statistics),
             top_k=top_k,
             min_confidence=min_confidence,
@@ -170,18 +176,24 @@ class ArticleIndex:
         """
         from articleqa.text.word_vectors import synonyms
 
-        found = self._best(question.terms, CANDIDATE_PASSAGES)
+        found = self._best(question.terms, question)
         few = len(found) < CANDIDATE_PASSAGES
         looked_for = [t for t in question.terms if few or not statistics.document_frequencies[t]]
         alike = dict.fromkeys(near for term in looked_for for near in synonyms(term))
         keys = {passage.key for passage in found}
-        found += [passage for passage in self._best(alike, CANDIDATE_PASSAGES) if passage.key not in keys]
+        found += [passage for passage in self._best(alike, question) if passage.key not in keys]
         return found
 
-    def _best(self, terms: Iterable[str], k: int) -> list[AnalysedPassage]:
-        found = [(self._passages[key], score) for key, score in self._retriever.search(terms, k)]
-        found.sort(key=lambda pair: (-pair[1], self._place(pair[0])))
-        return [passage for passage, _ in found[:k]]
+    def _best(self, terms: Iterable[str], question: Question) -> list[AnalysedPassage]:
+        """Return the best `CANDIDATE_PASSAGES` for `terms`, copies counted once."""
+        k = CANDIDATE_PASSAGES
+        while True:
+            found = [(self._passages[key], score) for key, score in self._retriever.search(terms, k)]
+            found.sort(key=lambda pair: (-pair[1], self._place(pair[0])))
+            distinct = self._copies.collapse([passage for passage, _ in found], question.terms)
+            if len(found) < k or len(distinct) >= CANDIDATE_PASSAGES:
+                return distinct[:CANDIDATE_PASSAGES]
+            k *= 4
 
     def _place(self, passage: AnalysedPassage) -> tuple[int, int]:
         return self._order[passage.passage.article_id], passage.passage.span.start

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-import regex
 
 from articleqa.answering.candidates import Candidate, Candidates, Floats
 from articleqa.answering.citing import cite
 from articleqa.answering.confidence import ConfidenceModel, leads, signals_of
+from articleqa.answering.copies import Copies
 from articleqa.answering.features import feature_table
 from articleqa.answering.offers import offered
 from articleqa.answering.question import Question
@@ -26,11 +24,7 @@ from articleqa.models import (
 )
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.contract import Statistics
-
-_SET_ASIDE = regex.compile(
-    r"(?:(?!(?<=\p{N})[.,:/\p{Pd}](?=\p{N})|(?<![\p{L}\p{N}])\p{Pd}(?=\p{N}))[^\p{L}\p{M}\p{N}\p{S}%#])+"
-)
-"""Space and punctuation, but for what makes a number or a name another: -5, 1.5, 5%, $5, C#, C++."""
+from articleqa.text.folding import fold
 
 
 @dataclass(frozen=True)
@@ -40,6 +34,28 @@ class _Scored:
     row: int
     score: float
     also: list[int]
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where sentences stand: the articles' texts and order, and the copies of their passages."""
+
+    articles: Mapping[str, Article]
+    copies: Copies
+    order: Mapping[str, int]
+
+    def in_reading_order(self, sentences: Iterable[Candidate]) -> list[Candidate]:
+        return sorted(sentences, key=lambda s: (self.order[s.article.id], s.span.start))
+
+    def also(self, candidates: Candidates, found: _Scored) -> list[Candidate]:
+        """Return the same sentence elsewhere: in other candidates and in the copies of all of them."""
+        standing = candidates[found.row]
+        return self.in_reading_order(
+            Candidate(self.articles[copy.passage.article_id], copy, same.number)
+            for same in (standing, *(candidates[row] for row in found.also))
+            for copy in self.copies.of(same.passage)
+            if (copy.key, same.number) != (standing.passage.key, standing.number)
+        )
 
 
 class Answerer:
@@ -57,11 +73,15 @@ class Answerer:
         passages: Sequence[AnalysedPassage],
         articles: Mapping[str, Article],
         *,
+        copies: Copies,
+        order: Mapping[str, int],
         never_mentioned: Sequence[UnmentionedTerm],
         top_k: int,
         min_confidence: float | None,
     ) -> Answer:
         """Return the answer that `passages`, best first, give; ties keep their order.
+
+        `copies` knows where else each passage stands, and `order` which article comes before which.
 
         Raises:
             ValueError: `top_k` is below 1, or `min_confidence` not between 0 and 1.
@@ -72,25 +92,34 @@ class Answerer:
         if not 0.0 <= threshold <= 1.0:
             raise ValueError(f"min_confidence must be between 0 and 1, not {threshold}")
         candidates = Candidates(question, statistics, passages, articles)
-        sentences = tuple(self._sentences(candidates, top_k))
+        table = feature_table(candidates)
+        scored = _distinct(candidates, self.ranker.scores(table).tolist())
+        places = _Places(articles, copies, order)
+        sentences = tuple(self._sentences(candidates, table, scored, places, top_k))
         confidence = sentences[0].confidence if sentences else 0.0
         answered = bool(sentences) and confidence >= threshold
+        chosen = [candidates[found.row] for found in scored[:1]] if answered else []
         return Answer(
             question=question.text,
             answered=answered,
-            text=sentences[0].text if answered else "",
+            text=" ".join(sentence.text for sentence in chosen),
             confidence=confidence,
             reason=None if answered else _reason(statistics, sentences),
-            citations=(sentences[0].citation,) if answered else (),
+            citations=tuple(map(_cite, chosen)),
             sentences=sentences,
             never_mentioned=tuple(never_mentioned),
             min_confidence=threshold,
         )
 
-    def _sentences(self, candidates: Candidates, top_k: int) -> Iterator[RankedSentence]:
+    def _sentences(
+        self,
+        candidates: Candidates,
+        table: Floats,
+        scored: Sequence[_Scored],
+        places: _Places,
+        top_k: int,
+    ) -> Iterator[RankedSentence]:
         """Yield the best `top_k` sentences; none is surer than the one before it."""
-        table = feature_table(candidates)
-        scored = _distinct(candidates, self.ranker.scores(table).tolist())
         ceiling = 1.0
         for found, lead in zip(scored[:top_k], leads([found.score for found in scored]), strict=False):
             signals = signals_of(candidates, table, found.row, lead)
@@ -100,7 +129,7 @@ class Answerer:
                 score=found.score,
                 confidence=ceiling,
                 citation=_cite(candidates[found.row]),
-                also=tuple(_cite(candidates[row]) for row in found.also),
+                also=tuple(map(_cite, places.also(candidates, found))),
                 explanation=self._explain(candidates, found, table[found.row], ceiling),
             )
 
@@ -129,7 +158,7 @@ def _distinct(candidates: Candidates, scores: Sequence[float]) -> list[_Scored]:
     """Return the sentences best first, equal ones once; ties keep the order of the candidates."""
     distinct: dict[str, _Scored] = {}
     for row in sorted(range(len(candidates)), key=lambda row: -scores[row]):
-        folded = _fold(candidates[row].text)
+        folded = fold(candidates[row].text)
         if folded in distinct:
             distinct[folded].also.append(row)
         else:
@@ -145,10 +174,3 @@ def _reason(statistics: Statistics, sentences: Sequence[RankedSentence]) -> Abst
     if not statistics.passages:
         return AbstainReason.EMPTY_CORPUS
     return AbstainReason.BELOW_THRESHOLD if sentences else AbstainReason.NO_MATCHING_TERMS
-
-
-@lru_cache(maxsize=20_000)
-def _fold(sentence: str) -> str:
-    """Fold case, space and punctuation away; figures and names stay what they are."""
-    folded = _SET_ASIDE.sub(" ", sentence.casefold()).strip()
-    return folded or sentence
