@@ -13,6 +13,7 @@ from articleqa.answering.features import feature_table
 from articleqa.answering.offers import offered
 from articleqa.answering.question import Question
 from articleqa.answering.ranker import LinearRanker
+from articleqa.answering.several import answering_rows
 from articleqa.models import (
     AbstainReason,
     Answer,
@@ -98,7 +99,8 @@ class Answerer:
         sentences = tuple(self._sentences(candidates, table, scored, places, top_k))
         confidence = sentences[0].confidence if sentences else 0.0
         answered = bool(sentences) and confidence >= threshold
-        chosen = [candidates[found.row] for found in scored[:1]] if answered else []
+        rows = answering_rows(candidates, [found.row for found in scored]) if answered else []
+        chosen = places.in_reading_order(candidates[row] for row in rows)
         return Answer(
             question=question.text,
             answered=answered,
