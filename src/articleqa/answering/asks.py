@@ -33,11 +33,13 @@ _STARTS = regex.compile(rf"^\W*{_LED_BY}{_ASKING}\b")
 _NO_PLURAL = r"(?:is|was|does|has|this|its|his|hers|us|as|causes|makes|happens|means|\w+(?:ss|us|is|['’]s))"
 _PLURAL = rf"(?!{_NO_PLURAL}\b)\p{{L}}+(?:s|people|men|women|children)"
 _LIST = regex.compile(
-    # "which countries ratified it"; "what demands did they make"
-    rf"\bwhich(?: (?!{_HELPING}\b)\w+){{0,2}} {_PLURAL}\b"
+    # "which countries ratified it", "which trade unions protested", "what demands did they make"; but
+    # "which law provides" asks for one
+    rf"\bwhich(?: of (?:the|its|their|his|her))? {_PLURAL}\b"
+    rf"|\bwhich(?: (?!{_HELPING}\b)\w+){{1,2}} {_PLURAL} (?:{_HELPING}|\w+ed)\b"
     rf"|\bwhat(?: (?!{_HELPING}\b)\w+){{0,2}} {_PLURAL} {_HELPING}\b"
     # "what are the demands of the workers", but not "what are the workers afraid of"
-    rf"|\b(?:what|who) (?:are|were) (?:the|its|their|his|her)(?: \w+){{0,2}} {_PLURAL}"
+    rf"|\b(?:what|who) (?:are|were) (?:the|its|their|his|her)(?: [\w'’]+){{0,2}} {_PLURAL}"
     r"(?=\W*$| (?:of|that|who|which|in|on|for|to|from|against|behind)\b)"
     rf"|^\W*(?:please )?(?:name|list)(?: \w+){{0,4}} {_PLURAL}\b"
 )

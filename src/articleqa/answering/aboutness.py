@@ -1,0 +1,57 @@
+"""Whether one sentence is about what another is about."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+import numpy as np
+
+from articleqa.answering.candidates import BORROWED, Candidates, Floats
+from articleqa.answering.surface import surface_of
+
+AS_WELL = 0.6
+"""What a sentence must say of what is asked, as a share of what the best one says, to be about the same."""
+
+
+def is_about(about: Set[str], candidates: Candidates, row: int, best: int) -> bool:
+    """Say whether the sentence in `row` speaks of `about`, and of what the best one speaks of.
+
+    A name that the best sentence has must be there, be it by a pronoun.
+    """
+    terms = candidates.question.terms
+    names = candidates.names & np.array([term in about for term in terms], dtype=bool)
+    has = candidates.matched >= min(BORROWED.values())
+    if (names & has[best] & ~has[row]).any():
+        return False
+    said, whole = said_of(candidates, about), candidates.share(candidates.meant)
+    near = are_neighbours(candidates, row, best)
+    wanted = enough(candidates, row) if near else AS_WELL
+    return bool(
+        said[row] >= wanted * max(said[best], AS_WELL) and (near or whole[row] >= AS_WELL * whole[best])
+    )
+
+
+def enough(candidates: Candidates, row: int) -> float:
+    """Return `AS_WELL`, or half of it for a sentence that leaves half to the one before ("They also")."""
+    return AS_WELL / 2 if surface_of(candidates[row].text).leans else AS_WELL
+
+
+def said_of(candidates: Candidates, about: Set[str]) -> Floats:
+    """Return how much of those terms of the question that are in `about` each sentence says: 0 to 1.
+
+    What it borrows by a pronoun counts.
+    """
+    wanted = np.array([term in about for term in candidates.question.terms], dtype=bool)
+    weights = candidates.weights * wanted
+    total = float(weights.sum())
+    return (candidates.meant * weights).sum(axis=1) / total if total else np.zeros(len(candidates))
+
+
+def are_neighbours(candidates: Candidates, row: int, other: int) -> bool:
+    """Say whether two rows are sentences of one passage with none between them; rows may be none."""
+    return (
+        abs(row - other) == 1
+        and min(row, other) >= 0
+        and max(row, other) < len(candidates)
+        and candidates.passage_of[row] == candidates.passage_of[other]
+    )

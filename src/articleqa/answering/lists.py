@@ -1,0 +1,123 @@
+"""Sentences with which a list goes on that the best sentence only begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from itertools import islice
+
+import regex
+
+from articleqa.answering.aboutness import AS_WELL, are_neighbours, enough, said_of
+from articleqa.answering.candidates import Candidates
+from articleqa.answering.mentions import mentions_of
+from articleqa.answering.offers import A_NAME, offered
+from articleqa.answering.question import AnswerType, Question
+from articleqa.answering.surface import surface_of
+from articleqa.text.terms import tokens
+
+EQUALLY = 0.95
+"""What a sentence from elsewhere must say of the question, as a share of what the best one says of it."""
+
+FULLY = 0.9
+"""The same as a part of the whole question, where the sentence has another form than the best one."""
+
+_GOES_ON = regex.compile(
+    r"(?i)^\W*(?:additionally|in addition|also|moreover|furthermore|besides|finally|lastly"
+    r"|another|others?|(?:the|a) (?:second|third|fourth|last|final|others?)|second(?:ly)?|third(?:ly)?"
+    r"|so (?:too )?(?:did|do|does|was|were|is|are|has|have)|(?:\w+ ){1,4}also)\b"
+)
+
+_ITEM = regex.compile(r"^\s*(?:[-–—*+•◦▪]|\(?(?:\d+|\p{Ll})[.)])\s")
+
+
+def more_of_a_list(candidates: Candidates, ranked: Sequence[int], most: int) -> list[int]:
+    """Return up to `most` sentences with which the list of the best one goes on, here or elsewhere.
+
+    `ranked` are rows of `candidates`, best first; none where the best one lists three things itself.
+    """
+    best = ranked[0]
+    if surface_of(candidates[best].text).lists:
+        return []
+    joined = list(_items_under(candidates, best)) or _list_around(candidates, best)
+    return (joined or list(_same_elsewhere(candidates, ranked[: most + 1])))[:most]
+
+
+def _items_under(candidates: Candidates, best: int) -> Iterator[int]:
+    """Yield the items that stand under a sentence that ends in a colon."""
+    row = best
+    if candidates[best].text.rstrip().endswith(":"):
+        while are_neighbours(candidates, row, row + 1) and _is_item(candidates[row + 1].text):
+            row += 1
+            yield row
+
+
+def _is_item(sentence: str) -> bool:
+    return surface_of(sentence).open_ended or _ITEM.match(sentence) is not None
+
+
+def _list_around(candidates: Candidates, best: int) -> list[int]:
+    """Return the neighbours that the text itself joins to the best sentence ("They also ...")."""
+    said = candidates.share(candidates.meant)
+    before, after = best - 1, best + 1
+    found: list[int] = []
+    if (
+        _GOES_ON.match(candidates[best].text)
+        and are_neighbours(candidates, before, best)
+        and said[before] >= AS_WELL * said[best]
+    ):
+        found.append(before)
+    while (
+        are_neighbours(candidates, after - 1, after)
+        and _GOES_ON.match(candidates[after].text)
+        and said[after] >= enough(candidates, after) * said[best]
+    ):
+        found.append(after)
+        after += 1
+    return found
+
+
+def _same_elsewhere(candidates: Candidates, ranked: Sequence[int]) -> Iterator[int]:
+    """Yield the next best sentences as long as they say the same of others."""
+    question, best = candidates.question, ranked[0]
+    said = said_of(candidates, set(question.terms) - question.frame - question.focus)
+    known = set(candidates[best].terms)
+    for row in ranked[1:]:
+        if said[row] < EQUALLY * said[best]:
+            return
+        has_others = said[row] >= FULLY and _offers_new(question, candidates[row].text, known)
+        if not has_others and not _say_alike(question, candidates[best].text, candidates[row].text):
+            return
+        known.update(candidates[row].terms)
+        yield row
+
+
+def _offers_new(question: Question, sentence: str, known: Set[str]) -> bool:
+    """Say whether a sentence offers something of the kind asked for that has no term in `known`."""
+    return any(
+        mention.strength >= A_NAME and mention.terms and mention.terms.isdisjoint(known)
+        for mention in offered(question, sentence)
+    )
+
+
+def _say_alike(question: Question, one: str, other: str) -> bool:
+    """Say whether two sentences say the same of two names: "Norway ratified ...", "Chad ratified ..."."""
+    subject, deed = _subject_and_deed(question, one)
+    other_subject, other_deed = _subject_and_deed(question, other)
+    return bool(deed) and deed == other_deed and subject.isdisjoint(other_subject)
+
+
+def _subject_and_deed(question: Question, sentence: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the terms of the name that opens a sentence, and those up to the first that was asked.
+
+    Nothing where no name opens it, or none of the question's terms follows soon.
+    """
+    asked = frozenset(question.terms)
+    name = next((m for m in mentions_of(sentence, AnswerType.NAME) if m.start == 0), None)
+    if name is None or not name.terms.isdisjoint(asked):
+        return frozenset(), ()
+    deed: list[str] = []
+    for token in islice(tokens(sentence[name.end :]), 4):
+        deed += token.terms
+        if not token.is_stop and not asked.isdisjoint(token.terms):
+            return name.terms, tuple(deed)
+    return frozenset(), ()
