@@ -121,3 +121,43 @@ def test_nothing_shown_can_steer_a_terminal() -> None:
     assert "\n" not in one_line(everything)
     assert shown("a\r\nb\rc\u2028d\te\x1b[0m") == "a\nb\nc\nd\te\ufffd[0m"
     assert shown("naïve “x” 日本 👩‍👩‍👧") == "naïve “x” 日本 👩‍👩‍👧"
+
+
+BLIM = (
+    "The editor had long been watched. Ann Blim was arrested on 3 May 2019. She was seized at her home in"
+    " Quaxburg and taken away in a van. Nobody saw the van again."
+)
+WHERE = "When and where was Ann Blim arrested?"
+
+
+def test_an_answer_of_two_sentences_shows_both_in_reading_order_with_their_places() -> None:
+    answer, index = asked(WHERE, BLIM)
+    lines = painted(answer, index, PIPE).splitlines()
+    first, second = (citation.quote for citation in answer.citations)
+    assert lines[:3] == [first, second, ""]
+    assert [line[:5] for line in lines[3:6]] == ["Harbo", "0.md,", "0.md,"]
+    assert lines[6].startswith("confidence: ")
+    assert lines[8] == "Next nearest:"
+    nearest = [answer.sentences.index(s) + 1 for s in answer.sentences if s.citation not in answer.citations]
+    assert [line for line in lines[9:] if re.match(r"\d\. ", line)] == [
+        f"{rank}. {answer.sentences[rank - 1].text}" for rank in nearest
+    ]
+
+
+def test_two_sentences_of_a_passage_are_lit_in_it_together() -> None:
+    answer, index = asked(WHERE, BLIM)
+    parts = next(answer_lines(answer, index.articles, lit=True)).parts
+    assert "".join(text for text, _ in parts) == BLIM
+    assert [text for text, style in parts if style == "bold"] == [c.quote for c in answer.citations]
+
+
+def test_sentences_of_two_articles_are_shown_one_after_the_other() -> None:
+    answer, index = asked(
+        "Which countries ratified the treaty?", "Norway ratified the treaty.", "Chad ratified the treaty."
+    )
+    lines = painted(answer, index, PIPE).splitlines()
+    assert lines[0] == "Norway ratified the treaty."
+    assert lines[5] == "Chad ratified the treaty."
+    assert lines[3].startswith("0.md")
+    assert lines[8].startswith("1.md")
+    assert not any(line.startswith("Next") for line in lines)

@@ -151,7 +151,8 @@ class SentenceExplanation(Model):
 class RankedSentence(Model):
     """A candidate answer. `score` orders the sentences; `confidence` is the probability that it answers.
 
-    `also` cites the same sentence elsewhere (equal after folding case, space and punctuation).
+    `also` cites the same sentence elsewhere (equal after folding case, space and punctuation), in the
+    order of articles and places.
     """
 
     text: str
@@ -165,8 +166,10 @@ class RankedSentence(Model):
 class Answer(Model):
     """What the articles say, or an honest nothing.
 
-    `text` and `citations` are what was answered, in reading order, and are empty when `answered` is
-    false; `reason` then says why. `sentences` holds the nearest sentences, best first, either way.
+    `citations` are of the sentences that answer, and `text` is these joined by a space: one sentence, or
+    up to three where the question asks for more than one says. They stand in reading order, whatever
+    `top_k` is, and are empty when `answered` is false; `reason` then says why. `sentences` holds the
+    nearest `top_k` sentences, best first, either way.
     `confidence` is the probability that the first of them answers the question (0.0 without any).
     """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import regex
 
@@ -43,6 +43,9 @@ _LIST = regex.compile(
     r"(?=\W*$| (?:of|that|who|which|in|on|for|to|from|against|behind)\b)"
     rf"|^\W*(?:please )?(?:name|list)(?: \w+){{0,4}} {_PLURAL}\b"
 )
+MOST_ASKS = 3
+"""Things asked for that are told apart."""
+
 _LONGEST = 1_000
 """Characters of a question that are looked at."""
 
@@ -66,7 +69,7 @@ def asks_of(question: Question) -> tuple[Ask, ...]:
     # A letter that is longer in lower case would move all places after it.
     if len(lowered) != len(text) or not _STARTS.search(lowered):
         return (Ask(question, frozenset(question.terms)),)
-    starts = [match.start("ask") for match in _FURTHER.finditer(lowered)]
+    starts = [match.start("ask") for match in islice(_FURTHER.finditer(lowered), MOST_ASKS - 1)]
     if not starts:
         return (Ask(question, frozenset(question.terms)),)
     parts = [text[start:end].strip(" ,?!.") for start, end in pairwise([0, *starts, len(text)])]

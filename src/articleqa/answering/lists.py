@@ -23,7 +23,7 @@ FULLY = 0.9
 
 _GOES_ON = regex.compile(
     r"(?i)^\W*(?:additionally|in addition|also|moreover|furthermore|besides|finally|lastly"
-    r"|another|others?|(?:the|a) (?:second|third|fourth|last|final|others?)|second(?:ly)?|third(?:ly)?"
+    r"|another|others?|(?:the|a) (?:second|third|fourth|last|final)|second(?:ly)?|third(?:ly)?"
     r"|so (?:too )?(?:did|do|does|was|were|is|are|has|have)|(?:\w+ ){1,4}also)\b"
 )
 

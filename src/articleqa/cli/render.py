@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, Decimal
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from articleqa.cli.plain import excerpt, one_line, shown
@@ -46,19 +47,23 @@ BLANK = Line()
 
 def answer_lines(answer: Answer, articles: Mapping[str, Article], *, lit: bool) -> Iterator[Line]:
     """Yield the lines of `answer`; `lit` shows the answer in bold within its passage, not by itself."""
+    ranked = [*enumerate(answer.sentences, start=1)]
     if answer.answered:
-        first, *others = answer.sentences
-        yield from _lit(first.citation, articles) if lit else [_line(one_line(first.text))]
-        yield BLANK
-        yield from _places(first)
+        for number, citations in enumerate(_by_passage(answer.citations)):
+            if number:
+                yield BLANK
+            yield from _lit(citations, articles) if lit else [_line(one_line(c.quote)) for c in citations]
+            yield BLANK
+            yield from _places(citations, answer.sentences)
         yield _line(f"confidence: {confidence_words(answer.confidence)}")
         yield from _never_mentioned(answer.never_mentioned)
-        yield from _nearest("Next nearest:", others, start=2)
+        others = [(rank, s) for rank, s in ranked if s.citation not in answer.citations]
+        yield from _nearest("Next nearest:", others)
     else:
         yield _line("The articles do not say.", "bold")
         yield _line(_why(answer))
         yield from _never_mentioned(answer.never_mentioned)
-        yield from _nearest("Nearest, but not an answer:", answer.sentences, start=1)
+        yield from _nearest("Nearest, but not an answer:", ranked)
 
 
 def explanation_lines(explanations: Sequence[SentenceExplanation]) -> Iterator[Line]:
@@ -90,35 +95,47 @@ def _line(text: str, style: str = "", *, indent: int = 0, mark: str = "") -> Lin
     return Line(((text, style),), indent, mark)
 
 
-def _lit(citation: Citation, articles: Mapping[str, Article]) -> Iterator[Line]:
-    """Yield the paragraphs around the quote, with the quote in bold."""
-    text, context = articles[citation.article_id].text, citation.context
-    before = shown(text[context.start : citation.start])
-    after = shown(text[citation.end : context.end])
+def _by_passage(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Return the citations of an answer in groups, those of one passage together."""
+    return [list(group) for _, group in groupby(citations, key=lambda c: (c.article_id, c.context))]
+
+
+def _lit(citations: Sequence[Citation], articles: Mapping[str, Article]) -> Iterator[Line]:
+    """Yield the paragraphs around quotes of one passage, with the quotes in bold."""
+    first, last = citations[0], citations[-1]
+    text, context = articles[first.article_id].text, first.context
+    before = shown(text[context.start : first.start])
+    after = shown(text[last.end : context.end])
     if len(before) > SURROUNDINGS:
         before = "…" + before[-SURROUNDINGS:].partition(" ")[2]
     if len(after) > SURROUNDINGS:
         after = after[:SURROUNDINGS].rpartition(" ")[0] + "…"
-    yield Line(((before, ""), (shown(citation.quote), "bold"), (after, "")))
+    parts = [(before, ""), (shown(first.quote), "bold")]
+    for one, other in pairwise(citations):
+        parts += [(shown(text[one.end : other.start]), ""), (shown(other.quote), "bold")]
+    yield Line((*parts, (after, "")))
 
 
-def _places(sentence: RankedSentence) -> Iterator[Line]:
-    yield _line(one_line(sentence.citation.title))
-    yield _line(place(sentence.citation), "dim")
-    for citation in sentence.also[:ALSO]:
-        yield _line(f"also: {place(citation)}", "dim")
-    if len(sentence.also) > ALSO:
-        yield _line(f"also: {len(sentence.also) - ALSO} more places", "dim")
+def _places(citations: Sequence[Citation], sentences: Sequence[RankedSentence]) -> Iterator[Line]:
+    """Yield the title of one passage, and where each of its quotes stands, here and elsewhere."""
+    yield _line(one_line(citations[0].title))
+    for citation in citations:
+        yield _line(place(citation), "dim")
+        also = next((sentence.also for sentence in sentences if sentence.citation == citation), ())
+        for elsewhere in also[:ALSO]:
+            yield _line(f"also: {place(elsewhere)}", "dim")
+        if len(also) > ALSO:
+            yield _line(f"also: {len(also) - ALSO} more places", "dim")
 
 
-def _nearest(heading: str, sentences: Sequence[RankedSentence], *, start: int) -> Iterator[Line]:
-    if not sentences:
+def _nearest(heading: str, ranked: Sequence[tuple[int, RankedSentence]]) -> Iterator[Line]:
+    if not ranked:
         return
     yield BLANK
     yield _line(heading)
-    indent = len(f"{start + len(sentences)}. ")
-    for number, sentence in enumerate(sentences, start):
-        yield _line(excerpt(sentence.text, EXCERPT), indent=indent, mark=f"{number}.")
+    indent = len(f"{ranked[-1][0]}. ")
+    for rank, sentence in ranked:
+        yield _line(excerpt(sentence.text, EXCERPT), indent=indent, mark=f"{rank}.")
         yield _line(place(sentence.citation), "dim", indent=indent)
 
 
