@@ -70,6 +70,7 @@ def test_an_ask_without_words_of_its_own_is_about_what_the_others_name() -> None
         "Who were the three leaders who resigned?",
         "Name the groups that were banned.",
         "List all members.",
+        "Which people were arrested?",
     ],
 )
 def test_a_list_is_asked_for_by_a_plural(question: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import compress, islice, pairwise
 
 import regex
 
@@ -28,10 +28,11 @@ _FURTHER = regex.compile(
 _BARE = regex.compile(rf"{_LED_BY}(?:{_ASKING}|(?:what|which|how)(?: \w+){{1,2}})")
 """A part that names nothing of its own: it is about what the others name."""
 
+_LOOSE_END = regex.compile(r"(?i)(?:[\s,?!.]|\band\b)++$")
 _STARTS = regex.compile(rf"^\W*{_LED_BY}{_ASKING}\b")
 
 _NO_PLURAL = r"(?:is|was|does|has|this|its|his|hers|us|as|causes|makes|happens|means|\w+(?:ss|us|is|['’]s))"
-_PLURAL = rf"(?!{_NO_PLURAL}\b)\p{{L}}+(?:s|people|men|women|children)"
+_PLURAL = rf"(?!{_NO_PLURAL}\b)(?:\p{{L}}{{2,}}s|people|men|women|children)"
 _LIST = regex.compile(
     # "which countries ratified it", "which trade unions protested", "what demands did they make"; but
     # "which law provides" asks for one
@@ -64,23 +65,17 @@ class Ask:
 
 def asks_of(question: Question) -> tuple[Ask, ...]:
     """Return what `question` asks for, in its order; one thing where it is no compound."""
-    text = question.text[:_LONGEST]
-    lowered = text.lower()
-    # A letter that is longer in lower case would move all places after it.
-    if len(lowered) != len(text) or not _STARTS.search(lowered):
+    parts = _parts_of(question.text[:_LONGEST])
+    if len(parts) == 1:
         return (Ask(question, frozenset(question.terms)),)
-    starts = [match.start("ask") for match in islice(_FURTHER.finditer(lowered), MOST_ASKS - 1)]
-    if not starts:
-        return (Ask(question, frozenset(question.terms)),)
-    parts = [text[start:end].strip(" ,?!.") for start, end in pairwise([0, *starts, len(text)])]
-    bare = [_BARE.fullmatch(part.lower().removesuffix(" and").strip(",")) is not None for part in parts]
+    bare = [_BARE.fullmatch(part.lower()) is not None for part in parts]
+    # "When" by itself is no question that can be told from "when it rains": it needs a verb.
     alone = [
         analyse_question(f"{part} was it?" if is_bare else part)
         for part, is_bare in zip(parts, bare, strict=True)
     ]
     framing = question.frame.union(
-        *(ask.frame for ask in alone),
-        *(ask.terms for ask, is_bare in zip(alone, bare, strict=True) if is_bare),
+        *(ask.frame for ask in alone), *(ask.terms for ask in compress(alone, bare))
     )
     named = frozenset(question.terms) - framing
     return tuple(_ask(question, ask, named) for ask in alone)
@@ -89,6 +84,16 @@ def asks_of(question: Question) -> tuple[Ask, ...]:
 def asks_for_a_list(question: Question) -> bool:
     """Say whether the question asks for several things of one kind ("which countries")."""
     return _LIST.search(question.text[:_LONGEST].lower()) is not None
+
+
+def _parts_of(text: str) -> list[str]:
+    """Return the text of a question cut where it begins to ask for something else."""
+    lowered = text.lower()
+    # A letter that is longer in lower case would move all places after it.
+    if len(lowered) != len(text) or not _STARTS.search(lowered):
+        return [text]
+    starts = [match.start("ask") for match in islice(_FURTHER.finditer(lowered), MOST_ASKS - 1)]
+    return [_LOOSE_END.sub("", text[start:end]) for start, end in pairwise([0, *starts, len(text)])]
 
 
 def _ask(question: Question, alone: Question, named: frozenset[str]) -> Ask:
