@@ -7,13 +7,23 @@ from articleqa.evaluation.questions import (
     QuestionSet,
     read_questions,
 )
-from articleqa.evaluation.results import BaselineScores, Evaluation, Miss, Outcome, Scores, Share
+from articleqa.evaluation.results import (
+    BaselineScores,
+    CoveragePoint,
+    Evaluation,
+    Miss,
+    Outcome,
+    ReliabilityBin,
+    Scores,
+    Share,
+)
 from articleqa.evaluation.runner import evaluate
 from articleqa.evaluation.squad import read_squad
 from articleqa.evaluation.trec import run_lines
 
 __all__ = [
     "BaselineScores",
+    "CoveragePoint",
     "Evaluation",
     "EvaluationQuestion",
     "GoldAnswer",
@@ -21,6 +31,7 @@ __all__ = [
     "Miss",
     "Outcome",
     "QuestionSet",
+    "ReliabilityBin",
     "Scores",
     "Share",
     "evaluate",
