@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from articleqa.evaluation.figures import difference, signed
 from articleqa.evaluation.results import CoveragePoint, ReliabilityBin
 from articleqa.evaluation.svg import Plot
 
@@ -15,7 +16,7 @@ SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 NAME_ROOM, NAME_LENGTH = 92.0, 15
 """Units that the names of rows have on the left, and the characters that fit."""
 
-BAR, ROW = 9.0, 28.0
+BAR, ROW = 11.0, 31.0
 """How high a bar is, and how far apart rows are."""
 
 SMALLEST_DOT, LARGEST_DOT = 3.0, 8.0
@@ -61,7 +62,7 @@ def change_bars(changes: Sequence[tuple[str, float]], *, description: str) -> st
         height=ROW * len(changes),
         across=(lowest, highest),
     )
-    plot.across_axis(ticks, "change of P@1 without the family", "{:+.2f}")
+    plot.across_axis(ticks, "change of P@1 without the family", lambda tick: signed(tick, 2))
     plot.line("axis", plot.x(0), plot.top, plot.x(0), plot.bottom)
     for number, (name, change) in enumerate(changes):
         middle = plot.top + ROW * (number + 0.5)
@@ -70,14 +71,14 @@ def change_bars(changes: Sequence[tuple[str, float]], *, description: str) -> st
         plot.add(
             "rect",
             "bar loss" if change < 0 else "bar gain",
-            f"without {name}: {change:+.3f}",
+            f"without {name}: {difference(change)}",
             x=min(at, plot.x(0)),
             y=middle - BAR / 2,
             width=abs(at - plot.x(0)),
             height=BAR,
         )
         beside, anchor = (at - 3, "end") if change < 0 else (at + 3, "start")
-        plot.text("value", beside, middle + 4, f"{change:+.3f}", anchor=anchor)
+        plot.text("value", beside, middle + 4, difference(change), anchor=anchor)
     return plot.markup()
 
 
@@ -88,7 +89,7 @@ def reliability_diagram(bins: Sequence[ReliabilityBin], *, description: str) -> 
     """
     plot = Plot(description=description, left=32, top=38, right=12, height=260, across=(0, 1))
     plot.across_axis(SHARES, "confidence")
-    plot.up_axis(SHARES, "share right; above it, the questions of each bin")
+    plot.up_axis(SHARES, "share right (above it: questions of each bin)")
     plot.curve("ideal", [(0, 0), (1, 1)])
     largest = max((found.questions for found in bins), default=1)
     for found in bins:

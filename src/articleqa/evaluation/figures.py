@@ -9,8 +9,16 @@ def ratio(value: float | None) -> str:
 
 
 def difference(value: float | None) -> str:
-    """Return how far two shares are apart, with its sign and three decimals."""
-    return "-" if value is None else f"{value:+.3f}"
+    """Return how far two shares are apart, with its sign and three decimals; no sign for nothing."""
+    return "-" if value is None else signed(value, 3)
+
+
+def signed(value: float, decimals: int) -> str:
+    """Return `value` with a plus or a true minus in front, neither where it rounds to 0."""
+    size = f"{abs(value):.{decimals}f}"
+    if not float(size):
+        return size
+    return ("+" if value > 0 else "−") + size
 
 
 def length(value: float | None) -> str:

@@ -5,7 +5,7 @@ Elements are built as a tree, so that names from outside are escaped and every t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -71,11 +71,13 @@ class Plot:
         )
         written.text = text
 
-    def across_axis(self, ticks: Sequence[float], label: str, form: str = "{:.1f}") -> None:
+    def across_axis(
+        self, ticks: Sequence[float], label: str, form: Callable[[float], str] = "{:.1f}".format
+    ) -> None:
         """Draw the lower axis: a line of the grid and a figure for each tick, and what it measures."""
         for tick in ticks:
             self.line("grid", self.x(tick), self.top, self.x(tick), self.bottom)
-            self.text("tick", self.x(tick), self.bottom + TICK_ROOM - 2, form.format(tick), anchor="middle")
+            self.text("tick", self.x(tick), self.bottom + TICK_ROOM - 2, form(tick), anchor="middle")
         middle = (self.left + self.right) / 2
         self.text("label", middle, self.bottom + LABEL_ROOM - 4, label, anchor="middle")
 
