@@ -32,7 +32,7 @@ from articleqa.exceptions import ArticleQAError
 from articleqa.models import Answer
 
 
-@click.command("eval")
+@click.command("eval", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("questions", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--articles", type=click.Path(allow_dash=True), help="The articles that .jsonl questions are about."
