@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -201,6 +202,10 @@ def test_a_set_without_answerable_questions_has_a_page_too(tmp_path: Path) -> No
     assert found.all("rect") == []
     assert "No question is answerable, so there is no P@1 to change." in found.html
     assert "At the default threshold nothing is answered." in found.html
+    cells = [(attributes.get("data-label"), text) for attributes, text in found.all("td")]
+    figures = {label: text for label, text in cells if label}
+    assert figures["P@1"] == figures["AUROC"] == figures["answerable, answered right"] == "-"
+    assert figures["unanswerable, abstained"] == "1 (100.0%)"
     assert "Worst misses" not in found.html
 
 
@@ -213,6 +218,26 @@ def test_a_miss_with_nothing_given_says_so(tmp_path: Path) -> None:
     found, _ = page(tmp_path, str(questions), "--articles", articles)
     assert "Nothing was given: no sentence matches." in found.html
     assert [mark for _, mark in found.all("mark", class_="gold")][-1] == "[gold] went first"
+
+
+def test_many_blank_lines_in_a_passage_are_shown_as_one(tmp_path: Path) -> None:
+    articles = write_articles(tmp_path / "articles", {"a.txt": "Tea is green.\n\n \n\nIt is hot."})
+    questions = tmp_path / "tea.jsonl"
+    gold = {"article": "a.txt", "quote": "hot"}
+    row = {"id": "1", "question": "Which tea is green?", "kind": "what", "answers": [gold]}
+    questions.write_text(json.dumps(row))
+    found, _ = page(tmp_path, str(questions), "--articles", articles)
+    assert "Tea is green.</mark>\n\nIt is " in found.html
+
+
+def test_a_file_whose_name_is_no_text_has_a_page(tmp_path: Path) -> None:
+    questions = tmp_path / os.fsdecode(b"\xff.json")
+    try:
+        questions.write_bytes(Path(SQUAD).read_bytes())
+    except OSError:
+        pytest.skip("this file system takes names of text alone")
+    found, _ = page(tmp_path, str(questions))
+    assert found.all("h2")[1][1] == "\\udcff.json"
 
 
 def test_the_same_sets_give_the_same_page(tmp_path: Path) -> None:

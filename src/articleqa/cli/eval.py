@@ -16,16 +16,18 @@ from articleqa.cli.output import emit
 from articleqa.cli.reading import read_index
 from articleqa.collection import ArticleIndex
 from articleqa.evaluation import (
+    Ablation,
+    EvaluatedSet,
     Evaluation,
     EvaluationQuestion,
     QuestionSet,
+    ablate,
     evaluate,
+    html_page,
     read_questions,
     read_squad,
     run_lines,
 )
-from articleqa.evaluation.ablation import Ablation, ablate
-from articleqa.evaluation.page import EvaluatedSet, html_page
 from articleqa.evaluation.report import evaluations_json, print_evaluation
 from articleqa.evaluation.runner import SHOWN_MISSES
 from articleqa.exceptions import ArticleQAError
@@ -95,8 +97,9 @@ def evaluate_command(
     if as_json:
         emit(evaluations_json(evaluations) + "\n")
     if html_file is not None:
+        page = html_page(shown)
         with _opened(html_file) as file:
-            file.write(html_page(shown))
+            file.write(page)
     if min_accuracy is not None:
         _demand(min_accuracy, evaluations)
 
@@ -174,7 +177,8 @@ def _rendered(evaluation: Evaluation) -> str:
 def _opened(path: Path, mode: Literal["w", "a"] = "w") -> Iterator[TextIO]:
     """Open `path` for writing; a failure to open or to write becomes one line."""
     try:
-        with path.open(mode, encoding="utf-8", newline="\n") as file:
+        # The name of a question file may hold bytes that are no text.
+        with path.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             yield file
     except OSError as error:
         raise click.ClickException(f"{path}: {error.strerror or error}") from error

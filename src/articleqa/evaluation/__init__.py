@@ -1,5 +1,7 @@
 """Question sets, measures and reports: how well an index answers, and how honestly it abstains."""
 
+from articleqa.evaluation.ablation import Ablation, FamilyScore, ablate
+from articleqa.evaluation.page import EvaluatedSet, html_page
 from articleqa.evaluation.questions import (
     EvaluationQuestion,
     GoldAnswer,
@@ -22,10 +24,13 @@ from articleqa.evaluation.squad import read_squad
 from articleqa.evaluation.trec import run_lines
 
 __all__ = [
+    "Ablation",
     "BaselineScores",
     "CoveragePoint",
+    "EvaluatedSet",
     "Evaluation",
     "EvaluationQuestion",
+    "FamilyScore",
     "GoldAnswer",
     "GoldRule",
     "Miss",
@@ -34,7 +39,9 @@ __all__ = [
     "ReliabilityBin",
     "Scores",
     "Share",
+    "ablate",
     "evaluate",
+    "html_page",
     "read_questions",
     "read_squad",
     "run_lines",

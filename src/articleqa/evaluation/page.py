@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import articleqa
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 TEMPLATE = "report.html.j2"
+
+_BLANK_LINES = re.compile(r"\n\s*\n")
+"""Where lines are left out; more than one would tear a passage apart on the page."""
 
 COMPARED = "P@1 of articleqa and of plain BM25"
 
@@ -144,5 +148,6 @@ def _template() -> Template:
         difference=figures.difference,
         characters=figures.length,
         percent=figures.percent,
+        close_up=partial(_BLANK_LINES.sub, "\n\n"),
     )
     return environment.get_template(TEMPLATE)
