@@ -92,6 +92,41 @@ def test_a_run_is_written(tmp_path: Path) -> None:
     assert {line[0] for line in fields} <= {"s1", "s2", "s3", "s4"}
 
 
+def test_sets_of_both_formats_are_asked_in_one_command(articles: str) -> None:
+    found = json.loads(run(JSONL, SQUAD, "--articles", articles, "--paragraphs", "--json").stdout)
+    assert [(evaluation["name"], evaluation["articles"]) for evaluation in found] == [
+        ("eval_questions.jsonl", 2),
+        ("eval_squad.json", 3),
+    ]
+
+
+def test_a_page_is_written_beside_the_report_and_over_an_older_one(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text("an older page")
+    result = run(SQUAD, "--html", str(path))
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == run(SQUAD).stdout
+    assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_a_page_needs_an_extra_and_says_which(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    path = tmp_path / "report.html"
+    result = run(SQUAD, "--html", str(path))
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr == ('Error: --html needs jinja2; install it with: pip install "articleqa[report]"\n')
+    assert not path.exists()
+    assert run(SQUAD).exit_code == 0
+
+
+def test_an_older_page_stays_where_there_is_no_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text("an older page")
+    assert run("none.json", "--html", str(path)).exit_code == 1
+    assert path.read_text() == "an older page"
+
+
 def test_accuracy_below_the_minimum_exits_with_1_after_the_report(articles: str, tmp_path: Path) -> None:
     assert run(SQUAD, "--min-accuracy", "1").exit_code == 0
     path = tmp_path / "set.jsonl"
@@ -138,6 +173,7 @@ def test_misuse_exits_with_2(arguments: tuple[str, ...], message: str) -> None:
         ((JSONL, "--articles", "no/such/folder"), "no/such/folder"),
         ((JSONL, "--articles", str(FIXTURES / "eval_questions.jsonl")), "there is no article"),
         ((SQUAD, "--run", "no/such/folder/x.run"), "no/such/folder/x.run: No such file"),
+        ((SQUAD, "--html", "no/such/folder/x.html"), "no/such/folder/x.html: No such file"),
     ],
 )
 def test_bad_input_exits_with_1_and_one_line(arguments: tuple[str, ...], message: str) -> None:

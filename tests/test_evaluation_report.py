@@ -8,11 +8,13 @@ from rich.console import Console
 
 from articleqa.evaluation import (
     BaselineScores,
+    CoveragePoint,
     Evaluation,
     GoldAnswer,
     GoldRule,
     Miss,
     Outcome,
+    ReliabilityBin,
     Scores,
     Share,
 )
@@ -66,6 +68,8 @@ EVALUATION = Evaluation(
     min_confidence=0.35,
     overall=SCORES,
     kinds={"what": SCORES, "how-many": SCORES},
+    reliability=(ReliabilityBin(lower=0.8, upper=0.9, questions=6, mean_confidence=0.875, right=0.25),),
+    risk_coverage=(CoveragePoint(coverage=0.5, risk=0.25), CoveragePoint(coverage=1.0, risk=0.75)),
     misses=(MISS, MISS.model_copy(update={"given": None, "golds": (), "outcome": Outcome.WRONGLY_ANSWERED})),
 )
 

@@ -138,6 +138,20 @@ def test_measures_of_confidence_are_over_all_questions(evaluation: Evaluation) -
     assert scores.ece == pytest.approx((0.1 + 0.8 + 0.7 + 0.6 + 0.6 + 0.2) / 6)
 
 
+def test_the_curves_are_over_all_questions(evaluation: Evaluation) -> None:
+    # By confidence: .9 right, .8 .7 .6 wrong, .4 right, .2 wrong.
+    assert [(found.lower, found.questions, found.right) for found in evaluation.reliability] == [
+        (0.2, 1, 0),
+        (0.4, 1, 1),
+        (0.6, 1, 0),
+        (0.7, 1, 0),
+        (0.8, 1, 0),
+        (0.9, 1, 1),
+    ]
+    assert [point.risk for point in evaluation.risk_coverage] == [0, 1 / 2, 2 / 3, 3 / 4, 3 / 5, 4 / 6]
+    assert [point.coverage for point in evaluation.risk_coverage] == [k / 6 for k in range(1, 7)]
+
+
 def test_each_kind_has_its_scores(evaluation: Evaluation) -> None:
     assert list(evaluation.kinds) == ["what", "who"]
     assert [scores.questions for scores in evaluation.kinds.values()] == [3, 3]

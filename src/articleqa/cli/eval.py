@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 import click
 from rich.console import Console
@@ -15,10 +16,14 @@ from articleqa.cli.output import emit
 from articleqa.cli.reading import read_index
 from articleqa.collection import ArticleIndex
 from articleqa.evaluation import (
+    Ablation,
+    EvaluatedSet,
     Evaluation,
     EvaluationQuestion,
     QuestionSet,
+    ablate,
     evaluate,
+    html_page,
     read_questions,
     read_squad,
     run_lines,
@@ -29,7 +34,7 @@ from articleqa.exceptions import ArticleQAError
 from articleqa.models import Answer
 
 
-@click.command("eval")
+@click.command("eval", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("questions", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--articles", type=click.Path(allow_dash=True), help="The articles that .jsonl questions are about."
@@ -41,6 +46,12 @@ from articleqa.models import Answer
     "run_file",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Write the sentences found as a TREC run.",
+)
+@click.option(
+    "--html",
+    "html_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a page about all files: charts, what each family of features is worth, misses.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one evaluation a file.")
 @click.option(
@@ -55,6 +66,7 @@ def evaluate_command(
     paragraphs: bool,
     limit: int | None,
     run_file: Path | None,
+    html_file: Path | None,
     as_json: bool,
     min_accuracy: float | None,
     misses: int,
@@ -65,7 +77,10 @@ def evaluate_command(
     (article and quote), or .json files in SQuAD v2.0 format, which hold their articles.
     """
     _refuse_odd_combinations(questions, articles, paragraphs, run_file)
+    if html_file is not None:
+        _prepare_page(html_file)
     evaluations: list[Evaluation] = []
+    shown: list[EvaluatedSet] = []
     try:
         for path in questions:
             index, question_set = _read(path, articles, paragraphs)
@@ -74,10 +89,17 @@ def evaluate_command(
             evaluations.append(_evaluate(index, question_set, misses, run_file))
             if not as_json:
                 emit("\n" * (len(evaluations) > 1) + _rendered(evaluations[-1]))
+            if html_file is not None:
+                ablation = _ablate(question_set)
+                shown.append(EvaluatedSet(evaluations[-1], ablation, index.articles, index.passages))
     except ArticleQAError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         emit(evaluations_json(evaluations) + "\n")
+    if html_file is not None:
+        page = html_page(shown)
+        with _opened(html_file) as file:
+            file.write(page)
     if min_accuracy is not None:
         _demand(min_accuracy, evaluations)
 
@@ -91,17 +113,18 @@ def _refuse_odd_combinations(
             raise click.UsageError(f"{path}: questions are .jsonl files, or .json files in SQuAD v2.0 format")
         if path.suffix == ".jsonl" and articles is None:
             raise click.UsageError(f"{path} needs --articles, the articles that its questions are about")
-        if path.suffix == ".json" and articles is not None:
-            raise click.UsageError(f"{path} holds its articles; leave --articles out")
-        if path.suffix == ".jsonl" and paragraphs:
-            raise click.UsageError(f"--paragraphs is for .json files; {path} has none")
+    suffixes = {path.suffix for path in questions}
+    if ".jsonl" not in suffixes and articles is not None:
+        raise click.UsageError(f"{questions[0]} holds its articles; leave --articles out")
+    if ".json" not in suffixes and paragraphs:
+        raise click.UsageError(f"--paragraphs is for .json files; {questions[0]} has none")
     if run_file is not None and len(questions) > 1:
         raise click.UsageError("--run holds the answers to one file of questions; give one")
 
 
 def _read(path: Path, articles: str | None, paragraphs: bool) -> tuple[ArticleIndex, QuestionSet]:
     """Return the questions of `path` and the index to ask them of."""
-    if articles is None:
+    if articles is None or path.suffix == ".json":
         question_set = read_squad(path, paragraphs=paragraphs)
         return ArticleIndex.from_articles(question_set.articles), question_set
     index = read_index([articles])
@@ -124,6 +147,24 @@ def _evaluate(
         return evaluate(index, question_set, misses=misses, on_answer=note)
 
 
+def _prepare_page(path: Path) -> None:
+    """Raise in one line where `path` cannot be written, or the page not made: before minutes of asking."""
+    if find_spec("jinja2") is None:
+        raise click.ClickException('--html needs jinja2; install it with: pip install "articleqa[report]"')
+    # For appending, so that an older page stays until there is a new one.
+    with _opened(path, "a"):
+        pass
+
+
+def _ablate(question_set: QuestionSet) -> Ablation:
+    with _progress() as progress:
+        task = progress.add_task(f"{question_set.name}, without a family", total=None)
+        return ablate(
+            question_set,
+            on_answer=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+
+
 def _rendered(evaluation: Evaluation) -> str:
     """Return the tables as standard output is to have them: coloured on a terminal, plain elsewhere."""
     console = Console(highlight=False)
@@ -133,10 +174,11 @@ def _rendered(evaluation: Evaluation) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
+def _opened(path: Path, mode: Literal["w", "a"] = "w") -> Iterator[TextIO]:
     """Open `path` for writing; a failure to open or to write becomes one line."""
     try:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
+        # The name of a question file may hold bytes that are no text.
+        with path.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             yield file
     except OSError as error:
         raise click.ClickException(f"{path}: {error.strerror or error}") from error

@@ -1,5 +1,7 @@
 """Question sets, measures and reports: how well an index answers, and how honestly it abstains."""
 
+from articleqa.evaluation.ablation import Ablation, FamilyScore, ablate
+from articleqa.evaluation.page import EvaluatedSet, html_page
 from articleqa.evaluation.questions import (
     EvaluationQuestion,
     GoldAnswer,
@@ -7,23 +9,39 @@ from articleqa.evaluation.questions import (
     QuestionSet,
     read_questions,
 )
-from articleqa.evaluation.results import BaselineScores, Evaluation, Miss, Outcome, Scores, Share
+from articleqa.evaluation.results import (
+    BaselineScores,
+    CoveragePoint,
+    Evaluation,
+    Miss,
+    Outcome,
+    ReliabilityBin,
+    Scores,
+    Share,
+)
 from articleqa.evaluation.runner import evaluate
 from articleqa.evaluation.squad import read_squad
 from articleqa.evaluation.trec import run_lines
 
 __all__ = [
+    "Ablation",
     "BaselineScores",
+    "CoveragePoint",
+    "EvaluatedSet",
     "Evaluation",
     "EvaluationQuestion",
+    "FamilyScore",
     "GoldAnswer",
     "GoldRule",
     "Miss",
     "Outcome",
     "QuestionSet",
+    "ReliabilityBin",
     "Scores",
     "Share",
+    "ablate",
     "evaluate",
+    "html_page",
     "read_questions",
     "read_squad",
     "run_lines",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 ECE_BINS = 10
 """Bins of equal width that the expected calibration error sorts confidences into."""
@@ -60,39 +61,75 @@ def auroc(confidences: Sequence[float], rights: Sequence[bool]) -> float | None:
 def aurc(confidences: Sequence[float], rights: Sequence[bool]) -> float | None:
     """Return AURC, the area under the risk-coverage curve, in [0, 1]; lower is better.
 
-    Geifman & El-Yaniv 2017, "Selective Classification for Deep Neural Networks": answer the k most
-    confident questions, take the share of wrong ones among them (the risk), and average that over
-    k = 1 ... n. Where confidences tie, each k among them takes the expected risk over all orders of the
-    tied, so that the order of the input means nothing.
+    The mean of `risks`, after Geifman & El-Yaniv 2017, "Selective Classification for Deep Neural
+    Networks".
+    """
+    return mean(risks(confidences, rights))
+
+
+def risks(confidences: Sequence[float], rights: Sequence[bool]) -> list[float]:
+    """Return for k = 1 ... n the risk of answering the k most confident questions: the share of wrong ones.
+
+    Where confidences tie, each k among them takes the expected risk over all orders of the tied, so
+    that the order of the input means nothing.
 
     All questions go in, unanswerable ones too: `rights` is true only where a question is answerable and
     its first sentence is right. Answering an unanswerable question is thus an error at any confidence.
     """
     answered = 0
     wrong = 0.0
-    risks: list[float] = []
+    found: list[float] = []
     for group in reversed(list(_tied(confidences, rights))):
         wrong_share = (len(group) - sum(group)) / len(group)
         for _ in group:
             answered += 1
             wrong += wrong_share
-            risks.append(wrong / answered)
-    return mean(risks)
+            found.append(wrong / answered)
+    return found
+
+
+class ConfidenceBin(NamedTuple):
+    """The questions with a confidence of `number` / `ECE_BINS` up to the next bin's."""
+
+    number: int
+    questions: int
+    mean_confidence: float
+    right: float
+
+
+def confidence_bins(confidences: Sequence[float], rights: Sequence[bool]) -> list[ConfidenceBin]:
+    """Return the bins that hold questions, with the share of right ones in each.
+
+    Ten bins of equal width, each with its lower bound, the last with 1.0 too.
+    """
+    binned: dict[int, list[tuple[float, bool]]] = {}
+    for confidence, right in zip(confidences, rights, strict=True):
+        number = min(int(confidence * ECE_BINS), ECE_BINS - 1)
+        binned.setdefault(number, []).append((confidence, right))
+    return [
+        ConfidenceBin(
+            number=number,
+            questions=len(pairs),
+            mean_confidence=sum(confidence for confidence, _ in pairs) / len(pairs),
+            right=sum(right for _, right in pairs) / len(pairs),
+        )
+        for number, pairs in sorted(binned.items())
+    ]
 
 
 def expected_calibration_error(confidences: Sequence[float], rights: Sequence[bool]) -> float | None:
     """Return ECE in [0, 1]: the mean distance of confidence and share of right ones, over ten bins.
 
-    Bins of equal width, each with its lower bound, the last with 1.0 too, weighted by their questions.
+    The bins are those of `confidence_bins`, weighted by their questions.
     Naeini, Cooper & Hauskrecht 2015, "Obtaining Well Calibrated Probabilities Using Bayesian Binning";
     Guo et al. 2017, "On Calibration of Modern Neural Networks".
     """
     if not confidences:
         return None
-    gaps = [0.0] * ECE_BINS
-    for confidence, right in zip(confidences, rights, strict=True):
-        gaps[min(int(confidence * ECE_BINS), ECE_BINS - 1)] += confidence - right
-    return sum(abs(gap) for gap in gaps) / len(confidences)
+    bins = confidence_bins(confidences, rights)
+    return sum(found.questions * abs(found.mean_confidence - found.right) for found in bins) / len(
+        confidences
+    )
 
 
 def brier_score(confidences: Sequence[float], rights: Sequence[bool]) -> float | None:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from articleqa.evaluation.figures import length, ratio
 from articleqa.evaluation.results import Evaluation, Miss, Scores, Share
 
 
@@ -52,12 +53,12 @@ def _ranking(evaluation: Evaluation) -> Table:
         table.add_row(
             name,
             str(scores.answerable),
-            _ratio(scores.p_at_1),
-            _length(scores.mean_quote_length),
-            _ratio(scores.mrr),
-            _ratio(scores.recall_at_3),
-            _ratio(baseline.p_at_1),
-            _length(baseline.mean_quote_length),
+            ratio(scores.p_at_1),
+            length(scores.mean_quote_length),
+            ratio(scores.mrr),
+            ratio(scores.recall_at_3),
+            ratio(baseline.p_at_1),
+            length(baseline.mean_quote_length),
         )
     return table
 
@@ -93,10 +94,10 @@ def _confidence(evaluation: Evaluation) -> Table:
         table.add_row(
             name,
             str(scores.questions),
-            _ratio(scores.auroc),
-            _ratio(scores.aurc),
-            _ratio(scores.ece),
-            _ratio(scores.brier),
+            ratio(scores.auroc),
+            ratio(scores.aurc),
+            ratio(scores.ece),
+            ratio(scores.brier),
         )
     return table
 
@@ -120,14 +121,6 @@ def _rows(evaluation: Evaluation) -> Iterator[tuple[Text, Scores]]:
     yield Text("all", style="bold"), evaluation.overall
     for kind, scores in evaluation.kinds.items():
         yield Text(_printable(kind)), scores
-
-
-def _ratio(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
-
-
-def _length(value: float | None) -> str:
-    return "-" if value is None else f"{value:.0f}"
 
 
 def _share(share: Share) -> str:

@@ -65,6 +65,27 @@ class Scores(Model):
     brier: float | None
 
 
+class ReliabilityBin(Model):
+    """Questions of like confidence: from `lower` on, below `upper` (the last bin holds 1.0 too).
+
+    `right` is the share of those whose first sentence is right; the weighted mean distance from
+    `mean_confidence` is the ECE.
+    """
+
+    lower: float
+    upper: float
+    questions: int = Field(ge=1)
+    mean_confidence: float
+    right: float
+
+
+class CoveragePoint(Model):
+    """The most confident questions, `coverage` of them all, and the share of wrong ones among them."""
+
+    coverage: float
+    risk: float
+
+
 class Miss(Model):
     """A question that went wrong, the sentence given for it (None: there was none), and the golds."""
 
@@ -81,7 +102,10 @@ class Evaluation(Model):
     """How an index answered a question set. `version` changes when a field changes its meaning.
 
     `min_confidence` is the default threshold; `kinds` has the scores of each kind of question;
-    `misses` are the worst, those answered before those abstained on, the most confident first.
+    `reliability` has the bins of confidence that hold questions; `risk_coverage` is the curve whose area
+    is the AURC, thinned to at most 100 points. Both are over all questions, right meaning what it does
+    for the AURC. `misses` are the worst, those answered before those abstained on, the most confident
+    first.
     """
 
     version: Literal[1] = 1
@@ -92,4 +116,6 @@ class Evaluation(Model):
     min_confidence: float
     overall: Scores
     kinds: Mapping[str, Scores]
+    reliability: tuple[ReliabilityBin, ...]
+    risk_coverage: tuple[CoveragePoint, ...]
     misses: tuple[Miss, ...]

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from articleqa.evaluation import metrics
 from articleqa.evaluation.baseline import Baseline, BaselineSentence
+from articleqa.evaluation.curves import reliability, risk_coverage
 from articleqa.evaluation.questions import EvaluationQuestion, GoldRule, QuestionSet
 from articleqa.evaluation.results import BaselineScores, Evaluation, Miss, Outcome, Scores, Share
 from articleqa.models import Answer, Citation
@@ -52,6 +53,8 @@ def evaluate(
         if on_answer is not None:
             on_answer(question, answer)
     kinds = sorted({question.kind for question in question_set.questions})
+    confidences = [judgement.confidence for judgement in judgements]
+    rights = [judgement.right for judgement in judgements]
     return Evaluation(
         name=question_set.name,
         rule=question_set.rule,
@@ -60,6 +63,8 @@ def evaluate(
         min_confidence=judgements[0].min_confidence if judgements else 0.0,
         overall=_scores(judgements),
         kinds={kind: _scores([j for j in judgements if j.question.kind == kind]) for kind in kinds},
+        reliability=reliability(confidences, rights),
+        risk_coverage=risk_coverage(confidences, rights),
         misses=tuple(_worst(judgements)[:misses]),
     )
 
