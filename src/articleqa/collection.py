@@ -19,10 +19,11 @@ from articleqa.text.terms import tokens
 
 if TYPE_CHECKING:
     from articleqa.answering.answerer import Answerer
+    from articleqa.answering.candidates import Candidates
 
 __all__ = ["ArticleIndex", "ask", "load_articles"]
 
-CANDIDATE_PASSAGES = 20
+CANDIDATE_PASSAGES = 40
 """Passages whose sentences are ranked, whatever `top_k` is: confidence must not depend on it."""
 
 
@@ -154,19 +155,25 @@ class ArticleIndex:
         """
         # Halves of surrogate pairs, as undecodable bytes on a command line give, are no text.
         question = question.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        analysed = analyse_question(question)
-        statistics = self._retriever.statistics(analysed.terms)
+        candidates = self.candidates(question)
         return self._answerer.answer(
-            analysed,
-            statistics,
-            self._candidate_passages(analysed, statistics),
+            candidates,
             self._articles,
             copies=self._copies,
             order=self._order,
-            never_mentioned=self._never_mentioned(analysed, statistics),
+            never_mentioned=self._never_mentioned(candidates.question, candidates.statistics),
             top_k=top_k,
             min_confidence=min_confidence,
         )
+
+    def candidates(self, question: str) -> Candidates:
+        """Return the sentences that could answer `question`, as the ranker is given them."""
+        from articleqa.answering.candidates import Candidates
+
+        analysed = analyse_question(question)
+        statistics = self._retriever.statistics(analysed.terms)
+        passages = self._candidate_passages(analysed, statistics)
+        return Candidates(analysed, statistics, passages, self._articles)
 
     def _candidate_passages(self, question: Question, statistics: Statistics) -> list[AnalysedPassage]:
         """Return the best passages, ties in the order of their articles and places.

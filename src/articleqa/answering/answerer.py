@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from articleqa.answering.candidates import Candidate, Candidates, Floats
+from articleqa.answering.candidates import Candidate, Candidates
 from articleqa.answering.citing import cite
 from articleqa.answering.confidence import ConfidenceModel, leads, signals_of
 from articleqa.answering.copies import Copies
-from articleqa.answering.features import feature_table
 from articleqa.answering.offers import offered
-from articleqa.answering.question import Question
-from articleqa.answering.ranker import LinearRanker
+from articleqa.answering.ranker import Ranker, Ranking
 from articleqa.answering.several import answering_rows
 from articleqa.models import (
     AbstainReason,
@@ -23,8 +21,6 @@ from articleqa.models import (
     SentenceExplanation,
     UnmentionedTerm,
 )
-from articleqa.passages import AnalysedPassage
-from articleqa.retrieval.contract import Statistics
 from articleqa.text.folding import fold
 
 
@@ -62,16 +58,14 @@ class _Places:
 class Answerer:
     """Ranks sentences, says how sure the best one is, and abstains below the threshold."""
 
-    def __init__(self, ranker: LinearRanker, confidence: ConfidenceModel) -> None:
+    def __init__(self, ranker: Ranker, confidence: ConfidenceModel) -> None:
         """Answer by these weights; `ArticleIndex.from_articles` takes the shipped ones."""
         self.ranker = ranker
         self.confidence = confidence
 
     def answer(
         self,
-        question: Question,
-        statistics: Statistics,
-        passages: Sequence[AnalysedPassage],
+        candidates: Candidates,
         articles: Mapping[str, Article],
         *,
         copies: Copies,
@@ -80,9 +74,9 @@ class Answerer:
         top_k: int,
         min_confidence: float | None,
     ) -> Answer:
-        """Return the answer that `passages`, best first, give; ties keep their order.
+        """Return the answer that `candidates` give to their question; ties keep their order.
 
-        `copies` knows where else each passage stands, and `order` which article comes before which.
+        `copies` knows where else in `articles` each passage stands, and `order` which article comes first.
 
         Raises:
             ValueError: `top_k` is below 1, or `min_confidence` not between 0 and 1.
@@ -92,21 +86,20 @@ class Answerer:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
         if not 0.0 <= threshold <= 1.0:
             raise ValueError(f"min_confidence must be between 0 and 1, not {threshold}")
-        candidates = Candidates(question, statistics, passages, articles)
-        table = feature_table(candidates)
-        scored = _distinct(candidates, self.ranker.scores(table).tolist())
+        ranking = self.ranker.rank(candidates)
+        scored = _distinct(candidates, ranking.scores.tolist())
         places = _Places(articles, copies, order)
-        sentences = tuple(self._sentences(candidates, table, scored, places, top_k))
+        sentences = tuple(self._sentences(candidates, ranking, scored, places, top_k))
         confidence = sentences[0].confidence if sentences else 0.0
         answered = bool(sentences) and confidence >= threshold
         rows = answering_rows(candidates, [found.row for found in scored]) if answered else []
         chosen = places.in_reading_order(candidates[row] for row in rows)
         return Answer(
-            question=question.text,
+            question=candidates.question.text,
             answered=answered,
             text=" ".join(sentence.text for sentence in chosen),
             confidence=confidence,
-            reason=None if answered else _reason(statistics, sentences),
+            reason=None if answered else _reason(candidates, sentences),
             citations=tuple(map(_cite, chosen)),
             sentences=sentences,
             never_mentioned=tuple(never_mentioned),
@@ -116,7 +109,7 @@ class Answerer:
     def _sentences(
         self,
         candidates: Candidates,
-        table: Floats,
+        ranking: Ranking,
         scored: Sequence[_Scored],
         places: _Places,
         top_k: int,
@@ -124,7 +117,7 @@ class Answerer:
         """Yield the best `top_k` sentences; none is surer than the one before it."""
         ceiling = 1.0
         for found, lead in zip(scored[:top_k], leads([found.score for found in scored]), strict=False):
-            signals = signals_of(candidates, table, found.row, lead)
+            signals = signals_of(candidates, ranking, found.row, lead)
             ceiling = min(ceiling, self.confidence.probability(signals))
             yield RankedSentence(
                 text=candidates[found.row].text,
@@ -132,11 +125,11 @@ class Answerer:
                 confidence=ceiling,
                 citation=_cite(candidates[found.row]),
                 also=tuple(map(_cite, places.also(candidates, found))),
-                explanation=self._explain(candidates, found, table[found.row], ceiling),
+                explanation=self._explain(candidates, ranking, found, ceiling),
             )
 
     def _explain(
-        self, candidates: Candidates, found: _Scored, features: Floats, confidence: float
+        self, candidates: Candidates, ranking: Ranking, found: _Scored, confidence: float
     ) -> SentenceExplanation:
         question, sentence = candidates.question, candidates[found.row]
         met_by = {mention.text: None for mention in offered(question, sentence.text)}
@@ -152,7 +145,7 @@ class Answerer:
             ),
             expected=question.expected.value,
             met_by=tuple(met_by),
-            features=self.ranker.shares(features),
+            features=self.ranker.shares(ranking, found.row),
         )
 
 
@@ -172,7 +165,7 @@ def _cite(candidate: Candidate) -> Citation:
     return cite(candidate.article, candidate.span, candidate.passage.passage.span)
 
 
-def _reason(statistics: Statistics, sentences: Sequence[RankedSentence]) -> AbstainReason:
-    if not statistics.passages:
+def _reason(candidates: Candidates, sentences: Sequence[RankedSentence]) -> AbstainReason:
+    if not candidates.statistics.passages:
         return AbstainReason.EMPTY_CORPUS
     return AbstainReason.BELOW_THRESHOLD if sentences else AbstainReason.NO_MATCHING_TERMS

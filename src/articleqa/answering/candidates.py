@@ -230,6 +230,10 @@ class Candidates(Sequence[Candidate]):
                     counts[row, column[term]] += 1.0
         return counts
 
+    def likeness_of(self, terms: Sequence[str]) -> Floats:
+        """Return how nearly each of the passages' `terms` says each of the question's: (q, terms)."""
+        return np.asarray(self._likenesses[:, [self._column.get(term, 0) for term in terms]])
+
     def _likeness(self, texts: Sequence[Sequence[str]]) -> Floats:
         """Return how nearly each text says each of the question's terms: (texts, q)."""
         columns, starts = self._columns_of(texts)

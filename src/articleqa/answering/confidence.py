@@ -14,10 +14,11 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field, FiniteFloat
 
-from articleqa.answering.candidates import Candidates, Floats
+from articleqa.answering.candidates import Candidates
 from articleqa.answering.features import FEATURES
 from articleqa.answering.offers import TYPED
 from articleqa.answering.question import AnswerType, Question
+from articleqa.answering.ranker import Ranking
 from articleqa.answering.weights import Weights
 from articleqa.data import read_data
 
@@ -25,6 +26,7 @@ from articleqa.data import read_data
 class ConfidenceModel(Weights):
     """Weights of a logistic regression, and the threshold below which an answer is withheld."""
 
+    version: Annotated[int, Field(ge=1, le=1)] = 1
     min_confidence: Annotated[float, Field(ge=0.0, le=1.0)]
     intercept: FiniteFloat
 
@@ -59,13 +61,13 @@ _STRICT = (
 """Kinds of answer that a sentence can be seen to lack."""
 
 
-def signals_of(candidates: Candidates, table: Floats, row: int, lead: float) -> dict[str, float]:
+def signals_of(candidates: Candidates, ranking: Ranking, row: int, lead: float) -> dict[str, float]:
     """Return what tells whether the sentence in `row` answers, each a number of about 0 to 1.
 
     `lead` is its score less that of the best other sentence.
     """
     question = candidates.question
-    value = dict(zip(FEATURES, table[row].tolist(), strict=True))
+    value = dict(zip(FEATURES, ranking.table[row].tolist(), strict=True))
     matched, mentioned = candidates.matched[row], candidates.mentioned
     names_missing = _names_missing(candidates, row)
     asked = question.expected

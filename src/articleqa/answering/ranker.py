@@ -1,40 +1,173 @@
-"""Feature rows into scores: a linear ranker whose weights are a data file."""
+"""Candidates into scores: a weighted sum of the features, and a network that reads the best sentences."""
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Annotated, Self
 
 import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
 
-from articleqa.answering.candidates import Floats
-from articleqa.answering.features import FEATURES
+from articleqa.answering.candidates import Candidates, Floats
+from articleqa.answering.features import FEATURES, feature_table
+from articleqa.answering.inputs import inputs_of
+from articleqa.answering.network import SHAPES, Network
 from articleqa.answering.weights import Weights
 from articleqa.data import read_data
-from articleqa.models import FeatureShare
+from articleqa.models import FeatureShare, Model
+
+READ = 16
+"""Sentences that the network reads: those that the weighted sum puts first."""
+
+PARTS = ("read_words", "read_terms", "read_features")
+"""What the network's three parts add to a score, by the names that `Answer.explain` gives them."""
 
 
-class LinearRanker(Weights):
-    """A weight for each feature; a row's score is the weighted sum of its features."""
+class StoredNetwork(Model):
+    """The network's arrays, in 16 bits, little-endian, as base64; `sha256` is that of all their bytes."""
 
-    def scores(self, table: Floats) -> Floats:
-        """Return the score of each row of `feature_table`; a feature without a weight counts nothing."""
+    sha256: str
+    arrays: Mapping[str, str]
+
+    @classmethod
+    def of(cls, network: Network) -> Self:
+        """Store `network`, whose values must fit 16 bits as they are."""
+        stored = {name: array.astype("<f2").tobytes() for name, array in network.arrays.items()}
+        return cls(
+            sha256=_checksum(stored),
+            arrays={name: base64.b64encode(data).decode("ascii") for name, data in stored.items()},
+        )
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        assert self.network  # reading it checks it
+        return self
+
+    @cached_property
+    def network(self) -> Network:
+        """The network.
+
+        Raises:
+            ValueError: the arrays are damaged, or not those of this version's network.
+        """
+        try:
+            stored = {name: base64.b64decode(text, validate=True) for name, text in self.arrays.items()}
+        except binascii.Error as error:
+            raise ValueError(f"the arrays are not base64 ({error})") from None
+        if _checksum(stored) != self.sha256:
+            raise ValueError("the arrays do not have the checksum that the file names")
+        for name, data in stored.items():
+            if name in SHAPES and len(data) != 2 * int(np.prod(SHAPES[name])):
+                raise ValueError(f"{name} has {len(data)} bytes, not {2 * int(np.prod(SHAPES[name]))}")
+        return Network.from_arrays(
+            {
+                name: np.frombuffer(data, dtype="<f2").reshape(SHAPES.get(name, (-1,)))
+                for name, data in stored.items()
+            }
+        )
+
+
+def _checksum(stored: Mapping[str, bytes]) -> str:
+    return hashlib.sha256(b"".join(stored[name] for name in sorted(stored))).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the network made of the sentences it read.
+
+    `rows` are theirs among the candidates, the best by the weighted sum first; `parts` (rows, 3) what
+    each of `PARTS` adds to their scores; `word_scores` holds for each row how surely each of its words
+    answers (see `articleqa.answering.words`), comparable within a sentence alone.
+    """
+
+    rows: NDArray[np.intp]
+    parts: Floats
+    word_scores: tuple[Floats, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The score of each candidate, and what it came from: the feature table, and the network's reading."""
+
+    scores: Floats
+    table: Floats
+    reading: Reading | None
+
+
+class Ranker(Weights):
+    """A weight for each feature, and the network; without one, the weighted sum ranks alone."""
+
+    version: Annotated[int, Field(ge=2, le=2)] = 2
+    network: StoredNetwork | None = None
+
+    def rank(self, candidates: Candidates) -> Ranking:
+        """Return the scores of all candidates.
+
+        A sentence that the network did not read is given the least that it gave to any, so that none
+        comes before those it read.
+        """
+        table = self.table(candidates)
+        scores = self.weighted_sums(table)
+        if self.network is None or not len(scores):
+            return Ranking(scores, table, None)
+        reading = self.read(candidates, table, np.argsort(-scores, kind="stable")[:READ])
+        added = reading.parts.sum(axis=1)
+        total = scores + added.min()
+        total[reading.rows] = scores[reading.rows] + added
+        return Ranking(total, table, reading)
+
+    def table(self, candidates: Candidates) -> Floats:
+        """Return the features that this ranker goes by."""
+        return feature_table(candidates)
+
+    def weighted_sums(self, table: Floats) -> Floats:
+        """Return the weighted sum of each row of features; one without a weight counts nothing."""
         # Not a matrix product: its last bits differ between processors.
         return np.asarray((table * self._vector).sum(axis=1))
 
-    def shares(self, row: Floats) -> tuple[FeatureShare, ...]:
-        """Return what each feature adds to the score of one row, the largest share first."""
-        shares = [
+    def read(self, candidates: Candidates, table: Floats, rows: NDArray[np.intp]) -> Reading:
+        """Return what the network makes of the candidates in `rows`, at least one."""
+        assert self.network is not None
+        inputs = inputs_of(candidates, table, rows)
+        found = self.network.network.read(inputs)
+        # Rounded, so that the last bits, which differ between processors, decide nothing.
+        parts = np.round(np.column_stack([found.words, found.terms, found.features]).astype(np.float64), 4)
+        word_scores = np.round(found.word_scores.astype(np.float64), 4)
+        return Reading(rows, parts, tuple(np.split(word_scores, inputs.starts[1:])))
+
+    def shares(self, ranking: Ranking, row: int) -> tuple[FeatureShare, ...]:
+        """Return what each feature, and each part of the network, adds to the score of one candidate."""
+        weighed = [
             FeatureShare(name=name, value=float(value), share=float(value * weight))
-            for name, value, weight in zip(FEATURES, row, self._vector, strict=True)
+            for name, value, weight in zip(FEATURES, ranking.table[row], self._vector, strict=True)
         ]
-        return tuple(sorted(shares, key=lambda share: -abs(share.share)))
+        return tuple(sorted([*weighed, *_parts(ranking, row)], key=lambda share: -abs(share.share)))
 
     @cached_property
     def _vector(self) -> Floats:
         return np.array([self.weights.get(name, 0.0) for name in FEATURES])
 
 
+def _parts(ranking: Ranking, row: int) -> list[FeatureShare]:
+    if ranking.reading is None:
+        return []
+    at = np.flatnonzero(ranking.reading.rows == row)
+    if not len(at):
+        least = float(ranking.reading.parts.sum(axis=1).min())
+        return [FeatureShare(name="not_read", value=least, share=least)]
+    values = ranking.reading.parts[at[0]].tolist()
+    return [
+        FeatureShare(name=name, value=value, share=value) for name, value in zip(PARTS, values, strict=True)
+    ]
+
+
 @cache
-def shipped_ranker() -> LinearRanker:
+def shipped_ranker() -> Ranker:
     """Return the ranker that the package ships."""
-    return LinearRanker.from_json(read_data("ranker.json"), "ranker.json")
+    return Ranker.from_json(read_data("ranker.json"), "ranker.json")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, FiniteFloat, ValidationError
+from pydantic import FiniteFloat, ValidationError
 
 from articleqa.exceptions import DataFileError
 from articleqa.models import Model
@@ -14,13 +14,13 @@ from articleqa.models import Model
 class Weights(Model):
     """Named weights, their version, and what they were made from."""
 
-    version: Annotated[int, Field(ge=1, le=1)]
+    version: int
     about: str
     weights: Mapping[str, FiniteFloat]
 
     @classmethod
     def from_json(cls, text: str, name: str = "weights") -> Self:
-        """Read weights from their JSON; `name` is the file's, for messages.
+        """Read them from JSON; `name` is the file's, for messages.
 
         Raises:
             DataFileError: the JSON is damaged, or of a version that is not known here.

@@ -14,7 +14,11 @@ from articleqa.cli.output import silence_output
 from articleqa.cli.plain import one_line
 from articleqa.exceptions import ArticleQAError
 
-VERBS = {"ask": "articleqa.cli.ask:ask_command", "eval": "articleqa.cli.eval:evaluate_command"}
+VERBS = {
+    "ask": "articleqa.cli.ask:ask_command",
+    "eval": "articleqa.cli.eval:evaluate_command",
+    "train": "articleqa.cli.train:train_command",
+}
 """Where each verb lives; imported when it is used, so that asking does not wait for the others."""
 
 INTERRUPTED, BROKEN_PIPE = 130, 141

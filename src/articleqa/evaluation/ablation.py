@@ -9,7 +9,7 @@ from types import MappingProxyType
 from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import shipped_confidence
 from articleqa.answering.features import FAMILIES
-from articleqa.answering.ranker import LinearRanker, shipped_ranker
+from articleqa.answering.ranker import Ranker, shipped_ranker
 from articleqa.collection import ArticleIndex
 from articleqa.evaluation.metrics import mean
 from articleqa.evaluation.questions import QuestionSet
@@ -19,17 +19,17 @@ from articleqa.retrieval import MemoryRetriever
 MOST_QUESTIONS = 300
 """Questions that are asked again for each family; larger sets are sampled."""
 
-Without = Callable[[LinearRanker], LinearRanker]
+Without = Callable[[Ranker], Ranker]
 """Switches a family off: from a ranker to one without the family."""
 
 
-def without_features(ranker: LinearRanker, *, names: Iterable[str]) -> LinearRanker:
+def without_features(ranker: Ranker, *, names: Iterable[str]) -> Ranker:
     """Return `ranker` without the weights of the features `names`; the others stay as they are."""
     dropped = frozenset(names)
     # Built from its fields: a model's copy would keep what the ranker computed of its weights.
-    fields = {name: getattr(ranker, name) for name in LinearRanker.model_fields}
+    fields = {name: getattr(ranker, name) for name in Ranker.model_fields}
     weights = {name: weight for name, weight in ranker.weights.items() if name not in dropped}
-    return LinearRanker.model_validate({**fields, "weights": weights})
+    return Ranker.model_validate({**fields, "weights": weights})
 
 
 SWITCHES: Mapping[str, Without] = MappingProxyType(
@@ -91,7 +91,7 @@ def ablate(
     )
 
 
-def _rights(question_set: QuestionSet, ranker: LinearRanker) -> Iterator[bool]:
+def _rights(question_set: QuestionSet, ranker: Ranker) -> Iterator[bool]:
     """Ask every question of an index with `ranker`, and say of each whether its first sentence is right."""
     index = ArticleIndex(MemoryRetriever(), Answerer(ranker, shipped_confidence()))
     index.add(question_set.articles)

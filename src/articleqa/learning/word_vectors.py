@@ -21,10 +21,10 @@ import regex
 from numpy.typing import NDArray
 
 from articleqa.text.terms import stop_terms, terms
-from articleqa.text.word_vectors import NEIGHBOURS, NOBODY, SYNONYM_COSINE
+from articleqa.text.word_vectors import DIMENSIONS, NEIGHBOURS, NOBODY, SYNONYM_COSINE
 
 SOURCES = ("squad2.json", "newwiki.json", "reddit.json")
-DIMENSIONS = 128
+
 FORMS = 4
 """The commonest forms of a term whose vectors are averaged."""
 

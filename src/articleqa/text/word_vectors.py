@@ -16,6 +16,9 @@ from articleqa.data import data_path, read_data
 
 Matrix = NDArray[np.float32]
 
+DIMENSIONS = 128
+"""Of a word vector."""
+
 NEIGHBOURS = 10
 SYNONYM_COSINE = 0.45
 """How many nearest terms are kept for each, and from which cosine on they count as synonyms."""
@@ -38,8 +41,17 @@ def _table() -> NDArray[np.int8]:
 
 def vectors(terms: Sequence[str]) -> Matrix:
     """Return a unit vector for each of `terms`, a row each; zeros for a term that is not known."""
+    return vectors_at(numbers_of(terms))
+
+
+def numbers_of(terms: Sequence[str]) -> NDArray[np.int32]:
+    """Return the number of each term among those that have a vector, -1 for one that has none."""
     row_of = _rows()
-    rows = np.array([row_of.get(term, -1) for term in terms], dtype=np.intp)
+    return np.array([row_of.get(term, -1) for term in terms], dtype=np.int32)
+
+
+def vectors_at(rows: NDArray[np.int32]) -> Matrix:
+    """Return the unit vector for each number that `numbers_of` gave; zeros for -1."""
     found = _table()[np.maximum(rows, 0)].astype(np.float32)
     lengths = np.sqrt(np.einsum("ij,ij->i", found, found))
     return np.asarray(found * ((rows >= 0) / lengths)[:, None], dtype=np.float32)

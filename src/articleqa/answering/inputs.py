@@ -1,0 +1,273 @@
+"""What the network is given: numbers for the question, its terms, and the words of some sentences.
+
+Ragged: all words of all sentences stand in one array, and so on, so that several questions make a batch
+by laying their arrays end to end (`batch_of`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.answering.candidates import Candidates, Floats
+from articleqa.answering.features import FEATURES
+from articleqa.answering.offers import offered
+from articleqa.answering.question import AnswerType, Question
+from articleqa.answering.words import MARKS, SentenceWords, words_of
+from articleqa.retrieval.bm25 import idf
+from articleqa.text.terms import stop_terms, terms
+from articleqa.text.word_vectors import numbers_of
+
+Reals = NDArray[np.float32]
+Places = NDArray[np.intp]
+
+KINDS = tuple(AnswerType)
+ASKING_WORDS = (
+    *("who", "what", "when", "where", "why", "how", "which", "whose", "whom", "many", "much", "long"),
+    *("name", "is", "does", "did", "was", "are", "year", "in", "old", "often"),
+)
+QUESTION_FEATURES = len(KINDS) + len(ASKING_WORDS) + 6
+TERM_FEATURES = 10
+PAIR_FEATURES = 9
+SENTENCE_FEATURES = 2 * len(FEATURES)
+WORD_FEATURES = 20 + MARKS
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The network's inputs for the sentences of one question or several.
+
+    For W words, S sentences, Q questions, T terms of the questions, P pairs of a sentence and a term:
+
+    - `word_numbers` (W,), those of their vectors, -1 without one; `stop_words` (W,), the number of a stop
+      word from 1 on, else 0; `word_features` (W, `WORD_FEATURES`); `sentence_of_word` (W,)
+    - `sentence_features` (S, `SENTENCE_FEATURES`), the features and how far each is below the best of
+      the question's sentences; `question_of_sentence` (S,); `question_features` (Q, `QUESTION_FEATURES`)
+    - `term_numbers` (T,), those of their vectors; `term_features` (T, `TERM_FEATURES`), `question_of_term` (T,);
+      `term_weights` (T,), which sum to 1 for a question; `focus_weights` (T,), likewise over the noun
+      asked for, zeros without one
+    - `pair_features` (P, `PAIR_FEATURES`), `sentence_of_pair` (P,), `term_of_pair` (P,)
+    """
+
+    word_numbers: NDArray[np.int32]
+    stop_words: Places
+    word_features: Reals
+    sentence_of_word: Places
+    sentence_features: Reals
+    question_of_sentence: Places
+    question_features: Reals
+    term_numbers: NDArray[np.int32]
+    term_features: Reals
+    question_of_term: Places
+    term_weights: Reals
+    focus_weights: Reals
+    pair_features: Reals
+    sentence_of_pair: Places
+    term_of_pair: Places
+
+    @property
+    def starts(self) -> Places:
+        """The place of each sentence's first word: (S,)."""
+        return np.searchsorted(self.sentence_of_word, np.arange(len(self.question_of_sentence)))
+
+
+def inputs_of(candidates: Candidates, table: Floats, rows: Sequence[int]) -> Inputs:
+    """Return the inputs for the candidates in `rows`, at least one; `table` is their `feature_table`."""
+    chosen = table[list(rows)]
+    words = [words_of(candidates[row].text) for row in rows]
+    lengths = [len(sentence.terms) for sentence in words]
+    all_terms = [term for sentence in words for term in sentence.terms]
+    sentence_of_word = np.repeat(np.arange(len(rows)), lengths)
+    count, asked = len(rows), len(candidates.question.terms)
+    total = float(candidates.weights.sum()) or 1.0
+    focus = np.array(
+        [term in candidates.question.focus for term in candidates.question.terms], dtype=np.float32
+    )
+    return Inputs(
+        word_numbers=numbers_of(all_terms),
+        stop_words=np.array([_stop_numbers().get(term, 0) for term in all_terms], dtype=np.intp),
+        word_features=_word_features(candidates, rows, words, all_terms, sentence_of_word),
+        sentence_of_word=sentence_of_word,
+        sentence_features=np.hstack([chosen, chosen - chosen.max(axis=0)]).astype(np.float32),
+        question_of_sentence=np.zeros(count, dtype=np.intp),
+        question_features=_question_features(candidates.question),
+        term_numbers=numbers_of(candidates.question.terms),
+        term_features=_term_features(candidates, total),
+        question_of_term=np.zeros(asked, dtype=np.intp),
+        term_weights=(candidates.weights / total).astype(np.float32),
+        focus_weights=focus / max(1.0, float(focus.sum())),
+        pair_features=_pair_features(candidates, rows),
+        sentence_of_pair=np.repeat(np.arange(count), asked),
+        term_of_pair=np.tile(np.arange(asked), count),
+    )
+
+
+def batch_of(questions: Sequence[Inputs]) -> Inputs:
+    """Return the inputs of several questions as one, in their order."""
+    sentences = np.cumsum([0, *(len(q.question_of_sentence) for q in questions)])
+    terms_before = np.cumsum([0, *(len(q.question_of_term) for q in questions)])
+    asked = np.cumsum([0, *(len(q.question_features) for q in questions)])
+
+    def joined(name: str, offsets: NDArray[np.intp] | None = None) -> NDArray[np.generic]:
+        parts = [getattr(question, name) for question in questions]
+        if offsets is not None:
+            parts = [part + offset for part, offset in zip(parts, offsets[:-1], strict=True)]
+        return np.concatenate(parts)
+
+    places = {
+        "sentence_of_word": sentences,
+        "question_of_sentence": asked,
+        "question_of_term": asked,
+        "sentence_of_pair": sentences,
+        "term_of_pair": terms_before,
+    }
+    return Inputs(**{field.name: joined(field.name, places.get(field.name)) for field in fields(Inputs)})  # type: ignore[arg-type]
+
+
+@cache
+def _stop_numbers() -> dict[str, int]:
+    """The stop words in the order of the alphabet, numbered from 1 on."""
+    return {term: number for number, term in enumerate(sorted(stop_terms()), start=1)}
+
+
+def _question_features(question: Question) -> Reals:
+    """Return one row: the kind of answer, the words that ask, and traits of the whole question."""
+    asked = frozenset(terms(question.text))
+    return np.array(
+        [
+            [
+                *(question.expected is kind for kind in KINDS),
+                *(word in asked for word in ASKING_WORDS),
+                question.asks_for_many,
+                question.asks_for_one_name,
+                min(len(question.terms), 10) / 10,
+                "?" in question.text,
+                bool(question.focus),
+                bool(question.names),
+            ]
+        ],
+        dtype=np.float32,
+    )
+
+
+def _term_features(candidates: Candidates, total: float) -> Reals:
+    """Return a row for each of the question's terms: what it is, and how much it weighs."""
+    question, statistics = candidates.question, candidates.statistics
+    last = len(question.terms) - 1
+    most = idf(0, statistics.passages) or 1.0
+    return np.array(
+        [
+            (
+                term in question.names,
+                term in question.focus,
+                term in question.frame,
+                number == 0,
+                number == last,
+                idf(statistics.document_frequencies[term], statistics.passages) / most,
+                weight / total,
+                weight / total * (last + 1) / 4,
+                mentioned,
+                1 / (last + 1),
+            )
+            for number, (term, weight, mentioned) in enumerate(
+                zip(question.terms, candidates.weights.tolist(), candidates.mentioned.tolist(), strict=True)
+            )
+        ],
+        dtype=np.float32,
+    )
+
+
+def _pair_features(candidates: Candidates, rows: Sequence[int]) -> Reals:
+    """Return a row for each sentence and term: how it, its neighbours and its headings say the term."""
+    meant, chosen = candidates.meant, np.asarray(rows, dtype=np.intp)
+    columns = (
+        np.minimum(candidates.counts, 3.0) / 3,
+        candidates.matched,
+        meant,
+        candidates.before(meant),
+        candidates.after(meant),
+        candidates.around(meant),
+        candidates.context,
+        candidates.context_meant,
+        candidates.around(candidates.matched),
+    )
+    stacked = np.stack([column[chosen] for column in columns], axis=-1)
+    return stacked.reshape(-1, PAIR_FEATURES).astype(np.float32)
+
+
+def _word_features(
+    candidates: Candidates,
+    rows: Sequence[int],
+    words: Sequence[SentenceWords],
+    all_terms: Sequence[str],
+    sentence_of_word: Places,
+) -> Reals:
+    """Return a row for each word: how it and the words around it meet the question, and its form."""
+    question = candidates.question
+    column = {term: number for number, term in enumerate(question.terms)}
+    place = np.array([column.get(term, -1) for term in all_terms])
+    same = (place >= 0).astype(np.float32)
+    weights = candidates.weights / (float(candidates.weights.sum()) or 1.0)
+    alike = candidates.likeness_of(all_terms)
+    weighed = (alike * weights[:, None]).max(axis=0)
+    asked_stop_words = frozenset(terms(question.text)) & stop_terms()
+    marks = np.concatenate([sentence.marks for sentence in words])
+    lengths = np.array([len(sentence.terms) for sentence in words])
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    number = np.arange(len(all_terms)) - starts[sentence_of_word]
+    window = _Windows(starts[sentence_of_word], (starts + lengths)[sentence_of_word])
+    return np.column_stack(
+        [
+            same,
+            3 * same * weights[place],
+            alike.max(axis=0),
+            3 * weighed,
+            [term in question.names for term in all_terms],
+            [term in question.focus for term in all_terms],
+            [term in asked_stop_words for term in all_terms],
+            _offers(question, [candidates[row].text for row in rows], words),
+            marks,
+            marks[:, 0] * (1 - marks[:, -1]) * (1 - same),
+            number / lengths[sentence_of_word],
+            np.minimum(lengths, 40)[sentence_of_word] / 40,
+            window.sums(weighed, -2, 2),
+            window.sums(weighed, -5, -1),
+            window.sums(weighed, 1, 5),
+            window.sums(weighed, -10, 10),
+            window.sums(alike[0], -4, -1),
+            window.sums(alike[0], 1, 4),
+            window.sums(alike[-1], -4, -1),
+            window.sums(alike[-1], 1, 4),
+            window.sums(same, -1, 1),
+        ]
+    ).astype(np.float32)
+
+
+def _offers(question: Question, sentences: Sequence[str], words: Sequence[SentenceWords]) -> Reals:
+    """Return for each word the strength of the mention that it is part of, of those that are offered."""
+    found = [np.zeros(len(sentence.terms), dtype=np.float32) for sentence in words]
+    for text, sentence, strengths in zip(sentences, words, found, strict=True):
+        for mention in offered(question, text):
+            inside = (sentence.starts < mention.end) & (mention.start < sentence.ends)
+            strengths[inside] = np.maximum(strengths[inside], mention.strength)
+    return np.concatenate(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """Sums over the words around each word, within its sentence, which is words `first` to `end`."""
+
+    first: Places
+    end: Places
+
+    def sums(self, values: NDArray[np.floating], low: int, high: int) -> NDArray[np.floating]:
+        """Return the sum of `values` from `low` to `high` words behind each word (before it if negative)."""
+        running = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+        here = np.arange(len(values))
+        upper = np.clip(here + high + 1, self.first, self.end)
+        lower = np.clip(here + low, self.first, self.end)
+        return np.asarray(running[upper] - running[lower])

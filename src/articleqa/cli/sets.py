@@ -1,0 +1,37 @@
+"""Question files of the command line into question sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from articleqa.cli.reading import read_index
+from articleqa.evaluation import QuestionSet, read_questions, read_squad
+
+
+def read_sets(
+    questions: Sequence[Path], paragraphs: Sequence[Path], articles: str | None
+) -> list[QuestionSet]:
+    """Return the sets of all files; those in `paragraphs` take each paragraph for an article.
+
+    Raises:
+        click.UsageError: there is no file, one is of another kind, or `articles` is missing or left over.
+        ArticleQAError: a file or an article cannot be read.
+    """
+    if not questions and not paragraphs:
+        raise click.UsageError("no questions: give .json files in SQuAD v2.0 format, or .jsonl files")
+    for path in (*questions, *paragraphs):
+        if path.suffix not in (".json", ".jsonl"):
+            raise click.UsageError(f"{path}: questions are .jsonl files, or .json files in SQuAD v2.0 format")
+        if path.suffix == ".jsonl" and (path in paragraphs or articles is None):
+            raise click.UsageError(f"{path} needs --articles, the articles that its questions are about")
+    lines = [path for path in questions if path.suffix == ".jsonl"]
+    if articles is not None and not lines:
+        raise click.UsageError("--articles is for .jsonl files; .json files hold their articles")
+    about = tuple(read_index([articles]).articles.values()) if articles is not None else ()
+    return [
+        *(read_questions(path, about) if path in lines else read_squad(path) for path in questions),
+        *(read_squad(path, paragraphs=True) for path in paragraphs),
+    ]

@@ -1,0 +1,74 @@
+"""`articleqa train`: question sets in, a ranker out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from articleqa.cli.output import emit
+from articleqa.cli.sets import read_sets
+
+
+@click.command("train")
+@click.argument("questions", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--paragraphs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="One more .json set; each of its paragraphs is an article.",
+)
+@click.option(
+    "--articles", type=click.Path(allow_dash=True), help="The articles that .jsonl questions are about."
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the ranker to this file.",
+)
+@click.option(
+    "--folds",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    help="Report P@1 on held-out articles, in N parts; 0 does not, and is faster.",
+)
+def train_command(
+    questions: tuple[Path, ...], paragraphs: tuple[Path, ...], articles: str | None, out: Path, folds: int
+) -> None:
+    """Fit a ranker to your own questions.
+
+    QUESTIONS are files as `articleqa eval` takes them. Ask by it with `articleqa --ranker FILE`. Needs
+    scipy: pip install "articleqa[train]".
+    """
+    from articleqa.learning.examples import ask_all
+    from articleqa.learning.ranker import learn_ranker
+
+    sets = read_sets(questions, paragraphs, articles)
+    asked = list(ask_all(sets))
+    names = ", ".join(question_set.name for question_set in sets)
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Reading", total=len(asked))
+        try:
+            ranker, held_out = learn_ranker(
+                asked,
+                about=f"Fitted by `articleqa train` to {len(asked)} questions of {names}.",
+                folds=folds,
+                on_question=lambda: progress.advance(task),
+            )
+        except ValueError as error:
+            raise click.ClickException(
+                f"{names}: {error}; check that the questions are about the articles"
+            ) from error
+    try:
+        out.write_text(ranker.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{out}: {error.strerror or error}") from error
+    emit(f"{out}: a ranker fitted to {len(asked)} questions\n")
+    if held_out is not None:
+        emit(f"P@1 on held-out articles, {folds} folds: {held_out:.3f}\n")
