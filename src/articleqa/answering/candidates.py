@@ -16,9 +16,10 @@ from articleqa.answering.question import Question
 from articleqa.answering.surface import surface_of
 from articleqa.models import Article, Span
 from articleqa.passages import AnalysedPassage
-from articleqa.retrieval.bm25 import K1, idf, length_norm
+from articleqa.retrieval.bm25 import K1, blended_idf, length_norm
 from articleqa.retrieval.contract import Statistics
 from articleqa.text.terms import stop_terms
+from articleqa.text.word_frequencies import english_share
 from articleqa.text.word_vectors import similarities, vectors
 
 Floats = NDArray[np.float64]
@@ -61,7 +62,7 @@ class Candidate:
 class Candidates(Sequence[Candidate]):
     """Every sentence of some passages, in their order, against one question.
 
-    n sentences and q terms of the question give arrays of (n, q); the terms' `weights` are their idf,
+    n sentences and q terms of the question give arrays of (n, q); the terms' `weights` are their `idf`,
     less for those that only frame the question. Sums run in the question's order, whatever the hashes.
     """
 
@@ -86,13 +87,14 @@ class Candidates(Sequence[Candidate]):
         self._firsts = np.cumsum([0, *sizes[:-1]]) if sizes else np.zeros(0, dtype=np.intp)
         self.passage_of = np.repeat(np.arange(len(passages)), sizes)
         frequencies = statistics.document_frequencies
-        self.weights: Floats = np.array(
+        self.idf: Floats = np.array(
             [
-                idf(frequencies[term], statistics.passages)
-                * (FRAME_WEIGHT if term in question.frame else 1.0)
+                blended_idf(frequencies[term], statistics.passages, english_share(term))
                 for term in question.terms
             ]
         )
+        framing = np.array([term in question.frame for term in question.terms], dtype=bool)
+        self.weights: Floats = self.idf * np.where(framing, FRAME_WEIGHT, 1.0)
         self.mentioned = np.array([frequencies[term] > 0 for term in question.terms], dtype=bool)
 
     def __len__(self) -> int:

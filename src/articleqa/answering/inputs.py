@@ -18,7 +18,7 @@ from articleqa.answering.features import FEATURES
 from articleqa.answering.offers import offered
 from articleqa.answering.question import AnswerType, Question
 from articleqa.answering.words import MARKS, SentenceWords, words_of
-from articleqa.retrieval.bm25 import idf
+from articleqa.retrieval.bm25 import blended_idf
 from articleqa.text.terms import stop_terms, terms
 from articleqa.text.word_vectors import numbers_of
 
@@ -158,7 +158,7 @@ def _term_features(candidates: Candidates, total: float) -> Reals:
     """Return a row for each of the question's terms: what it is, and how much it weighs."""
     question, statistics = candidates.question, candidates.statistics
     last = len(question.terms) - 1
-    most = idf(0, statistics.passages) or 1.0
+    most = blended_idf(0, statistics.passages, 0.0)
     return np.array(
         [
             (
@@ -167,14 +167,20 @@ def _term_features(candidates: Candidates, total: float) -> Reals:
                 term in question.frame,
                 number == 0,
                 number == last,
-                idf(statistics.document_frequencies[term], statistics.passages) / most,
+                idf / most,
                 weight / total,
                 weight / total * (last + 1) / 4,
                 mentioned,
                 1 / (last + 1),
             )
-            for number, (term, weight, mentioned) in enumerate(
-                zip(question.terms, candidates.weights.tolist(), candidates.mentioned.tolist(), strict=True)
+            for number, (term, idf, weight, mentioned) in enumerate(
+                zip(
+                    question.terms,
+                    candidates.idf.tolist(),
+                    candidates.weights.tolist(),
+                    candidates.mentioned.tolist(),
+                    strict=True,
+                )
             )
         ],
         dtype=np.float32,

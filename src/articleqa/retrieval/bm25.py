@@ -18,9 +18,22 @@ K1 = 1.2
 B = 0.75
 
 
-def idf(df: int, passages: int) -> float:
+ENGLISH_PASSAGES = 30
+"""Passages of everyday English that `blended_idf` adds to a collection, in thought."""
+
+
+def idf(df: float, passages: float) -> float:
     """Return a term's inverse document frequency: ln(1 + (N - df + 0.5) / (df + 0.5))."""
     return math.log(1 + (passages - df + 0.5) / (df + 0.5))
+
+
+def blended_idf(df: int, passages: int, english_share: float) -> float:
+    """Return a term's idf in a collection that `ENGLISH_PASSAGES` of everyday English were added to.
+
+    `english_share` is the share of those that have the term. Two articles alone cannot tell which words
+    are common; in a large collection the added ones weigh nothing.
+    """
+    return idf(df + ENGLISH_PASSAGES * english_share, passages + ENGLISH_PASSAGES)
 
 
 def length_norm(length: Lengths, average_length: float) -> Lengths:
