@@ -49,6 +49,21 @@ class Candidate:
         return self.passage.passage.sentences[self.number]
 
     @property
+    def article_id(self) -> str:
+        """The article's id."""
+        return self.article.id
+
+    @property
+    def start(self) -> int:
+        """The offset of the first character in the article."""
+        return self.span.start
+
+    @property
+    def end(self) -> int:
+        """The offset behind the last character."""
+        return self.span.end
+
+    @property
     def text(self) -> str:
         """The sentence as the article has it."""
         return self.span.of(self.article.text)

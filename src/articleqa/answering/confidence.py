@@ -83,9 +83,29 @@ def signals_of(candidates: Candidates, ranking: Ranking, row: int, lead: float) 
         "matched_terms": min(float(matched.sum()), 6.0) / 6,
         "missing_terms": min(float((1.0 - candidates.meant[row]).sum()), 6.0) / 6,
         "lead": max(-1.0, min(1.0, lead / 4)),
+        **_reading_signals(ranking, row),
         "asks_yes_no": float(asked is AnswerType.YES_NO),
         **{f"asks_{kind.value}": float(asked is kind) for kind in TYPED},
         **{f"offers_{kind.value}": value[f"offers_{kind.value}"] for kind in TYPED},
+    }
+
+
+def _reading_signals(ranking: Ranking, row: int) -> dict[str, float]:
+    """Return what the network made of the sentence, and how sure it is of it among all, and of one word."""
+    reading = ranking.reading
+    if reading is None or row not in reading.rows:
+        return {}
+    at = int(np.flatnonzero(reading.rows == row)[0])
+    words, terms, features = reading.parts[at].tolist()
+    scores = ranking.scores[reading.rows]
+    word_scores = reading.word_scores[at]
+    return {
+        "read_words": words / 5,
+        "read_terms": terms / 5,
+        "read_features": features / 5,
+        "score": float(ranking.scores[row]) / 20,
+        "share": float(1.0 / np.exp(scores - ranking.scores[row]).sum()),
+        "peak": float(1.0 / np.exp(word_scores - word_scores.max()).sum()),
     }
 
 

@@ -47,8 +47,8 @@ class Inputs:
       word from 1 on, else 0; `word_features` (W, `WORD_FEATURES`); `sentence_of_word` (W,)
     - `sentence_features` (S, `SENTENCE_FEATURES`), the features and how far each is below the best of
       the question's sentences; `question_of_sentence` (S,); `question_features` (Q, `QUESTION_FEATURES`)
-    - `term_numbers` (T,), those of their vectors; `term_features` (T, `TERM_FEATURES`), `question_of_term` (T,);
-      `term_weights` (T,), which sum to 1 for a question; `focus_weights` (T,), likewise over the noun
+    - `term_numbers` (T,), those of their vectors; `term_features` (T, `TERM_FEATURES`);
+      `question_of_term` (T,); `term_weights` (T,), which sum to 1 for a question; `focus_weights` (T,), likewise over the noun
       asked for, zeros without one
     - `pair_features` (P, `PAIR_FEATURES`), `sentence_of_pair` (P,), `term_of_pair` (P,)
     """
@@ -75,10 +75,10 @@ class Inputs:
         return np.searchsorted(self.sentence_of_word, np.arange(len(self.question_of_sentence)))
 
 
-def inputs_of(candidates: Candidates, table: Floats, rows: Sequence[int]) -> Inputs:
+def inputs_of(candidates: Candidates, table: Floats, rows: Places) -> Inputs:
     """Return the inputs for the candidates in `rows`, at least one; `table` is their `feature_table`."""
-    chosen = table[list(rows)]
-    words = [words_of(candidates[row].text) for row in rows]
+    chosen = table[rows]
+    words = [words_of(candidates[int(row)].text) for row in rows]
     lengths = [len(sentence.terms) for sentence in words]
     all_terms = [term for sentence in words for term in sentence.terms]
     sentence_of_word = np.repeat(np.arange(len(rows)), lengths)
@@ -187,9 +187,9 @@ def _term_features(candidates: Candidates, total: float) -> Reals:
     )
 
 
-def _pair_features(candidates: Candidates, rows: Sequence[int]) -> Reals:
+def _pair_features(candidates: Candidates, rows: Places) -> Reals:
     """Return a row for each sentence and term: how it, its neighbours and its headings say the term."""
-    meant, chosen = candidates.meant, np.asarray(rows, dtype=np.intp)
+    meant, chosen = candidates.meant, rows
     columns = (
         np.minimum(candidates.counts, 3.0) / 3,
         candidates.matched,
@@ -207,7 +207,7 @@ def _pair_features(candidates: Candidates, rows: Sequence[int]) -> Reals:
 
 def _word_features(
     candidates: Candidates,
-    rows: Sequence[int],
+    rows: Places,
     words: Sequence[SentenceWords],
     all_terms: Sequence[str],
     sentence_of_word: Places,
@@ -235,7 +235,7 @@ def _word_features(
             [term in question.names for term in all_terms],
             [term in question.focus for term in all_terms],
             [term in asked_stop_words for term in all_terms],
-            _offers(question, [candidates[row].text for row in rows], words),
+            _offers(question, [candidates[int(row)].text for row in rows], words),
             marks,
             marks[:, 0] * (1 - marks[:, -1]) * (1 - same),
             number / lengths[sentence_of_word],

@@ -160,7 +160,9 @@ class Network:
         embedded = word_vectors @ p.word_projection + p.stop_words[inputs.stop_words]
         windows = windows_of(np.hstack([embedded, inputs.word_features]), inputs.sentence_of_word)
         told = (asked @ p.word_asked + p.word_bias)[question_of_word]
-        word_hidden = _masked(np.maximum(windows @ p.word_weights + told, 0.0), masks and masks.words)
+        word_hidden = _masked(
+            np.maximum(windows @ p.word_weights + told, 0.0), None if masks is None else masks.words
+        )
         word_scores = np.einsum("wh,wh->w", word_hidden, readout[question_of_word])
 
         about_term = np.hstack(
@@ -172,13 +174,14 @@ class Network:
         )
         term_inputs = np.hstack([inputs.pair_features, about_term[inputs.term_of_pair]])
         term_hidden = _masked(
-            np.maximum(term_inputs @ p.term_weights + p.term_bias, 0.0), masks and masks.terms
+            np.maximum(term_inputs @ p.term_weights + p.term_bias, 0.0),
+            None if masks is None else masks.terms,
         )
         pair_scores = np.einsum("po,po->p", term_hidden @ p.term_output, pair_factors(inputs))
 
         feature_hidden = _masked(
             np.maximum(inputs.sentence_features @ p.feature_weights + p.feature_bias, 0.0),
-            masks and masks.features,
+            None if masks is None else masks.features,
         )
         sentences = len(inputs.question_of_sentence)
         return Activations(

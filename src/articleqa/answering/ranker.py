@@ -137,8 +137,8 @@ class Ranker(Weights):
         inputs = inputs_of(candidates, table, rows)
         found = self.network.network.read(inputs)
         # Rounded, so that the last bits, which differ between processors, decide nothing.
-        parts = np.round(np.column_stack([found.words, found.terms, found.features]).astype(np.float64), 4)
-        word_scores = np.round(found.word_scores.astype(np.float64), 4)
+        parts = np.round(np.column_stack([found.words, found.terms, found.features]), 4).astype(np.float64)
+        word_scores = np.round(found.word_scores, 4).astype(np.float64)
         return Reading(rows, parts, tuple(np.split(word_scores, inputs.starts[1:])))
 
     def shares(self, ranking: Ranking, row: int) -> tuple[FeatureShare, ...]:

@@ -35,12 +35,16 @@ class GoldAnswer(Model):
 
 
 class EvaluationQuestion(Model):
-    """A question and all its right answers; without any it is unanswerable."""
+    """A question and all its right answers; without any it is unanswerable.
+
+    `article_id` is the article that the question was asked about, where the file says so.
+    """
 
     id: str = Field(min_length=1)
     question: str = Field(min_length=1)
     kind: str = Field(min_length=1)
     golds: tuple[GoldAnswer, ...]
+    article_id: str | None = None
 
     @property
     def answerable(self) -> bool:

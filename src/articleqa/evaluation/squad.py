@@ -152,5 +152,9 @@ def _question(qa: _QA, context: str, article_id: str, offset: int, path: Path) -
         if not qa.is_impossible
     )
     return EvaluationQuestion(
-        id=qa.id, question=qa.question, kind=question_kind(qa.question), golds=tuple(golds)
+        id=qa.id,
+        question=qa.question,
+        kind=question_kind(qa.question),
+        golds=tuple(golds),
+        article_id=article_id,
     )

@@ -45,17 +45,8 @@ class Asked:
 
     def right(self, candidates: Candidates) -> NDArray[np.bool_]:
         """Say which candidates hold an answer."""
-        places = [(c.article.id, c.span.start, c.span.end) for c in candidates]
-        return np.array(
-            [self.rule.is_met([_Place(*place)], self.question.golds) for place in places], dtype=bool
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    article_id: str
-    start: int
-    end: int
+        golds = self.question.golds
+        return np.array([self.rule.is_met([candidate], golds) for candidate in candidates], dtype=bool)
 
 
 def ask_all(sets: Sequence[QuestionSet], *, seed: int = 0) -> Iterator[Asked]:

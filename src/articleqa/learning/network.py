@@ -127,7 +127,9 @@ def _loss(batch: Example, found: Activations) -> tuple[float, Reals, Reals]:
     share = np.exp(scores - over_all[asked])
     share_right = np.where(batch.right, np.exp(scores - over_right[asked]), 0.0)
 
-    taught = batch.right & (summed(batch.answers[:, None], inputs.sentence_of_word, len(asked))[:, 0] > 0)
+    taught = batch.right & (
+        summed(batch.answers[:, None].astype(np.float32), inputs.sentence_of_word, len(asked))[:, 0] > 0
+    )
     hidden = np.where(batch.answers, found.word_scores, -1e9).astype(np.float32)
     over_answer = log_sum_exp(hidden, inputs.starts, inputs.sentence_of_word)
     word_loss = float((found.words - over_answer)[taught].sum()) / max(1, int(taught.sum()))
@@ -156,7 +158,7 @@ def _through_words(
     by_score = by_word + by_sentence[inputs.sentence_of_word] * share
     by_readout = summed(by_score[:, None] * found.word_hidden, question_of_word, questions)
     by_gate = by_readout @ p.gate_output * (1.0 - found.gate**2)
-    by_hidden = by_score[:, None] * found.word_readout[question_of_word] * (found.word_hidden > 0)
+    by_hidden: Reals = by_score[:, None] * found.word_readout[question_of_word] * (found.word_hidden > 0)
     if masks is not None:
         by_hidden = by_hidden * masks.words
     by_told = summed(by_hidden, question_of_word, questions)
@@ -187,7 +189,7 @@ def _through_terms(
 ) -> dict[str, Reals]:
     p = network.parameters
     by_output = by_sentence[inputs.sentence_of_pair][:, None] * pair_factors(inputs)
-    by_hidden = by_output @ p.term_output.T * (found.term_hidden > 0)
+    by_hidden: Reals = by_output @ p.term_output.T * (found.term_hidden > 0)
     if masks is not None:
         by_hidden = by_hidden * masks.terms
     by_inputs = by_hidden @ p.term_weights.T
