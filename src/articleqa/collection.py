@@ -20,6 +20,8 @@ from articleqa.text.terms import tokens
 if TYPE_CHECKING:
     from articleqa.answering.answerer import Answerer
     from articleqa.answering.candidates import Candidates
+    from articleqa.answering.confidence import ConfidenceModel
+    from articleqa.answering.ranker import Ranker
 
 __all__ = ["ArticleIndex", "ask", "load_articles"]
 
@@ -81,8 +83,17 @@ class ArticleIndex:
         self._counter = count()
 
     @classmethod
-    def from_articles(cls, articles: Iterable[Article]) -> Self:
-        """Build an index of `articles` with the shipped ranker and confidence.
+    def from_articles(
+        cls,
+        articles: Iterable[Article],
+        *,
+        ranker: Ranker | None = None,
+        confidence: ConfidenceModel | None = None,
+    ) -> Self:
+        """Build an index of `articles`, asked by this ranker and confidence, or else by the shipped ones.
+
+        `articleqa train` and `articleqa calibrate` make others; `Ranker.load` and `ConfidenceModel.load`
+        read them.
 
         Raises:
             DuplicateArticleError: two articles share an id.
@@ -92,7 +103,8 @@ class ArticleIndex:
         from articleqa.answering.confidence import shipped_confidence
         from articleqa.answering.ranker import shipped_ranker
 
-        index = cls(MemoryRetriever(), Answerer(shipped_ranker(), shipped_confidence()))
+        answerer = Answerer(ranker or shipped_ranker(), confidence or shipped_confidence())
+        index = cls(MemoryRetriever(), answerer)
         index.add(articles)
         return index
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Self
 
 from pydantic import FiniteFloat, ValidationError
@@ -17,6 +18,19 @@ class Weights(Model):
     version: int
     about: str
     weights: Mapping[str, FiniteFloat]
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read them from a file.
+
+        Raises:
+            DataFileError: the file cannot be read or is damaged, or of a version that is not known here.
+        """
+        try:
+            return cls.from_json(path.read_text(encoding="utf-8"), str(path))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror or str(error) if isinstance(error, OSError) else "not UTF-8"
+            raise DataFileError(f"{path}: {reason}") from None
 
     @classmethod
     def from_json(cls, text: str, name: str = "weights") -> Self:

@@ -18,6 +18,7 @@ VERBS = {
     "ask": "articleqa.cli.ask:ask_command",
     "eval": "articleqa.cli.eval:evaluate_command",
     "train": "articleqa.cli.train:train_command",
+    "calibrate": "articleqa.cli.calibrate:calibrate_command",
 }
 """Where each verb lives; imported when it is used, so that asking does not wait for the others."""
 

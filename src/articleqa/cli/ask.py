@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from articleqa import __version__
+from articleqa.cli.models import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
 from articleqa.cli.reading import STANDARD_INPUT, read_index
 from articleqa.cli.render import answer_lines, explanation_lines
@@ -40,6 +42,7 @@ def _is_a_number(ctx: click.Context, option: click.Parameter, value: float | Non
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, exact and in a stable format.")
 @click.option("--explain", is_flag=True, help="Say for each sentence how its score came about.")
+@model_options
 @click.option("--fail-on-abstain", is_flag=True, help="Exit with 3 when the articles do not say.")
 @click.version_option(__version__, message="%(prog)s %(version)s", prog_name="articleqa")
 def ask_command(
@@ -49,6 +52,8 @@ def ask_command(
     as_json: bool,
     explain: bool,
     fail_on_abstain: bool,
+    ranker: Path | None,
+    confidence: Path | None,
 ) -> None:
     """Ask articles a question.
 
@@ -66,7 +71,7 @@ def ask_command(
             raise click.UsageError("--json and --fail-on-abstain need a question: put it before the path")
         from articleqa.cli.prompt import ask_line_after_line
 
-        index = read_index(words)
+        index = _read(words, ranker, confidence)
         ask_line_after_line(
             index,
             lambda question: _show(
@@ -76,7 +81,7 @@ def ask_command(
         return
     _refuse_incomplete(words)
     question, *paths = words
-    index = read_index(paths)
+    index = _read(paths, ranker, confidence)
     answer = index.ask(_as_typed(question), top_k=top, min_confidence=min_confidence)
     if as_json:
         from articleqa.envelope import AnswerEnvelope
@@ -86,6 +91,11 @@ def ask_command(
         _show(answer, index, explain)
     if fail_on_abstain and not answer.answered:
         raise click.exceptions.Exit(ABSTAINED)
+
+
+def _read(paths: Sequence[str], ranker: Path | None, confidence: Path | None) -> ArticleIndex:
+    # The models first: a file that is none is told of before articles are read.
+    return read_index(paths, ranker=load_ranker(ranker), confidence=load_confidence(confidence))
 
 
 def _show(answer: Answer, index: ArticleIndex, explain: bool) -> None:

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from articleqa.cli.models import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
 from articleqa.cli.reading import read_index
 from articleqa.collection import ArticleIndex
@@ -32,6 +33,17 @@ from articleqa.evaluation.report import evaluations_json, print_evaluation
 from articleqa.evaluation.runner import SHOWN_MISSES
 from articleqa.exceptions import ArticleQAError
 from articleqa.models import Answer
+
+if TYPE_CHECKING:
+    from articleqa.answering.confidence import ConfidenceModel
+    from articleqa.answering.ranker import Ranker
+
+
+class _Models(NamedTuple):
+    """What questions are asked by; None stands for what is shipped."""
+
+    ranker: Ranker | None
+    confidence: ConfidenceModel | None
 
 
 @click.command("eval", context_settings={"help_option_names": ["-h", "--help"]})
@@ -60,6 +72,7 @@ from articleqa.models import Answer
 @click.option(
     "--misses", type=click.IntRange(min=0), default=SHOWN_MISSES, show_default=True, help="Misses to show."
 )
+@model_options
 def evaluate_command(
     questions: tuple[Path, ...],
     articles: str | None,
@@ -70,6 +83,8 @@ def evaluate_command(
     as_json: bool,
     min_accuracy: float | None,
     misses: int,
+    ranker: Path | None,
+    confidence: Path | None,
 ) -> None:
     """Ask the questions of each file and measure the answers.
 
@@ -79,11 +94,12 @@ def evaluate_command(
     _refuse_odd_combinations(questions, articles, paragraphs, run_file)
     if html_file is not None:
         _prepare_page(html_file)
+    models = _Models(load_ranker(ranker), load_confidence(confidence))
     evaluations: list[Evaluation] = []
     shown: list[EvaluatedSet] = []
     try:
         for path in questions:
-            index, question_set = _read(path, articles, paragraphs)
+            index, question_set = _read(path, articles, paragraphs, models)
             if limit is not None:
                 question_set = question_set.sample(limit)
             evaluations.append(_evaluate(index, question_set, misses, run_file))
@@ -122,12 +138,14 @@ def _refuse_odd_combinations(
         raise click.UsageError("--run holds the answers to one file of questions; give one")
 
 
-def _read(path: Path, articles: str | None, paragraphs: bool) -> tuple[ArticleIndex, QuestionSet]:
+def _read(
+    path: Path, articles: str | None, paragraphs: bool, models: _Models
+) -> tuple[ArticleIndex, QuestionSet]:
     """Return the questions of `path` and the index to ask them of."""
     if articles is None or path.suffix == ".json":
         question_set = read_squad(path, paragraphs=paragraphs)
-        return ArticleIndex.from_articles(question_set.articles), question_set
-    index = read_index([articles])
+        return ArticleIndex.from_articles(question_set.articles, **models._asdict()), question_set
+    index = read_index([articles], **models._asdict())
     return index, read_questions(path, index.articles.values())
 
 

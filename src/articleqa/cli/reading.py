@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,10 @@ from articleqa.collection import ArticleIndex
 from articleqa.exceptions import ArticleReadError
 from articleqa.models import Article
 
+if TYPE_CHECKING:
+    from articleqa.answering.confidence import ConfidenceModel
+    from articleqa.answering.ranker import Ranker
+
 STANDARD_INPUT = "-"
 
 NAMED = 5
@@ -27,8 +32,12 @@ WARNED = 20
 """Files told of one by one; the rest is a number."""
 
 
-def read_index(paths: Sequence[str]) -> ArticleIndex:
+def read_index(
+    paths: Sequence[str], *, ranker: Ranker | None = None, confidence: ConfidenceModel | None = None
+) -> ArticleIndex:
     """Return an index of the articles at `paths`; `-` is one on standard input, and comes last.
+
+    It is asked by `ranker` and `confidence`, by default the shipped ones.
 
     Raises:
         ArticleQAError: a path cannot be read, or there is no text in any of them.
@@ -38,7 +47,7 @@ def read_index(paths: Sequence[str]) -> ArticleIndex:
         articles = load_articles(path for path in paths if path != STANDARD_INPUT)
         if STANDARD_INPUT in paths:
             articles.append(_read_standard_input())
-        index = ArticleIndex.from_articles(articles)
+        index = ArticleIndex.from_articles(articles, ranker=ranker, confidence=confidence)
     if not index.passages:
         raise ArticleReadError(f"{names}: no text to ask in {'it' if len(paths) == 1 else 'them'}")
     return index

@@ -61,7 +61,6 @@ def cases_of(question_set: QuestionSet, ranker: Ranker, *, seed: int = 0) -> Ite
     whole = ArticleIndex.from_articles(question_set.articles)
     for article_id, questions in _by_article(question_set).items():
         here = ArticleIndex.from_articles(_articles(question_set, article_id, chance.choice(OTHERS), chance))
-        others = len(question_set.articles) - 1
         elsewhere = ArticleIndex.from_articles(
             [
                 a
@@ -75,7 +74,8 @@ def cases_of(question_set: QuestionSet, ranker: Ranker, *, seed: int = 0) -> Ite
             index = whole if chance.random() < WHOLE else here
             kind = CaseKind.ANSWERABLE if question.answerable else CaseKind.UNANSWERABLE
             yield from _case(index, question_set, question, text, ranker, kind, group)
-            if question.answerable and others:
+            answered_there = any(gold.article_id in elsewhere.articles for gold in question.golds)
+            if question.answerable and len(elsewhere.articles) and not answered_there:
                 yield from _case(elsewhere, question_set, question, text, ranker, CaseKind.ELSEWHERE, group)
 
 

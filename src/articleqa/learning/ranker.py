@@ -5,7 +5,7 @@ The same questions, seed and library versions give the same bytes, where numpy r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,13 +17,12 @@ from articleqa.answering.inputs import Inputs, inputs_of
 from articleqa.answering.ranker import READ, Ranker, StoredNetwork
 from articleqa.answering.words import words_of
 from articleqa.learning.examples import Asked
+from articleqa.learning.folds import folds_of
 from articleqa.learning.network import Example, fit_network
 from articleqa.learning.weights import fit_weights
 
 SAMPLED = 5
 """Every how manyth question the weights of the sum are fitted to, with all its candidates."""
-
-FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +128,6 @@ def _held_out(samples: Sequence[Sample], read: Sequence[Read], folds: int) -> fl
         ranker = _fitted([r for r in read if fold_of[r.group] != fold], fit_weights(kept), "")
         right += sum(_is_first(ranker, r) for r in read if fold_of[r.group] == fold)
     return right / len(read)
-
-
-def folds_of(groups: Iterable[str], folds: int) -> Mapping[str, int]:
-    """Return the fold of each group, dealt out in the order of the groups' names."""
-    return {group: number % folds for number, group in enumerate(sorted(set(groups)))}
 
 
 def _is_first(ranker: Ranker, read: Read) -> bool:

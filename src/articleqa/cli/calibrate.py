@@ -1,0 +1,114 @@
+"""`articleqa calibrate`: question sets in, a confidence model and its risk-coverage curve out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from articleqa.cli.models import load_ranker
+from articleqa.cli.output import emit
+from articleqa.cli.sets import read_sets, write_out
+
+if TYPE_CHECKING:
+    from articleqa.learning.calibration import Calibration
+    from articleqa.learning.threshold import Operation
+
+SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+"""Thresholds of the curve that are printed, beside the chosen one."""
+
+
+@click.command("calibrate")
+@click.argument("questions", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--paragraphs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="One more .json set; each of its paragraphs is an article.",
+)
+@click.option(
+    "--articles", type=click.Path(allow_dash=True), help="The articles that .jsonl questions are about."
+)
+@click.option(
+    "--ranker", type=click.Path(path_type=Path), help="The ranker to ask by, if not the shipped one."
+)
+@click.option(
+    "--risk",
+    type=click.FloatRange(0, 1),
+    default=0.25,
+    show_default=True,
+    help="Answer from the confidence on at which this share of the answers is wrong.",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the confidence model to this file.",
+)
+def calibrate_command(
+    questions: tuple[Path, ...],
+    paragraphs: tuple[Path, ...],
+    articles: str | None,
+    ranker: Path | None,
+    risk: float,
+    out: Path,
+) -> None:
+    """Fit confidence to your own questions, and print what each threshold gives.
+
+    QUESTIONS are files as `articleqa eval` takes them. Each answerable question is also asked of articles
+    that do not answer it. The curve is measured on articles that the model was not fitted to. Ask by it
+    with `articleqa --confidence FILE`. Needs scipy: pip install "articleqa[train]".
+    """
+    from articleqa.answering.ranker import shipped_ranker
+    from articleqa.learning.calibration import calibrate
+    from articleqa.learning.cases import cases_of
+
+    asking = load_ranker(ranker) or shipped_ranker()
+    sets = read_sets(questions, paragraphs, articles)
+    console = Console(stderr=True)
+    cases = [
+        case
+        for question_set in sets
+        for case in track(
+            cases_of(question_set, asking),
+            description=question_set.name,
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+    ]
+    names = ", ".join(question_set.name for question_set in sets)
+    try:
+        result = calibrate(cases, about=f"Fitted by `articleqa calibrate` to {names}.", risk=risk)
+    except ValueError as error:
+        raise click.ClickException(f"{names}: {error}") from error
+    write_out(out, result.model)
+    emit("".join(f"{line}\n" for line in _lines(result, out)))
+
+
+def _lines(result: Calibration, out: Path) -> Iterator[str]:
+    """Yield the report: what was asked, how confidence did, the curve, and the threshold chosen."""
+    yield "  ".join(f"{count} {kind}" for kind, count in result.cases.items())
+    yield f"P@1 of the answerable: {_figure(result.p_at_1)}"
+    yield "on held-out articles, each of these kinds weighing the same:"
+    for kind, value in result.auroc.items():
+        yield f"  AUROC, answerable against {kind}: {_figure(value)}"
+    yield f"  ECE: {_figure(result.ece)}"
+    yield "  threshold  answered  wrong of these"
+    for point in result.curve:
+        if point.threshold in SHOWN:
+            yield _row(point)
+    yield f"{_row(result.chosen)}   <- min_confidence in {out}"
+
+
+def _row(point: Operation) -> str:
+    return f"  {point.threshold:9.2f}  {point.coverage:8.3f}  {point.risk:14.3f}"
+
+
+def _figure(value: float | None) -> str:
+    return "not measured" if value is None else f"{value:.3f}"
