@@ -9,7 +9,6 @@ from articleqa.answering.candidates import Candidate, Candidates
 from articleqa.answering.citing import cite
 from articleqa.answering.confidence import ConfidenceModel, leads, signals_of
 from articleqa.answering.copies import Copies
-from articleqa.answering.offers import offered
 from articleqa.answering.ranker import Ranker, Ranking
 from articleqa.answering.several import answering_rows
 from articleqa.models import (
@@ -48,7 +47,7 @@ class _Places:
         """Return the same sentence elsewhere: in other candidates and in the copies of all of them."""
         standing = candidates[found.row]
         return self.in_reading_order(
-            Candidate(self.articles[copy.passage.article_id], copy, same.number)
+            Candidate.of(self.articles[copy.passage.article_id], copy, same.number)
             for same in (standing, *(candidates[row] for row in found.also))
             for copy in self.copies.of(same.passage)
             if (copy.key, same.number) != (standing.passage.key, standing.number)
@@ -132,7 +131,7 @@ class Answerer:
         self, candidates: Candidates, ranking: Ranking, found: _Scored, confidence: float
     ) -> SentenceExplanation:
         question, sentence = candidates.question, candidates[found.row]
-        met_by = {mention.text: None for mention in offered(question, sentence.text)}
+        met_by = {mention.text: None for mention in candidates.offered(found.row)}
         return SentenceExplanation(
             text=sentence.text,
             score=found.score,

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.answering.mentions import Mention
+from articleqa.answering.offers import offered
 from articleqa.answering.question import Question
 from articleqa.answering.surface import surface_of
 from articleqa.models import Article, Span
@@ -20,7 +23,7 @@ from articleqa.retrieval.bm25 import K1, blended_idf, length_norm
 from articleqa.retrieval.contract import Statistics
 from articleqa.text.terms import stop_terms
 from articleqa.text.word_frequencies import english_share
-from articleqa.text.word_vectors import similarities, vectors
+from articleqa.text.word_vectors import Matrix, cosines_of, numbers_of, vectors, vectors_at
 
 Floats = NDArray[np.float64]
 
@@ -37,11 +40,18 @@ FRAME_WEIGHT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One sentence of a retrieved passage."""
+    """One sentence of a retrieved passage; `text` is the sentence as the article has it."""
 
     article: Article
     passage: AnalysedPassage
     number: int
+    text: str
+
+    @classmethod
+    def of(cls, article: Article, passage: AnalysedPassage, number: int) -> Self:
+        """Return the sentence with this number in the passage."""
+        # Its text is taken out once: asked for anew, each would have to be hashed anew by what is cached.
+        return cls(article, passage, number, passage.passage.sentences[number].of(article.text))
 
     @property
     def span(self) -> Span:
@@ -62,11 +72,6 @@ class Candidate:
     def end(self) -> int:
         """The offset behind the last character."""
         return self.span.end
-
-    @property
-    def text(self) -> str:
-        """The sentence as the article has it."""
-        return self.span.of(self.article.text)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -90,10 +95,11 @@ class Candidates(Sequence[Candidate]):
     ) -> None:
         """Gather the sentences of `passages`, best passage first, of which `articles` are the texts."""
         self.question = question
+        self._offered: dict[int, tuple[Mention, ...]] = {}
         self.statistics = statistics
         self._passages = passages
         self._sentences = [
-            Candidate(articles[passage.passage.article_id], passage, number)
+            Candidate.of(articles[passage.passage.article_id], passage, number)
             for passage in passages
             for number in range(len(passage.sentences))
         ]
@@ -184,9 +190,7 @@ class Candidates(Sequence[Candidate]):
         """The cosine of each sentence's mean word vector with the question's weighted one: (n,)."""
         asked = (vectors(self.question.terms) * self.weights[:, None]).sum(axis=0)
         columns, starts = self._columns_of([tuple(dict.fromkeys(s.terms)) for s in self._sentences])
-        # A row of zeros stands ahead of the vocabulary, as in `_columns_of`.
-        known = np.vstack([np.zeros(len(asked)), vectors(tuple(self._column))])
-        sums = np.add.reduceat(known[columns], starts, axis=0)
+        sums = np.add.reduceat(self._vectors.astype(np.float64)[columns], starts, axis=0)
         lengths = np.sqrt((sums**2).sum(axis=1) * float((asked**2).sum()))
         products = (sums * asked).sum(axis=1)
         return np.asarray(np.divide(products, lengths, out=np.zeros(len(self)), where=lengths > 0))
@@ -247,9 +251,23 @@ class Candidates(Sequence[Candidate]):
                     counts[row, column[term]] += 1.0
         return counts
 
-    def likeness_of(self, terms: Sequence[str]) -> Floats:
-        """Return how nearly each of the passages' `terms` says each of the question's: (q, terms)."""
-        return np.asarray(self._likenesses[:, [self._column.get(term, 0) for term in terms]])
+    def columns_of(self, terms: Sequence[str]) -> NDArray[np.intp]:
+        """Return the places of the passages' `terms` in their vocabulary; 0 for a stop word."""
+        return np.array([self._column.get(term, 0) for term in terms], dtype=np.intp)
+
+    def likeness_at(self, columns: NDArray[np.intp]) -> Floats:
+        """Return how nearly the terms at these places of the vocabulary say each of the question's."""
+        return np.asarray(self._likenesses[:, columns])
+
+    def numbers_at(self, columns: NDArray[np.intp]) -> NDArray[np.int32]:
+        """Return the numbers of the word vectors of the terms at these places; -1 without one."""
+        return np.asarray(self._numbers[columns])
+
+    def offered(self, row: int) -> tuple[Mention, ...]:
+        """Return what the sentence in `row` offers as the answer."""
+        if row not in self._offered:
+            self._offered[row] = offered(self.question, self[row].text)
+        return self._offered[row]
 
     def _likeness(self, texts: Sequence[Sequence[str]]) -> Floats:
         """Return how nearly each text says each of the question's terms: (texts, q)."""
@@ -278,6 +296,16 @@ class Candidates(Sequence[Candidate]):
         return {term: place for place, term in enumerate(content, start=1)}
 
     @cached_property
+    def _numbers(self) -> NDArray[np.int32]:
+        """The numbers of the vocabulary's word vectors; place 0 is nobody's and has none."""
+        return np.concatenate([[-1], numbers_of(tuple(self._column))]).astype(np.int32)
+
+    @cached_property
+    def _vectors(self) -> Matrix:
+        """The vocabulary's word vectors: (1 + terms, 128)."""
+        return vectors_at(self._numbers)
+
+    @cached_property
     def _likenesses(self) -> Floats:
         """How alike each of the question's terms is to each of the passages': (q, 1 + terms).
 
@@ -285,10 +313,12 @@ class Candidates(Sequence[Candidate]):
         one of `LIKE`: below lie words that have little to do with each other, above words that mean
         nearly the same.
         """
-        cosines = similarities(self.question.terms, tuple(self._column))
+        cosines = cosines_of(vectors(self.question.terms), self._vectors)
+        for row, term in enumerate(self.question.terms):
+            if term in self._column:
+                cosines[row, self._column[term]] = 1.0
         partly = MOST_ALIKE * np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0.0, 1.0)
-        likeness = np.where(cosines >= 1.0, 1.0, partly)
-        return np.hstack([np.zeros((len(likeness), 1)), likeness])
+        return np.where(cosines >= 1.0, 1.0, partly)
 
     @cached_property
     def _asked(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from articleqa.answering.candidates import Candidates, Floats
-from articleqa.answering.offers import TYPED, offered
+from articleqa.answering.offers import TYPED
 from articleqa.answering.question import AnswerType
 from articleqa.answering.surface import Surface, surface_of
 from articleqa.text.terms import stop_terms
@@ -211,8 +211,8 @@ def offers(candidates: Candidates, kind: AnswerType) -> Floats:
         return np.zeros(len(candidates))
     return np.array(
         [
-            max((mention.strength for mention in offered(candidates.question, candidate.text)), default=0.0)
-            for candidate in candidates
+            max((mention.strength for mention in candidates.offered(row)), default=0.0)
+            for row in range(len(candidates))
         ]
     )
 

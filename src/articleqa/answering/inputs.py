@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from articleqa.answering.candidates import Candidates, Floats
 from articleqa.answering.features import FEATURES
-from articleqa.answering.offers import offered
 from articleqa.answering.question import AnswerType, Question
 from articleqa.answering.words import MARKS, SentenceWords, words_of
 from articleqa.retrieval.bm25 import blended_idf
@@ -81,6 +80,7 @@ def inputs_of(candidates: Candidates, table: Floats, rows: Places) -> Inputs:
     words = [words_of(candidates[int(row)].text) for row in rows]
     lengths = [len(sentence.terms) for sentence in words]
     all_terms = [term for sentence in words for term in sentence.terms]
+    columns = candidates.columns_of(all_terms)
     sentence_of_word = np.repeat(np.arange(len(rows)), lengths)
     count, asked = len(rows), len(candidates.question.terms)
     total = float(candidates.weights.sum()) or 1.0
@@ -88,9 +88,9 @@ def inputs_of(candidates: Candidates, table: Floats, rows: Places) -> Inputs:
         [term in candidates.question.focus for term in candidates.question.terms], dtype=np.float32
     )
     return Inputs(
-        word_numbers=numbers_of(all_terms),
+        word_numbers=candidates.numbers_at(columns),
         stop_words=np.array([_stop_numbers().get(term, 0) for term in all_terms], dtype=np.intp),
-        word_features=_word_features(candidates, rows, words, all_terms, sentence_of_word),
+        word_features=_word_features(candidates, rows, words, all_terms, columns, sentence_of_word),
         sentence_of_word=sentence_of_word,
         sentence_features=np.hstack([chosen, chosen - chosen.max(axis=0)]).astype(np.float32),
         question_of_sentence=np.zeros(count, dtype=np.intp),
@@ -210,6 +210,7 @@ def _word_features(
     rows: Places,
     words: Sequence[SentenceWords],
     all_terms: Sequence[str],
+    columns: Places,
     sentence_of_word: Places,
 ) -> Reals:
     """Return a row for each word: how it and the words around it meet the question, and its form."""
@@ -218,7 +219,7 @@ def _word_features(
     place = np.array([column.get(term, -1) for term in all_terms])
     same = (place >= 0).astype(np.float32)
     weights = candidates.weights / (float(candidates.weights.sum()) or 1.0)
-    alike = candidates.likeness_of(all_terms)
+    alike = candidates.likeness_at(columns)
     weighed = (alike * weights[:, None]).max(axis=0)
     asked_stop_words = frozenset(terms(question.text)) & stop_terms()
     marks = np.concatenate([sentence.marks for sentence in words])
@@ -235,7 +236,7 @@ def _word_features(
             [term in question.names for term in all_terms],
             [term in question.focus for term in all_terms],
             [term in asked_stop_words for term in all_terms],
-            _offers(question, [candidates[int(row)].text for row in rows], words),
+            _offers(candidates, rows, words),
             marks,
             marks[:, 0] * (1 - marks[:, -1]) * (1 - same),
             number / lengths[sentence_of_word],
@@ -253,11 +254,11 @@ def _word_features(
     ).astype(np.float32)
 
 
-def _offers(question: Question, sentences: Sequence[str], words: Sequence[SentenceWords]) -> Reals:
+def _offers(candidates: Candidates, rows: Places, words: Sequence[SentenceWords]) -> Reals:
     """Return for each word the strength of the mention that it is part of, of those that are offered."""
     found = [np.zeros(len(sentence.terms), dtype=np.float32) for sentence in words]
-    for text, sentence, strengths in zip(sentences, words, found, strict=True):
-        for mention in offered(question, text):
+    for row, sentence, strengths in zip(rows.tolist(), words, found, strict=True):
+        for mention in candidates.offered(row):
             inside = (sentence.starts < mention.end) & (mention.start < sentence.ends)
             strengths[inside] = np.maximum(strengths[inside], mention.strength)
     return np.concatenate(found)

@@ -57,14 +57,18 @@ def vectors_at(rows: NDArray[np.int32]) -> Matrix:
     return np.asarray(found * ((rows >= 0) / lengths)[:, None], dtype=np.float32)
 
 
+def cosines_of(rows: Matrix, columns: Matrix) -> Matrix:
+    """Return the cosine of each of these unit vectors with each of those; negative ones count as 0."""
+    # Rounded, so that the last bits, which differ between processors, decide nothing.
+    return np.asarray(np.round(np.maximum(rows @ columns.T, 0.0), 4), dtype=np.float32)
+
+
 def similarities(terms: Sequence[str], others: Sequence[str]) -> Matrix:
     """Return the cosine of each of `terms` (rows) with each of `others` (columns), 1 where equal.
 
     A term without a vector has the cosine 0 with all but itself; negative cosines count as 0.
     """
-    products = vectors(terms) @ vectors(others).T
-    # Rounded, so that the last bits, which differ between processors, decide nothing.
-    cosines = np.asarray(np.round(np.maximum(products, 0.0), 4), dtype=np.float32)
+    cosines = cosines_of(vectors(terms), vectors(others))
     places = {term: column for column, term in enumerate(others)}
     for row, term in enumerate(terms):
         if term in places:
