@@ -34,6 +34,9 @@ MOST_ALIKE = 0.9
 BORROWED = {"person": 0.8, "thing": 0.5}
 """How surely a pronoun stands for a name that the sentence before it has, by what it stands for."""
 
+LIKELIEST = 100
+"""Sentences that are looked at for what they mention: patterns cost more than all else."""
+
 FRAME_WEIGHT = 0.3
 """What a word such as "year" in "in which year" weighs beside the others: an answer rarely repeats it."""
 
@@ -186,11 +189,17 @@ class Candidates(Sequence[Candidate]):
         return rows
 
     @cached_property
+    def likeliest(self) -> NDArray[np.intp]:
+        """The rows, in order, of the `LIKELIEST` sentences, which say most of the question."""
+        said = self.sentence_bm25(self.soft_counts) + self.passage_bm25(self.soft_counts)
+        return np.sort(np.argsort(-said, kind="stable")[:LIKELIEST])
+
+    @cached_property
     def meaning(self) -> Floats:
         """The cosine of each sentence's mean word vector with the question's weighted one: (n,)."""
         asked = (vectors(self.question.terms) * self.weights[:, None]).sum(axis=0)
         columns, starts = self._columns_of([tuple(dict.fromkeys(s.terms)) for s in self._sentences])
-        sums = np.add.reduceat(self._vectors.astype(np.float64)[columns], starts, axis=0)
+        sums = np.add.reduceat(self._vectors[columns], starts, axis=0)
         lengths = np.sqrt((sums**2).sum(axis=1) * float((asked**2).sum()))
         products = (sums * asked).sum(axis=1)
         return np.asarray(np.divide(products, lengths, out=np.zeros(len(self)), where=lengths > 0))

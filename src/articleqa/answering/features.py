@@ -206,15 +206,15 @@ def _surface(candidates: Candidates, trait: Callable[[Surface], bool]) -> Floats
 
 
 def offers(candidates: Candidates, kind: AnswerType) -> Floats:
-    """How surely the sentence offers an answer of `kind`, where that is the kind asked for."""
-    if candidates.question.expected is not kind:
-        return np.zeros(len(candidates))
-    return np.array(
-        [
-            max((mention.strength for mention in candidates.offered(row)), default=0.0)
-            for row in range(len(candidates))
-        ]
-    )
+    """How surely the sentence offers an answer of `kind`, where that is the kind asked for.
+
+    Only the likeliest sentences are looked at.
+    """
+    found = np.zeros(len(candidates))
+    if candidates.question.expected is kind:
+        for row in candidates.likeliest.tolist():
+            found[row] = max((mention.strength for mention in candidates.offered(row)), default=0.0)
+    return found
 
 
 FEATURES: Mapping[str, Feature] = MappingProxyType(

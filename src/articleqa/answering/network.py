@@ -30,6 +30,7 @@ from articleqa.answering.inputs import (
     Inputs,
     Reals,
 )
+from articleqa.products import product
 from articleqa.text.terms import stop_terms
 from articleqa.text.word_vectors import DIMENSIONS, vectors_at
 
@@ -157,11 +158,11 @@ class Network:
         gate = np.tanh(asked @ p.gate_weights + p.gate_bias)
         readout = p.word_output + gate @ p.gate_output.T
         question_of_word = inputs.question_of_sentence[inputs.sentence_of_word]
-        embedded = word_vectors @ p.word_projection + p.stop_words[inputs.stop_words]
+        embedded = product(word_vectors, p.word_projection) + p.stop_words[inputs.stop_words]
         windows = windows_of(np.hstack([embedded, inputs.word_features]), inputs.sentence_of_word)
         told = (asked @ p.word_asked + p.word_bias)[question_of_word]
         word_hidden = _masked(
-            np.maximum(windows @ p.word_weights + told, 0.0), None if masks is None else masks.words
+            np.maximum(product(windows, p.word_weights) + told, 0.0), None if masks is None else masks.words
         )
         word_scores = np.einsum("wh,wh->w", word_hidden, readout[question_of_word])
 
@@ -174,13 +175,13 @@ class Network:
         )
         term_inputs = np.hstack([inputs.pair_features, about_term[inputs.term_of_pair]])
         term_hidden = _masked(
-            np.maximum(term_inputs @ p.term_weights + p.term_bias, 0.0),
+            np.maximum(product(term_inputs, p.term_weights) + p.term_bias, 0.0),
             None if masks is None else masks.terms,
         )
         pair_scores = np.einsum("po,po->p", term_hidden @ p.term_output, pair_factors(inputs))
 
         feature_hidden = _masked(
-            np.maximum(inputs.sentence_features @ p.feature_weights + p.feature_bias, 0.0),
+            np.maximum(product(inputs.sentence_features, p.feature_weights) + p.feature_bias, 0.0),
             None if masks is None else masks.features,
         )
         sentences = len(inputs.question_of_sentence)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.data import data_path, read_data
+from articleqa.products import product
 
 Matrix = NDArray[np.float32]
 
@@ -60,7 +61,7 @@ def vectors_at(rows: NDArray[np.int32]) -> Matrix:
 def cosines_of(rows: Matrix, columns: Matrix) -> Matrix:
     """Return the cosine of each of these unit vectors with each of those; negative ones count as 0."""
     # Rounded, so that the last bits, which differ between processors, decide nothing.
-    return np.asarray(np.round(np.maximum(rows @ columns.T, 0.0), 4), dtype=np.float32)
+    return np.asarray(np.round(np.maximum(product(columns, rows.T).T, 0.0), 4), dtype=np.float32)
 
 
 def similarities(terms: Sequence[str], others: Sequence[str]) -> Matrix:
