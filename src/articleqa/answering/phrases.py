@@ -8,18 +8,38 @@ from functools import lru_cache
 import regex
 
 from articleqa.answering.mentions import MONTHS
-from articleqa.answering.words import words_of
+from articleqa.answering.words import SentenceWords, words_of
+
+STOP_WORD = 3
+"""The place of a stop word's mark among `SentenceWords.marks`."""
 
 _BREAK = regex.compile(r"[;:!?()\[\]{}“”\"«»—]|\s[-–]|[-–]\s|[.\n\r]\s")
 _APART = regex.compile(r"[\s,]")
 
-_LARGE = r"(?:hundred|thousand|million|billion|trillion|dozen)s?"
-_SMALL = r"(?i:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty)"
-_FIGURE = regex.compile(
-    rf"(?:[\d.,]+|{_SMALL}|{_LARGE}) {_LARGE}|\d+(?:st|nd|rd|th)? {MONTHS}|{MONTHS} \d+(?:st|nd|rd|th)?"
-    r"|\d+ (?:BCE?|AD|CE)|AD \d+|\d+(?:st|nd|rd|th) (?:century|centuries)|\d+(?:st|nd|rd|th)?, \d{4}"
+_HELPING = (
+    *("am", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "having"),
+    *("do", "does", "did", "can", "could", "may", "might", "must", "shall", "should", "will", "would"),
 )
-"""Two words that make a figure or a date together."""
+_OPENING = (
+    *("who", "whom", "whose", "which", "that", "when", "where", "while", "whereas", "although", "though"),
+    *("because", "but", "if", "then", "than", "so", "yet", "whether", "as"),
+    *("he", "it", "she", "they", "its", "this", "these", "those"),
+)
+_OPENERS = frozenset((*_HELPING, *_OPENING))
+"""Stop words that end a phrase, or begin another."""
+
+_SMALL = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty)"
+_LARGE = r"(?:hundred|thousand|million|billion|trillion|dozen)s?"
+_UNITS = (
+    r"(?:percent|per cent|k?m|cm|mm|mi|ft|kg|g|lbs?|miles?|(?:kilo|centi)?met(?:er|re)s?|feet|foot"
+    r"|inch(?:es)?|acres|hectares|tons?|tonnes|pounds|kilograms|lit(?:er|re)s|gallons|degrees|dollars|euros)"
+)
+_FIGURE = regex.compile(
+    rf"(?i:[\d.,]+|{_SMALL}|{_LARGE}) (?:{_LARGE}|{_UNITS})|\d+ ?°[CF]|degrees (?:Celsius|Fahrenheit)"
+    rf"|\d+(?:st|nd|rd|th)? {MONTHS}|{MONTHS} \d+(?:st|nd|rd|th)?|\d+(?:st|nd|rd|th)?, \d{{4}}"
+    r"|\d+ (?:BCE?|AD|CE)|AD \d+|\d+(?:st|nd|rd|th) (?:century|centuries)"
+)
+"""Two words that make a figure, a measure or a date together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +47,8 @@ class Phrasing:
     """How the words of a sentence that `words_of` gives hang together, an entry for each.
 
     `holds` says whether a word belongs to the one before it: in a name, a figure, a date or a compound;
-    `breaks` whether it does not stand in one phrase with it, and `commas` whether a comma is between.
+    `breaks` whether a bracket, a full stop or the like is between them, and `commas` whether a comma is.
+    `opens` says that a word is none of a phrase: a verb that helps others, or what opens a clause.
     """
 
     starts: tuple[int, ...]
@@ -35,6 +56,7 @@ class Phrasing:
     holds: tuple[bool, ...]
     breaks: tuple[bool, ...]
     commas: tuple[bool, ...]
+    opens: tuple[bool, ...]
 
 
 @lru_cache(maxsize=5_000)
@@ -42,22 +64,28 @@ def phrasing_of(sentence: str) -> Phrasing:
     """Return how the words of `sentence` hang together."""
     words = words_of(sentence)
     starts, ends = tuple(words.starts.tolist()), tuple(words.ends.tolist())
-    holds, breaks, commas = [False], [True], [False]
-    for before, (start, end) in enumerate(zip(starts[1:], ends[1:], strict=True)):
-        between = sentence[ends[before] : start]
-        holds.append(_belong(sentence, starts[before], ends[before], start, end))
-        breaks.append(not holds[-1] and between != " " and _BREAK.search(between) is not None)
-        commas.append(not holds[-1] and "," in between)
-    return Phrasing(starts, ends, tuple(holds), tuple(breaks), tuple(commas))
+    between = [sentence[end:start] for end, start in zip(ends, starts[1:], strict=False)]
+    holds = [False, *(_holds(sentence, words, number, gap) for number, gap in enumerate(between, start=1))]
+    return Phrasing(
+        starts,
+        ends,
+        holds=tuple(holds),
+        breaks=(True, *(not h and bool(_BREAK.search(b)) for h, b in zip(holds[1:], between, strict=True))),
+        commas=(False, *(not h and "," in b for h, b in zip(holds[1:], between, strict=True))),
+        opens=tuple(not h and term in _OPENERS for h, term in zip(holds, words.terms, strict=True)),
+    )
 
 
-def _belong(sentence: str, start: int, end: int, next_start: int, next_end: int) -> bool:
-    """Say whether the word `sentence[next_start:next_end]` belongs to the one before it."""
-    between, this = sentence[end:next_start], sentence[next_start:next_end]
-    if between == " " and this[:1].isupper() and sentence[start].isupper():
-        return start > 0  # the first word has its capital anyway
-    if between == ". " and end - start == 1 and sentence[start].isupper():
-        return this[:1].isupper()  # an initial
-    if between in (" ", ", "):
+def _holds(sentence: str, words: SentenceWords, number: int, between: str) -> bool:
+    """Say whether word `number` belongs to the one before it, `between` which this stands."""
+    start, end = int(words.starts[number - 1]), int(words.ends[number - 1])
+    next_start, next_end = int(words.starts[number]), int(words.ends[number])
+    capitals = sentence[start].isupper() and sentence[next_start].isupper()
+    if between == " " and capitals:
+        # "In March", but not "New York", where the sentence begins so.
+        return start > 0 or not words.marks[0, STOP_WORD]
+    if between == ". " and capitals:
+        return end - start == 1  # an initial
+    if between in (" ", ", ", " °"):
         return _FIGURE.fullmatch(sentence, start, next_end) is not None
     return not _APART.search(between) and not _BREAK.search(between)

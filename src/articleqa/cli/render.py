@@ -35,7 +35,7 @@ UNMENTIONED = 10
 
 
 class Line(NamedTuple):
-    """One logical line: its parts, each with a style ("", "bold", "dim" and such), behind a mark in the indent."""
+    """One logical line: its parts, each with a style ("", "bold", "dim"), behind a mark in the indent."""
 
     parts: tuple[tuple[str, str], ...] = ()
     indent: int = 0
