@@ -62,8 +62,16 @@ _WHOLE = (
 )
 """Kinds whose mentions are answers as they stand; a cause's say only where it begins."""
 
+_NAMED = (AnswerType.PERSON, AnswerType.NAME, AnswerType.PLACE)
+_LEADING_ON = (
+    *("about", "after", "against", "at", "before", "between", "by", "during", "from", "into", "on", "over"),
+    *("since", "through", "to", "under", "until", "with"),
+)
+"""Prepositions that lead on from a name to something else: "a court in the south on 4 January"."""
+
 _JOINING = ("and", "or")
 _CURRENCIES = ("$", "£", "€", "¥", "₹")
+_POSSESSIVE = ("'s", "’s")
 
 Run = tuple[int, int]
 """Words from the first number up to, not including, the second."""
@@ -108,14 +116,17 @@ class _Words:
     """A sentence's words against a question.
 
     `shares` are the probabilities that the answer is about a word, 0 where it cannot be: where the
-    question has the word already, or it is a stop word; `order` has the likeliest first. `walls` says
-    which words no run takes in, `joins` which join the items of a list, `commas` what a comma before a
-    word costs a run. `mentions` are the runs of the kind asked for.
+    question has the word already, or it is a stop word; `order` has the likeliest first. `stops` says
+    which are stop words, `known` which the question has, `walls` which no run takes in, and `joins`
+    which join the items of a list; `commas` is what a comma before a word costs a run. `mentions` are
+    the runs of the kind asked for.
     """
 
     phrasing: Phrasing
     shares: list[float]
     order: list[int]
+    stops: list[bool]
+    known: list[bool]
     walls: list[bool]
     joins: list[bool]
     commas: list[float]
@@ -136,7 +147,8 @@ def _weighed(question: Question, sentence: str, word_scores: Floats, *, several:
     mentioned = {word for run in mentions for word in range(*run)}
     known = [term in question.terms for term in words.terms]
     joins = [term in _JOINING for term in words.terms]
-    stops = words.marks[:, STOP_WORD].tolist()
+    leads_on = [question.expected in _NAMED and term in _LEADING_ON for term in words.terms]
+    stops = [stop > 0 for stop in words.marks[:, STOP_WORD].tolist()]
     odds = np.exp(word_scores - word_scores.max())
     shares = [
         0.0 if known[word] or (stops[word] and word not in mentioned) else share
@@ -146,8 +158,10 @@ def _weighed(question: Question, sentence: str, word_scores: Floats, *, several:
         phrasing,
         shares,
         order=sorted(range(len(shares)), key=lambda word: -shares[word]),
+        stops=stops,
+        known=known,
         walls=[
-            (known[word] or phrasing.opens[word] or (several and joins[word]))
+            (known[word] or phrasing.opens[word] or leads_on[word] or (several and joins[word]))
             and not (word in mentioned or phrasing.holds[word])
             for word in range(len(shares))
         ],
@@ -198,8 +212,22 @@ def _run_around(words: _Words, peak: int) -> Run:
         gain += shares[word] - COST - words.commas[word]
         if gain > most and shares[word]:
             end, most = word + 1, gain
-    whole = _uncut(words, _as_mentioned(words, (first, end)))
+    whole = _uncut(words, _as_mentioned(words, _with_its_noun(words, (first, end))))
     return whole if whole[1] - whole[0] <= LONGEST else (first, end)
+
+
+def _with_its_noun(words: _Words, run: Run) -> Run:
+    """Return the run with the last word of its phrase, if it is but one short: "basic human rights"."""
+    word = run[1]
+    if _ends_phrase(words, word) or words.known[word] or not _ends_phrase(words, word + 1):
+        return run
+    return run[0], word + 1
+
+
+def _ends_phrase(words: _Words, word: int) -> bool:
+    """Say whether a word is no more of the phrase before it, as far as can be seen."""
+    phrasing = words.phrasing
+    return word == len(words.shares) or phrasing.breaks[word] or phrasing.commas[word] or words.stops[word]
 
 
 def _as_mentioned(words: _Words, run: Run) -> Run:
@@ -223,8 +251,13 @@ def _uncut(words: _Words, run: Run) -> Run:
 
 
 def _place(sentence: str, phrasing: Phrasing, run: Run) -> Span:
-    """Return where a run stands; a number takes its currency and its per cent sign along."""
+    """Return where a run stands.
+
+    A number takes its currency and its per cent sign along; "Kazakhstan’s" leaves its ending behind.
+    """
     start, end = phrasing.starts[run[0]], phrasing.ends[run[1] - 1]
+    if end - start > len(_POSSESSIVE[0]) and sentence[start:end].endswith(_POSSESSIVE):
+        end -= len(_POSSESSIVE[0])
     return Span(
         start - (sentence[start - 1 : start] in _CURRENCIES),
         end + (sentence[end : end + 1] == "%"),

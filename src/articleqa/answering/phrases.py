@@ -84,6 +84,8 @@ def _holds(sentence: str, words: SentenceWords, number: int, between: str) -> bo
     if between == " " and capitals:
         # "In March", but not "New York", where the sentence begins so.
         return start > 0 or not words.marks[0, STOP_WORD]
+    if between == " & " and capitals:
+        return True
     if between == ". " and capitals:
         return end - start == 1  # an initial
     if between in (" ", ", ", " °"):
