@@ -13,8 +13,9 @@ from articleqa.answering.words import SentenceWords, words_of
 STOP_WORD = 3
 """The place of a stop word's mark among `SentenceWords.marks`."""
 
-_BREAK = regex.compile(r"[;:!?()\[\]{}“”\"«»—]|\s[-–]|[-–]\s|[.\n\r]\s")
+_BREAK = regex.compile(r"[;:!?()\[\]{}“”\"«»—]|\s[-–]|[-–]\s|\.\s")
 _APART = regex.compile(r"[\s,]")
+_SPACE = regex.compile(r"\s+")
 
 _HELPING = (
     *("am", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "having"),
@@ -64,7 +65,7 @@ def phrasing_of(sentence: str) -> Phrasing:
     """Return how the words of `sentence` hang together."""
     words = words_of(sentence)
     starts, ends = tuple(words.starts.tolist()), tuple(words.ends.tolist())
-    between = [sentence[end:start] for end, start in zip(ends, starts[1:], strict=False)]
+    between = [_SPACE.sub(" ", sentence[end:start]) for end, start in zip(ends, starts[1:], strict=False)]
     holds = [False, *(_holds(sentence, words, number, gap) for number, gap in enumerate(between, start=1))]
     return Phrasing(
         starts,
@@ -89,5 +90,5 @@ def _holds(sentence: str, words: SentenceWords, number: int, between: str) -> bo
     if between == ". " and capitals:
         return end - start == 1  # an initial
     if between in (" ", ", ", " °"):
-        return _FIGURE.fullmatch(sentence, start, next_end) is not None
+        return _FIGURE.fullmatch(sentence[start:end] + between + sentence[next_start:next_end]) is not None
     return not _APART.search(between) and not _BREAK.search(between)
