@@ -199,7 +199,8 @@ def test_short_answers_have_a_table_where_golds_are_short(tmp_path: Path) -> Non
     short = evaluation["overall"]["short_answers"]
     name = evaluation["name"]
     [(_, text)] = found.all("div", **{"aria-label": f"Table: short answers, {name}"})
-    assert f"all {evaluation['overall']['marked']:.3f} {short['questions']} {short['marked']:.3f}" in text
+    figures = (evaluation["overall"]["marked"], short["questions"], short["marked"], short["overlaps"])
+    assert "all{:.3f}{}{:.3f}{:.3f}".format(*figures) in text
     with_quotes, [of_quotes] = page(
         tmp_path, JSONL, "--articles", write_articles(tmp_path / "articles", ARTICLES)
     )
