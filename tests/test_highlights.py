@@ -92,6 +92,19 @@ def test_a_date_does_not_run_into_the_next_clause() -> None:
     assert marked("When did amateur leagues begin?", sentence, "1880s", share=0.8) == ["1880s"]
 
 
+def test_where_a_name_is_asked_for_no_date_is_marked() -> None:
+    assert marked("Who shut down the confederation?", COURT, "January") == []
+    assert marked("Who shut it down?", COURT, "court", "southern", "Kazakhstan", "January", share=0.99) == [
+        "court in southern Kazakhstan"
+    ]
+
+
+def test_a_phrase_is_marked_with_its_noun_and_a_name_without_its_verb() -> None:
+    rights = "It is one that respects basic human rights, they hope."
+    assert marked("What should it do?", rights, "basic", "human") == ["basic human rights"]
+    assert marked("Where were the talks?", "As the talks in Astana show, it is.", "Astana") == ["Astana"]
+
+
 def test_nothing_is_marked_in_doubt() -> None:
     assert marked("When was it shut down?", COURT, "4", share=0.95) == ["January 4"]
     assert marked("When was it shut down?", COURT, "4", share=0.3) == []

@@ -63,11 +63,7 @@ _WHOLE = (
 """Kinds whose mentions are answers as they stand; a cause's say only where it begins."""
 
 _NAMED = (AnswerType.PERSON, AnswerType.NAME, AnswerType.PLACE)
-_LEADING_ON = (
-    *("about", "after", "against", "at", "before", "between", "by", "during", "from", "into", "on", "over"),
-    *("since", "through", "to", "under", "until", "with"),
-)
-"""Prepositions that lead on from a name to something else: "a court in the south on 4 January"."""
+"""Kinds that no date answers."""
 
 _JOINING = ("and", "or")
 _CURRENCIES = ("$", "£", "€", "¥", "₹")
@@ -116,7 +112,7 @@ class _Words:
     """A sentence's words against a question.
 
     `shares` are the probabilities that the answer is about a word, 0 where it cannot be: where the
-    question has the word already, or it is a stop word; `order` has the likeliest first. `stops` says
+    question has the word already, or it is a stop word, or a date where a name is asked for; `order` has the likeliest first. `stops` says
     which are stop words, `known` which the question has, `walls` which no run takes in, and `joins`
     which join the items of a list; `commas` is what a comma before a word costs a run. `mentions` are
     the runs of the kind asked for.
@@ -147,11 +143,11 @@ def _weighed(question: Question, sentence: str, word_scores: Floats, *, several:
     mentioned = {word for run in mentions for word in range(*run)}
     known = [term in question.terms for term in words.terms]
     joins = [term in _JOINING for term in words.terms]
-    leads_on = [question.expected in _NAMED and term in _LEADING_ON for term in words.terms]
+    dated = [question.expected in _NAMED and date for date in phrasing.dates]
     stops = [stop > 0 for stop in words.marks[:, STOP_WORD].tolist()]
     odds = np.exp(word_scores - word_scores.max())
     shares = [
-        0.0 if known[word] or (stops[word] and word not in mentioned) else share
+        0.0 if known[word] or dated[word] or (stops[word] and word not in mentioned) else share
         for word, share in enumerate((odds / odds.sum()).tolist())
     ]
     return _Words(
@@ -161,8 +157,8 @@ def _weighed(question: Question, sentence: str, word_scores: Floats, *, several:
         stops=stops,
         known=known,
         walls=[
-            (known[word] or phrasing.opens[word] or leads_on[word] or (several and joins[word]))
-            and not (word in mentioned or phrasing.holds[word])
+            (known[word] or phrasing.opens[word] or dated[word] or (several and joins[word]))
+            and not (word in mentioned or (phrasing.holds[word] and not dated[word]))
             for word in range(len(shares))
         ],
         joins=joins,
@@ -218,7 +214,9 @@ def _run_around(words: _Words, peak: int) -> Run:
 
 def _with_its_noun(words: _Words, run: Run) -> Run:
     """Return the run with the last word of its phrase, if it is but one short: "basic human rights"."""
-    word = run[1]
+    word, phrasing = run[1], words.phrasing
+    if phrasing.names[word - 1] or phrasing.dates[word - 1]:
+        return run
     if _ends_phrase(words, word) or words.known[word] or not _ends_phrase(words, word + 1):
         return run
     return run[0], word + 1

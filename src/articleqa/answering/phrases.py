@@ -35,6 +35,7 @@ _UNITS = (
     r"(?:percent|per cent|k?m|cm|mm|mi|ft|kg|g|lbs?|miles?|(?:kilo|centi)?met(?:er|re)s?|feet|foot"
     r"|inch(?:es)?|acres|hectares|tons?|tonnes|pounds|kilograms|lit(?:er|re)s|gallons|degrees|dollars|euros)"
 )
+_DATE = regex.compile(rf"\d.*|{MONTHS}")
 _FIGURE = regex.compile(
     rf"(?i:[\d.,]+|{_SMALL}|{_LARGE}) (?:{_LARGE}|{_UNITS})|\d+ ?°[CF]|degrees (?:Celsius|Fahrenheit)"
     rf"|\d+(?:st|nd|rd|th)? {MONTHS}|{MONTHS} \d+(?:st|nd|rd|th)?|\d+(?:st|nd|rd|th)?, \d{{4}}"
@@ -49,7 +50,8 @@ class Phrasing:
 
     `holds` says whether a word belongs to the one before it: in a name, a figure, a date or a compound;
     `breaks` whether a bracket, a full stop or the like is between them, and `commas` whether a comma is.
-    `opens` says that a word is none of a phrase: a verb that helps others, or what opens a clause.
+    `dates` says that a word is a month, or begins with a digit, `names` that it begins with a capital;
+    `opens` that a word is none of a phrase: a verb that helps others, or what opens a clause.
     """
 
     starts: tuple[int, ...]
@@ -58,6 +60,8 @@ class Phrasing:
     breaks: tuple[bool, ...]
     commas: tuple[bool, ...]
     opens: tuple[bool, ...]
+    dates: tuple[bool, ...]
+    names: tuple[bool, ...]
 
 
 @lru_cache(maxsize=5_000)
@@ -74,6 +78,8 @@ def phrasing_of(sentence: str) -> Phrasing:
         breaks=(True, *(not h and bool(_BREAK.search(b)) for h, b in zip(holds[1:], between, strict=True))),
         commas=(False, *(not h and "," in b for h, b in zip(holds[1:], between, strict=True))),
         opens=tuple(not h and term in _OPENERS for h, term in zip(holds, words.terms, strict=True)),
+        dates=tuple(_DATE.fullmatch(sentence, s, e) is not None for s, e in zip(starts, ends, strict=True)),
+        names=tuple(sentence[start : start + 1].isupper() for start in starts),
     )
 
 
