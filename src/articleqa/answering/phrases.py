@@ -8,7 +8,7 @@ from functools import lru_cache
 import regex
 
 from articleqa.answering.mentions import MONTHS
-from articleqa.answering.words import SentenceWords, words_of
+from articleqa.answering.words import words_of
 
 STOP_WORD = 3
 """The place of a stop word's mark among `SentenceWords.marks`."""
@@ -69,32 +69,30 @@ def phrasing_of(sentence: str) -> Phrasing:
     """Return how the words of `sentence` hang together."""
     words = words_of(sentence)
     starts, ends = tuple(words.starts.tolist()), tuple(words.ends.tolist())
-    between = [_SPACE.sub(" ", sentence[end:start]) for end, start in zip(ends, starts[1:], strict=False)]
-    holds = [False, *(_holds(sentence, words, number, gap) for number, gap in enumerate(between, start=1))]
+    said = [sentence[start:end] for start, end in zip(starts, ends, strict=True)]
+    gaps = [_SPACE.sub(" ", sentence[end:start]) for end, start in zip(ends, starts[1:], strict=False)]
+    holds = [False, *map(_holds, said, gaps, said[1:])]
+    if len(said) > 1 and words.marks[0, STOP_WORD] and gaps[0] == " " and said[1][0].isupper():
+        holds[1] = False  # "In March", where the sentence begins so
     return Phrasing(
         starts,
         ends,
         holds=tuple(holds),
-        breaks=(True, *(not h and bool(_BREAK.search(b)) for h, b in zip(holds[1:], between, strict=True))),
-        commas=(False, *(not h and "," in b for h, b in zip(holds[1:], between, strict=True))),
+        breaks=(True, *(not h and bool(_BREAK.search(gap)) for h, gap in zip(holds[1:], gaps, strict=True))),
+        commas=(False, *(not h and "," in gap for h, gap in zip(holds[1:], gaps, strict=True))),
         opens=tuple(not h and term in _OPENERS for h, term in zip(holds, words.terms, strict=True)),
-        dates=tuple(_DATE.fullmatch(sentence, s, e) is not None for s, e in zip(starts, ends, strict=True)),
-        names=tuple(sentence[start : start + 1].isupper() for start in starts),
+        dates=tuple(_DATE.fullmatch(word) is not None for word in said),
+        names=tuple(word[:1].isupper() for word in said),
     )
 
 
-def _holds(sentence: str, words: SentenceWords, number: int, between: str) -> bool:
-    """Say whether word `number` belongs to the one before it, `between` which this stands."""
-    start, end = int(words.starts[number - 1]), int(words.ends[number - 1])
-    next_start, next_end = int(words.starts[number]), int(words.ends[number])
-    capitals = sentence[start].isupper() and sentence[next_start].isupper()
-    if between == " " and capitals:
-        # "In March", but not "New York", where the sentence begins so.
-        return start > 0 or not words.marks[0, STOP_WORD]
-    if between == " & " and capitals:
+def _holds(before: str, gap: str, word: str) -> bool:
+    """Say whether a word belongs to the one before it, `gap` being what is between them."""
+    capitals = before[0].isupper() and word[0].isupper()
+    if gap in (" ", " & ") and capitals:
         return True
-    if between == ". " and capitals:
-        return end - start == 1  # an initial
-    if between in (" ", ", ", " °"):
-        return _FIGURE.fullmatch(sentence[start:end] + between + sentence[next_start:next_end]) is not None
-    return not _APART.search(between) and not _BREAK.search(between)
+    if gap == ". " and capitals:
+        return len(before) == 1  # an initial
+    if gap in (" ", ", ", " °"):
+        return _FIGURE.fullmatch(before + gap + word) is not None
+    return not _APART.search(gap) and not _BREAK.search(gap)
