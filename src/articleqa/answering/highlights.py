@@ -112,10 +112,10 @@ class _Words:
     """A sentence's words against a question.
 
     `shares` are the probabilities that the answer is about a word, 0 where it cannot be: where the
-    question has the word already, or it is a stop word, or a date where a name is asked for; `order` has the likeliest first. `stops` says
-    which are stop words, `known` which the question has, `walls` which no run takes in, and `joins`
-    which join the items of a list; `commas` is what a comma before a word costs a run. `mentions` are
-    the runs of the kind asked for.
+    question has the word already, or it is a stop word, or a date where a name is asked for; `order` has
+    the likeliest first. `stops` says which are stop words, `known` which the question has, `walls` which
+    no run takes in, and `joins` which join the items of a list; `commas` is what a comma before a word
+    costs a run. `mentions` are the runs of the kind asked for.
     """
 
     phrasing: Phrasing
