@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 from rich.cells import cell_len
 
-from articleqa import Answer, Article, ArticleIndex
+from articleqa import Answer, Article, ArticleIndex, Highlight
 from articleqa.cli.plain import excerpt, one_line, shown
 from articleqa.cli.render import ALSO, answer_lines, confidence_words
 from articleqa.cli.screen import Screen, paint
@@ -25,7 +25,23 @@ def asked(question: str, *texts: str, top_k: int = 3) -> tuple[Answer, ArticleIn
         Article(id=f"{number}.md", title="Harbour", text=text, media_type="text/markdown")
         for number, text in enumerate(texts)
     )
-    return index.ask(question, top_k=top_k, min_confidence=0.0), index
+    answer = index.ask(question, top_k=top_k, min_confidence=0.0)
+    # Without those that the shipped ranker gives: tests here give their own.
+    bare = tuple(sentence.model_copy(update={"highlights": ()}) for sentence in answer.sentences)
+    return answer.model_copy(update={"sentences": bare}), index
+
+
+def highlighted(answer: Answer, *texts: str) -> Answer:
+    """Return `answer` with `texts` marked in its first sentence."""
+    first, *others = answer.sentences
+    starts = [first.citation.start + first.text.index(text) for text in texts]
+    highlights = tuple(
+        Highlight(start=start, end=start + len(text), text=text)
+        for start, text in zip(starts, texts, strict=True)
+    )
+    return answer.model_copy(
+        update={"sentences": (first.model_copy(update={"highlights": highlights}), *others)}
+    )
 
 
 def painted(answer: Answer, index: ArticleIndex, screen: Screen) -> str:
@@ -38,6 +54,45 @@ def test_a_screen_with_styles_shows_the_sentence_bold_in_its_passage(monkeypatch
     first_line = painted(answer, index, Screen(width=400, styled=True)).splitlines()[0]
     before, after = TEXT.removeprefix("# Harbour\n\n").strip().split(answer.text)
     assert first_line == f"{before}\x1b[1m{answer.text}\x1b[0m{after}"
+
+
+def test_short_answers_are_underlined_within_the_bold_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    answer, index = asked("When did the harbour freeze?", TEXT, top_k=1)
+    answer = highlighted(answer, "winter of 1740", "eleven weeks")
+    first_line = painted(answer, index, Screen(width=400, styled=True)).splitlines()[0]
+    assert "\x1b[1;4mwinter of 1740\x1b[0m\x1b[1m, and for \x1b[0m\x1b[1;4meleven weeks\x1b[0m" in first_line
+    assert re.sub(r"\x1b\[[0-9;]*m", "", first_line) == TEXT.removeprefix("# Harbour\n\n").strip()
+
+
+def test_short_answers_at_the_ends_of_a_sentence_and_over_its_line_ends_are_in_place() -> None:
+    wrapped = (
+        "The harbour froze in the winter of 1740 and for all of the eleven weeks that came thereafter\r\n"
+        "no ship could enter it or leave it again, so that the bread was very dear in all of the town\r\n"
+        "and many went without it, and that was so until the ships came again in the month of spring.\r\n"
+    )
+    answer, index = asked("When did the harbour freeze?", wrapped, top_k=1)
+    ends = ("The harbour", "thereafter\r\nno ship", "month of spring.")
+    parts = next(answer_lines(highlighted(answer, *ends), index.articles, lit=True)).parts
+    assert [text for text, style in parts if "underline" in style] == [shown(text) for text in ends]
+    assert "".join(text for text, _ in parts).strip() == shown(wrapped).strip()
+
+
+@pytest.mark.parametrize("width", [1, 12, 40, 80, 200])
+def test_short_answers_do_not_change_how_lines_are_wrapped(width: int) -> None:
+    answer, index = asked("When did the harbour freeze?", TEXT)
+    screen = Screen(width, styled=True)
+    plain, styled = (
+        re.sub(r"\x1b\[[0-9;]*m", "", painted(found, index, screen))
+        for found in (answer, highlighted(answer, "winter of 1740", "eleven weeks"))
+    )
+    assert styled == plain
+
+
+@pytest.mark.parametrize("screen", [PIPE, Screen(width=80, styled=False)])
+def test_short_answers_have_no_mark_where_there_are_no_styles(screen: Screen) -> None:
+    answer, index = asked("When did the harbour freeze?", TEXT)
+    assert painted(highlighted(answer, "winter of 1740"), index, screen) == painted(answer, index, screen)
 
 
 def test_a_screen_without_styles_shows_the_sentence_alone() -> None:

@@ -194,6 +194,20 @@ def test_what_comes_from_outside_is_escaped(tmp_path: Path) -> None:
     assert given == ["The sentence given", f"[given] The road {HOSTILE} is long."]
 
 
+def test_short_answers_have_a_table_where_golds_are_short(tmp_path: Path) -> None:
+    found, [evaluation] = page(tmp_path, SQUAD)
+    short = evaluation["overall"]["short_answers"]
+    name = evaluation["name"]
+    [(_, text)] = found.all("div", **{"aria-label": f"Table: short answers, {name}"})
+    figures = (evaluation["overall"]["marked"], short["questions"], short["marked"], short["overlaps"])
+    assert "all{:.3f}{}{:.3f}{:.3f}".format(*figures) in text
+    with_quotes, [of_quotes] = page(
+        tmp_path, JSONL, "--articles", write_articles(tmp_path / "articles", ARTICLES)
+    )
+    assert of_quotes["overall"]["short_answers"] is None
+    assert "Short answers" not in with_quotes.html
+
+
 def test_a_set_without_answerable_questions_has_a_page_too(tmp_path: Path) -> None:
     articles = write_articles(tmp_path / "articles", ARTICLES)
     questions = tmp_path / "none.jsonl"

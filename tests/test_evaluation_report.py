@@ -17,6 +17,7 @@ from articleqa.evaluation import (
     ReliabilityBin,
     Scores,
     Share,
+    ShortAnswerScores,
 )
 from articleqa.evaluation.report import evaluations_json, print_evaluation
 from articleqa.models import Citation, Span
@@ -94,6 +95,16 @@ def test_every_measure_is_in_the_tables_of_an_80_column_terminal() -> None:
     outcomes = ["1", "25.0%", "2", "50.0%", "1", "25.0%", "2", "100.0%", "-"]
     assert ["all", *outcomes] in found
     assert ["all", "6", "-", "0.531", "0.100", "0.200"] in found
+
+
+def test_short_answers_have_a_table_where_they_were_measured() -> None:
+    short = ShortAnswerScores(questions=2, marked=0.8, covers=0.5, overlaps=0.6, exact_match=0.25, f1=0.4375)
+    scores = SCORES.model_copy(update={"marked": 0.7, "short_answers": short})
+    text = printed(EVALUATION.model_copy(update={"overall": scores, "kinds": {"what": scores}}))
+    figures = ["0.700", "2", "0.800", "0.600", "0.750", "0.500", "0.250", "0.438"]
+    assert ["all", *figures] in rows(text)
+    assert ["what", *figures] in rows(text)
+    assert "Short answers" not in printed(EVALUATION)
 
 
 def test_the_report_says_what_was_measured_and_how() -> None:

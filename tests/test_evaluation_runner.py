@@ -16,7 +16,7 @@ from articleqa.evaluation import (
     evaluate,
     run_lines,
 )
-from articleqa.models import AbstainReason, Answer, Article, Citation, RankedSentence, Span
+from articleqa.models import AbstainReason, Answer, Article, Citation, Highlight, RankedSentence, Span
 from articleqa.passages import AnalysedPassage, analyse
 
 ARTICLE = Article(id="tea", title="Tea", text="Tea is green. Tea is hot. Silk is soft. Roads are long.")
@@ -138,6 +138,39 @@ def test_measures_of_confidence_are_over_all_questions(evaluation: Evaluation) -
     assert scores.ece == pytest.approx((0.1 + 0.8 + 0.7 + 0.6 + 0.6 + 0.2) / 6)
 
 
+def with_highlights(answer: Answer, *spans: Span) -> Answer:
+    marks = tuple(Highlight(start=s.start, end=s.end, text=s.of(ARTICLE.text)) for s in spans)
+    first = answer.sentences[0].model_copy(update={"highlights": marks})
+    return answer.model_copy(update={"sentences": (first, *answer.sentences[1:])})
+
+
+def test_short_answers_are_measured_in_right_first_sentences() -> None:
+    green, tea = Span(7, 12), Span(0, 3)
+    index = FakeIndex(
+        with_highlights(answer("exact", 0.9, GREEN), green),
+        with_highlights(answer("beside", 0.9, GREEN), tea),
+        answer("none", 0.9, GREEN),
+        with_highlights(answer("wrong", 0.9, LONG, GREEN), Span(49, 54)),
+        with_highlights(answer("trap", 0.9, GREEN), green),
+    )
+    asked = [question(text, green) for text in ("exact", "beside", "none", "wrong")]
+    scores = evaluate(index, question_set(*asked, question("trap", None))).overall
+    assert scores.marked == 3 / 4
+    assert scores.short_answers is not None
+    assert scores.short_answers.questions == 3
+    assert scores.short_answers.marked == 2 / 3
+    assert scores.short_answers.overlaps == scores.short_answers.covers == 1 / 3
+    assert scores.short_answers.overlaps_of_marked == 1 / 2
+    assert scores.short_answers.exact_match == scores.short_answers.f1 == 1 / 3
+
+
+def test_short_answers_are_not_measured_against_long_golds() -> None:
+    asked = question_set(question("a", GREEN)).model_copy(update={"rule": GoldRule.OVERLAPS})
+    scores = evaluate(FakeIndex(with_highlights(answer("a", 0.9, GREEN), Span(7, 12))), asked).overall
+    assert scores.short_answers is None
+    assert scores.marked is None
+
+
 def test_the_curves_are_over_all_questions(evaluation: Evaluation) -> None:
     # By confidence: .9 right, .8 .7 .6 wrong, .4 right, .2 wrong.
     assert [(found.lower, found.questions, found.right) for found in evaluation.reliability] == [
@@ -216,6 +249,9 @@ def test_an_answer_without_sentences_is_a_miss_with_nothing_given() -> None:
 
 def test_measures_over_unanswerable_questions_alone_are_undefined() -> None:
     scores = evaluate(FakeIndex(answer("a", 0.9, GREEN)), question_set(question("a", None))).overall
+    assert scores.marked is None
+    assert scores.short_answers is not None
+    assert scores.short_answers.overlaps_of_marked is None
     assert scores.p_at_1 is None
     assert scores.mrr is None
     assert scores.baseline.p_at_1 is None

@@ -148,17 +148,31 @@ class SentenceExplanation(Model):
     features: tuple[FeatureShare, ...]
 
 
+class Highlight(Model):
+    """The words of a sentence that answer by themselves: a date, a name, a number, a cause.
+
+    `start` and `end` are places in the article, like those of the sentence's citation, and `text` is
+    what stands there.
+    """
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str
+
+
 class RankedSentence(Model):
     """A candidate answer. `score` orders the sentences; `confidence` is the probability that it answers.
 
-    `also` cites the same sentence elsewhere (equal after folding case, space and punctuation), in the
-    order of articles and places.
+    `highlights` are the short answers within it, in reading order and apart from each other; there are
+    none where none is likely enough. `also` cites the same sentence elsewhere (equal after folding case,
+    space and punctuation), in the order of articles and places.
     """
 
     text: str
     score: float
     confidence: float = Field(ge=0.0, le=1.0)
     citation: Citation
+    highlights: tuple[Highlight, ...] = ()
     also: tuple[Citation, ...] = ()
     explanation: SentenceExplanation | None = Field(default=None, exclude=True, repr=False)
 

@@ -9,6 +9,7 @@ from articleqa.answering.candidates import Candidate, Candidates
 from articleqa.answering.citing import cite
 from articleqa.answering.confidence import ConfidenceModel, leads, signals_of
 from articleqa.answering.copies import Copies
+from articleqa.answering.highlights import highlights_of
 from articleqa.answering.ranker import Ranker, Ranking
 from articleqa.answering.several import answering_rows
 from articleqa.models import (
@@ -118,11 +119,13 @@ class Answerer:
         for found, lead in zip(scored[:top_k], leads([found.score for found in scored]), strict=False):
             signals = signals_of(candidates, ranking, found.row, lead)
             ceiling = min(ceiling, self.confidence.probability(signals))
+            sentence = candidates[found.row]
             yield RankedSentence(
-                text=candidates[found.row].text,
+                text=sentence.text,
                 score=found.score,
                 confidence=ceiling,
-                citation=_cite(candidates[found.row]),
+                citation=_cite(sentence),
+                highlights=highlights_of(candidates.question, sentence, found.row, ranking.reading),
                 also=tuple(map(_cite, places.also(candidates, found))),
                 explanation=self._explain(candidates, ranking, found, ceiling),
             )

@@ -44,15 +44,25 @@ class Line(NamedTuple):
 
 BLANK = Line()
 
+LIT, SHORT_ANSWER = "bold", "bold underline"
+"""The styles of a sentence that answers, within its passage, and of the short answers within it."""
+
 
 def answer_lines(answer: Answer, articles: Mapping[str, Article], *, lit: bool) -> Iterator[Line]:
-    """Yield the lines of `answer`; `lit` shows the answer in bold within its passage, not by itself."""
+    """Yield the lines of `answer`.
+
+    `lit` shows the answer in bold within its passage, its short answers underlined; else it stands by
+    itself, without a mark.
+    """
     ranked = [*enumerate(answer.sentences, start=1)]
     if answer.answered:
         for number, citations in enumerate(_by_passage(answer.citations)):
             if number:
                 yield BLANK
-            yield from _lit(citations, articles) if lit else [_line(one_line(c.quote)) for c in citations]
+            if lit:
+                yield _lit(citations, articles, answer.sentences)
+            else:
+                yield from (_line(one_line(citation.quote)) for citation in citations)
             yield BLANK
             yield from _places(citations, answer.sentences)
         yield _line(f"confidence: {confidence_words(answer.confidence)}")
@@ -100,8 +110,10 @@ def _by_passage(citations: Sequence[Citation]) -> list[list[Citation]]:
     return [list(group) for _, group in groupby(citations, key=lambda c: (c.article_id, c.context))]
 
 
-def _lit(citations: Sequence[Citation], articles: Mapping[str, Article]) -> Iterator[Line]:
-    """Yield the paragraphs around quotes of one passage, with the quotes in bold."""
+def _lit(
+    citations: Sequence[Citation], articles: Mapping[str, Article], sentences: Sequence[RankedSentence]
+) -> Line:
+    """Return the paragraphs around quotes of one passage, with the quotes in bold."""
     first, last = citations[0], citations[-1]
     text, context = articles[first.article_id].text, first.context
     before = shown(text[context.start : first.start])
@@ -110,10 +122,22 @@ def _lit(citations: Sequence[Citation], articles: Mapping[str, Article]) -> Iter
         before = "…" + before[-SURROUNDINGS:].partition(" ")[2]
     if len(after) > SURROUNDINGS:
         after = after[:SURROUNDINGS].rpartition(" ")[0] + "…"
-    parts = [(before, ""), (shown(first.quote), "bold")]
+    parts = [(before, ""), *_quote(first, sentences)]
     for one, other in pairwise(citations):
-        parts += [(shown(text[one.end : other.start]), ""), (shown(other.quote), "bold")]
-    yield Line((*parts, (after, "")))
+        parts += [(shown(text[one.end : other.start]), ""), *_quote(other, sentences)]
+    return Line((*parts, (after, "")))
+
+
+def _quote(citation: Citation, sentences: Sequence[RankedSentence]) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a lit sentence: its short answers, and what is between them."""
+    highlights = next((sentence.highlights for sentence in sentences if sentence.citation == citation), ())
+    done = 0
+    for highlight in highlights:
+        start, end = highlight.start - citation.start, highlight.end - citation.start
+        yield shown(citation.quote[done:start]), LIT
+        yield shown(citation.quote[start:end]), SHORT_ANSWER
+        done = end
+    yield shown(citation.quote[done:]), LIT
 
 
 def _places(citations: Sequence[Citation], sentences: Sequence[RankedSentence]) -> Iterator[Line]:

@@ -20,6 +20,7 @@ from articleqa.evaluation.results import (
     Share,
 )
 from articleqa.evaluation.runner import evaluate
+from articleqa.evaluation.short_answers import ShortAnswerScores
 from articleqa.evaluation.squad import read_squad
 from articleqa.evaluation.trec import run_lines
 
@@ -39,6 +40,7 @@ __all__ = [
     "ReliabilityBin",
     "Scores",
     "Share",
+    "ShortAnswerScores",
     "ablate",
     "evaluate",
     "html_page",

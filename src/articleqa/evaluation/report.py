@@ -33,7 +33,7 @@ def print_evaluation(evaluation: Evaluation, console: Console) -> None:
         f" A sentence is right when it {evaluation.rule}.",
         style="bold",
     )
-    for table in (_ranking(evaluation), _outcomes(evaluation), _confidence(evaluation)):
+    for table in _tables(evaluation):
         console.print()
         console.print(table)
     if evaluation.misses:
@@ -41,6 +41,14 @@ def print_evaluation(evaluation: Evaluation, console: Console) -> None:
         _print_line(console, "Worst misses", style="bold")
     for number, miss in enumerate(evaluation.misses, start=1):
         _print_miss(console, number, miss)
+
+
+def _tables(evaluation: Evaluation) -> Iterator[Table]:
+    yield _ranking(evaluation)
+    yield _outcomes(evaluation)
+    yield _confidence(evaluation)
+    if evaluation.overall.short_answers is not None:
+        yield _short_answers(evaluation)
 
 
 def _ranking(evaluation: Evaluation) -> Table:
@@ -99,6 +107,36 @@ def _confidence(evaluation: Evaluation) -> Table:
             ratio(scores.ece),
             ratio(scores.brier),
         )
+    return table
+
+
+def _short_answers(evaluation: Evaluation) -> Table:
+    table = _table(
+        "Short answers marked in first sentences, and how they meet the golds where these are right",
+        [
+            "answerable:\nmarked",
+            "right:\nquestions",
+            "\nmarked",
+            "\noverlap",
+            "of those\nmarked",
+            "\ncover",
+            "\nEM",
+            "\nF1",
+        ],
+    )
+    for name, scores in _rows(evaluation):
+        if (short := scores.short_answers) is not None:
+            table.add_row(
+                name,
+                ratio(scores.marked),
+                str(short.questions),
+                ratio(short.marked),
+                ratio(short.overlaps),
+                ratio(short.overlaps_of_marked),
+                ratio(short.covers),
+                ratio(short.exact_match),
+                ratio(short.f1),
+            )
     return table
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from articleqa.evaluation.questions import GoldAnswer, GoldRule
+from articleqa.evaluation.short_answers import ShortAnswerScores
 from articleqa.models import Citation, Model
 
 
@@ -44,7 +45,9 @@ class Scores(Model):
     `recall_at_3` are over the answerable ones with the threshold off. The shares are under the default
     threshold: the first three of the answerable questions, the last two of the unanswerable ones.
     `aurc`, `auroc`, `ece` and `brier` are over all questions, right meaning answerable and the first
-    sentence right.
+    sentence right. `marked` is the share of the answerable ones whose first sentence has a short answer
+    marked, and `short_answers` says how good these are where that sentence is right; both are None where
+    the gold answers of the set are not short.
     """
 
     questions: int
@@ -63,6 +66,8 @@ class Scores(Model):
     auroc: float | None
     ece: float | None
     brier: float | None
+    marked: float | None = None
+    short_answers: ShortAnswerScores | None = None
 
 
 class ReliabilityBin(Model):

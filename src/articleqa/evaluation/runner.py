@@ -9,9 +9,10 @@ from typing import Protocol
 from articleqa.evaluation import metrics
 from articleqa.evaluation.baseline import Baseline, BaselineSentence
 from articleqa.evaluation.curves import reliability, risk_coverage
-from articleqa.evaluation.questions import EvaluationQuestion, GoldRule, QuestionSet
+from articleqa.evaluation.questions import EvaluationQuestion, GoldAnswer, GoldRule, QuestionSet
 from articleqa.evaluation.results import BaselineScores, Evaluation, Miss, Outcome, Scores, Share
-from articleqa.models import Answer, Citation
+from articleqa.evaluation.short_answers import Marked, short_answer_scores
+from articleqa.models import Answer, Citation, RankedSentence
 from articleqa.passages import AnalysedPassage
 
 DEPTH = 10
@@ -61,8 +62,11 @@ def evaluate(
         articles=len(question_set.articles),
         passages=len(index.passages),
         min_confidence=judgements[0].min_confidence if judgements else 0.0,
-        overall=_scores(judgements),
-        kinds={kind: _scores([j for j in judgements if j.question.kind == kind]) for kind in kinds},
+        overall=_scores(judgements, question_set.rule),
+        kinds={
+            kind: _scores([j for j in judgements if j.question.kind == kind], question_set.rule)
+            for kind in kinds
+        },
         reliability=reliability(confidences, rights),
         risk_coverage=risk_coverage(confidences, rights),
         misses=tuple(_worst(judgements)[:misses]),
@@ -73,13 +77,14 @@ def evaluate(
 class _Judgement:
     """One question with what was given for it.
 
-    `rank` is that of the first right sentence, from 1 on. The baseline's length is None where it
-    found nothing.
+    `rank` is that of the first right sentence, from 1 on; `marked` the short answers in the first
+    sentence, whether it is right or not. The baseline's length is None where it found nothing.
     """
 
     question: EvaluationQuestion
     rank: int | None
     given: Citation | None
+    marked: Marked
     confidence: float
     min_confidence: float
     outcome: Outcome
@@ -107,11 +112,28 @@ def _judge(
         question=question,
         rank=rank,
         given=answer.sentences[0].citation if answer.sentences else None,
+        marked=_marked(answer.sentences[:1], question.golds),
         confidence=answer.confidence,
         min_confidence=answer.min_confidence,
         outcome=_outcome(question.answerable, answer.answered, rank == 1),
         baseline_right=rule.is_met(baseline, question.golds),
         baseline_length=baseline[0].end - baseline[0].start if baseline else None,
+    )
+
+
+def _marked(first: Sequence[RankedSentence], golds: Sequence[GoldAnswer]) -> Marked:
+    """Return the short answers of the first sentence, of which there is one or none."""
+    highlights = [highlight for sentence in first for highlight in sentence.highlights]
+    return Marked(
+        places=tuple((highlight.start, highlight.end) for highlight in highlights),
+        texts=tuple(highlight.text for highlight in highlights),
+        gold_places=tuple(
+            (gold.start, gold.end)
+            for sentence in first
+            for gold in golds
+            if gold.article_id == sentence.citation.article_id
+        ),
+        gold_texts=tuple(gold.text for gold in golds),
     )
 
 
@@ -123,13 +145,14 @@ def _outcome(answerable: bool, answered: bool, right: bool) -> Outcome:
     return Outcome.ANSWERED_RIGHT if right else Outcome.ANSWERED_WRONG
 
 
-def _scores(judgements: Sequence[_Judgement]) -> Scores:
+def _scores(judgements: Sequence[_Judgement], rule: GoldRule) -> Scores:
     answerable = [judgement for judgement in judgements if judgement.question.answerable]
     unanswerable = len(judgements) - len(answerable)
     ranks = [judgement.rank for judgement in answerable]
     confidences = [judgement.confidence for judgement in judgements]
     rights = [judgement.right for judgement in judgements]
     outcomes = [judgement.outcome for judgement in judgements]
+    golds_are_short = rule is GoldRule.HOLDS_FIRST_CHARACTER
     return Scores(
         questions=len(judgements),
         answerable=len(answerable),
@@ -152,6 +175,10 @@ def _scores(judgements: Sequence[_Judgement]) -> Scores:
         auroc=metrics.auroc(confidences, rights),
         ece=metrics.expected_calibration_error(confidences, rights),
         brier=metrics.brier_score(confidences, rights),
+        marked=metrics.mean(bool(j.marked.places) for j in answerable) if golds_are_short else None,
+        short_answers=short_answer_scores(j.marked for j in answerable if j.right)
+        if golds_are_short
+        else None,
     )
 
 

@@ -54,6 +54,11 @@ class ShortAnswerScores(Model):
     exact_match: float | None
     f1: float | None
 
+    @property
+    def overlaps_of_marked(self) -> float | None:
+        """Return the share of the sentences with marks whose marks overlap a gold answer."""
+        return self.overlaps / self.marked if self.marked and self.overlaps is not None else None
+
 
 def short_answer_scores(sentences: Iterable[Marked]) -> ShortAnswerScores:
     """Measure what is marked in right first sentences against their golds."""
