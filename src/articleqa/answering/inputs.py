@@ -48,8 +48,8 @@ class Inputs:
     - `sentence_features` (S, `SENTENCE_FEATURES`), the features and how far each is below the best of
       the question's sentences; `question_of_sentence` (S,); `question_features` (Q, `QUESTION_FEATURES`)
     - `term_numbers` (T,), those of their vectors; `term_features` (T, `TERM_FEATURES`);
-      `question_of_term` (T,); `term_weights` (T,), which sum to 1 for a question; `focus_weights` (T,), likewise over the noun
-      asked for, zeros without one
+      `question_of_term` (T,); `term_weights` (T,), which sum to 1 for a question; `focus_weights` (T,),
+      likewise over the noun asked for, zeros without one
     - `pair_features` (P, `PAIR_FEATURES`), `sentence_of_pair` (P,), `term_of_pair` (P,)
     """
 

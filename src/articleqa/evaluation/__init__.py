@@ -1,6 +1,6 @@
 """Question sets, measures and reports: how well an index answers, and how honestly it abstains."""
 
-from articleqa.evaluation.ablation import Ablation, FamilyScore, ablate
+from articleqa.evaluation.ablation import Ablation, SwitchedOff, ablate
 from articleqa.evaluation.page import EvaluatedSet, html_page
 from articleqa.evaluation.questions import (
     EvaluationQuestion,
@@ -30,7 +30,6 @@ __all__ = [
     "EvaluatedSet",
     "Evaluation",
     "EvaluationQuestion",
-    "FamilyScore",
     "GoldAnswer",
     "GoldRule",
     "Miss",
@@ -39,6 +38,7 @@ __all__ = [
     "ReliabilityBin",
     "Scores",
     "Share",
+    "SwitchedOff",
     "ablate",
     "evaluate",
     "html_page",
