@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from articleqa.answering.ranker import Ranker, shipped_ranker
+from articleqa.cli.output import emit
 from articleqa.cli.sets import read_sets
 from articleqa.evaluation import Ablation, QuestionSet, ablate
 from articleqa.evaluation.ablation import MOST_QUESTIONS
@@ -62,7 +63,7 @@ def main(
         ]
     except ArticleQAError as error:
         raise click.ClickException(str(error)) from error
-    click.echo("\n".join(markdown_lines(found)))
+    emit("\n".join(markdown_lines(found)) + "\n")
 
 
 def markdown_lines(ablations: Sequence[tuple[str, Ablation]]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from articleqa.cli.extras import require
 from articleqa.cli.files import check_writable, opened
 from articleqa.cli.output import emit
 from articleqa.cli.sets import read_sets
+from articleqa.exceptions import QuestionSetError
 
 
 @click.command("train")
@@ -67,7 +68,7 @@ def train_command(
                 folds=folds,
                 on_question=lambda: progress.advance(task),
             )
-        except ValueError as error:
+        except QuestionSetError as error:
             raise click.ClickException(
                 f"{names}: {error}; check that the questions are about the articles"
             ) from error
@@ -76,3 +77,5 @@ def train_command(
     emit(f"{out}: a ranker fitted to {len(asked)} questions\n")
     if held_out is not None:
         emit(f"P@1 on held-out articles: {held_out:.3f}\n")
+    elif folds:
+        emit("all questions are about one article: there is no P@1 on held-out ones\n")

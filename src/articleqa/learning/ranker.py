@@ -16,12 +16,18 @@ from articleqa.answering.features import FEATURES, feature_table
 from articleqa.answering.inputs import Inputs, inputs_of
 from articleqa.answering.ranker import READ, Ranker, StoredNetwork
 from articleqa.answering.words import words_of
+from articleqa.exceptions import QuestionSetError
 from articleqa.learning.examples import Asked
 from articleqa.learning.network import Example, fit_network
 from articleqa.learning.weights import fit_weights
 
 SAMPLED = 5
 """Every how manyth question the weights of the sum are fitted to, with all its candidates."""
+
+FEW = 1_000
+"""Questions up to which the weights of the sum are fitted to all of them."""
+
+NOTHING_RIGHT = "no question has a right sentence among its candidates"
 
 FOLDS = 5
 
@@ -51,21 +57,25 @@ def learn_ranker(
 ) -> tuple[Ranker, float | None]:
     """Return a ranker fitted to questions, and its P@1 over `folds` held-out parts (None without folds).
 
-    Folds are split by article: no question is ranked by what was fitted to questions of its article. Only
-    which sentences the network reads was chosen by weights that saw all questions. `about` goes into the
-    ranker's file; `on_question` is called after each question.
+    Folds are split by article, one at least to a fold, and none where there is one article: no question is
+    ranked by what was fitted to questions of its article. Only which sentences the network reads was chosen
+    by weights that saw all questions. `about` goes into the ranker's file; `on_question` is called after
+    each question.
 
     Raises:
-        ValueError: no question has a right sentence among its candidates.
+        QuestionSetError: no question has a right sentence among its candidates.
     """
     questions = list(asked)
-    samples = [_sample(question) for question in questions[::SAMPLED]]
+    samples = [_sample(question) for question in questions[:: SAMPLED if len(questions) > FEW else 1]]
+    if not any(sample.right.any() for sample in samples):
+        raise QuestionSetError(NOTHING_RIGHT)
     weights = fit_weights([(sample.table, sample.right) for sample in samples])
     read: list[Read] = []
     for question in questions:
         read.append(_read(question, weights))
         on_question()
-    held_out = _held_out(samples, read, folds) if folds else None
+    folds = min(folds, len({question.group for question in questions}))
+    held_out = _held_out(samples, read, folds) if folds > 1 else None
     return _fitted(read, weights, about), held_out
 
 
@@ -116,7 +126,7 @@ def _fitted(read: Sequence[Read], weights: Floats, about: str) -> Ranker:
         if r.inputs is not None and r.right.any()
     ]
     if not examples:
-        raise ValueError("no question has a right sentence among its candidates")
+        raise QuestionSetError(NOTHING_RIGHT)
     return Ranker(about=about, weights=named, network=StoredNetwork.of(fit_network(examples)))
 
 
