@@ -22,9 +22,8 @@ def asked_about(*towns: str) -> list[Asked]:
     articles: list[Article] = []
     questions: list[EvaluationQuestion] = []
     for number, town in enumerate(towns):
-        sentences = [
-            f"The {work} of {town} opened in {1800 + 7 * number + n}." for n, work in enumerate(WORKS)
-        ]
+        first = 1800 + 7 * number
+        sentences = [f"The {work} of {town} opened in {first + n}." for n, work in enumerate(WORKS)]
         text = " ".join([f"{town} is a small town.", *sentences, "Rain is common there."])
         articles.append(Article(id=town, text=text))
         for n, work in enumerate(WORKS):
