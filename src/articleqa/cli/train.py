@@ -78,4 +78,4 @@ def train_command(
     if held_out is not None:
         emit(f"P@1 on held-out articles: {held_out:.3f}\n")
     elif folds:
-        emit("all questions are about one article: there is no P@1 on held-out ones\n")
+        emit("no P@1 on held-out articles: too few of them hold answers\n")

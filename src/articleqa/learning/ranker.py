@@ -29,8 +29,6 @@ FEW = 1_000
 
 NOTHING_RIGHT = "no question has a right sentence among its candidates"
 
-FOLDS = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -57,19 +55,19 @@ def learn_ranker(
 ) -> tuple[Ranker, float | None]:
     """Return a ranker fitted to questions, and its P@1 over `folds` held-out parts (None without folds).
 
-    Folds are split by article, one at least to a fold, and none where there is one article: no question is
-    ranked by what was fitted to questions of its article. Only which sentences the network reads was chosen
-    by weights that saw all questions. `about` goes into the ranker's file; `on_question` is called after
-    each question.
+    Folds are split by article, one at least to a fold: no question is ranked by what was fitted to
+    questions of its article (None too where one article alone has answers). Only which sentences the
+    network reads was chosen by weights that saw all questions. `about` goes into the ranker's file;
+    `on_question` is called after each question.
 
     Raises:
         QuestionSetError: no question has a right sentence among its candidates.
     """
     questions = list(asked)
     samples = [_sample(question) for question in questions[:: SAMPLED if len(questions) > FEW else 1]]
-    if not any(sample.right.any() for sample in samples):
+    if not _teach(samples):
         raise QuestionSetError(NOTHING_RIGHT)
-    weights = fit_weights([(sample.table, sample.right) for sample in samples])
+    weights = _weights(samples)
     read: list[Read] = []
     for question in questions:
         read.append(_read(question, weights))
@@ -82,6 +80,15 @@ def learn_ranker(
 def _sample(asked: Asked) -> Sample:
     candidates = asked.candidates()
     return Sample(asked.group, feature_table(candidates).astype(np.float32), asked.right(candidates))
+
+
+def _teach(questions: Sequence[Sample | Read]) -> bool:
+    """Say whether any of the questions has a right sentence."""
+    return any(question.right.any() for question in questions)
+
+
+def _weights(samples: Sequence[Sample]) -> Floats:
+    return fit_weights([(sample.table, sample.right) for sample in samples])
 
 
 def _read(asked: Asked, weights: Floats) -> Read:
@@ -130,13 +137,16 @@ def _fitted(read: Sequence[Read], weights: Floats, about: str) -> Ranker:
     return Ranker(about=about, weights=named, network=StoredNetwork.of(fit_network(examples)))
 
 
-def _held_out(samples: Sequence[Sample], read: Sequence[Read], folds: int) -> float:
-    """Return P@1 of questions ranked by what was fitted to the other folds."""
+def _held_out(samples: Sequence[Sample], read: Sequence[Read], folds: int) -> float | None:
+    """Return P@1 of questions ranked by what was fitted to the other folds; None if these teach nothing."""
     fold_of = folds_of((r.group for r in read), folds)
     right = 0
     for fold in range(folds):
-        kept = [(s.table, s.right) for s in samples if fold_of[s.group] != fold]
-        ranker = _fitted([r for r in read if fold_of[r.group] != fold], fit_weights(kept), "")
+        kept = [sample for sample in samples if fold_of[sample.group] != fold]
+        kept_read = [r for r in read if fold_of[r.group] != fold]
+        if not (_teach(kept) and _teach(kept_read)):
+            return None
+        ranker = _fitted(kept_read, _weights(kept), "")
         right += sum(_is_first(ranker, r) for r in read if fold_of[r.group] == fold)
     return right / len(read)
 
