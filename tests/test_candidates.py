@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
-from articleqa.answering.candidates import (
-    FRAME_WEIGHT,
-    LIKE,
-    MOST_ALIKE,
-    UNLIKE,
-    Candidates,
-)
-from articleqa.answering.question import analyse_question
+from articleqa.answering import candidates
+from articleqa.answering.candidates import FRAME_WEIGHT, LIKE, MOST_ALIKE, UNLIKE
 from articleqa.models import Article
-from articleqa.passages import analyse
-from articleqa.retrieval import MemoryRetriever
-from articleqa.retrieval.bm25 import bm25_score, idf
+from articleqa.retrieval.bm25 import blended_idf
+from articleqa.text.word_frequencies import english_share
 from articleqa.text.word_vectors import similarities
+from samples import candidates_of
 
 A = Article(id="a", title="Kwib", text="Zorp quax blim. Frood zorp.")
 B = Article(id="b", text="Snarv gloop.")
 
 
-def candidates_of(question: str, *articles: Article) -> Candidates:
-    passages = [passage for article in articles for passage in analyse(article)]
-    retriever = MemoryRetriever()
-    retriever.add((passage.key, passage.terms()) for passage in passages)
-    asked = analyse_question(question)
-    by_id = {article.id: article for article in articles}
-    return Candidates(asked, retriever.statistics(asked.terms), passages, by_id)
+def weight_of(term: str, df: int, passages: int) -> float:
+    return blended_idf(df, passages, english_share(term))
 
 
 def test_sentences_stand_in_the_order_of_their_passages() -> None:
@@ -62,11 +53,20 @@ def test_neighbours_are_those_of_the_same_passage() -> None:
     assert found.around(values).tolist() == [[2.0], [2.0], [3.0]]
 
 
-def test_weights_are_idf_and_less_for_words_that_frame() -> None:
+def test_weights_are_blended_idf_and_less_for_words_that_frame() -> None:
     found = candidates_of("In which year did zorp and snarv?", A, B)
     assert found.question.terms == ("year", "zorp", "snarv")
-    assert found.weights.tolist() == pytest.approx([idf(0, 2) * FRAME_WEIGHT, idf(1, 2), idf(1, 2)])
+    expected = [weight_of("year", 0, 2), weight_of("zorp", 1, 2), weight_of("snarv", 1, 2)]
+    assert found.idf.tolist() == pytest.approx(expected)
+    assert found.weights.tolist() == pytest.approx([expected[0] * FRAME_WEIGHT, *expected[1:]])
     assert found.mentioned.tolist() == [False, True, True]
+
+
+def test_thirty_passages_of_english_are_added_in_thought(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "english_share", {"zorp": 0.5, "frood": 0.1}.__getitem__)
+    found = candidates_of("Zorp frood?", A, B)
+    # df 1 + 15 and 1 + 3 of 2 + 30 passages.
+    assert found.idf.tolist() == pytest.approx([math.log(1 + 16.5 / 16.5), math.log(1 + 28.5 / 4.5)])
 
 
 def test_shares_are_of_the_whole_questions_weight() -> None:
@@ -75,17 +75,20 @@ def test_shares_are_of_the_whole_questions_weight() -> None:
     assert candidates_of("", A).share(np.zeros((2, 0))).tolist() == [0.0, 0.0]
 
 
-def test_bm25_is_that_of_the_retrieval_room() -> None:
+def test_bm25_is_the_textbooks_with_blended_idf(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "english_share", {"zorp": 0.5, "frood": 0.1, "kwib": 0.0}.__getitem__)
     found = candidates_of("Zorp frood kwib?", A, B)
-    terms = found.question.terms
-    for row, score in enumerate(found.sentence_bm25(found.counts)):
-        own = found[row].terms
-        counts = {term: own.count(term) for term in own}
-        assert score == pytest.approx(bm25_score(terms, counts, len(own), found.statistics))
-    for row, score in enumerate(found.passage_bm25(found.counts)):
-        whole = found[row].passage.terms()
-        counts = {term: whole.count(term) for term in whole}
-        assert score == pytest.approx(bm25_score(terms, counts, len(whole), found.statistics))
+    weights = [math.log(2), math.log(1 + 28.5 / 4.5), math.log(1 + 31.5 / 1.5)]
+
+    # Passages of 6 terms, the title's among them, and of 2: 4 on average.
+    def score(counts: list[int], length: int) -> float:
+        norm = 1.2 * (0.25 + 0.75 * length / 4)
+        return sum(w * n * 2.2 / (n + norm) for w, n in zip(weights, counts, strict=True))
+
+    sentences = [score([1, 0, 0], 3), score([1, 1, 0], 2), 0.0]
+    assert found.sentence_bm25(found.counts).tolist() == pytest.approx(sentences)
+    passage = score([2, 1, 1], 6)
+    assert found.passage_bm25(found.counts).tolist() == pytest.approx([passage, passage, 0.0])
 
 
 def test_a_word_of_like_meaning_counts_by_its_cosine() -> None:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex
 from articleqa.answering.answerer import Answerer
-from articleqa.answering.candidates import Candidates
 from articleqa.answering.confidence import (
     SIGNAL_FEATURES,
     ConfidenceModel,
@@ -17,27 +16,23 @@ from articleqa.answering.confidence import (
     shipped_confidence,
     signals_of,
 )
-from articleqa.answering.features import FEATURES, feature_table
-from articleqa.answering.question import analyse_question
-from articleqa.answering.ranker import shipped_ranker
+from articleqa.answering.features import FEATURES
+from articleqa.answering.ranker import PARTS, READ, Ranker, shipped_ranker
 from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
-from articleqa.passages import analyse
 from articleqa.retrieval import MemoryRetriever
+from samples import candidates_of, random_network, ranker, zero_network
 
 UNION = Article(
     id="union", text="The union went on strike in Astana. A court shut it on January 4, 2017. It rained."
 )
 
 
-def signals(question: str, row: int = 0, lead: float = 0.0, text: str = UNION.text) -> dict[str, float]:
-    article = Article(id="a", text=text)
-    passages = analyse(article)
-    retriever = MemoryRetriever()
-    retriever.add((passage.key, passage.terms()) for passage in passages)
-    asked = analyse_question(question)
-    found = Candidates(asked, retriever.statistics(asked.terms), passages, {"a": article})
-    return signals_of(found, feature_table(found), row, lead)
+def signals(
+    question: str, row: int = 0, lead: float = 0.0, text: str = UNION.text, by: Ranker | None = None
+) -> dict[str, float]:
+    found = candidates_of(question, Article(id="a", text=text))
+    return signals_of(found, (by or ranker()).rank(found), row, lead)
 
 
 def model(intercept: float = 0.0, **weights: float) -> ConfidenceModel:
@@ -45,7 +40,7 @@ def model(intercept: float = 0.0, **weights: float) -> ConfidenceModel:
 
 
 def test_every_signal_has_a_weight_and_every_weight_a_signal() -> None:
-    assert set(shipped_confidence().weights) == set(signals("Who shut it?"))
+    assert set(shipped_confidence().weights) == set(signals("Who shut it?", by=shipped_ranker()))
     assert set(SIGNAL_FEATURES) <= set(FEATURES)
 
 
@@ -67,11 +62,10 @@ def test_a_probability_lies_between_0_and_1(given_signals: dict[str, float]) -> 
     assert 0.0 <= model(lead=1e5, overlap=-3.0).probability(given_signals) <= 1.0
 
 
-def test_a_greater_lead_is_never_less_sure() -> None:
-    found = signals("When was the union shut?", 1)
-    sure = [shipped_confidence().probability(found | {"lead": lead / 20}) for lead in range(-20, 21)]
-    assert sure == sorted(sure)
-    assert sure[0] < sure[-1]
+def test_a_greater_lead_is_surer_where_leads_weigh() -> None:
+    by_lead = [signals("When was the union shut?", 1, lead) for lead in (-3.0, -1.0, 0.0, 0.5, 3.0)]
+    sure = [model(lead=2.0).probability(found) for found in by_lead]
+    assert sure == sorted(set(sure))
 
 
 def test_a_lead_counts_up_to_an_end() -> None:
@@ -131,6 +125,30 @@ def test_words_that_the_articles_lack_are_counted() -> None:
     assert signals("Why did the union strike?")["mentioned"] == 1.0
 
 
+READING = {*PARTS, "score", "share", "peak"}
+
+
+def test_without_a_network_nothing_is_said_of_reading() -> None:
+    assert set(signals("Who shut it?", by=ranker(random_network()))) - set(signals("Who shut it?")) == READING
+
+
+def test_a_sentence_that_was_not_read_says_nothing_of_reading() -> None:
+    text = " ".join(f"The union was shut in {year}." for year in range(1900, 1900 + READ + 2))
+    by = ranker(zero_network(), first=1.0)
+    assert set(signals("Who shut it?", READ - 1, text=text, by=by)) >= READING
+    assert READING.isdisjoint(signals("Who shut it?", READ + 1, text=text, by=by))
+
+
+def test_signals_of_reading_are_shares_and_small_numbers() -> None:
+    # A network of zeros gives a sentence the log of how many words it has, each of which is as sure.
+    found = signals("Who shut it?", 0, text="The union struck. A court shut it.", by=ranker(zero_network()))
+    assert found["read_words"] == pytest.approx(math.log(3) / 5, abs=1e-4)
+    assert (found["read_terms"], found["read_features"]) == (0.0, 0.0)
+    assert found["score"] == pytest.approx(math.log(3) / 20, abs=1e-4)
+    assert found["share"] == pytest.approx(3 / 7, abs=1e-4)
+    assert found["peak"] == pytest.approx(1 / 3)
+
+
 QUESTIONS = st.one_of(
     st.text(max_size=60),
     st.lists(
@@ -144,6 +162,16 @@ def test_signals_of_any_question_are_of_about_one_size(question: str, lead: floa
     for name, value in signals(question, 1, lead).items():
         assert math.isfinite(value), name
         assert -1.0 <= value <= 2.0 + 1e-9, name
+
+
+@given(st.lists(st.sampled_from(["When", "who", "Astana", "union", "shut", "blim"]), min_size=1, max_size=8))
+def test_shares_of_what_was_read_lie_between_0_and_1(words: list[str]) -> None:
+    found = signals(f"{' '.join(words)} union", 1, by=READER)
+    assert 0.0 < found["share"] <= 1.0
+    assert 0.0 < found["peak"] <= 1.0
+
+
+READER = ranker(random_network(), overlap=2.0)
 
 
 def test_a_sentence_is_never_surer_than_the_one_before() -> None:
@@ -170,6 +198,7 @@ def damaged(**changes: object) -> str:
     [
         ("", "the file"),
         ('{"version": 1', "the file"),
+        ('{"about": "", "weights": {}, "intercept": 0, "min_confidence": 0.5}', "version"),
         (damaged(version=2), "version"),
         (damaged(min_confidence=1.5), "min_confidence"),
         (damaged(min_confidence=-0.1), "min_confidence"),

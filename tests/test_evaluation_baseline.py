@@ -33,20 +33,18 @@ def weight(term: str, documents: list[list[str]], document: list[str]) -> float:
     return idf * count * 2.2 / (count + 1.2 * (1 - 0.75 + 0.75 * len(document) / average))
 
 
-def brute_force(passages: list[AnalysedPassage], query: list[str]) -> tuple[str, int] | None:
-    """Return article and start of the sentence with the best sum, every sentence scored."""
+def brute_force(passages: list[AnalysedPassage], query: list[str]) -> dict[tuple[str, int], float]:
+    """Return the sum of each sentence of the passages that match, by its article and start."""
     whole = [found.terms() for found in passages]
     sentences = [list(terms) for found in passages for terms in found.sentences]
-    best: tuple[float, str, int] | None = None
+    sums: dict[tuple[str, int], float] = {}
     for found in passages:
         score = sum(weight(term, whole, found.terms()) for term in set(query))
-        if score == 0:
-            continue
         for span, terms in zip(found.passage.sentences, found.sentences, strict=True):
-            total = score + sum(weight(term, sentences, list(terms)) for term in set(query))
-            if best is None or total > best[0] + 1e-9:
-                best = (total, found.passage.article_id, span.start)
-    return best and best[1:]
+            if score:
+                own = sum(weight(term, sentences, list(terms)) for term in set(query))
+                sums[found.passage.article_id, span.start] = score + own
+    return sums
 
 
 def test_the_sentence_that_holds_the_words_is_best() -> None:
@@ -85,15 +83,9 @@ SENTENCE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join
 )
 def test_the_best_is_that_of_scoring_every_sentence(texts: list[list[str]], query: list[str]) -> None:
     passages = [passage(number, sentences) for number, sentences in enumerate(texts)]
-    expected = brute_force(passages, query)
+    sums = brute_force(passages, query)
     found = Baseline(passages).answer(" ".join(query))
-    if expected is None:
-        assert found == []
-        return
-    # Sums that differ in the last digit alone may go either way: compare the terms chosen.
-    by_place = {
-        (p.passage.article_id, span.start): sorted(terms)
-        for p in passages
-        for span, terms in zip(p.passage.sentences, p.sentences, strict=True)
-    }
-    assert by_place[found[0].article_id, found[0].start] == pytest.approx(by_place[expected])
+    assert bool(found) is bool(sums)
+    if found:
+        # Sums that differ in the last digit alone may go either way.
+        assert sums[found[0].article_id, found[0].start] == pytest.approx(max(sums.values()))

@@ -105,4 +105,4 @@ def test_a_chart_is_described_and_names_from_outside_are_escaped_and_cut() -> No
     root = ElementTree.fromstring(svg)
     assert root.get("role") == "img"
     assert root.get("aria-label") == HOSTILE
-    assert texts(svg, "name") == [HOSTILE[:14] + "…"]
+    assert texts(svg, "name") == [HOSTILE[:15] + "…"]

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from articleqa.answering.features import FAMILIES
+from articleqa.answering.ranker import shipped_ranker
 from articleqa.cli.eval import evaluate_command
+from articleqa.evaluation.ablation import switches_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SQUAD = str(FIXTURES / "eval_squad.json")
@@ -168,7 +169,7 @@ def test_the_charts_have_a_mark_for_each_figure(both: tuple[Page, list[dict[str,
         len(evaluation["risk_coverage"]) for evaluation in evaluations
     ]
     changes = found.all("rect", class_="bar loss") + found.all("rect", class_="bar gain")
-    assert len(changes) == len(FAMILIES) * len(evaluations)
+    assert len(changes) == len(switches_of(shipped_ranker())) * len(evaluations)
     assert found.html.count("The ranker is not fitted again.") == len(evaluations)
 
 

@@ -9,28 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articleqa.answering.candidates import Candidates
+from articleqa.answering import candidates
 from articleqa.answering.features import FAMILIES, FEATURES, feature_table
 from articleqa.answering.offers import TYPED
-from articleqa.answering.question import analyse_question
 from articleqa.models import Article
-from articleqa.passages import analyse
-from articleqa.retrieval import MemoryRetriever
-from articleqa.retrieval.bm25 import bm25_score, idf
+from samples import candidates_of
 
 A = Article(id="a", title="Kwib", text="Zorp quax blim. Frood zorp.")
 B = Article(id="b", text="Snarv gloop.")
 QUESTION = "Zorp quax frood kwib?"
 LN2 = math.log(2)
-
-
-def candidates_of(question: str, *articles: Article) -> Candidates:
-    passages = [passage for article in articles for passage in analyse(article)]
-    retriever = MemoryRetriever()
-    retriever.add((passage.key, passage.terms()) for passage in passages)
-    asked = analyse_question(question)
-    by_id = {article.id: article for article in articles}
-    return Candidates(asked, retriever.statistics(asked.terms), passages, by_id)
 
 
 def feature(name: str, question: str, *texts: str) -> list[float]:
@@ -83,24 +71,24 @@ def test_no_feature_but_bm25_changes_with_articles_that_share_no_word() -> None:
             assert large.tolist() == pytest.approx(small.tolist()), name
 
 
-def test_bm25_is_relative_to_the_best() -> None:
+def test_bm25_is_relative_to_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = {"zorp": 0.5, "quax": 0.1, "frood": 0.1, "kwib": 0.0}
+    monkeypatch.setattr(candidates, "english_share", shares.__getitem__)
     found = candidates_of(QUESTION, A, B)
-    terms, statistics = found.question.terms, found.statistics
-
-    def score(words: list[str]) -> float:
-        return bm25_score(terms, {word: words.count(word) for word in words}, len(words), statistics)
-
-    sentences = [score(list(candidate.terms)) for candidate in found]
-    passages = [score(candidate.passage.terms()) for candidate in found]
+    common, rare = LN2, math.log(1 + 28.5 / 4.5)
+    # Sentences of 3 and of 2 terms, passages of 6 and of 2 terms, 4 on average.
+    three = (common + rare) * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 3 / 4))
+    two = (common + rare) * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 2 / 4))
     for name in ("bm25_sentence", "bm25_sentence_meant"):
-        expected = [value / max(sentences) for value in sentences]
-        assert FEATURES[name](found).tolist() == pytest.approx(expected)
+        assert FEATURES[name](found).tolist() == pytest.approx([three / two, 1.0, 0.0])
     for name in ("bm25_passage", "bm25_passage_meant"):
-        assert FEATURES[name](found).tolist() == pytest.approx([value / max(passages) for value in passages])
+        assert FEATURES[name](found).tolist() == [1.0, 1.0, 0.0]
 
 
-def test_rare_words_weigh_more() -> None:
-    common, rare = idf(2, 3), idf(1, 3)
+def test_rare_words_weigh_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "english_share", lambda _: 0.1)
+    # In 2 and in 1 of 3 passages, and in 3 of the 30 that are added in thought.
+    common, rare = math.log(1 + 28.5 / 5.5), math.log(1 + 29.5 / 4.5)
     texts = "Zorp blim.", "Zorp drell.", "Quax blim."
     assert feature("overlap", "zorp quax?", *texts) == pytest.approx(
         [common / (common + rare)] * 2 + [rare / (common + rare)]

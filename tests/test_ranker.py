@@ -4,54 +4,121 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex
 from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import shipped_confidence
-from articleqa.answering.features import FEATURES
-from articleqa.answering.ranker import LinearRanker, shipped_ranker
+from articleqa.answering.features import FEATURES, feature_table
+from articleqa.answering.ranker import PARTS, READ, Ranker, Ranking, shipped_ranker
+from articleqa.answering.words import words_of
 from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
 from articleqa.retrieval import MemoryRetriever
+from samples import QUESTIONS, TEA, UNION, candidates_of, random_network, ranker, zero_network
 
 TEXT = "The union went on strike. The union of oil workers in the south went on strike for a long time."
+MANY = Article(id="many", text=" ".join(f"The union was shut {'by ' * n}a court." for n in range(3 * READ)))
 
 
-def ranker(**weights: float) -> LinearRanker:
-    return LinearRanker(version=1, about="", weights=weights)
-
-
-def index_with(given: LinearRanker) -> ArticleIndex:
+def index_with(given: Ranker, *articles: Article) -> ArticleIndex:
     index = ArticleIndex(MemoryRetriever(), Answerer(given, shipped_confidence()))
-    index.add([Article(id="a", text=TEXT)])
+    index.add(articles or [Article(id="a", text=TEXT)])
     return index
 
 
 def test_every_feature_has_a_weight_and_every_weight_a_feature() -> None:
     assert set(shipped_ranker().weights) == set(FEATURES)
-    assert shipped_ranker() == LinearRanker.from_json(read_data("ranker.json"))
+    assert shipped_ranker() == Ranker.from_json(read_data("ranker.json"))
 
 
-def test_a_score_is_the_weighted_sum_of_the_features() -> None:
+def test_a_weighted_sum_is_of_the_features_that_have_a_weight() -> None:
     names = list(FEATURES)
     table = np.zeros((2, len(names)))
     table[0, names.index("overlap")] = 0.5
     table[0, names.index("length")] = 0.25
     table[1, names.index("asks")] = 1.0
-    assert ranker(overlap=2.0, length=-4.0).scores(table).tolist() == [0.0, 0.0]
-    assert ranker(overlap=2.0, length=1.0, asks=-1.5).scores(table).tolist() == [1.25, -1.5]
-    assert ranker().scores(np.zeros((0, len(names)))).tolist() == []
+    assert ranker(overlap=2.0, length=-4.0).weighted_sums(table).tolist() == [0.0, 0.0]
+    assert ranker(overlap=2.0, length=1.0, asks=-1.5).weighted_sums(table).tolist() == [1.25, -1.5]
+    assert ranker().weighted_sums(np.zeros((0, len(names)))).tolist() == []
 
 
-def test_shares_sum_to_the_score_and_the_largest_stands_first() -> None:
-    row = np.linspace(0.0, 1.0, len(FEATURES))
-    shares = shipped_ranker().shares(row)
-    assert {share.name for share in shares} == set(FEATURES)
-    assert sum(share.share for share in shares) == pytest.approx(shipped_ranker().scores(row[None, :])[0])
+def test_without_a_network_the_weighted_sum_is_the_score() -> None:
+    found = candidates_of(QUESTIONS[0], UNION, TEA)
+    given = ranker(overlap=2.0, length=-1.0)
+    ranking = given.rank(found)
+    assert ranking.reading is None
+    assert ranking.table.tolist() == feature_table(found).tolist()
+    assert ranking.scores.tolist() == given.weighted_sums(feature_table(found)).tolist()
+
+
+def test_the_network_reads_the_best_by_the_weighted_sum_and_adds_its_parts() -> None:
+    found = candidates_of("Was the union shut by a court?", MANY)
+    given = ranker(random_network(), length=1.0)
+    ranking = given.rank(found)
+    sums = given.weighted_sums(ranking.table)
+    assert ranking.reading is not None
+    assert ranking.reading.rows.tolist() == np.argsort(-sums, kind="stable")[:READ].tolist()
+    assert len(ranking.reading.word_scores) == READ
+    for row, parts, words in zip(
+        ranking.reading.rows, ranking.reading.parts, ranking.reading.word_scores, strict=True
+    ):
+        assert ranking.scores[row] == pytest.approx(sums[row] + parts.sum())
+        assert len(words) == len(words_of(found[int(row)].text).terms)
+        assert parts[0] == pytest.approx(np.log(np.exp(words).sum()), abs=1e-3)
+
+
+def test_there_may_be_nothing_to_rank() -> None:
+    ranking = ranker(random_network(), overlap=1.0).rank(candidates_of("Was it shut?"))
+    assert (ranking.scores.tolist(), ranking.reading) == ([], None)
+
+
+@given(st.integers(0, 5), st.sampled_from(list(FEATURES)), st.floats(-9, 9), st.sampled_from(QUESTIONS[:2]))
+def test_a_sentence_that_was_not_read_never_comes_before_one_that_was(
+    seed: int, feature: str, weight: float, question: str
+) -> None:
+    ranking = ranker(random_network(seed), **{feature: weight}).rank(candidates_of(question, MANY, UNION))
+    assert ranking.reading is not None
+    read = np.isin(np.arange(len(ranking.scores)), ranking.reading.rows)
+    assert 0 < read.sum() < len(read)
+    assert ranking.scores[read].min() >= ranking.scores[~read].max() - 1e-9
+
+
+def shares_of(given: Ranker, ranking: Ranking, row: int) -> dict[str, float]:
+    shares = given.shares(ranking, row)
     sizes = [abs(share.share) for share in shares]
     assert sizes == sorted(sizes, reverse=True)
-    for share in shares:
-        assert share.share == pytest.approx(share.value * shipped_ranker().weights[share.name])
+    return {share.name: share.share for share in shares}
+
+
+@pytest.mark.parametrize("given", [shipped_ranker(), ranker(random_network(), meant=2.0, length=-1.0)])
+def test_shares_sum_to_the_score_and_the_largest_stands_first(given: Ranker) -> None:
+    ranking = given.rank(candidates_of("Was the union shut by a court?", MANY))
+    for row, score in enumerate(ranking.scores):
+        assert sum(shares_of(given, ranking, row).values()) == pytest.approx(score)
+
+
+def test_a_share_is_a_feature_times_its_weight_or_a_part_of_the_network() -> None:
+    given = ranker(random_network(), meant=2.0, length=-1.0)
+    ranking = given.rank(candidates_of("Was the union shut by a court?", MANY))
+    assert ranking.reading is not None
+    (best, *_) = ranking.reading.rows.tolist()
+    shares = shares_of(given, ranking, best)
+    weights = dict.fromkeys(FEATURES, 0.0) | dict(given.weights)
+    values = zip(FEATURES, ranking.table[best].tolist(), strict=True)
+    added = dict(zip(PARTS, ranking.reading.parts[0].tolist(), strict=True))
+    assert shares == pytest.approx({name: weights[name] * value for name, value in values} | added)
+
+
+def test_what_was_not_read_has_the_least_that_was_added_for_its_share() -> None:
+    given = ranker(random_network(), length=1.0)
+    ranking = given.rank(candidates_of("Was the union shut by a court?", MANY))
+    assert ranking.reading is not None
+    (unread, *_) = set(range(len(ranking.scores))) - set(ranking.reading.rows.tolist())
+    shares = shares_of(given, ranking, unread)
+    assert shares.keys() == {*FEATURES, "not_read"}
+    assert shares["not_read"] == pytest.approx(ranking.reading.parts.sum(axis=1).min())
 
 
 def test_other_weights_rank_in_another_order() -> None:
@@ -69,6 +136,32 @@ def test_without_weights_sentences_keep_their_order() -> None:
     assert [s.citation.start for s in answer.sentences] == [0, 26]
 
 
+def test_a_network_of_zeros_puts_the_sentence_of_most_words_first() -> None:
+    answer = index_with(ranker(zero_network())).ask("Did the union go on strike?", min_confidence=0)
+    assert [s.citation.start for s in answer.sentences] == [26, 0]
+    assert [s.score for s in answer.sentences] == pytest.approx([np.log(15), np.log(5)], abs=1e-4)
+
+
+def test_rankers_are_equal_where_weights_and_network_are() -> None:
+    def used(seed: int, **weights: float) -> Ranker:
+        given = ranker(random_network(seed), **weights)
+        given.rank(candidates_of(QUESTIONS[0], UNION))
+        return given
+
+    assert used(0, overlap=1.0) == used(0, overlap=1.0)
+    assert used(0, overlap=1.0) != used(1, overlap=1.0)
+    assert used(0, overlap=1.0) != used(0, overlap=2.0)
+
+
+def test_answers_are_the_same_whatever_was_asked_before() -> None:
+    index = index_with(ranker(random_network(), meant=1.0), UNION, TEA, MANY)
+    first = [index.ask(question, top_k=9, min_confidence=0) for question in QUESTIONS]
+    words_of.cache_clear()
+    backwards = [index.ask(question, top_k=9, min_confidence=0) for question in QUESTIONS[::-1]]
+    assert backwards[::-1] == first
+    assert [answer.explain() for answer in backwards[::-1]] == [answer.explain() for answer in first]
+
+
 def damaged(**changes: object) -> str:
     return json.dumps(json.loads(read_data("ranker.json")) | changes)
 
@@ -80,21 +173,24 @@ def damaged(**changes: object) -> str:
         ("{", "the file"),
         ("[]", "the file"),
         ("null", "the file"),
-        ("{}", "version"),
-        (damaged(version=2), "version"),
-        (damaged(version=0), "version"),
+        ("{}", "about"),
+        ('{"about": "", "weights": {}}', "version"),
+        (damaged(version=3), "version"),
+        (damaged(version=1), "version"),
         (damaged(weights=[]), "weights"),
         (damaged(weights={"overlap": "much"}), r"weights\.overlap"),
         (damaged(weights={"overlap": None}), r"weights\.overlap"),
         (damaged(weights={"overlap": float("nan")}), r"weights\.overlap"),
         (damaged(weights={"overlap": float("inf")}), r"weights\.overlap"),
         (damaged(weights={"overlap": -float("inf")}), r"weights\.overlap"),
+        (damaged(network={}), r"network\.sha256"),
+        (damaged(network="AAAA"), "network"),
         (damaged(extra=1), "extra"),
         (read_data("ranker.json")[:-20], "the file"),
     ],
 )
 def test_a_damaged_file_is_named_in_one_line(text: str, problem: str) -> None:
     with pytest.raises(DataFileError, match=rf"^mine\.json: {problem}: \S") as raised:
-        LinearRanker.from_json(text, "mine.json")
+        Ranker.from_json(text, "mine.json")
     assert "\n" not in str(raised.value)
     assert raised.value.__cause__ is None

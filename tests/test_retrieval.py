@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.retrieval import MemoryRetriever
-from articleqa.retrieval.bm25 import bm25_score, idf
+from articleqa.retrieval.bm25 import ENGLISH_PASSAGES, blended_idf, bm25_score, idf
 
 Corpus = dict[str, list[str]]
 
@@ -126,6 +126,36 @@ def test_a_key_may_come_again_after_it_was_removed() -> None:
 
 def test_idf_is_positive_even_for_a_term_of_every_passage() -> None:
     assert 0 < idf(100, 100) < idf(1, 100) < idf(0, 100)
+
+
+def test_a_blended_idf_is_that_of_a_collection_with_english_added() -> None:
+    assert ENGLISH_PASSAGES == 30
+    # 2 and 0.2 * 30 passages of 10 and 30 have the term.
+    assert blended_idf(2, 10, 0.2) == pytest.approx(math.log(1 + 32.5 / 8.5))
+    assert blended_idf(0, 0, 0.5) == pytest.approx(math.log(2))
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.001, 1.0))
+def test_in_a_large_collection_the_added_english_weighs_nothing(english: float, share: float) -> None:
+    errors = [
+        abs(blended_idf(int(share * size), size, english) - idf(int(share * size), size))
+        for size in (10**5, 10**8)
+    ]
+    assert errors[1] <= errors[0] + 1e-9
+    assert errors[1] < 1e-3
+
+
+def test_two_articles_weigh_a_common_word_of_english_less_than_a_rare_one() -> None:
+    assert blended_idf(1, 2, 0.3) < blended_idf(1, 2, 0.001) / 2
+    # A word that both articles have but English rarely has still says something.
+    assert blended_idf(2, 2, 0.001) > blended_idf(1, 2, 0.3)
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.floats(0.0, 1.0))
+def test_a_blended_idf_is_above_0_and_falls_as_a_term_is_commoner(df: int, more: int, share: float) -> None:
+    passages = df + more + 1
+    assert blended_idf(df, passages, share) > blended_idf(df + 1, passages, share) > 0.0
+    assert blended_idf(df, passages, share / 2) >= blended_idf(df, passages, share)
 
 
 def test_similar_terms_are_those_of_live_passages() -> None:

@@ -189,7 +189,7 @@ def _term_features(candidates: Candidates, total: float) -> Reals:
 
 def _pair_features(candidates: Candidates, rows: Places) -> Reals:
     """Return a row for each sentence and term: how it, its neighbours and its headings say the term."""
-    meant, chosen = candidates.meant, rows
+    meant = candidates.meant
     columns = (
         np.minimum(candidates.counts, 3.0) / 3,
         candidates.matched,
@@ -201,7 +201,7 @@ def _pair_features(candidates: Candidates, rows: Places) -> Reals:
         candidates.context_meant,
         candidates.around(candidates.matched),
     )
-    stacked = np.stack([column[chosen] for column in columns], axis=-1)
+    stacked = np.stack([column[rows] for column in columns], axis=-1)
     return stacked.reshape(-1, PAIR_FEATURES).astype(np.float32)
 
 

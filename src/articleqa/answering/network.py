@@ -48,7 +48,7 @@ HIDDEN_FEATURES = 32
 _ASKED = QUESTION_FEATURES + 2 * WORD_SIZE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parameters:
     """The network's arrays, float32; `SHAPES` has their shapes."""
 
@@ -122,7 +122,7 @@ class Activations:
     feature_hidden: Reals
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Network:
     """The network, ready to read."""
 

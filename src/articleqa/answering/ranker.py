@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,7 +45,7 @@ class StoredNetwork(Model):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        assert self.network  # reading it checks it
+        _ = self.network  # reading it checks it
         return self
 
     @cached_property
@@ -58,7 +57,7 @@ class StoredNetwork(Model):
         """
         try:
             stored = {name: base64.b64decode(text, validate=True) for name, text in self.arrays.items()}
-        except binascii.Error as error:
+        except ValueError as error:
             raise ValueError(f"the arrays are not base64 ({error})") from None
         if _checksum(stored) != self.sha256:
             raise ValueError("the arrays do not have the checksum that the file names")
@@ -149,7 +148,7 @@ class Ranker(Weights):
         ]
         return tuple(sorted([*weighed, *_parts(ranking, row)], key=lambda share: -abs(share.share)))
 
-    @cached_property
+    @property
     def _vector(self) -> Floats:
         return np.array([self.weights.get(name, 0.0) for name in FEATURES])
 

@@ -40,8 +40,11 @@ class Weights(Model):
             DataFileError: the JSON is damaged, or of a version that is not known here.
         """
         try:
-            return cls.model_validate_json(text)
+            found = cls.model_validate_json(text)
         except ValidationError as error:
             problem = error.errors()[0]
             place = ".".join(map(str, problem["loc"])) or "the file"
             raise DataFileError(f"{name}: {place}: {problem['msg']}") from None
+        if "version" not in found.model_fields_set:  # which has a default, for those that are made here
+            raise DataFileError(f"{name}: version: Field required")
+        return found

@@ -25,7 +25,7 @@ class SentenceWords:
     (words, `MARKS`), are 1 where a word begins with a capital; begins with a digit; is all capitals; is
     a stop word; is a figure of four digits; stands before a comma; before another mark that ends a
     clause; after a bracket, a quotation mark or a currency; before a quotation mark or a per cent sign;
-    or is the first.
+    or begins the sentence, with nothing before it.
     """
 
     terms: tuple[str, ...]

@@ -10,9 +10,11 @@ import click
 from rich.console import Console
 from rich.progress import track
 
+from articleqa.cli.extras import require
+from articleqa.cli.files import check_writable, opened
 from articleqa.cli.models import load_ranker
 from articleqa.cli.output import emit
-from articleqa.cli.sets import read_sets, write_out
+from articleqa.cli.sets import read_sets
 
 if TYPE_CHECKING:
     from articleqa.learning.calibration import Calibration
@@ -68,8 +70,10 @@ def calibrate_command(
     from articleqa.learning.calibration import calibrate
     from articleqa.learning.cases import cases_of
 
+    require("scipy", extra="train", wanted_by="articleqa calibrate")
     asking = load_ranker(ranker) or shipped_ranker()
     sets = read_sets(questions, paragraphs, articles)
+    check_writable(out)
     console = Console(stderr=True)
     cases = [
         case
@@ -87,7 +91,8 @@ def calibrate_command(
         result = calibrate(cases, about=f"Fitted by `articleqa calibrate` to {names}.", risk=risk)
     except ValueError as error:
         raise click.ClickException(f"{names}: {error}") from error
-    write_out(out, result.model)
+    with opened(out) as file:
+        file.write(result.model.model_dump_json(indent=1) + "\n")
     emit("".join(f"{line}\n" for line in _lines(result, out)))
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from importlib.util import find_spec
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
+from articleqa.cli.extras import require
+from articleqa.cli.files import check_writable, opened
 from articleqa.cli.models import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
 from articleqa.cli.reading import read_index
@@ -63,7 +63,7 @@ class _Models(NamedTuple):
     "--html",
     "html_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write a page about all files: charts, what each family of features is worth, misses.",
+    help="Write a page about all files: charts, what each part of the ranker is worth, misses.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one evaluation a file.")
 @click.option(
@@ -93,7 +93,8 @@ def evaluate_command(
     """
     _refuse_odd_combinations(questions, articles, paragraphs, run_file)
     if html_file is not None:
-        _prepare_page(html_file)
+        require("jinja2", extra="report", wanted_by="--html")
+        check_writable(html_file)
     models = _Models(load_ranker(ranker), load_confidence(confidence))
     evaluations: list[Evaluation] = []
     shown: list[EvaluatedSet] = []
@@ -114,7 +115,7 @@ def evaluate_command(
         emit(evaluations_json(evaluations) + "\n")
     if html_file is not None:
         page = html_page(shown)
-        with _opened(html_file) as file:
+        with opened(html_file) as file:
             file.write(page)
     if min_accuracy is not None:
         _demand(min_accuracy, evaluations)
@@ -153,7 +154,7 @@ def _evaluate(
     index: ArticleIndex, question_set: QuestionSet, misses: int, run_file: Path | None
 ) -> Evaluation:
     with ExitStack() as stack:
-        run = stack.enter_context(_opened(run_file)) if run_file else None
+        run = stack.enter_context(opened(run_file)) if run_file else None
         progress = stack.enter_context(_progress())
         task = progress.add_task(question_set.name, total=len(question_set.questions))
 
@@ -165,18 +166,9 @@ def _evaluate(
         return evaluate(index, question_set, misses=misses, on_answer=note)
 
 
-def _prepare_page(path: Path) -> None:
-    """Raise in one line where `path` cannot be written, or the page not made: before minutes of asking."""
-    if find_spec("jinja2") is None:
-        raise click.ClickException('--html needs jinja2; install it with: pip install "articleqa[report]"')
-    # For appending, so that an older page stays until there is a new one.
-    with _opened(path, "a"):
-        pass
-
-
 def _ablate(question_set: QuestionSet) -> Ablation:
     with _progress() as progress:
-        task = progress.add_task(f"{question_set.name}, without a family", total=None)
+        task = progress.add_task(f"{question_set.name}, without a part", total=None)
         return ablate(
             question_set,
             on_answer=lambda done, total: progress.update(task, completed=done, total=total),
@@ -189,17 +181,6 @@ def _rendered(evaluation: Evaluation) -> str:
     with console.capture() as captured:
         print_evaluation(evaluation, console)
     return captured.get()
-
-
-@contextmanager
-def _opened(path: Path, mode: Literal["w", "a"] = "w") -> Iterator[TextIO]:
-    """Open `path` for writing; a failure to open or to write becomes one line."""
-    try:
-        # The name of a question file may hold bytes that are no text.
-        with path.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            yield file
-    except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror or error}") from error
 
 
 def _progress() -> Progress:

@@ -1,4 +1,4 @@
-"""Question files of the command line into question sets, and what was learned from them into a file."""
+"""Question files of the command line into question sets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from articleqa.answering.weights import Weights
 from articleqa.cli.reading import read_index
 from articleqa.evaluation import QuestionSet, read_questions, read_squad
 
@@ -36,15 +35,3 @@ def read_sets(
         *(read_questions(path, about) if path in lines else read_squad(path) for path in questions),
         *(read_squad(path, paragraphs=True) for path in paragraphs),
     ]
-
-
-def write_out(path: Path, learned: Weights) -> None:
-    """Write what was learned as JSON.
-
-    Raises:
-        click.ClickException: the file cannot be written.
-    """
-    try:
-        path.write_text(learned.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror or error}") from error

@@ -8,8 +8,11 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from articleqa.cli.extras import require
+from articleqa.cli.files import check_writable, opened
 from articleqa.cli.output import emit
 from articleqa.cli.sets import read_sets
+from articleqa.exceptions import QuestionSetError
 
 
 @click.command("train")
@@ -27,7 +30,7 @@ from articleqa.cli.sets import read_sets
 @click.option(
     "--out",
     required=True,
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     help="Write the ranker to this file.",
 )
 @click.option(
@@ -48,7 +51,11 @@ def train_command(
     from articleqa.learning.examples import ask_all
     from articleqa.learning.ranker import learn_ranker
 
+    if folds == 1:
+        raise click.UsageError("--folds 1 leaves nothing to learn from; give 0, or 2 and more")
+    require("scipy", extra="train", wanted_by="articleqa train")
     sets = read_sets(questions, paragraphs, articles)
+    check_writable(out)
     asked = list(ask_all(sets))
     names = ", ".join(question_set.name for question_set in sets)
     console = Console(stderr=True)
@@ -61,14 +68,14 @@ def train_command(
                 folds=folds,
                 on_question=lambda: progress.advance(task),
             )
-        except ValueError as error:
+        except QuestionSetError as error:
             raise click.ClickException(
                 f"{names}: {error}; check that the questions are about the articles"
             ) from error
-    try:
-        out.write_text(ranker.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"{out}: {error.strerror or error}") from error
+    with opened(out) as file:
+        file.write(ranker.model_dump_json(indent=1) + "\n")
     emit(f"{out}: a ranker fitted to {len(asked)} questions\n")
     if held_out is not None:
-        emit(f"P@1 on held-out articles, {folds} folds: {held_out:.3f}\n")
+        emit(f"P@1 on held-out articles: {held_out:.3f}\n")
+    elif folds:
+        emit("no P@1 on held-out articles: too few of them hold answers\n")

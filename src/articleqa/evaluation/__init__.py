@@ -1,6 +1,6 @@
 """Question sets, measures and reports: how well an index answers, and how honestly it abstains."""
 
-from articleqa.evaluation.ablation import Ablation, FamilyScore, ablate
+from articleqa.evaluation.ablation import Ablation, SwitchedOff, ablate
 from articleqa.evaluation.page import EvaluatedSet, html_page
 from articleqa.evaluation.questions import (
     EvaluationQuestion,
@@ -31,7 +31,6 @@ __all__ = [
     "EvaluatedSet",
     "Evaluation",
     "EvaluationQuestion",
-    "FamilyScore",
     "GoldAnswer",
     "GoldRule",
     "Miss",
@@ -41,6 +40,7 @@ __all__ = [
     "Scores",
     "Share",
     "ShortAnswerScores",
+    "SwitchedOff",
     "ablate",
     "evaluate",
     "html_page",

@@ -1,15 +1,24 @@
-"""What each family of features is worth: P@1 with the family switched off."""
+"""What each part of the ranker is worth: P@1 with the part switched off.
+
+A family of features is off where its columns are 0 for the weighted sum and for the network alike; a part
+of the network where it adds nothing to any score; the network where the weighted sum ranks alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
+import numpy as np
+from numpy.typing import NDArray
+
 from articleqa.answering.answerer import Answerer
+from articleqa.answering.candidates import Candidates, Floats
 from articleqa.answering.confidence import shipped_confidence
-from articleqa.answering.features import FAMILIES
-from articleqa.answering.ranker import Ranker, shipped_ranker
+from articleqa.answering.features import FAMILIES, FEATURES
+from articleqa.answering.ranker import PARTS, Ranker, Reading, shipped_ranker
 from articleqa.collection import ArticleIndex
 from articleqa.evaluation.metrics import mean
 from articleqa.evaluation.questions import QuestionSet
@@ -17,85 +26,132 @@ from articleqa.models import Model
 from articleqa.retrieval import MemoryRetriever
 
 MOST_QUESTIONS = 300
-"""Questions that are asked again for each family; larger sets are sampled."""
+"""Questions that are asked again for each switch; larger sets are sampled."""
 
 Without = Callable[[Ranker], Ranker]
-"""Switches a family off: from a ranker to one without the family."""
+"""Switches a part off: from a ranker to one without the part."""
 
 
-def without_features(ranker: Ranker, *, names: Iterable[str]) -> Ranker:
-    """Return `ranker` without the weights of the features `names`; the others stay as they are."""
-    dropped = frozenset(names)
-    # Built from its fields: a model's copy would keep what the ranker computed of its weights.
-    fields = {name: getattr(ranker, name) for name in Ranker.model_fields}
-    weights = {name: weight for name, weight in ranker.weights.items() if name not in dropped}
-    return Ranker.model_validate({**fields, "weights": weights})
+class PartialRanker(Ranker):
+    """A ranker that goes by less: features that are 0 for all sentences, parts of the network that add 0."""
+
+    features_off: frozenset[str] = frozenset()
+    parts_off: frozenset[str] = frozenset()
+
+    def table(self, candidates: Candidates) -> Floats:
+        """Return the features, zeros where they are off."""
+        table = super().table(candidates)
+        table[:, [name in self.features_off for name in FEATURES]] = 0.0
+        return table
+
+    def read(self, candidates: Candidates, table: Floats, rows: NDArray[np.intp]) -> Reading:
+        """Return what the parts of the network that are on make of the candidates in `rows`."""
+        reading = super().read(candidates, table, rows)
+        return replace(reading, parts=reading.parts * [part not in self.parts_off for part in PARTS])
 
 
-SWITCHES: Mapping[str, Without] = MappingProxyType(
+def without_features(ranker: Ranker, *, names: Sequence[str]) -> Ranker:
+    """Return `ranker` without the features `names`."""
+    return PartialRanker.model_validate(_fields_of(ranker) | {"features_off": frozenset(names)})
+
+
+def without_part(ranker: Ranker, *, name: str) -> Ranker:
+    """Return `ranker` without one of the three `PARTS` of its network."""
+    return PartialRanker.model_validate(_fields_of(ranker) | {"parts_off": frozenset([name])})
+
+
+def without_network(ranker: Ranker) -> Ranker:
+    """Return `ranker` without its network."""
+    return Ranker.model_validate(_fields_of(ranker) | {"network": None})
+
+
+def _fields_of(ranker: Ranker) -> dict[str, object]:
+    """Return the ranker's fields: a model's copy would keep what it computed of them."""
+    return {name: getattr(ranker, name) for name in Ranker.model_fields}
+
+
+FAMILY_SWITCHES: Mapping[str, Without] = MappingProxyType(
     {name: partial(without_features, names=features) for name, features in FAMILIES.items()}
 )
-"""What is switched off, one after another: each family of features, by its name."""
+"""Switches each family of features off, by its name."""
+
+NETWORK_SWITCHES: Mapping[str, Without] = MappingProxyType(
+    {
+        **{part.replace("read_", "reading "): partial(without_part, name=part) for part in PARTS},
+        "the network": without_network,
+    }
+)
+"""Switches each part of the network off, and all of it."""
 
 
-class FamilyScore(Model):
-    """P@1 with one family switched off; None where no question was asked."""
+def switches_of(ranker: Ranker) -> Mapping[str, Without]:
+    """Return what can be switched off in `ranker`: each family of features, and the network if it has one."""
+    return FAMILY_SWITCHES if ranker.network is None else {**FAMILY_SWITCHES, **NETWORK_SWITCHES}
+
+
+class SwitchedOff(Model):
+    """P@1 with one part switched off; None where no question was asked."""
 
     name: str
     p_at_1: float | None
 
 
 class Ablation(Model):
-    """P@1 on the same `questions` answerable questions with everything on, and with each family off.
+    """P@1 on the same `questions` answerable questions with everything on, and with each part off.
 
-    The ranker is not fitted again: what is left keeps weights that were fitted beside the family.
+    The ranker is not fitted again: what is left keeps weights that were fitted beside the part.
     """
 
     questions: int
     p_at_1: float | None
-    families: tuple[FamilyScore, ...]
+    switched_off: tuple[SwitchedOff, ...]
 
 
 def ablate(
     question_set: QuestionSet,
     *,
-    switches: Mapping[str, Without] = SWITCHES,
+    ranker: Ranker | None = None,
+    switches: Mapping[str, Without] | None = None,
+    limit: int = MOST_QUESTIONS,
     on_answer: Callable[[int, int], None] | None = None,
 ) -> Ablation:
-    """Ask the answerable questions of the shipped ranker, and of the ranker without each of `switches`.
+    """Ask the answerable questions of `ranker`, and of what each of `switches` leaves of it.
 
-    At most `MOST_QUESTIONS` are asked, sampled as `QuestionSet.sample` does. `on_answer` is called after
-    each with the number of answers so far and of answers to come by the end.
+    `ranker` is the shipped one by default, and `switches` all that it has. At most `limit` questions are
+    asked, sampled as `QuestionSet.sample` does. `on_answer` is called after each with the number of
+    answers so far and of answers to come by the end.
     """
+    ranker = shipped_ranker() if ranker is None else ranker
+    switches = switches_of(ranker) if switches is None else switches
     answerable = tuple(question for question in question_set.questions if question.answerable)
-    asked = question_set.model_copy(update={"questions": answerable}).sample(MOST_QUESTIONS)
-    rankers = [shipped_ranker(), *(without(shipped_ranker()) for without in switches.values())]
+    asked = question_set.model_copy(update={"questions": answerable}).sample(limit)
+    rankers = [ranker, *(without(ranker) for without in switches.values())]
+    rights: list[list[bool]] = [[] for _ in rankers]
     total = len(rankers) * len(asked.questions)
-    done = 0
-    scores: list[float | None] = []
-    for ranker in rankers:
-        rights: list[bool] = []
-        for right in _rights(asked, ranker):
-            rights.append(right)
-            done += 1
-            if on_answer is not None:
-                on_answer(done, total)
-        scores.append(mean(rights))
-    with_all, *without_one = scores
+    for done, (number, right) in enumerate(_rights(asked, rankers), start=1):
+        rights[number].append(right)
+        if on_answer is not None:
+            on_answer(done, total)
+    with_all, *without_one = map(mean, rights)
     return Ablation(
         questions=len(asked.questions),
         p_at_1=with_all,
-        families=tuple(
-            FamilyScore(name=name, p_at_1=p_at_1) for name, p_at_1 in zip(switches, without_one, strict=True)
+        switched_off=tuple(
+            SwitchedOff(name=name, p_at_1=p_at_1) for name, p_at_1 in zip(switches, without_one, strict=True)
         ),
     )
 
 
-def _rights(question_set: QuestionSet, ranker: Ranker) -> Iterator[bool]:
-    """Ask every question of an index with `ranker`, and say of each whether its first sentence is right."""
-    index = ArticleIndex(MemoryRetriever(), Answerer(ranker, shipped_confidence()))
+def _rights(question_set: QuestionSet, rankers: Sequence[Ranker]) -> Iterator[tuple[int, bool]]:
+    """Ask every question of one index with each ranker in turn.
+
+    Yield the ranker's number and whether its first sentence is right.
+    """
+    answerer = Answerer(rankers[0], shipped_confidence())
+    index = ArticleIndex(MemoryRetriever(), answerer)
     index.add(question_set.articles)
-    for question in question_set.questions:
-        first = index.ask(question.question, top_k=1).sentences
-        places = (first[0].citation, *first[0].also) if first else ()
-        yield question_set.rule.is_met(places, question.golds)
+    for number, answerer.ranker in enumerate(rankers):
+        for question in question_set.questions:
+            first = index.ask(question.question, top_k=1).sentences
+            places = (first[0].citation, *first[0].also) if first else ()
+            yield number, question_set.rule.is_met(places, question.golds)

@@ -13,7 +13,7 @@ from articleqa.evaluation.svg import Plot
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 """The ticks of an axis of shares."""
 
-NAME_ROOM, NAME_LENGTH = 92.0, 15
+NAME_ROOM, NAME_LENGTH = 98.0, 16
 """Units that the names of rows have on the left, and the characters that fit."""
 
 BAR, ROW = 11.0, 31.0
@@ -62,7 +62,7 @@ def change_bars(changes: Sequence[tuple[str, float]], *, description: str) -> st
         height=ROW * len(changes),
         across=(lowest, highest),
     )
-    plot.across_axis(ticks, "change of P@1 without the family", lambda tick: signed(tick, 2))
+    plot.across_axis(ticks, "change of P@1 without it", lambda tick: signed(tick, 2))
     plot.line("axis", plot.x(0), plot.top, plot.x(0), plot.bottom)
     for number, (name, change) in enumerate(changes):
         middle = plot.top + ROW * (number + 0.5)

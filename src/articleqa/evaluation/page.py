@@ -54,12 +54,12 @@ class EvaluatedSet:
 
     @cached_property
     def changes(self) -> list[tuple[str, float]]:
-        """What each family changes when it is switched off, the largest loss first."""
+        """What each part of the ranker changes when it is switched off, the largest loss first."""
         with_all = self.ablation.p_at_1
         changes = [
-            (family.name, family.p_at_1 - with_all)
-            for family in self.ablation.families
-            if family.p_at_1 is not None and with_all is not None
+            (off.name, off.p_at_1 - with_all)
+            for off in self.ablation.switched_off
+            if off.p_at_1 is not None and with_all is not None
         ]
         return sorted(changes, key=lambda pair: pair[1])
 
@@ -119,7 +119,7 @@ def changes(found: EvaluatedSet) -> str:
     """Return the chart of the ablation."""
     return charts.change_bars(
         found.changes,
-        description=f"Bar chart: change of P@1 without each family of features, {found.evaluation.name}",
+        description=f"Bar chart: change of P@1 without each part of the ranker, {found.evaluation.name}",
     )
 
 

@@ -52,7 +52,7 @@ class Asked:
 def ask_all(sets: Sequence[QuestionSet], *, seed: int = 0) -> Iterator[Asked]:
     """Yield the answerable questions of `sets`, each asked once.
 
-    Those of small collections come after the others, article by article, so that no two are held at once.
+    Those of small collections come after the others, article by article; an article's share a collection.
     """
     for question_set in sets:
         chance = random.Random(seed)

@@ -189,7 +189,7 @@ def _through_terms(
 ) -> dict[str, Reals]:
     p = network.parameters
     by_output = by_sentence[inputs.sentence_of_pair][:, None] * pair_factors(inputs)
-    by_hidden = (by_output @ p.term_output.T * (found.term_hidden > 0)).astype(np.float32)
+    by_hidden: Reals = np.asarray(by_output @ p.term_output.T * (found.term_hidden > 0), dtype=np.float32)
     if masks is not None:
         by_hidden = by_hidden * masks.terms
     by_inputs = by_hidden @ p.term_weights.T

@@ -16,6 +16,7 @@ from articleqa.answering.features import FEATURES, feature_table
 from articleqa.answering.inputs import Inputs, inputs_of
 from articleqa.answering.ranker import READ, Ranker, StoredNetwork
 from articleqa.answering.words import words_of
+from articleqa.exceptions import QuestionSetError
 from articleqa.learning.examples import Asked
 from articleqa.learning.folds import folds_of
 from articleqa.learning.network import Example, fit_network
@@ -23,6 +24,11 @@ from articleqa.learning.weights import fit_weights
 
 SAMPLED = 5
 """Every how manyth question the weights of the sum are fitted to, with all its candidates."""
+
+FEW = 1_000
+"""Questions up to which the weights of the sum are fitted to all of them."""
+
+NOTHING_RIGHT = "no question has a right sentence among its candidates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +56,40 @@ def learn_ranker(
 ) -> tuple[Ranker, float | None]:
     """Return a ranker fitted to questions, and its P@1 over `folds` held-out parts (None without folds).
 
-    Folds are split by article: no question is ranked by what was fitted to questions of its article. Only
-    which sentences the network reads was chosen by weights that saw all questions. `about` goes into the
-    ranker's file; `on_question` is called after each question.
+    Folds are split by article, one at least to a fold: no question is ranked by what was fitted to
+    questions of its article (None too where one article alone has answers). Only which sentences the
+    network reads was chosen by weights that saw all questions. `about` goes into the ranker's file;
+    `on_question` is called after each question.
 
     Raises:
-        ValueError: no question has a right sentence among its candidates.
+        QuestionSetError: no question has a right sentence among its candidates.
     """
     questions = list(asked)
-    samples = [_sample(question) for question in questions[::SAMPLED]]
-    weights = fit_weights([(sample.table, sample.right) for sample in samples])
+    samples = [_sample(question) for question in questions[:: SAMPLED if len(questions) > FEW else 1]]
+    if not _teach(samples):
+        raise QuestionSetError(NOTHING_RIGHT)
+    weights = _weights(samples)
     read: list[Read] = []
     for question in questions:
         read.append(_read(question, weights))
         on_question()
-    held_out = _held_out(samples, read, folds) if folds else None
+    folds = min(folds, len({question.group for question in questions}))
+    held_out = _held_out(samples, read, folds) if folds > 1 else None
     return _fitted(read, weights, about), held_out
 
 
 def _sample(asked: Asked) -> Sample:
     candidates = asked.candidates()
     return Sample(asked.group, feature_table(candidates).astype(np.float32), asked.right(candidates))
+
+
+def _teach(questions: Sequence[Sample | Read]) -> bool:
+    """Say whether any of the questions has a right sentence."""
+    return any(question.right.any() for question in questions)
+
+
+def _weights(samples: Sequence[Sample]) -> Floats:
+    return fit_weights([(sample.table, sample.right) for sample in samples])
 
 
 def _read(asked: Asked, weights: Floats) -> Read:
@@ -115,17 +134,20 @@ def _fitted(read: Sequence[Read], weights: Floats, about: str) -> Ranker:
         if r.inputs is not None and r.right.any()
     ]
     if not examples:
-        raise ValueError("no question has a right sentence among its candidates")
+        raise QuestionSetError(NOTHING_RIGHT)
     return Ranker(about=about, weights=named, network=StoredNetwork.of(fit_network(examples)))
 
 
-def _held_out(samples: Sequence[Sample], read: Sequence[Read], folds: int) -> float:
-    """Return P@1 of questions ranked by what was fitted to the other folds."""
+def _held_out(samples: Sequence[Sample], read: Sequence[Read], folds: int) -> float | None:
+    """Return P@1 of questions ranked by what was fitted to the other folds; None if these teach nothing."""
     fold_of = folds_of((r.group for r in read), folds)
     right = 0
     for fold in range(folds):
-        kept = [(s.table, s.right) for s in samples if fold_of[s.group] != fold]
-        ranker = _fitted([r for r in read if fold_of[r.group] != fold], fit_weights(kept), "")
+        kept = [sample for sample in samples if fold_of[sample.group] != fold]
+        kept_read = [r for r in read if fold_of[r.group] != fold]
+        if not (_teach(kept) and _teach(kept_read)):
+            return None
+        ranker = _fitted(kept_read, _weights(kept), "")
         right += sum(_is_first(ranker, r) for r in read if fold_of[r.group] == fold)
     return right / len(read)
 

@@ -1,0 +1,110 @@
+"""Print as a Markdown table what each part of the ranker is worth on question sets.
+
+    python eval/ablation.py FILE... [--paragraphs FILE] [--articles PATH] [--ranker FILE] [--limit N]
+
+The files are those of `articleqa eval`: .json in SQuAD v2.0 format, .jsonl about --articles. A row is P@1
+with one part switched off, and how far that is from P@1 with everything on; nothing is fitted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from articleqa.answering.ranker import Ranker, shipped_ranker
+from articleqa.cli.output import emit
+from articleqa.cli.sets import read_sets
+from articleqa.evaluation import Ablation, QuestionSet, ablate
+from articleqa.evaluation.ablation import MOST_QUESTIONS
+from articleqa.evaluation.figures import difference, ratio
+from articleqa.exceptions import ArticleQAError
+
+
+@click.command()
+@click.argument("questions", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--paragraphs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="One more .json set; each of its paragraphs is an article.",
+)
+@click.option("--articles", help="The articles that .jsonl questions are about.")
+@click.option(
+    "--ranker",
+    "ranker_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Take this ranker instead of the shipped one.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=MOST_QUESTIONS,
+    show_default=True,
+    help="Questions of each set, sampled with a fixed seed.",
+)
+def main(
+    questions: tuple[Path, ...],
+    paragraphs: tuple[Path, ...],
+    articles: str | None,
+    ranker_file: Path | None,
+    limit: int,
+) -> None:
+    """Print what each part of the ranker is worth on QUESTIONS, as a Markdown table."""
+    try:
+        ranker = shipped_ranker() if ranker_file is None else _read(ranker_file)
+        found = [
+            (question_set.name, _ablated(question_set, ranker, limit))
+            for question_set in read_sets(questions, paragraphs, articles)
+        ]
+    except ArticleQAError as error:
+        raise click.ClickException(str(error)) from error
+    emit("\n".join(markdown_lines(found)) + "\n")
+
+
+def markdown_lines(ablations: Sequence[tuple[str, Ablation]]) -> Iterator[str]:
+    """Yield the lines of a table: a row for each part switched off, a column for each named question set."""
+    columns = [found for _, found in ablations]
+    yield _row("without", [f"{name} ({found.questions})" for name, found in ablations])
+    yield _row("---", ["---:"] * len(ablations))
+    yield _row("nothing", [ratio(found.p_at_1) for found in columns])
+    for rows in zip(*(found.switched_off for found in columns), strict=True):
+        changes = [
+            None if off.p_at_1 is None or found.p_at_1 is None else off.p_at_1 - found.p_at_1
+            for off, found in zip(rows, columns, strict=True)
+        ]
+        cells = [
+            f"{ratio(off.p_at_1)} ({difference(change)})" for off, change in zip(rows, changes, strict=True)
+        ]
+        yield _row(rows[0].name, cells)
+
+
+def _row(name: str, cells: Sequence[str]) -> str:
+    return "| " + " | ".join([name, *cells]) + " |"
+
+
+def _read(path: Path) -> Ranker:
+    try:
+        return Ranker.from_json(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{path}: {error}") from error
+
+
+def _ablated(question_set: QuestionSet, ranker: Ranker, limit: int) -> Ablation:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(question_set.name, total=None)
+        return ablate(
+            question_set,
+            ranker=ranker,
+            limit=limit,
+            on_answer=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+
+
+if __name__ == "__main__":
+    main(prog_name="python eval/ablation.py")

@@ -1,0 +1,54 @@
+"""What several tests ask: candidates of a few texts, and networks that were not fitted to anything."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from articleqa.answering.candidates import Candidates
+from articleqa.answering.network import SHAPES, Network
+from articleqa.answering.question import analyse_question
+from articleqa.answering.ranker import Ranker, StoredNetwork
+from articleqa.learning.network import initial_arrays
+from articleqa.models import Article
+from articleqa.passages import analyse
+from articleqa.retrieval import MemoryRetriever
+
+UNION = Article(
+    id="union",
+    title="The union",
+    text=(
+        "The union of oil workers was large. It was shut by a court on January 4, 2017.\n\n"
+        "Larisa Kharkova led it for five years. She was fined $10,000 by the court of Shymkent."
+    ),
+)
+TEA = Article(
+    id="tea",
+    text="Green tea was first drunk in China in 2737 BCE. It is steeped for three minutes. Is it hot? Yes.",
+)
+QUESTIONS = ("When was the union shut by a court?", "who led the union", "Which tea was drunk in China?")
+
+
+def candidates_of(question: str, *articles: Article) -> Candidates:
+    """Return all sentences of `articles` as candidates for `question`."""
+    passages = [passage for article in articles for passage in analyse(article)]
+    retriever = MemoryRetriever()
+    retriever.add((passage.key, passage.terms()) for passage in passages)
+    asked = analyse_question(question)
+    by_id = {article.id: article for article in articles}
+    return Candidates(asked, retriever.statistics(asked.terms), passages, by_id)
+
+
+def random_network(seed: int = 0) -> Network:
+    """Return a network as training begins with, in 16 bits."""
+    arrays = initial_arrays(np.random.default_rng(seed))
+    return Network.from_arrays({name: array.astype(np.float16) for name, array in arrays.items()})
+
+
+def zero_network() -> Network:
+    """Return a network whose arrays are all zeros."""
+    return Network.from_arrays({name: np.zeros(shape, np.float32) for name, shape in SHAPES.items()})
+
+
+def ranker(network: Network | None = None, **weights: float) -> Ranker:
+    """Return a ranker of these weights, and of `network` if there is one."""
+    return Ranker(about="", weights=weights, network=StoredNetwork.of(network) if network else None)
