@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from articleqa.answering.candidates import Candidate, Candidates
 from articleqa.answering.citing import cite
-from articleqa.answering.confidence import ConfidenceModel, leads, signals_of
+from articleqa.answering.confidence import ConfidenceModel, signals_of
 from articleqa.answering.copies import Copies
 from articleqa.answering.highlights import highlights_of
 from articleqa.answering.ranker import Ranker, Ranking
@@ -116,8 +116,8 @@ class Answerer:
     ) -> Iterator[RankedSentence]:
         """Yield the best `top_k` sentences; none is surer than the one before it."""
         ceiling = 1.0
-        for found, lead in zip(scored[:top_k], leads([found.score for found in scored]), strict=False):
-            signals = signals_of(candidates, ranking, found.row, lead)
+        for found in scored[:top_k]:
+            signals = signals_of(candidates, ranking, found.row)
             ceiling = min(ceiling, self.confidence.probability(signals))
             sentence = candidates[found.row]
             yield RankedSentence(

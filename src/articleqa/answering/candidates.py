@@ -173,6 +173,16 @@ class Candidates(Sequence[Candidate]):
         return np.array([term in self.question.names for term in self.question.terms], dtype=bool)
 
     @cached_property
+    def focus(self) -> NDArray[np.bool_]:
+        """Which of the question's terms are of the noun asked for: (q,)."""
+        return np.array([term in self.question.focus for term in self.question.terms], dtype=bool)
+
+    @property
+    def greatest_idf(self) -> float:
+        """The idf of a term that no passage has, nor English."""
+        return blended_idf(0, self.statistics.passages, 0.0)
+
+    @cached_property
     def places(self) -> Sequence[tuple[int, Mapping[str, Sequence[int]]]]:
         """For each sentence with two or more of the terms, at which of its content words they stand."""
         rows: list[tuple[int, Mapping[str, Sequence[int]]]] = []

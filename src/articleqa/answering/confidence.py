@@ -1,20 +1,23 @@
 """How sure an answer is: a probability that the first sentence answers the question.
 
 A logistic regression over what tells an answer from the nearest miss: how much of the question the
-sentence covers, what the articles never mention, how far the first sentence is ahead of the next.
+sentence covers, what neither it nor its passage says, whether one denies what the other does not, how
+sure the ranker is. `articleqa calibrate` fits it (`articleqa.learning.confidence`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Annotated
 
 import numpy as np
+import regex
+from numpy.typing import NDArray
 from pydantic import Field, FiniteFloat
 
-from articleqa.answering.candidates import Candidates
+from articleqa.answering.candidates import Candidates, Floats
 from articleqa.answering.features import FEATURES
 from articleqa.answering.offers import TYPED
 from articleqa.answering.question import AnswerType, Question
@@ -36,20 +39,10 @@ class ConfidenceModel(Weights):
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
-SIGNAL_FEATURES = (
-    "overlap",
-    "meant",
-    "meaning",
-    "missing",
-    "phrase",
-    "order",
-    "proximity",
-    "focus",
-    "fragment",
-    "asks",
+_NEGATION = regex.compile(
+    r"(?i)\b(?:not|never|no|none|nor|neither|without|nothing|nobody|cannot|unable|fail(?:ed|s)?|refus\w+|lack\w*"
+    r"|except\w*|least|un\w+able|\w+n[’']t)\b"
 )
-"""Features of a sentence that tell an answer from a near miss as they are."""
-
 
 _STRICT = (
     AnswerType.TIME,
@@ -61,52 +54,79 @@ _STRICT = (
 """Kinds of answer that a sentence can be seen to lack."""
 
 
-def signals_of(candidates: Candidates, ranking: Ranking, row: int, lead: float) -> dict[str, float]:
-    """Return what tells whether the sentence in `row` answers, each a number of about 0 to 1.
-
-    `lead` is its score less that of the best other sentence.
-    """
+def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, float]:
+    """Return what tells whether the sentence in `row` answers, each a number of about 0 to 1."""
     question = candidates.question
     value = dict(zip(FEATURES, ranking.table[row].tolist(), strict=True))
-    matched, mentioned = candidates.matched[row], candidates.mentioned
-    names_missing = _names_missing(candidates, row)
-    asked = question.expected
     return {
-        **{name: value[name] for name in SIGNAL_FEATURES},
+        "overlap": value["overlap"],
+        "meant": value["meant"],
+        "meaning": value["meaning"],
         "covered_near": value["meant"] + max(value["meant_before"], value["meant_after"]),
-        "covered_passage": value["meant"] + value["meant_passage"],
         "covered_context": value["meant"] + value["meant_context"],
-        "mentioned": float(candidates.share(mentioned[None, :].astype(float))[0]),
         "unmet": float(_is_unmet(question, value)),
+        "asks_yes_no": float(question.expected is AnswerType.YES_NO),
+        **_missing(candidates, row),
+        **_negation(question.text, candidates[row].text),
+        **_certainty(ranking, row),
+    }
+
+
+def _missing(candidates: Candidates, row: int) -> dict[str, float]:
+    """Return what of the question is not there: in the sentence, in its passage and title, in any article."""
+    here = candidates.matched[row]
+    near = np.maximum(candidates.around(candidates.matched)[row], candidates.context[row])
+    names, focus = candidates.names, candidates.focus
+    names_missing = _share_missing(near, names)
+    return {
+        "mentioned": float(candidates.share(candidates.mentioned[None, :].astype(float))[0]),
+        "terms": min(len(here), 12) / 12,
+        "missing_terms": min(float((1.0 - candidates.meant[row]).sum()), 6.0) / 6,
+        "missing_nearby": min(float((near < 0.5).sum()), 4.0) / 4,
+        "rare_missing": float(((1.0 - near) * candidates.idf).max() / candidates.greatest_idf),
+        "all_here": float((here >= 0.5).all()),
         "names_missing": names_missing,
         "a_name_missing": float(names_missing > 0.0),
-        "matched_terms": min(float(matched.sum()), 6.0) / 6,
-        "missing_terms": min(float((1.0 - candidates.meant[row]).sum()), 6.0) / 6,
-        "lead": max(-1.0, min(1.0, lead / 4)),
-        **_reading_signals(ranking, row),
-        "asks_yes_no": float(asked is AnswerType.YES_NO),
-        **{f"asks_{kind.value}": float(asked is kind) for kind in TYPED},
-        **{f"offers_{kind.value}": value[f"offers_{kind.value}"] for kind in TYPED},
+        "names_missing_here": _share_missing(here, names),
+        "focus_missing": _share_missing(near, focus),
     }
 
 
-def _reading_signals(ranking: Ranking, row: int) -> dict[str, float]:
-    """Return what the network made of the sentence, and how sure it is of it among all, and of one word."""
-    reading = ranking.reading
-    if reading is None or row not in reading.rows:
-        return {}
-    at = int(np.flatnonzero(reading.rows == row)[0])
-    words, terms, features = reading.parts[at].tolist()
-    scores = ranking.scores[reading.rows]
-    word_scores = reading.word_scores[at]
+def _share_missing(found: Floats, asked: NDArray[np.bool_]) -> float:
+    """Return the share of the terms `asked` that were not found; 0 where none is asked."""
+    return float(1.0 - found[asked].mean()) if asked.any() else 0.0
+
+
+def _negation(question: str, sentence: str) -> dict[str, float]:
+    """Say whether the question denies something, and whether it does where the sentence does not."""
+    denies = _NEGATION.search(question) is not None
     return {
-        "read_words": words / 5,
-        "read_terms": terms / 5,
-        "read_features": features / 5,
-        "score": float(ranking.scores[row]) / 20,
-        "share": float(1.0 / np.exp(scores - ranking.scores[row]).sum()),
-        "peak": float(1.0 / np.exp(word_scores - word_scores.max()).sum()),
+        "negated": float(denies),
+        "negated_alone": float(denies and _NEGATION.search(sentence) is None),
     }
+
+
+def _certainty(ranking: Ranking, row: int) -> dict[str, float]:
+    """Return how sure the ranker is of the sentence, by itself and among all, and of one word in it.
+
+    The network's parts are 0 for a sentence that it did not read.
+    """
+    score = float(ranking.scores[row])
+    signals = {
+        "score": score / 20,
+        "share": float(1.0 / np.exp(np.minimum(ranking.scores - score, 50.0)).sum()),
+        "read_terms": 0.0,
+        "read_features": 0.0,
+        "peak": 0.0,
+    }
+    reading = ranking.reading
+    if reading is not None and row in reading.rows:
+        at = int(np.flatnonzero(reading.rows == row)[0])
+        _, terms, features = reading.parts[at].tolist()
+        word_scores = reading.word_scores[at]
+        signals["read_terms"], signals["read_features"] = terms / 5, features / 5
+        signals["peak"] = float(1.0 / np.exp(word_scores - word_scores.max()).sum())
+    return signals
 
 
 def _is_unmet(question: Question, value: Mapping[str, float]) -> bool:
@@ -115,22 +135,6 @@ def _is_unmet(question: Question, value: Mapping[str, float]) -> bool:
     return (kind in _STRICT or (question.asks_for_one_name and kind in TYPED)) and not value[
         f"offers_{kind.value}"
     ]
-
-
-def _names_missing(candidates: Candidates, row: int) -> float:
-    """Return the share of the question's names and numbers that neither passage nor title has."""
-    if not candidates.names.any():
-        return 0.0
-    here = np.maximum(candidates.around(candidates.matched)[row], candidates.context[row])
-    return float(1.0 - here[candidates.names].mean())
-
-
-def leads(scores: Sequence[float]) -> list[float]:
-    """Return each score less the best of the others (its own value where there is no other)."""
-    ranked = sorted(scores, reverse=True)
-    if len(ranked) < 2:
-        return list(scores)
-    return [score - (ranked[1] if score == ranked[0] else ranked[0]) for score in scores]
 
 
 @cache

@@ -158,7 +158,7 @@ def order(candidates: Candidates) -> Floats:
 
 def focus(candidates: Candidates) -> Floats:
     """The share of the noun asked for ("committee" in "which committee") that the sentence has."""
-    wanted = np.array([term in candidates.question.focus for term in candidates.question.terms], dtype=bool)
+    wanted = candidates.focus
     return candidates.matched[:, wanted].mean(axis=1) if wanted.any() else np.zeros(len(candidates))
 
 

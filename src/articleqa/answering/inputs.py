@@ -17,7 +17,6 @@ from articleqa.answering.candidates import Candidates, Floats
 from articleqa.answering.features import FEATURES
 from articleqa.answering.question import AnswerType, Question
 from articleqa.answering.words import MARKS, SentenceWords, words_of
-from articleqa.retrieval.bm25 import blended_idf
 from articleqa.text.terms import stop_terms, terms
 from articleqa.text.word_vectors import numbers_of
 
@@ -156,9 +155,8 @@ def _question_features(question: Question) -> Reals:
 
 def _term_features(candidates: Candidates, total: float) -> Reals:
     """Return a row for each of the question's terms: what it is, and how much it weighs."""
-    question, statistics = candidates.question, candidates.statistics
+    question = candidates.question
     last = len(question.terms) - 1
-    most = blended_idf(0, statistics.passages, 0.0)
     return np.array(
         [
             (
@@ -167,7 +165,7 @@ def _term_features(candidates: Candidates, total: float) -> Reals:
                 term in question.frame,
                 number == 0,
                 number == last,
-                idf / most,
+                idf / candidates.greatest_idf,
                 weight / total,
                 weight / total * (last + 1) / 4,
                 mentioned,

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from articleqa.answering.confidence import leads, signals_of
+from articleqa.answering.confidence import signals_of
 from articleqa.answering.ranker import Ranker
 from articleqa.collection import ArticleIndex
 from articleqa.evaluation.questions import EvaluationQuestion, QuestionSet
@@ -111,6 +111,5 @@ def _case(
         return
     ranking = ranker.rank(candidates)
     best = int(np.argmax(ranking.scores))
-    lead = leads(ranking.scores.tolist())[best]
     right = kind is CaseKind.ANSWERABLE and question_set.rule.is_met([candidates[best]], question.golds)
-    yield Case(kind, group, text, signals_of(candidates, ranking, best, lead), right)
+    yield Case(kind, group, text, signals_of(candidates, ranking, best), right)
