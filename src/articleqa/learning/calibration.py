@@ -55,7 +55,7 @@ def calibrate(cases: Sequence[Case], *, about: str, risk: float) -> Calibration:
         p_at_1=metrics.mean(case.right for case in cases if case.kind is CaseKind.ANSWERABLE),
         auroc={
             kind: _auroc(answerable, [p for p, c in zip(probabilities, cases, strict=True) if c.kind is kind])
-            for kind in (CaseKind.UNANSWERABLE, CaseKind.ELSEWHERE)
+            for kind in (CaseKind.UNANSWERABLE, CaseKind.REMOVED, CaseKind.ELSEWHERE)
         },
         ece=_ece(probabilities, rights, weights.tolist()),
         curve=tuple(curve),

@@ -1,13 +1,14 @@
 """Questions with what tells how sure an answer is, and whether it was right: what confidence is fitted to.
 
-Each answerable question is asked twice: of articles that hold the answer, and of others that do not. An
-unanswerable one is asked of its article. Most are asked of one to ten articles, as most users do.
+Each answerable question is asked three times: of articles that hold the answer, of its article without
+the passages that answer, and of other articles. An unanswerable one is asked of its article. Most are
+asked of one to ten articles, as most users do.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,8 +18,10 @@ from articleqa.answering.confidence import signals_of
 from articleqa.answering.ranker import Ranker
 from articleqa.collection import ArticleIndex
 from articleqa.evaluation.questions import EvaluationQuestion, QuestionSet
+from articleqa.learning.examples import small_collection
 from articleqa.learning.variants import variant
-from articleqa.models import Article
+from articleqa.models import Article, Passage
+from articleqa.passages import AnalysedPassage
 
 WHOLE = 0.3
 """The share of the questions that are asked of all articles of their set."""
@@ -35,6 +38,7 @@ class CaseKind(StrEnum):
 
     ANSWERABLE = "answerable"
     UNANSWERABLE = "unanswerable"
+    REMOVED = "asked without the passage that answers"
     ELSEWHERE = "asked of other articles"
 
 
@@ -60,23 +64,26 @@ def cases_of(question_set: QuestionSet, ranker: Ranker, *, seed: int = 0) -> Ite
     chance = random.Random(seed)
     whole = ArticleIndex.from_articles(question_set.articles)
     for article_id, questions in _by_article(question_set).items():
-        here = ArticleIndex.from_articles(_articles(question_set, article_id, chance.choice(OTHERS), chance))
-        elsewhere = ArticleIndex.from_articles(
-            [
-                a
-                for a in _articles(question_set, article_id, chance.choice(ELSEWHERE), chance)
-                if a.id != article_id
-            ]
+        asking = _Asking(question_set, ranker, f"{question_set.name}/{article_id}")
+        here, beside = (
+            ArticleIndex.from_articles(
+                small_collection(question_set, article_id, chance.choice(sizes), chance)
+            )
+            for sizes in (OTHERS, ELSEWHERE)
         )
+        beside.remove(article_id)
         for question in questions:
             text = variant(question.question, chance)
-            group = f"{question_set.name}/{article_id}"
             index = whole if chance.random() < WHOLE else here
             kind = CaseKind.ANSWERABLE if question.answerable else CaseKind.UNANSWERABLE
-            yield from _case(index, question_set, question, text, ranker, kind, group)
-            answered_there = any(gold.article_id in elsewhere.articles for gold in question.golds)
-            if question.answerable and len(elsewhere.articles) and not answered_there:
-                yield from _case(elsewhere, question_set, question, text, ranker, CaseKind.ELSEWHERE, group)
+            yield from asking.case(index, question, text, kind)
+            if question.answerable and not any(gold.article_id in beside.articles for gold in question.golds):
+                yield from asking.case(beside, question, text, CaseKind.ELSEWHERE)
+        for passage, answered in _by_passage(whole.passages, questions).items():
+            without = ArticleIndex.from_articles([_without(passage, whole.articles[article_id])])
+            for question in answered:
+                text = variant(question.question, chance)
+                yield from asking.case(without, question, text, CaseKind.REMOVED)
 
 
 def _by_article(question_set: QuestionSet) -> dict[str, list[EvaluationQuestion]]:
@@ -88,28 +95,48 @@ def _by_article(question_set: QuestionSet) -> dict[str, list[EvaluationQuestion]
     return by_article
 
 
-def _articles(
-    question_set: QuestionSet, article_id: str, others: int, chance: random.Random
-) -> list[Article]:
-    """Return the article and `others` more of its set, in the set's order."""
-    ids = [article.id for article in question_set.articles if article.id != article_id]
-    chosen = {article_id, *chance.sample(ids, min(len(ids), others))}
-    return [article for article in question_set.articles if article.id in chosen]
+def _by_passage(
+    passages: Sequence[AnalysedPassage], questions: Sequence[EvaluationQuestion]
+) -> dict[Passage, list[EvaluationQuestion]]:
+    """Return the questions by the passage that answers them; those that several answer are left out."""
+    by_passage: dict[Passage, list[EvaluationQuestion]] = {}
+    for question in questions:
+        answering = {
+            analysed.passage
+            for analysed in passages
+            for gold in question.golds
+            if analysed.passage.article_id == gold.article_id
+            and analysed.passage.span.start < gold.end
+            and gold.start < analysed.passage.span.end
+        }
+        if len(answering) == 1:
+            by_passage.setdefault(answering.pop(), []).append(question)
+    return by_passage
 
 
-def _case(
-    index: ArticleIndex,
-    question_set: QuestionSet,
-    question: EvaluationQuestion,
-    text: str,
-    ranker: Ranker,
-    kind: CaseKind,
-    group: str,
-) -> Iterator[Case]:
-    candidates = index.candidates(text)
-    if not len(candidates):
-        return
-    ranking = ranker.rank(candidates)
-    best = int(np.argmax(ranking.scores))
-    right = kind is CaseKind.ANSWERABLE and question_set.rule.is_met([candidates[best]], question.golds)
-    yield Case(kind, group, text, signals_of(candidates, ranking, best), right)
+def _without(passage: Passage, article: Article) -> Article:
+    """Return the article with the passage taken out."""
+    kept = article.text[: passage.span.start] + article.text[passage.span.end :]
+    return article.model_copy(update={"text": kept})
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What is the same for all questions about an article."""
+
+    question_set: QuestionSet
+    ranker: Ranker
+    group: str
+
+    def case(
+        self, index: ArticleIndex, question: EvaluationQuestion, text: str, kind: CaseKind
+    ) -> Iterator[Case]:
+        """Yield the case of one question, asked as `text`; nothing where no sentence comes up."""
+        candidates = index.candidates(text)
+        if not len(candidates):
+            return
+        ranking = self.ranker.rank(candidates)
+        best = int(np.argmax(ranking.scores))
+        answers = self.question_set.rule.is_met([candidates[best]], question.golds)
+        right = kind is CaseKind.ANSWERABLE and answers
+        yield Case(kind, self.group, text, signals_of(candidates, ranking, best), right)

@@ -69,15 +69,19 @@ def ask_all(sets: Sequence[QuestionSet], *, seed: int = 0) -> Iterator[Asked]:
             if small:
                 by_article.setdefault(question.golds[0].article_id, []).append((question, text))
         for article_id, asked in by_article.items():
-            index = ArticleIndex.from_articles(small_collection(question_set, article_id, chance))
+            index = ArticleIndex.from_articles(
+                small_collection(question_set, article_id, chance.choice(OTHERS), chance)
+            )
             for question, text in asked:
                 yield Asked(question, question_set.rule, text, index, group_of(question_set, question))
 
 
-def small_collection(question_set: QuestionSet, article_id: str, chance: random.Random) -> list[Article]:
-    """Return the article and a few others of its set, in the set's order."""
-    others = [article.id for article in question_set.articles if article.id != article_id]
-    chosen = {article_id, *chance.sample(others, min(len(others), chance.choice(OTHERS)))}
+def small_collection(
+    question_set: QuestionSet, article_id: str, others: int, chance: random.Random
+) -> list[Article]:
+    """Return the article and `others` more of its set, in the set's order."""
+    ids = [article.id for article in question_set.articles if article.id != article_id]
+    chosen = {article_id, *chance.sample(ids, min(len(ids), others))}
     return [article for article in question_set.articles if article.id in chosen]
 
 
