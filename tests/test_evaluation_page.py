@@ -178,9 +178,9 @@ def test_what_comes_from_outside_is_escaped(tmp_path: Path) -> None:
     folder = write_articles(tmp_path / "articles", {f"{HOSTILE}.txt": text})
     row = {
         "id": HOSTILE,
-        "question": f"Which road is long, {HOSTILE}?",
+        "question": f"Where did Zhang go, {HOSTILE}?",
         "kind": HOSTILE,
-        "answers": [{"article": f"{HOSTILE}.txt", "quote": "west"}],
+        "answers": [{"article": f"{HOSTILE}.txt", "quote": "is long"}],
     }
     questions = tmp_path / f"{HOSTILE}.jsonl"
     questions.write_text(json.dumps(row), encoding="utf-8")

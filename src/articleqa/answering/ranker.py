@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 
 from articleqa.answering.candidates import Candidates, Floats
 from articleqa.answering.features import FEATURES, feature_table
-from articleqa.answering.inputs import inputs_of
+from articleqa.answering.inputs import Reals, inputs_of
 from articleqa.answering.network import SHAPES, Network
 from articleqa.answering.weights import Weights
 from articleqa.data import read_data
@@ -136,7 +136,8 @@ class Ranker(Weights):
         inputs = inputs_of(candidates, table, rows)
         found = self.network.network.read(inputs)
         # Rounded, so that the last bits, which differ between processors, decide nothing.
-        parts = np.round(np.column_stack([found.words, found.terms, found.features]), 4).astype(np.float64)
+        words = _announced(candidates, rows, found.words)
+        parts = np.round(np.column_stack([words, found.terms, found.features]), 4).astype(np.float64)
         word_scores = np.round(found.word_scores, 4).astype(np.float64)
         return Reading(rows, parts, tuple(np.split(word_scores, inputs.starts[1:])))
 
@@ -151,6 +152,21 @@ class Ranker(Weights):
     @property
     def _vector(self) -> Floats:
         return np.array([self.weights.get(name, 0.0) for name in FEATURES])
+
+
+def _announced(candidates: Candidates, rows: NDArray[np.intp], words: Reals) -> Reals:
+    """Give a line that ends in a colon what the words of the next one are worth: it announces them."""
+    places = {row: at for at, row in enumerate(rows.tolist())}
+    worth = words.copy()
+    for row, at in places.items():
+        following = places.get(row + 1)
+        if (
+            candidates[row].text.endswith(":")
+            and following is not None
+            and candidates.passage_of[row] == candidates.passage_of[row + 1]
+        ):
+            worth[at] = max(words[at], words[following])
+    return worth
 
 
 def _parts(ranking: Ranking, row: int) -> list[FeatureShare]:
