@@ -8,7 +8,7 @@ from functools import lru_cache
 import regex
 
 _CLOSERS = r"[\"'”’»)\]]*$"
-_END = regex.compile(r"[.!?…:。！？：]" + _CLOSERS)
+_END = regex.compile(r"[.!?…。！？]" + _CLOSERS)
 _QUESTION = regex.compile(r"[?？]" + _CLOSERS)
 _LEANING = regex.compile(
     r"(?i)^\W*(?:he|she|it|they|this|these|those|that|such|his|her|its|their|both|here|there"
