@@ -177,7 +177,7 @@ def test_nothing_executable_is_loaded_from_data(module: Path) -> None:
 
 
 FLOORS = [
-    {"models", "exceptions", "data"},
+    {"models", "exceptions", "data", "products"},
     {"text"},
     {"articles"},
     {"passages"},
