@@ -107,7 +107,8 @@ def test_the_curve_is_of_all_kinds_each_by_its_weight() -> None:
     [(1.0, 0.0), (0.75, 0.0), (0.72, 0.06), (0.7, 0.56), (0.67, 0.56), (0.66, 0.86), (0.0, 0.86)],
 )
 def test_the_models_threshold_is_the_one_for_the_risk(risk: float, threshold: float) -> None:
-    # The wrong of those answered, in units of 2/3, the most certain first: 0/1, 2/3, 2/4, 4/6, 5/7, 5/8, 7/10, 9/12.
+    # The wrong of those answered, in units of 2/3, from the most certain on:
+    # 0/1, 2/3, 2/4, 4/6, 5/7, 5/8, 7/10, 9/12.
     found = made(risk)
     assert found.chosen.threshold == threshold
     assert found.model.min_confidence == threshold
@@ -146,13 +147,18 @@ def test_measures_are_of_articles_that_were_held_out() -> None:
     assert calibrate(cases, about="", risk=0.5).ece == pytest.approx(1.0, abs=0.1)
 
 
-@pytest.mark.parametrize("cases", [[], [one for one in MADE if one.group == "a"]])
-def test_one_article_alone_is_refused(cases: list[Case]) -> None:
+def test_one_article_alone_is_refused() -> None:
+    cases = [one for one in MADE if one.group == "a"]
     with pytest.raises(
         ValueError, match=r"^the questions are about one article; .*holds articles out"
     ) as error:
         calibrate(cases, about="", risk=0.5)
     assert str(error.value).endswith("and needs two")
+
+
+def test_questions_for_which_nothing_comes_up_are_refused() -> None:
+    with pytest.raises(ValueError, match="^no sentence comes up for any question; check that"):
+        calibrate([], about="", risk=0.5)
 
 
 @pytest.mark.parametrize("right", [True, False])

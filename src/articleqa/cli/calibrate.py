@@ -44,7 +44,7 @@ SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
     type=click.FloatRange(0, 1),
     default=0.55,
     show_default=True,
-    help="Answer where, of the answers given to the mix below, at most this share is wrong.",
+    help="Answer where, of the answers given to the mix above, at most this share is wrong.",
 )
 @click.option(
     "--out",

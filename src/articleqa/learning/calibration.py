@@ -38,8 +38,13 @@ def calibrate(cases: Sequence[Case], *, about: str, risk: float) -> Calibration:
     third unanswerable ones, a third asked of articles that do not answer (`SHARES`).
 
     Raises:
-        ValueError: there is nothing to learn from: no right answer, no wrong one, or one article alone.
+        ValueError: there is nothing to learn from: no right answer, no wrong one, no
+            answer at all, or one article alone.
     """
+    if not cases:
+        raise ValueError(
+            "no sentence comes up for any question; check that the questions are about the articles"
+        )
     folds = min(FOLDS, len({case.group for case in cases}))
     if folds < 2:
         raise ValueError("the questions are about one article; calibration holds articles out, and needs two")
