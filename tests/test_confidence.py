@@ -2,22 +2,17 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex
 from articleqa.answering.answerer import Answerer
-from articleqa.answering.confidence import (
-    SIGNAL_FEATURES,
-    ConfidenceModel,
-    leads,
-    shipped_confidence,
-    signals_of,
-)
-from articleqa.answering.features import FEATURES
-from articleqa.answering.ranker import PARTS, READ, Ranker, shipped_ranker
+from articleqa.answering.confidence import ConfidenceModel, shipped_confidence, signals_of
+from articleqa.answering.ranker import READ, Ranker, shipped_ranker
 from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
 from articleqa.retrieval import MemoryRetriever
@@ -29,10 +24,10 @@ UNION = Article(
 
 
 def signals(
-    question: str, row: int = 0, lead: float = 0.0, text: str = UNION.text, by: Ranker | None = None
+    question: str, row: int = 0, text: str = UNION.text, by: Ranker | None = None, title: str = ""
 ) -> dict[str, float]:
-    found = candidates_of(question, Article(id="a", text=text))
-    return signals_of(found, (by or ranker()).rank(found), row, lead)
+    found = candidates_of(question, Article(id="a", title=title, text=text))
+    return signals_of(found, (by or ranker()).rank(found), row)
 
 
 def model(intercept: float = 0.0, **weights: float) -> ConfidenceModel:
@@ -41,7 +36,7 @@ def model(intercept: float = 0.0, **weights: float) -> ConfidenceModel:
 
 def test_every_signal_has_a_weight_and_every_weight_a_signal() -> None:
     assert set(shipped_confidence().weights) == set(signals("Who shut it?", by=shipped_ranker()))
-    assert set(SIGNAL_FEATURES) <= set(FEATURES)
+    assert shipped_confidence() == ConfidenceModel.from_json(read_data("confidence.json"))
 
 
 @pytest.mark.parametrize(
@@ -54,37 +49,30 @@ def test_every_signal_has_a_weight_and_every_weight_a_signal() -> None:
     ],
 )
 def test_the_probability_is_logistic(intercept: float, value: float, probability: float) -> None:
-    assert model(intercept, lead=1.0).probability({"lead": value, "other": 9.0}) == pytest.approx(probability)
+    assert model(intercept, share=1.0).probability({"share": value, "other": 9.0}) == pytest.approx(
+        probability
+    )
 
 
-@given(st.dictionaries(st.sampled_from(["lead", "overlap"]), st.floats(-1e300, 1e300)))
+@given(st.dictionaries(st.sampled_from(["share", "overlap"]), st.floats(-1e300, 1e300)))
 def test_a_probability_lies_between_0_and_1(given_signals: dict[str, float]) -> None:
-    assert 0.0 <= model(lead=1e5, overlap=-3.0).probability(given_signals) <= 1.0
-
-
-def test_a_greater_lead_is_surer_where_leads_weigh() -> None:
-    by_lead = [signals("When was the union shut?", 1, lead) for lead in (-3.0, -1.0, 0.0, 0.5, 3.0)]
-    sure = [model(lead=2.0).probability(found) for found in by_lead]
-    assert sure == sorted(set(sure))
-
-
-def test_a_lead_counts_up_to_an_end() -> None:
-    found = [signals("When?", lead=lead)["lead"] for lead in (-9.0, -4.0, -1.0, 0.0, 2.0, 4.0, 9.0)]
-    assert found == [-1.0, -1.0, -0.25, 0.0, 0.5, 1.0, 1.0]
+    assert 0.0 <= model(share=1e5, overlap=-3.0).probability(given_signals) <= 1.0
 
 
 @pytest.mark.parametrize(
-    ("scores", "expected"),
-    [
-        ([], []),
-        ([2.0], [2.0]),
-        ([3.0, 1.0], [2.0, -2.0]),
-        ([5.0, 3.0, 1.0], [2.0, -2.0, -4.0]),
-        ([3.0, 3.0, 1.0], [0.0, 0.0, -2.0]),
-    ],
+    ("weight", "share"),
+    [(0.0, 1 / 3), (math.log(2), 1 / 2), (math.log(6), 3 / 4), (1e9, 1.0), (-math.log(2), 1 / 5)],
 )
-def test_a_lead_is_over_the_best_of_the_others(scores: list[float], expected: list[float]) -> None:
-    assert leads(scores) == expected
+def test_a_share_is_that_of_the_best_among_all_sentences(weight: float, share: float) -> None:
+    # One of the three sentences holds all of the question, the others nothing of it.
+    found = signals("Did it rain?", 2, by=ranker(overlap=weight))
+    assert found["share"] == pytest.approx(share)
+    assert found["score"] == weight / 20
+
+
+def test_a_sentence_far_behind_has_no_share() -> None:
+    found = signals("Did it rain?", 0, by=ranker(overlap=1e9))
+    assert found["share"] == pytest.approx(0.0)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +84,10 @@ def test_a_lead_is_over_the_best_of_the_others(scores: list[float], expected: li
         ("What is the name of the president?", 1, 1.0),
         ("Who shut it?", 2, 0.0),
         ("Why was it shut?", 2, 0.0),
+        ("How much money was paid?", 0, 1.0),
+        ("How long did it rain?", 2, 1.0),
+        ("What does IMF stand for?", 0, 1.0),
+        ("Where was it shut?", 2, 0.0),
     ],
 )
 def test_a_sentence_without_the_date_or_name_asked_for_is_unmet(
@@ -105,44 +97,156 @@ def test_a_sentence_without_the_date_or_name_asked_for_is_unmet(
 
 
 @pytest.mark.parametrize(
-    ("question", "missing"),
+    ("question", "row", "nearby", "here"),
     [
-        ("Did the union strike in Astana?", 0.0),
-        ("Did the union strike in Paris?", 1.0),
-        ("Did the Union strike in Paris in 2017?", 1 / 3),
-        ("did the union strike?", 0.0),
+        ("Did the union strike in Astana?", 0, 0.0, 0.0),
+        ("Did the union strike in Astana?", 1, 0.0, 1 / 2),  # "it" may stand for the name before
+        ("Did the union strike in Paris?", 0, 1.0, 1.0),
+        ("Did the Union strike in Paris in 2017?", 0, 1 / 3, 2 / 3),
+        ("Did the Union strike in Paris in 2017?", 2, 1 / 3, 2.5 / 3),
+        ("did the union strike?", 0, 0.0, 0.0),
+        ("did the union strike?", 2, 0.0, 0.0),
     ],
 )
-def test_names_that_the_passage_lacks_are_counted(question: str, missing: float) -> None:
-    assert signals(question)["names_missing"] == pytest.approx(missing)
+def test_names_are_counted_that_the_sentence_lacks_and_that_its_passage_lacks(
+    question: str, row: int, nearby: float, here: float
+) -> None:
+    found = signals(question, row)
+    assert found["names_missing"] == pytest.approx(nearby)
+    assert found["a_name_missing"] == (nearby > 0.0)
+    assert found["names_missing_here"] == pytest.approx(here)
+
+
+def test_a_name_in_the_title_is_not_missing_nearby_but_here() -> None:
+    found = signals("Did it rain in Paris?", 2, title="Paris")
+    assert (found["a_name_missing"], found["names_missing"], found["names_missing_here"]) == (0.0, 0.0, 1.0)
+    assert (found["missing_nearby"], found["all_here"]) == (0.0, 0.0)
+
+
+def test_a_name_in_another_passage_is_missing() -> None:
+    text = "It rained for days and days.\n\n" * 30 + "Paris is far away."
+    found = signals("Did it rain in Paris?", 0, text=text)
+    assert found["mentioned"] == 1.0
+    assert (found["names_missing"], found["a_name_missing"]) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "all_here", "missing_nearby", "missing_terms"),
+    [
+        ("Did the union strike?", 0, 1.0, 0.0, 0.0),
+        ("Did the union blim?", 0, 0.0, 1 / 4, 1 / 6),
+        ("Did it blim, flonk, drosp, quib and vrax?", 2, 0.0, 1.0, 5 / 6),
+        ("Did it rain?", 2, 1.0, 0.0, 0.0),
+        ("Did the court shut it?", 1, 1.0, 0.0, 0.0),
+        ("Did the union shut it?", 1, 0.0, 0.0, 1 / 6),
+        ("Did it blim, flonk, drosp, quib, vrax, zorp and splag?", 2, 0.0, 1.0, 1.0),
+    ],
+)
+def test_words_are_counted_that_the_sentence_lacks_and_that_its_passage_lacks(
+    question: str, row: int, all_here: float, missing_nearby: float, missing_terms: float
+) -> None:
+    found = signals(question, row)
+    assert found["all_here"] == all_here
+    assert found["missing_nearby"] == missing_nearby
+    assert found["missing_terms"] == pytest.approx(missing_terms, abs=1e-6)
+
+
+def test_a_rare_word_missing_tells_more_than_a_common_one() -> None:
+    rare, common = (signals(f"Did the union {word}?")["rare_missing"] for word in ("blim", "help"))
+    assert 0.0 < common < rare <= 1.0
+    assert signals("Did the union strike?")["rare_missing"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "missing"),
+    [
+        ("Which union was it?", 0, 0.0),
+        ("Which committee was it?", 0, 1.0),
+        ("Which court was it?", 0, 0.0),
+        ("Did the committee strike?", 0, 0.0),
+    ],
+)
+def test_what_is_asked_for_is_missing_where_the_passage_lacks_it(
+    question: str, row: int, missing: float
+) -> None:
+    assert signals(question, row)["focus_missing"] == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "negated", "alone"),
+    [
+        ("Why did it rain?", "It rained.", 0.0, 0.0),
+        ("Why did it rain?", "It did not rain.", 0.0, 0.0),
+        ("Why did it not rain?", "It rained.", 1.0, 1.0),
+        ("Why did it not rain?", "It never rained.", 1.0, 0.0),
+        ("Why didn't it rain?", "It rained.", 1.0, 1.0),
+        ("Why didn’t it rain?", "It wasn't the season to rain.", 1.0, 0.0),
+        ("WHEN DID IT NEVER RAIN?", "It rained.", 1.0, 1.0),
+        ("Who refused to rain?", "It rained.", 1.0, 1.0),
+        ("What was the least rain?", "It rained without end.", 1.0, 0.0),
+        ("Why is rain unstable?", "It rained.", 1.0, 1.0),
+        ("Why is the rain noteworthy?", "It rained.", 0.0, 0.0),
+        ("Which knot is tied in rain?", "It rained.", 0.0, 0.0),
+    ],
+)
+def test_a_question_that_denies_is_told_from_one_whose_sentence_denies_too(
+    question: str, sentence: str, negated: float, alone: float
+) -> None:
+    found = signals(question, text=sentence)
+    assert (found["negated"], found["negated_alone"]) == (negated, alone)
 
 
 def test_words_that_the_articles_lack_are_counted() -> None:
     found = signals("Did the union blim?")
     assert 0.0 < found["mentioned"] < 1.0
-    assert found["matched_terms"] == pytest.approx(1 / 6)
+    assert found["mentioned"] == pytest.approx(found["overlap"])
+    assert found["terms"] == pytest.approx(2 / 12)
     assert found["asks_yes_no"] == 1.0
-    assert signals("Why did the union strike?")["mentioned"] == 1.0
+    found = signals("Why did the union strike?")
+    assert (found["mentioned"], found["asks_yes_no"]) == (1.0, 0.0)
 
 
-READING = {*PARTS, "score", "share", "peak"}
+def test_what_stands_around_a_sentence_covers_the_question_too() -> None:
+    found = signals("Did the union shut?", 1)
+    assert found["covered_near"] == pytest.approx(1.0)
+    assert found["covered_context"] == found["meant"] < 1.0
+    titled = signals("Did the union shut?", 1, title="The union")
+    assert titled["covered_context"] == pytest.approx(1.0)
+
+
+OF_THE_NETWORK = ("read_terms", "read_features", "peak")
 
 
 def test_without_a_network_nothing_is_said_of_reading() -> None:
-    assert set(signals("Who shut it?", by=ranker(random_network()))) - set(signals("Who shut it?")) == READING
+    found = signals("Who shut it?")
+    assert [found[name] for name in OF_THE_NETWORK] == [0.0, 0.0, 0.0]
+    assert signals("Who shut it?", by=READER).keys() == found.keys()
 
 
 def test_a_sentence_that_was_not_read_says_nothing_of_reading() -> None:
     text = " ".join(f"The union was shut in {year}." for year in range(1900, 1900 + READ + 2))
-    by = ranker(zero_network(), first=1.0)
-    assert set(signals("Who shut it?", READ - 1, text=text, by=by)) >= READING
-    assert READING.isdisjoint(signals("Who shut it?", READ + 1, text=text, by=by))
+    by = ranker(random_network(), first=1.0)
+    assert all(signals("Who shut it?", READ - 1, text=text, by=by)[name] for name in OF_THE_NETWORK)
+    unread = signals("Who shut it?", READ + 1, text=text, by=by)
+    assert [unread[name] for name in OF_THE_NETWORK] == [0.0, 0.0, 0.0]
+    assert 0.0 < unread["share"] < 1.0
+
+
+def test_parts_of_the_reading_are_those_of_the_ranking() -> None:
+    found = candidates_of("Who shut it?", UNION)
+    ranking = READER.rank(found)
+    assert ranking.reading is not None
+    for at, row in enumerate(ranking.reading.rows.tolist()):
+        given = signals_of(found, ranking, row)
+        assert given["read_terms"] == ranking.reading.parts[at][1] / 5
+        assert given["read_features"] == ranking.reading.parts[at][2] / 5
+        words = np.exp(ranking.reading.word_scores[at])
+        assert given["peak"] == pytest.approx(words.max() / words.sum())
 
 
 def test_signals_of_reading_are_shares_and_small_numbers() -> None:
     # A network of zeros gives a sentence the log of how many words it has, each of which is as sure.
     found = signals("Who shut it?", 0, text="The union struck. A court shut it.", by=ranker(zero_network()))
-    assert found["read_words"] == pytest.approx(math.log(3) / 5, abs=1e-4)
     assert (found["read_terms"], found["read_features"]) == (0.0, 0.0)
     assert found["score"] == pytest.approx(math.log(3) / 20, abs=1e-4)
     assert found["share"] == pytest.approx(3 / 7, abs=1e-4)
@@ -157,9 +261,9 @@ QUESTIONS = st.one_of(
 )
 
 
-@given(QUESTIONS, st.floats(-100, 100))
-def test_signals_of_any_question_are_of_about_one_size(question: str, lead: float) -> None:
-    for name, value in signals(question, 1, lead).items():
+@given(QUESTIONS, st.integers(0, 2), st.floats(-20, 20))
+def test_signals_of_any_question_are_of_about_one_size(question: str, row: int, weight: float) -> None:
+    for name, value in signals(question, row, by=ranker(overlap=weight)).items():
         assert math.isfinite(value), name
         assert -1.0 <= value <= 2.0 + 1e-9, name
 
@@ -175,7 +279,7 @@ READER = ranker(random_network(), overlap=2.0)
 
 
 def test_a_sentence_is_never_surer_than_the_one_before() -> None:
-    backwards = model(lead=-50.0)
+    backwards = model(share=-50.0)
     index = ArticleIndex(MemoryRetriever(), Answerer(shipped_ranker(), backwards))
     index.add([UNION])
     sure = [s.confidence for s in index.ask("When was the union shut?", top_k=9).sentences]
@@ -205,8 +309,8 @@ def damaged(**changes: object) -> str:
         (damaged(min_confidence=float("nan")), "min_confidence"),
         (damaged(intercept=float("nan")), "intercept"),
         (damaged(intercept=float("inf")), "intercept"),
-        (damaged(weights={"lead": float("nan")}), r"weights\.lead"),
-        (damaged(weights={"lead": "1,5"}), r"weights\.lead"),
+        (damaged(weights={"share": float("nan")}), r"weights\.share"),
+        (damaged(weights={"share": "1,5"}), r"weights\.share"),
         (damaged(threshold=0.5), "threshold"),
     ],
 )
@@ -214,3 +318,13 @@ def test_a_damaged_file_is_named_in_one_line(text: str, problem: str) -> None:
     with pytest.raises(DataFileError, match=rf"^mine\.json: {problem}: \S") as raised:
         ConfidenceModel.from_json(text, "mine.json")
     assert "\n" not in str(raised.value)
+
+
+def test_a_file_without_a_version_is_refused_where_it_is_loaded_too(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(model().model_dump_json(exclude={"version"}), encoding="utf-8")
+    with pytest.raises(DataFileError) as raised:
+        ConfidenceModel.load(path)
+    assert str(raised.value) == f"{path}: version: Field required"
+    path.write_text(model(0.25, share=1.0).model_dump_json(), encoding="utf-8")
+    assert ConfidenceModel.load(path) == model(0.25, share=1.0)

@@ -47,21 +47,21 @@ EVERYTHING = of(
 
 
 @pytest.fixture
-def asked_of(monkeypatch: pytest.MonkeyPatch) -> list[tuple[CaseKind, str, set[str]]]:
+def asked_of(monkeypatch: pytest.MonkeyPatch) -> list[tuple[CaseKind, str, dict[str, Article]]]:
     """The kind and the group of each case that is made, and the articles that it is asked of."""
-    seen: list[tuple[CaseKind, str, set[str]]] = []
-    real = making._case
+    seen: list[tuple[CaseKind, str, dict[str, Article]]] = []
+    real = making._Asking.case
 
-    def noting(index, question_set, question, text, by, kind, group):  # type: ignore[no-untyped-def]
-        seen.append((kind, group, set(index.articles)))
-        return real(index, question_set, question, text, by, kind, group)
+    def noting(self, index, question, text, kind):  # type: ignore[no-untyped-def]
+        seen.append((kind, self.group, dict(index.articles)))
+        return real(self, index, question, text, kind)
 
-    monkeypatch.setattr(making, "_case", noting)
+    monkeypatch.setattr(making._Asking, "case", noting)
     return seen
 
 
-def test_an_answerable_question_is_asked_twice_and_an_unanswerable_one_once(
-    asked_of: list[tuple[CaseKind, str, set[str]]],
+def test_an_answerable_question_is_asked_three_times_and_an_unanswerable_one_once(
+    asked_of: list[tuple[CaseKind, str, dict[str, Article]]],
 ) -> None:
     list(cases_of(EVERYTHING, RANKER))
     assert Counter(kind for kind, _, _ in asked_of) == dict.fromkeys(CaseKind, len(ARTICLES))
@@ -69,7 +69,7 @@ def test_an_answerable_question_is_asked_twice_and_an_unanswerable_one_once(
 
 
 def test_elsewhere_never_holds_the_article_that_answers_and_the_others_always_do(
-    asked_of: list[tuple[CaseKind, str, set[str]]],
+    asked_of: list[tuple[CaseKind, str, dict[str, Article]]],
 ) -> None:
     for seed in range(5):
         list(cases_of(EVERYTHING, RANKER, seed=seed))
@@ -79,14 +79,69 @@ def test_elsewhere_never_holds_the_article_that_answers_and_the_others_always_do
         assert articles
 
 
-def test_most_are_asked_of_few_articles(asked_of: list[tuple[CaseKind, str, set[str]]]) -> None:
+def test_most_are_asked_of_few_articles(
+    asked_of: list[tuple[CaseKind, str, dict[str, Article]]],
+) -> None:
     for seed in range(10):
         list(cases_of(EVERYTHING, RANKER, seed=seed))
-    here = [len(articles) for kind, _, articles in asked_of if kind is not CaseKind.ELSEWHERE]
+    of_its_articles = (CaseKind.ANSWERABLE, CaseKind.UNANSWERABLE)
+    here = [len(articles) for kind, _, articles in asked_of if kind in of_its_articles]
     assert here.count(len(ARTICLES)) / len(here) == pytest.approx(making.WHOLE, abs=0.1)
     assert set(here) == {len(ARTICLES), *(others + 1 for others in making.OTHERS)}
     elsewhere = {len(articles) for kind, _, articles in asked_of if kind is CaseKind.ELSEWHERE}
     assert elsewhere == set(making.ELSEWHERE)
+
+
+def removed(asked_of: list[tuple[CaseKind, str, dict[str, Article]]]) -> list[dict[str, Article]]:
+    return [articles for kind, _, articles in asked_of if kind is CaseKind.REMOVED]
+
+
+LONG = "The town lies by a river that is wide and slow and that nobody has ever crossed in winter. " * 8
+MILL = f"The mill of Town0 opened in 1800. {LONG}".strip()
+MARKET = f"The market of Town0 opens at noon. {LONG}".strip()
+PASSAGES = Article(id="t0", text=f"{MILL}\n\n{MARKET}")
+
+
+def test_the_passage_that_answers_is_taken_out_and_nothing_else(
+    asked_of: list[tuple[CaseKind, str, dict[str, Article]]],
+) -> None:
+    assert len(list(ArticleIndex.from_articles([PASSAGES]).passages)) == 2
+    found = list(cases_of(of(answerable(PASSAGES), articles=(PASSAGES, ARTICLES[1])), RANKER))
+    (articles,) = removed(asked_of)
+    assert list(articles) == ["t0"]
+    assert articles["t0"].text == f"\n\n{MARKET}"
+    (case,) = [case for case in found if case.kind is CaseKind.REMOVED]
+    assert not case.right
+    assert case.group == "towns/t0"
+
+
+def test_a_question_that_two_passages_answer_is_not_asked_without_either(
+    asked_of: list[tuple[CaseKind, str, dict[str, Article]]],
+) -> None:
+    twice = answerable(PASSAGES)
+    also = GoldAnswer(article_id="t0", start=PASSAGES.text.index("noon"), text="noon")
+    both = twice.model_copy(update={"golds": (*twice.golds, also)})
+    assert list(cases_of(of(both, articles=(PASSAGES,)), RANKER))
+    assert removed(asked_of) == []
+    same = twice.model_copy(update={"golds": twice.golds * 2})
+    list(cases_of(of(same, articles=(PASSAGES,)), RANKER))
+    assert len(removed(asked_of)) == 1
+
+
+def test_an_article_of_one_passage_has_nothing_left_to_ask(
+    asked_of: list[tuple[CaseKind, str, dict[str, Article]]],
+) -> None:
+    found = list(cases_of(of(answerable(ARTICLES[0]), articles=ARTICLES), RANKER))
+    assert [articles["t0"].text for articles in removed(asked_of)] == [""]
+    assert CaseKind.REMOVED not in {case.kind for case in found}
+
+
+def test_a_question_about_no_known_article_counts_to_the_first(
+    asked_of: list[tuple[CaseKind, str, dict[str, Article]]],
+) -> None:
+    nobodys = unanswerable(ARTICLES[5]).model_copy(update={"article_id": None})
+    list(cases_of(of(nobodys), RANKER))
+    assert [group for _, group, _ in asked_of] == ["towns/t0"]
 
 
 def test_one_article_has_no_others_to_ask() -> None:
@@ -101,6 +156,7 @@ def test_what_holds_the_answer_is_right_and_nothing_else(monkeypatch: pytest.Mon
     assert all(right[CaseKind.ANSWERABLE])
     assert not any(right[CaseKind.UNANSWERABLE])
     assert not any(right[CaseKind.ELSEWHERE])
+    assert len(right[CaseKind.ELSEWHERE]) > 0
     backwards = ranker(overlap=-2.0, offers_time=-5.0)
     wrong = [case for case in cases_of(EVERYTHING, backwards) if case.kind is CaseKind.ANSWERABLE]
     assert not any(case.right for case in wrong)
@@ -113,9 +169,8 @@ def test_signals_are_those_that_an_answer_goes_by(by: Ranker) -> None:
     index = ArticleIndex.from_articles(articles)
     candidates = index.candidates(case.question)
     ranking = by.rank(candidates)
-    best, second = sorted(range(2), key=lambda row: -ranking.scores[row])
-    lead = ranking.scores[best] - ranking.scores[second]
-    assert dict(case.signals) == pytest.approx(signals_of(candidates, ranking, best, lead))
+    best = max(range(2), key=lambda row: ranking.scores[row])
+    assert dict(case.signals) == pytest.approx(signals_of(candidates, ranking, best))
 
 
 def test_a_question_for_which_nothing_comes_up_is_left_out() -> None:

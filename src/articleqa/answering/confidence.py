@@ -83,7 +83,7 @@ def _missing(candidates: Candidates, row: int) -> dict[str, float]:
         "terms": min(len(here), 12) / 12,
         "missing_terms": min(float((1.0 - candidates.meant[row]).sum()), 6.0) / 6,
         "missing_nearby": min(float((near < 0.5).sum()), 4.0) / 4,
-        "rare_missing": float(((1.0 - near) * candidates.idf).max() / candidates.greatest_idf),
+        "rare_missing": float(((1.0 - near) * candidates.idf).max(initial=0.0) / candidates.greatest_idf),
         "all_here": float((here >= 0.5).all()),
         "names_missing": names_missing,
         "a_name_missing": float(names_missing > 0.0),

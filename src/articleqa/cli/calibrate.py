@@ -44,7 +44,7 @@ SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
     type=click.FloatRange(0, 1),
     default=0.55,
     show_default=True,
-    help="Answer from the confidence on at which this share of the answers is wrong.",
+    help="Answer where, of the answers given to the mix above, at most this share is wrong.",
 )
 @click.option(
     "--out",
@@ -62,9 +62,15 @@ def calibrate_command(
 ) -> None:
     """Fit confidence to your own questions, and print what each threshold gives.
 
-    QUESTIONS are files as `articleqa eval` takes them. Each answerable question is also asked of articles
-    that do not answer it. The curve is measured on articles that the model was not fitted to. Ask by it
-    with `articleqa --confidence FILE`. Needs scipy: pip install "articleqa[train]".
+    QUESTIONS are files as `articleqa eval` takes them, about two articles or more. Each answerable
+    question is also asked of articles that do not answer it: of its own without the passage that does,
+    and of others. The curve is measured on articles that the model was not fitted to.
+
+    Risk, like the curve, is of a mix: a third are questions that the articles answer, a third are the
+    set's unanswerable ones or those written to fool, where it has such, and a third are asked of articles
+    that do not answer. Where most of what you ask can be answered, fewer answers are wrong than it says.
+
+    Ask by the model with `articleqa --confidence FILE`. Needs scipy: pip install "articleqa[train]".
     """
     from articleqa.answering.ranker import shipped_ranker
     from articleqa.learning.calibration import calibrate
@@ -100,7 +106,7 @@ def _lines(result: Calibration, out: Path) -> Iterator[str]:
     """Yield the report: what was asked, how confidence did, the curve, and the threshold chosen."""
     yield "  ".join(f"{count} {kind}" for kind, count in result.cases.items())
     yield f"P@1 of the answerable: {_figure(result.p_at_1)}"
-    yield "on held-out articles, each of these kinds weighing the same:"
+    yield "on held-out articles, ECE and the threshold of the mix that --help describes:"
     for kind, value in result.auroc.items():
         yield f"  AUROC, answerable against {kind}: {_figure(value)}"
     yield f"  ECE: {_figure(result.ece)}"

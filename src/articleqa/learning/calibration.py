@@ -19,7 +19,7 @@ class Calibration(Model):
     """The fitted model and its measures, all on held-out articles.
 
     `auroc` says for each kind of unanswerable case how well confidence tells answerable ones from it;
-    `ece` and `curve` are over all kinds, each weighing the same; `chosen` is the threshold's point.
+    `ece` and `curve` are over all kinds, which weigh by `SHARES`; `chosen` is the threshold's point.
     """
 
     model: ConfidenceModel
@@ -34,12 +34,17 @@ class Calibration(Model):
 def calibrate(cases: Sequence[Case], *, about: str, risk: float) -> Calibration:
     """Return the model fitted to all of `cases`, with the lowest threshold that keeps to `risk`.
 
-    `risk` is the share of wrong answers among those given, with answerable questions, unanswerable ones
-    and those asked of other articles in equal numbers.
+    `risk` is the share of wrong answers among those given to a mix: a third answerable questions, a
+    third unanswerable ones, a third asked of articles that do not answer (`SHARES`).
 
     Raises:
-        ValueError: there is nothing to learn from: no right answer, no wrong one, or one article alone.
+        ValueError: there is nothing to learn from: no right answer, no wrong one, no
+            answer at all, or one article alone.
     """
+    if not cases:
+        raise ValueError(
+            "no sentence comes up for any question; check that the questions are about the articles"
+        )
     folds = min(FOLDS, len({case.group for case in cases}))
     if folds < 2:
         raise ValueError("the questions are about one article; calibration holds articles out, and needs two")

@@ -1,7 +1,7 @@
 """Fit confidence: the weights that turn what is known of an answer into the probability that it is right.
 
 A logistic regression (Platt 1999 fits one to a single score; here it is fitted to all signals at once),
-where answerable questions, unanswerable ones and those asked of other articles weigh the same together,
+where answerable questions, unanswerable ones and those asked of articles that do not answer weigh the same,
 however many there are of each: fitted to answerable questions alone, confidence could not be wary.
 """
 
