@@ -192,7 +192,7 @@ def test_what_comes_from_outside_is_escaped(tmp_path: Path) -> None:
     (quote,) = found.all("blockquote")
     assert quote[1].replace("[given] ", "").replace("[gold] ", "") == text
     given = [mark for _, mark in found.all("mark", class_="given")]
-    assert given == ["The sentence given", f"[given] Zhang went {HOSTILE} west."]
+    assert given == ["The sentence given", f"[given] {evaluation['misses'][0]['given']['quote']}"]
 
 
 def test_short_answers_have_a_table_where_golds_are_short(tmp_path: Path) -> None:
