@@ -88,8 +88,10 @@ def test_from_the_threshold_on_the_risk_stays_and_below_it_does_not(
     found = operations(probabilities, rights, weights)
     chosen = threshold_for(risk, found)
     from_here = found.index(chosen)
-    if max(probabilities) < 1.0:  # at 1 nothing is answered, which is no risk
-        assert all(operation.risk <= risk for operation in found[from_here:])
+    if found[-1].risk > risk:  # by wrong answers of probability 1, which no threshold withholds
+        assert chosen == found[-1]
+        return
+    assert all(operation.risk <= risk for operation in found[from_here:])
     assert from_here == 0 or found[from_here - 1].risk > risk
 
 
