@@ -94,10 +94,10 @@ def test_the_curve_is_of_all_kinds_each_by_its_weight() -> None:
     curve = {point.threshold: (point.coverage, point.risk) for point in made().curve}
     assert len(curve) == 101
     # Right are three of 2/3 in 8.
-    assert curve[0.0] == (pytest.approx(1.0), pytest.approx(3 / 4))
+    assert curve[0.0] == pytest.approx((1.0, 3 / 4))
     # From 0.7 on: two right of 2/3, and REMOVED of 4/3.
-    assert curve[0.7] == (pytest.approx(1 / 3), pytest.approx(1 / 2))
-    assert curve[0.9] == (pytest.approx(1 / 12), 0.0)
+    assert curve[0.7] == pytest.approx((1 / 3, 1 / 2))
+    assert curve[0.9] == pytest.approx((1 / 12, 0.0))
     assert curve[1.0] == (0.0, 0.0)
 
 
@@ -157,7 +157,7 @@ def test_one_article_alone_is_refused() -> None:
 
 
 def test_questions_for_which_nothing_comes_up_are_refused() -> None:
-    with pytest.raises(ValueError, match="^no sentence comes up for any question; check that"):
+    with pytest.raises(ValueError, match=r"^no sentence comes up for any question; check that"):
         calibrate([], about="", risk=0.5)
 
 

@@ -183,7 +183,7 @@ def test_a_held_out_probability_is_of_the_model_of_the_others() -> None:
 def test_what_an_article_alone_says_does_not_count_for_itself() -> None:
     # In each article another signal tells which of the answers are right.
     cases = [
-        case(right=right, group=article, **{article: float(right), "always": 1.0})
+        Case(YES, article, "", {article: float(right), "always": 1.0}, right)
         for article in ("a", "b", "c", "d")
         for right in (True, False)
         for _ in range(5)

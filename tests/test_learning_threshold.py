@@ -30,8 +30,8 @@ def test_a_threshold_gives_what_is_answered_and_how_much_of_it_is_wrong() -> Non
     found = operations([0.1, 0.4, 0.4, 0.8], [False, False, True, True], [1.0] * 4)
     assert at(found, 0.0) == (1.0, 0.5)
     assert at(found, 0.1) == (1.0, 0.5)
-    assert at(found, 0.11) == (0.75, pytest.approx(1 / 3))
-    assert at(found, 0.4) == (0.75, pytest.approx(1 / 3))
+    assert at(found, 0.11) == pytest.approx((0.75, 1 / 3))
+    assert at(found, 0.4) == pytest.approx((0.75, 1 / 3))
     assert at(found, 0.41) == (0.25, 0.0)
     assert at(found, 0.8) == (0.25, 0.0)
     assert at(found, 0.81) == (0.0, 0.0)
@@ -40,9 +40,9 @@ def test_a_threshold_gives_what_is_answered_and_how_much_of_it_is_wrong() -> Non
 
 def test_a_question_counts_by_its_weight() -> None:
     found = operations([0.2, 0.6, 0.9], [False, True, False], [4.0, 3.0, 1.0])
-    assert at(found, 0.0) == (1.0, pytest.approx(5 / 8))
-    assert at(found, 0.5) == (0.5, pytest.approx(1 / 4))
-    assert at(found, 0.7) == (pytest.approx(1 / 8), 1.0)
+    assert at(found, 0.0) == pytest.approx((1.0, 5 / 8))
+    assert at(found, 0.5) == pytest.approx((0.5, 1 / 4))
+    assert at(found, 0.7) == pytest.approx((1 / 8, 1.0))
 
 
 def test_a_certain_answer_is_given_at_every_threshold() -> None:
@@ -88,8 +88,10 @@ def test_from_the_threshold_on_the_risk_stays_and_below_it_does_not(
     found = operations(probabilities, rights, weights)
     chosen = threshold_for(risk, found)
     from_here = found.index(chosen)
-    if max(probabilities) < 1.0:  # at 1 nothing is answered, which is no risk
-        assert all(operation.risk <= risk for operation in found[from_here:])
+    if found[-1].risk > risk:  # by wrong answers of probability 1, which no threshold withholds
+        assert chosen == found[-1]
+        return
+    assert all(operation.risk <= risk for operation in found[from_here:])
     assert from_here == 0 or found[from_here - 1].risk > risk
 
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from articleqa import products
 from articleqa.products import MOST, product
 
 
@@ -62,7 +61,7 @@ def test_no_piece_takes_more_multiplications_than_stay_on_one_thread(monkeypatch
         taken.append(len(rows))
         return real(rows, weights, out=out)
 
-    monkeypatch.setattr(products.np, "matmul", noting)
+    monkeypatch.setattr(np, "matmul", noting)
     rows, weights = normal(0, 1000, 32), normal(1, 32, 64)
     assert close(rows, weights)
     assert sum(taken) == len(rows)
