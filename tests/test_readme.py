@@ -17,6 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"```console\n\$ articleqa (.*)\n((?:.*\n)*?)```", README)
+MADE = {"ranker.json", "confidence.json"}
 INSTALLING = re.findall(r"```sh\n(.*)\n```", README)
 
 
@@ -52,6 +53,22 @@ def test_the_readme_s_python_prints_what_is_shown() -> None:
     match = re.search(r"```python\n(.*?)```\n\n```text\n(.*?)```", README, re.DOTALL)
     assert match is not None
     assert _run("-c", match[1]) == match[2]
+
+
+def test_the_readme_s_own_ranker_and_confidence_can_be_fitted_and_asked_by(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```sh\n((?:articleqa .*\n)+)```", README)
+    printed = [
+        _run(
+            "-m",
+            "articleqa",
+            *(str(tmp_path / word) if word in MADE else word for word in shlex.split(line)[1:]),
+        )
+        for line in block.splitlines()
+    ]
+    assert {path.name for path in tmp_path.iterdir()} == MADE
+    assert "P@1 on held-out articles" in printed[0]
+    assert "min_confidence" in printed[1]
+    assert "seeds/" in printed[2]
 
 
 def test_every_place_that_the_readme_names_is_there() -> None:
