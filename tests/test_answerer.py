@@ -160,7 +160,8 @@ def test_an_answer_explains_itself() -> None:
     assert len(explained) == len(answer.sentences)
     for sentence, why in zip(answer.sentences, explained, strict=True):
         assert (why.text, why.score, why.confidence) == (sentence.text, sentence.score, sentence.confidence)
-        assert {share.name for share in why.features} == {*FEATURES, *read}
+        assert set(read) <= {share.name for share in why.features} <= {*FEATURES, *read}
+        assert all(share.value for share in why.features if share.name in FEATURES)
         assert sum(share.share for share in why.features) == pytest.approx(sentence.score)
         assert why.expected == "time"
     best = explained[0]

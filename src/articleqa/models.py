@@ -135,7 +135,7 @@ class SentenceExplanation(Model):
 
     `matched` and `unmatched` are the question's content words; `expected` is the kind of answer that
     the question asks for, and `met_by` the words of the sentence that are of that kind (empty: none).
-    The shares of `features` sum to the sentence's score.
+    `features` has those that are not 0, and what reading the sentence added; their shares sum to its score.
     """
 
     text: str

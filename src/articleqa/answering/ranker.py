@@ -142,10 +142,11 @@ class Ranker(Weights):
         return Reading(rows, parts, tuple(np.split(word_scores, inputs.starts[1:])))
 
     def shares(self, ranking: Ranking, row: int) -> tuple[FeatureShare, ...]:
-        """Return what each feature, and each part of the network, adds to the score of one candidate."""
+        """Return what each feature that is not 0, and each part of the network, adds to a candidate's score."""
         weighed = [
             FeatureShare(name=name, value=float(value), share=float(value * weight))
             for name, value, weight in zip(FEATURES, ranking.table[row], self._vector, strict=True)
+            if value
         ]
         return tuple(sorted([*weighed, *_parts(ranking, row)], key=lambda share: -abs(share.share)))
 
