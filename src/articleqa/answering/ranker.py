@@ -142,7 +142,7 @@ class Ranker(Weights):
         return Reading(rows, parts, tuple(np.split(word_scores, inputs.starts[1:])))
 
     def shares(self, ranking: Ranking, row: int) -> tuple[FeatureShare, ...]:
-        """Return what each feature that is not 0, and each part of the network, adds to a candidate's score."""
+        """Return what each feature that is not 0, and each part of the network, adds to one score."""
         weighed = [
             FeatureShare(name=name, value=float(value), share=float(value * weight))
             for name, value, weight in zip(FEATURES, ranking.table[row], self._vector, strict=True)
