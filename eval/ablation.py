@@ -17,7 +17,7 @@ from rich.progress import Progress
 
 from articleqa.answering.ranker import Ranker, shipped_ranker
 from articleqa.cli.output import emit
-from articleqa.cli.sets import read_sets
+from articleqa.cli.sets import read_sets, set_options
 from articleqa.evaluation import Ablation, QuestionSet, ablate
 from articleqa.evaluation.ablation import MOST_QUESTIONS
 from articleqa.evaluation.figures import difference, ratio
@@ -25,15 +25,7 @@ from articleqa.exceptions import ArticleQAError
 
 
 @click.command()
-@click.argument("questions", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--paragraphs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="One more .json set; each of its paragraphs is an article.",
-)
-@click.option("--articles", help="The articles that .jsonl questions are about.")
+@set_options
 @click.option(
     "--ranker",
     "ranker_file",

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from articleqa.answering import candidates
-from articleqa.answering.candidates import FRAME_WEIGHT, LIKE, MOST_ALIKE, UNLIKE
+from articleqa.answering.candidates import FRAME_WEIGHT
+from articleqa.answering.vocabulary import LIKE, MOST_ALIKE, UNLIKE
 from articleqa.models import Article
 from articleqa.retrieval.bm25 import blended_idf
 from articleqa.text.word_frequencies import english_share

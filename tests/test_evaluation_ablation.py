@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from articleqa.answering.candidates import Floats
 from articleqa.answering.features import FAMILIES, FEATURES, feature_table
 from articleqa.answering.ranker import PARTS, Ranker, Ranking, shipped_ranker
+from articleqa.answering.vocabulary import Floats
 from articleqa.collection import ArticleIndex
 from articleqa.evaluation import (
     EvaluationQuestion,

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from articleqa import Answer, Article, ArticleIndex, Highlight
 from articleqa.answering.answerer import Answerer
-from articleqa.answering.candidates import Floats
 from articleqa.answering.confidence import shipped_confidence
 from articleqa.answering.highlights import LONGEST, highlights_of, short_answers
 from articleqa.answering.network import Network
 from articleqa.answering.question import analyse_question
 from articleqa.answering.ranker import Ranker, Reading, StoredNetwork, shipped_ranker
+from articleqa.answering.vocabulary import Floats
 from articleqa.answering.words import words_of
 from articleqa.collection import CANDIDATE_PASSAGES
 from articleqa.learning.network import initial_arrays

@@ -6,8 +6,9 @@ from collections.abc import Set
 
 import numpy as np
 
-from articleqa.answering.candidates import BORROWED, Candidates, Floats
+from articleqa.answering.candidates import BORROWED, Candidates
 from articleqa.answering.surface import surface_of
+from articleqa.answering.vocabulary import Floats
 
 AS_WELL = 0.6
 """What a sentence must say of what is asked, as a share of what the best one says, to be about the same."""

@@ -17,19 +17,14 @@ from articleqa.answering.mentions import Mention
 from articleqa.answering.offers import offered
 from articleqa.answering.question import Question
 from articleqa.answering.surface import surface_of
+from articleqa.answering.vocabulary import Floats, Vocabulary
 from articleqa.models import Article, Span
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.bm25 import K1, blended_idf, length_norm
 from articleqa.retrieval.contract import Statistics
 from articleqa.text.terms import stop_terms
 from articleqa.text.word_frequencies import english_share
-from articleqa.text.word_vectors import Matrix, cosines_of, numbers_of, vectors, vectors_at
-
-Floats = NDArray[np.float64]
-
-UNLIKE, LIKE = 0.25, 0.75
-MOST_ALIKE = 0.9
-"""How cosines of word vectors become likenesses; see `Candidates.meant`."""
+from articleqa.text.word_vectors import vectors
 
 BORROWED = {"person": 0.8, "thing": 0.5}
 """How surely a pronoun stands for a name that the sentence before it has, by what it stands for."""
@@ -130,6 +125,12 @@ class Candidates(Sequence[Candidate]):
         return self._sentences[number]
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The passages' terms, with those of their titles and headings."""
+        terms = (term for passage in self._passages for term in passage.terms())
+        return Vocabulary(terms, self.question.terms)
+
+    @cached_property
     def counts(self) -> Floats:
         """How often each sentence has each of the question's terms: (n, q).
 
@@ -154,13 +155,13 @@ class Candidates(Sequence[Candidate]):
     @cached_property
     def meant(self) -> Floats:
         """How nearly each sentence says each term, 1 where it has the term itself: (n, q)."""
-        likeness = self._likeness([sentence.terms for sentence in self._sentences])
+        likeness = self.vocabulary.meant_by([sentence.terms for sentence in self._sentences])
         return np.asarray(np.maximum(likeness, self.matched))
 
     @cached_property
     def context_meant(self) -> Floats:
         """How nearly the title or the headings of each sentence's passage say each term."""
-        return self._likeness([passage.context for passage in self._passages])[self.passage_of]
+        return self.vocabulary.meant_by([passage.context for passage in self._passages])[self.passage_of]
 
     @cached_property
     def soft_counts(self) -> Floats:
@@ -185,12 +186,13 @@ class Candidates(Sequence[Candidate]):
     @cached_property
     def places(self) -> Sequence[tuple[int, Mapping[str, Sequence[int]]]]:
         """For each sentence with two or more of the terms, at which of its content words they stand."""
+        asked = frozenset(self.question.terms)
         rows: list[tuple[int, Mapping[str, Sequence[int]]]] = []
         for row in np.flatnonzero((self.counts >= 1.0).sum(axis=1) >= 2):
             places: dict[str, list[int]] = {}
             place = 0
             for term in self[int(row)].terms:
-                if term in self._asked:
+                if term in asked:
                     places.setdefault(term, []).append(place)
                 elif term in stop_terms():
                     continue
@@ -208,8 +210,8 @@ class Candidates(Sequence[Candidate]):
     def meaning(self) -> Floats:
         """The cosine of each sentence's mean word vector with the question's weighted one: (n,)."""
         asked = (vectors(self.question.terms) * self.weights[:, None]).sum(axis=0)
-        columns, starts = self._columns_of([tuple(dict.fromkeys(s.terms)) for s in self._sentences])
-        sums = np.add.reduceat(self._vectors[columns], starts, axis=0)
+        places, starts = self.vocabulary.places_in([tuple(dict.fromkeys(s.terms)) for s in self._sentences])
+        sums = np.add.reduceat(self.vocabulary.vectors[places], starts, axis=0)
         lengths = np.sqrt((sums**2).sum(axis=1) * float((asked**2).sum()))
         products = (sums * asked).sum(axis=1)
         return np.asarray(np.divide(products, lengths, out=np.zeros(len(self)), where=lengths > 0))
@@ -270,75 +272,8 @@ class Candidates(Sequence[Candidate]):
                     counts[row, column[term]] += 1.0
         return counts
 
-    def columns_of(self, terms: Sequence[str]) -> NDArray[np.intp]:
-        """Return the places of the passages' `terms` in their vocabulary; 0 for a stop word."""
-        return np.array([self._column.get(term, 0) for term in terms], dtype=np.intp)
-
-    def likeness_at(self, columns: NDArray[np.intp]) -> Floats:
-        """Return how nearly the terms at these places of the vocabulary say each of the question's."""
-        return np.asarray(self._likenesses[:, columns])
-
-    def numbers_at(self, columns: NDArray[np.intp]) -> NDArray[np.int32]:
-        """Return the numbers of the word vectors of the terms at these places; -1 without one."""
-        return np.asarray(self._numbers[columns])
-
     def offered(self, row: int) -> tuple[Mention, ...]:
         """Return what the sentence in `row` offers as the answer."""
         if row not in self._offered:
             self._offered[row] = offered(self.question, self[row].text)
         return self._offered[row]
-
-    def _likeness(self, texts: Sequence[Sequence[str]]) -> Floats:
-        """Return how nearly each text says each of the question's terms: (texts, q)."""
-        columns, starts = self._columns_of(texts)
-        return np.asarray(np.maximum.reduceat(self._likenesses[:, columns], starts, axis=1).T)
-
-    def _columns_of(self, texts: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
-        """Return the texts' terms as places in the vocabulary, and where each text starts among them.
-
-        Place 0 is nobody's and stands first in each text, so that none is empty.
-        """
-        columns: list[int] = []
-        starts: list[int] = []
-        for terms in texts:
-            starts.append(len(columns))
-            columns.append(0)
-            columns.extend(filter(None, map(self._column.get, terms)))
-        return columns, starts
-
-    @cached_property
-    def _column(self) -> dict[str, int]:
-        """The passages' content terms, and where each stands among them, from 1 on."""
-        terms = dict.fromkeys(term for passage in self._passages for term in passage.terms())
-        left_out = stop_terms() - self._asked
-        content = (term for term in terms if term not in left_out)
-        return {term: place for place, term in enumerate(content, start=1)}
-
-    @cached_property
-    def _numbers(self) -> NDArray[np.int32]:
-        """The numbers of the vocabulary's word vectors; place 0 is nobody's and has none."""
-        return np.concatenate([[-1], numbers_of(tuple(self._column))]).astype(np.int32)
-
-    @cached_property
-    def _vectors(self) -> Matrix:
-        """The vocabulary's word vectors: (1 + terms, 128)."""
-        return vectors_at(self._numbers)
-
-    @cached_property
-    def _likenesses(self) -> Floats:
-        """How alike each of the question's terms is to each of the passages': (q, 1 + terms).
-
-        1 for the same term, else from 0 at a cosine of `UNLIKE` in a straight line to `MOST_ALIKE` at
-        one of `LIKE`: below lie words that have little to do with each other, above words that mean
-        nearly the same.
-        """
-        cosines = cosines_of(vectors(self.question.terms), self._vectors)
-        for row, term in enumerate(self.question.terms):
-            if term in self._column:
-                cosines[row, self._column[term]] = 1.0
-        partly = MOST_ALIKE * np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0.0, 1.0)
-        return np.where(cosines >= 1.0, 1.0, partly)
-
-    @cached_property
-    def _asked(self) -> frozenset[str]:
-        return frozenset(self.question.terms)

@@ -17,11 +17,12 @@ import regex
 from numpy.typing import NDArray
 from pydantic import Field, FiniteFloat
 
-from articleqa.answering.candidates import Candidates, Floats
+from articleqa.answering.candidates import Candidates
 from articleqa.answering.features import FEATURES
 from articleqa.answering.offers import TYPED
 from articleqa.answering.question import AnswerType, Question
 from articleqa.answering.ranker import Ranking
+from articleqa.answering.vocabulary import Floats
 from articleqa.answering.weights import Weights
 from articleqa.data import read_data
 

@@ -12,10 +12,11 @@ from types import MappingProxyType
 
 import numpy as np
 
-from articleqa.answering.candidates import Candidates, Floats
+from articleqa.answering.candidates import Candidates
 from articleqa.answering.offers import TYPED
 from articleqa.answering.question import AnswerType
 from articleqa.answering.surface import Surface, surface_of
+from articleqa.answering.vocabulary import Floats
 from articleqa.text.terms import stop_terms
 
 Feature = Callable[[Candidates], Floats]

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from articleqa.answering.asks import asks_for_a_list, asks_of
-from articleqa.answering.candidates import Candidate, Floats
+from articleqa.answering.candidates import Candidate
 from articleqa.answering.offers import offered
 from articleqa.answering.phrases import STOP_WORD, Phrasing, phrasing_of
 from articleqa.answering.question import AnswerType, Question
 from articleqa.answering.ranker import Reading
+from articleqa.answering.vocabulary import Floats
 from articleqa.answering.words import words_of
 from articleqa.models import Highlight, Span
 

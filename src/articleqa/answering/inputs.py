@@ -13,9 +13,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.answering.candidates import Candidates, Floats
+from articleqa.answering.candidates import Candidates
 from articleqa.answering.features import FEATURES
 from articleqa.answering.question import AnswerType, Question
+from articleqa.answering.vocabulary import Floats
 from articleqa.answering.words import MARKS, SentenceWords, words_of
 from articleqa.text.terms import stop_terms, terms
 from articleqa.text.word_vectors import numbers_of
@@ -79,7 +80,7 @@ def inputs_of(candidates: Candidates, table: Floats, rows: Places) -> Inputs:
     words = [words_of(candidates[int(row)].text) for row in rows]
     lengths = [len(sentence.terms) for sentence in words]
     all_terms = [term for sentence in words for term in sentence.terms]
-    columns = candidates.columns_of(all_terms)
+    places = candidates.vocabulary.places_of(all_terms)
     sentence_of_word = np.repeat(np.arange(len(rows)), lengths)
     count, asked = len(rows), len(candidates.question.terms)
     total = float(candidates.weights.sum()) or 1.0
@@ -87,9 +88,9 @@ def inputs_of(candidates: Candidates, table: Floats, rows: Places) -> Inputs:
         [term in candidates.question.focus for term in candidates.question.terms], dtype=np.float32
     )
     return Inputs(
-        word_numbers=candidates.numbers_at(columns),
+        word_numbers=candidates.vocabulary.numbers[places],
         stop_words=np.array([_stop_numbers().get(term, 0) for term in all_terms], dtype=np.intp),
-        word_features=_word_features(candidates, rows, words, all_terms, columns, sentence_of_word),
+        word_features=_word_features(candidates, rows, words, all_terms, places, sentence_of_word),
         sentence_of_word=sentence_of_word,
         sentence_features=np.hstack([chosen, chosen - chosen.max(axis=0)]).astype(np.float32),
         question_of_sentence=np.zeros(count, dtype=np.intp),
@@ -208,7 +209,7 @@ def _word_features(
     rows: Places,
     words: Sequence[SentenceWords],
     all_terms: Sequence[str],
-    columns: Places,
+    places: Places,
     sentence_of_word: Places,
 ) -> Reals:
     """Return a row for each word: how it and the words around it meet the question, and its form."""
@@ -217,7 +218,7 @@ def _word_features(
     place = np.array([column.get(term, -1) for term in all_terms])
     same = (place >= 0).astype(np.float32)
     weights = candidates.weights / (float(candidates.weights.sum()) or 1.0)
-    alike = candidates.likeness_at(columns)
+    alike = candidates.vocabulary.likeness[:, places]
     weighed = (alike * weights[:, None]).max(axis=0)
     asked_stop_words = frozenset(terms(question.text)) & stop_terms()
     marks = np.concatenate([sentence.marks for sentence in words])

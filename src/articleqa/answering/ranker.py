@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from articleqa.answering.candidates import Candidates, Floats
+from articleqa.answering.candidates import Candidates
 from articleqa.answering.features import FEATURES, feature_table
 from articleqa.answering.inputs import Reals, inputs_of
 from articleqa.answering.network import SHAPES, Network
+from articleqa.answering.vocabulary import Floats
 from articleqa.answering.weights import Weights
 from articleqa.data import read_data
 from articleqa.models import FeatureShare, Model

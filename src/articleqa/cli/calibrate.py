@@ -14,7 +14,7 @@ from articleqa.cli.extras import require
 from articleqa.cli.files import check_writable, opened
 from articleqa.cli.models import load_ranker
 from articleqa.cli.output import emit
-from articleqa.cli.sets import read_sets
+from articleqa.cli.sets import read_sets, set_options
 
 if TYPE_CHECKING:
     from articleqa.learning.calibration import Calibration
@@ -25,17 +25,7 @@ SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 @click.command("calibrate")
-@click.argument("questions", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--paragraphs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="One more .json set; each of its paragraphs is an article.",
-)
-@click.option(
-    "--articles", type=click.Path(allow_dash=True), help="The articles that .jsonl questions are about."
-)
+@set_options
 @click.option(
     "--ranker", type=click.Path(path_type=Path), help="The ranker to ask by, if not the shipped one."
 )

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from articleqa.cli.reading import read_index
 from articleqa.evaluation import QuestionSet, read_questions, read_squad
+
+Command = Callable[..., Any]
+
+
+def set_options(command: Command) -> Command:
+    """Give a command the files that `read_sets` reads, as `questions`, `paragraphs` and `articles`."""
+    for decorate in (
+        click.option(
+            "--articles",
+            type=click.Path(allow_dash=True),
+            help="The articles that .jsonl questions are about.",
+        ),
+        click.option(
+            "--paragraphs",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="One more .json set; each of its paragraphs is an article.",
+        ),
+        click.argument("questions", nargs=-1, type=click.Path(path_type=Path)),
+    ):
+        command = decorate(command)
+    return command
 
 
 def read_sets(

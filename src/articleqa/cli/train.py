@@ -11,22 +11,12 @@ from rich.progress import Progress
 from articleqa.cli.extras import require
 from articleqa.cli.files import check_writable, opened
 from articleqa.cli.output import emit
-from articleqa.cli.sets import read_sets
+from articleqa.cli.sets import read_sets, set_options
 from articleqa.exceptions import QuestionSetError
 
 
 @click.command("train")
-@click.argument("questions", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--paragraphs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="One more .json set; each of its paragraphs is an article.",
-)
-@click.option(
-    "--articles", type=click.Path(allow_dash=True), help="The articles that .jsonl questions are about."
-)
+@set_options
 @click.option(
     "--out",
     required=True,

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.answering.answerer import Answerer
-from articleqa.answering.candidates import Candidates, Floats
+from articleqa.answering.candidates import Candidates
 from articleqa.answering.confidence import shipped_confidence
 from articleqa.answering.features import FAMILIES, FEATURES
 from articleqa.answering.ranker import PARTS, Ranker, Reading, shipped_ranker
+from articleqa.answering.vocabulary import Floats
 from articleqa.collection import ArticleIndex
 from articleqa.evaluation.metrics import mean
 from articleqa.evaluation.questions import QuestionSet

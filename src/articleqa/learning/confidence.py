@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from articleqa.answering.candidates import Floats
 from articleqa.answering.confidence import ConfidenceModel
+from articleqa.answering.vocabulary import Floats
 from articleqa.learning.cases import Case, CaseKind
 from articleqa.learning.folds import folds_of
 
