@@ -193,3 +193,10 @@ def test_any_question_gets_an_answer(question: str, top_k: int) -> None:
 
 
 INDEX = ArticleIndex.from_articles([UNION])
+
+
+@pytest.mark.parametrize("question", ["is it?", "why?", "the of and is", "who?", "to be or not to be", "the"])
+def test_stop_words_alone_are_never_answered(question: str) -> None:
+    answer = ask(question, UNION)
+    assert (answer.answered, answer.confidence) == (False, 0.0)
+    assert answer.reason is not None

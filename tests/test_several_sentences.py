@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from articleqa import Article, ArticleIndex, load_articles
+from articleqa import Answer, Article, ArticleIndex, load_articles
 from articleqa.answering.several import MOST
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -75,6 +75,7 @@ def test_a_list_goes_on_where_the_text_says_so() -> None:
         "The demands of the dockers are:",
         "- higher pay for night work",
         "- an end to unpaid overtime",
+        "- a pension at the age of sixty",
     ]
 
 
@@ -159,3 +160,33 @@ def test_the_seeds_answer_in_two_sentences() -> None:
     assert cause.quote.endswith("been unable to fully register under the law.")
     assert deed.quote.startswith("As a result, a court in southern Kazakhstan")
     assert answer.sentences[0].citation == deed
+
+
+def answer_to(question: str, text: str) -> Answer:
+    return ArticleIndex.from_articles([Article(id="a", text=text)]).ask(question, min_confidence=0)
+
+
+def test_no_sentence_is_taken_twice() -> None:
+    text = (
+        "In March 1990 Ivan Petrov sued the owners of the plant in Aktau. As a result, the plant was shut"
+        " down. The workers left the town. Some of them came back years later to work on farms."
+    )
+    cited = [c.start for c in answer_to("What happened to the plant and when and why?", text).citations]
+    assert cited == sorted(set(cited))
+
+
+def test_as_a_result_does_not_point_back_across_a_blank_line() -> None:
+    text = (
+        "The firm made profits. Unrelated stuff here about cats.\n\n"
+        "As a result, the bridge was closed by Mary Lee on 3 May 1999."
+    )
+    assert "cats" not in answer_to("Who closed the bridge and why?", text).text
+
+
+def test_a_line_that_announces_a_list_takes_no_item_s_place() -> None:
+    text = (
+        "The committee made three recommendations to the government:\n\n- Lift the bans on union leaders.\n"
+        "- Amend the law on trade unions.\n- Allow unions to register freely.\n"
+    )
+    answer = answer_to("What recommendations did the committee make?", text)
+    assert answer.text.endswith("- Allow unions to register freely.")

@@ -22,6 +22,7 @@ from articleqa.models import (
     UnmentionedTerm,
 )
 from articleqa.text.folding import fold
+from articleqa.text.terms import stop_terms
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ class Answerer:
         top_k: int,
     ) -> Iterator[RankedSentence]:
         """Yield the best `top_k` sentences; none is surer than the one before it."""
-        ceiling = 1.0
+        # Stop words alone ask for nothing that a sentence could answer.
+        ceiling = 0.0 if stop_terms().issuperset(candidates.question.terms) else 1.0
         for found in scored[:top_k]:
             signals = signals_of(candidates, ranking, found.row)
             ceiling = min(ceiling, self.confidence.probability(signals))

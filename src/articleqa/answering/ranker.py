@@ -62,12 +62,15 @@ class StoredNetwork(Model):
             raise ValueError(f"the arrays are not base64 ({error})") from None
         if _checksum(stored) != self.sha256:
             raise ValueError("the arrays do not have the checksum that the file names")
-        for name, data in stored.items():
-            if name in SHAPES and len(data) != 2 * int(np.prod(SHAPES[name])):
-                raise ValueError(f"{name} has {len(data)} bytes, not {2 * int(np.prod(SHAPES[name]))}")
+        for name, shape in SHAPES.items():
+            if name in stored and len(stored[name]) != 2 * int(np.prod(shape)):
+                raise ValueError(f"{name} has {len(stored[name])} bytes, not {2 * int(np.prod(shape))}")
         return Network.from_arrays(
             {
-                name: np.frombuffer(data, dtype="<f2").reshape(SHAPES.get(name, (-1,)))
+                # An array that is not known is refused by its name, whatever its bytes are.
+                name: np.frombuffer(data, dtype="<f2").reshape(SHAPES[name])
+                if name in SHAPES
+                else np.zeros(0)
                 for name, data in stored.items()
             }
         )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import regex
 
-from articleqa.answering.aboutness import is_about
+from articleqa.answering.aboutness import are_neighbours, is_about
 from articleqa.answering.asks import Ask, asks_for_a_list, asks_of
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.lists import more_of_a_list
@@ -19,7 +19,7 @@ from articleqa.answering.offers import TYPED, offered
 from articleqa.answering.question import AnswerType, Question
 
 MOST = 3
-"""Sentences that an answer has at most."""
+"""Sentences that an answer has at most, beside a line that announces a list."""
 
 LOOKED_AT = 10
 """Best sentences among which a second one is looked for."""
@@ -35,6 +35,7 @@ _POINTS_BACK = regex.compile(
     r"|for (?:this|that|these) reasons?|therefore|thus|hence|consequently|accordingly|so,"
     r"|(?:that|this) is why)"
 )
+_BLANK_LINE = regex.compile(r"\n\s*\n|\r\s*\r")
 _TOO_COMMON = (AnswerType.DEFINITION, AnswerType.EXPANSION, AnswerType.MANNER)
 """Kinds that too many sentences seem to offer."""
 
@@ -52,7 +53,9 @@ def answering_rows(candidates: Candidates, ranked: Sequence[int]) -> list[int]:
         for ask in asks:
             chosen += _answers_to(ask, candidates, ranked, chosen)
     elif asks_for_a_list(candidates.question):
-        chosen += more_of_a_list(candidates, ranked, MOST - 1)
+        # A line that only announces the list is not one of its sentences.
+        most = MOST if candidates[chosen[0]].text.endswith(":") else MOST - 1
+        return chosen + more_of_a_list(candidates, ranked, most)
     return chosen[:MOST]
 
 
@@ -65,8 +68,9 @@ def _answers_to(ask: Ask, candidates: Candidates, ranked: Sequence[int], chosen:
     if any(_offers(ask.question, candidates[row].text) >= faint for row in chosen):
         return []
     best = chosen[0]
-    if kind is AnswerType.CAUSE and _POINTS_BACK.match(candidates[best].text) and candidates[best].number:
-        return [best - 1]
+    if kind is AnswerType.CAUSE and _POINTS_BACK.match(candidates[best].text):
+        before = best - 1
+        return [before] if before not in chosen and _in_one_paragraph(candidates, before, best) else []
     return [
         row
         for row in ranked[1:LOOKED_AT]
@@ -74,6 +78,14 @@ def _answers_to(ask: Ask, candidates: Candidates, ranked: Sequence[int], chosen:
         and _offers(ask.question, candidates[row].text) >= PLAIN
         and is_about(ask.about, candidates, row, best)
     ][:1]
+
+
+def _in_one_paragraph(candidates: Candidates, row: int, following: int) -> bool:
+    """Say whether two rows are neighbours with no blank line between them."""
+    if not are_neighbours(candidates, row, following):
+        return False
+    first, second = candidates[row], candidates[following]
+    return _BLANK_LINE.search(first.article.text, first.end, second.start) is None
 
 
 def _offers(question: Question, sentence: str) -> float:

@@ -44,7 +44,10 @@ class Weights(Model):
         except ValidationError as error:
             problem = error.errors()[0]
             place = ".".join(map(str, problem["loc"])) or "the file"
-            raise DataFileError(f"{name}: {place}: {problem['msg']}") from None
+            what = problem["msg"].removeprefix("Value error, ")
+            if place == "version" and problem["type"] != "missing":
+                what = f"{what}; another kind of file, or made by another version of articleqa: make it again"
+            raise DataFileError(f"{name}: {place}: {what}") from None
         if "version" not in found.model_fields_set:  # which has a default, for those that are made here
             raise DataFileError(f"{name}: version: Field required")
         return found

@@ -54,7 +54,8 @@ def calibrate_command(
 
     QUESTIONS are files as `articleqa eval` takes them, about two articles or more. Each answerable
     question is also asked of articles that do not answer it: of its own without the passage that does,
-    and of others. The curve is measured on articles that the model was not fitted to.
+    and of others. The curve is measured on articles that the model was not fitted to;
+    questions for which no sentence comes up are left out.
 
     Risk, like the curve, is of a mix: a third are questions that the articles answer, a third are the
     set's unanswerable ones or those written to fool, where it has such, and a third are asked of articles

@@ -35,8 +35,9 @@ def train_command(
 ) -> None:
     """Fit a ranker to your own questions.
 
-    QUESTIONS are files as `articleqa eval` takes them. Ask by it with `articleqa --ranker FILE`. Needs
-    scipy: pip install "articleqa[train]".
+    QUESTIONS are files as `articleqa eval` takes them. Ask by it with `articleqa --ranker FILE`; confidence
+    is best calibrated anew for it. With OPENBLAS_NUM_THREADS=1 in the environment the same input gives the
+    same bytes. Needs scipy: pip install "articleqa[train]".
     """
     from articleqa.learning.examples import ask_all
     from articleqa.learning.ranker import learn_ranker

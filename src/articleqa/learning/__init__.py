@@ -1,1 +1,1 @@
-"""Commands that train what the package ships; each writes one data file, the same bytes on every run."""
+"""Commands that train what the package ships; each writes one file: on one thread always the same bytes."""

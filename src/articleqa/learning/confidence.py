@@ -21,6 +21,12 @@ PENALTY = 1e-4
 """What the weights' squares count for in the loss."""
 
 
+ONE_SIDED = "confidence needs answers that are right and answers that are wrong to learn from"
+ALL_IN_ONE_PART = (
+    "the right answers, or the wrong ones, are all about the same articles; calibration holds articles out"
+    " and needs both in the rest"
+)
+
 CEILINGS: Mapping[str, float] = {"unmet": -2.5, "a_name_missing": -1.0}
 """Weights that are not fitted above these.
 
@@ -35,8 +41,7 @@ def fit_confidence(cases: Sequence[Case], *, about: str, min_confidence: float) 
     Raises:
         ValueError: all cases are right, or all are wrong.
     """
-    if len({case.right for case in cases}) < 2:
-        raise ValueError("confidence needs answers that are right and answers that are wrong to learn from")
+    _demand_both(cases, ONE_SIDED)
     names = sorted({name for case in cases for name in case.signals})
     signals = np.array([[case.signals.get(name, 0.0) for name in names] for case in cases])
     ceilings = [CEILINGS.get(name) for name in names]
@@ -58,6 +63,11 @@ SHARES: Mapping[CaseKind, float] = {
 }
 """What the cases of each kind weigh together: a third can be answered, a third was written to fool, and
 for a third the articles do not hold the answer."""
+
+
+def _demand_both(cases: Sequence[Case], problem: str) -> None:
+    if len({case.right for case in cases}) < 2:
+        raise ValueError(problem)
 
 
 def balance(cases: Sequence[Case]) -> Floats:
@@ -89,10 +99,13 @@ def _logistic(signals: Floats, right: Floats, weights: Floats, ceilings: Sequenc
 
 def held_out_probabilities(cases: Sequence[Case], folds: int) -> Floats:
     """Return the probability of each case by a model fitted to the other folds, split by article."""
+    _demand_both(cases, ONE_SIDED)
     fold_of = folds_of((case.group for case in cases), folds)
     probabilities = np.zeros(len(cases))
     for fold in range(folds):
-        model = fit_confidence([c for c in cases if fold_of[c.group] != fold], about="", min_confidence=0.0)
+        others = [case for case in cases if fold_of[case.group] != fold]
+        _demand_both(others, ALL_IN_ONE_PART)
+        model = fit_confidence(others, about="", min_confidence=0.0)
         for number, case in enumerate(cases):
             if fold_of[case.group] == fold:
                 probabilities[number] = model.probability(case.signals)
