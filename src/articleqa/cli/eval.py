@@ -107,7 +107,7 @@ def evaluate_command(
             if not as_json:
                 emit("\n" * (len(evaluations) > 1) + _rendered(evaluations[-1]))
             if html_file is not None:
-                ablation = _ablate(question_set)
+                ablation = _ablate(question_set, models.ranker)
                 shown.append(EvaluatedSet(evaluations[-1], ablation, index.articles, index.passages))
     except ArticleQAError as error:
         raise click.ClickException(str(error)) from error
@@ -166,11 +166,12 @@ def _evaluate(
         return evaluate(index, question_set, misses=misses, on_answer=note)
 
 
-def _ablate(question_set: QuestionSet) -> Ablation:
+def _ablate(question_set: QuestionSet, ranker: Ranker | None) -> Ablation:
     with _progress() as progress:
         task = progress.add_task(f"{question_set.name}, without a part", total=None)
         return ablate(
             question_set,
+            ranker=ranker,
             on_answer=lambda done, total: progress.update(task, completed=done, total=total),
         )
 
