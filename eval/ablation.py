@@ -15,7 +15,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from articleqa.answering.ranker import Ranker, shipped_ranker
+from articleqa.answering.ranker import Ranker
+from articleqa.cli.models import load_ranker
 from articleqa.cli.output import emit
 from articleqa.cli.sets import read_sets, set_options
 from articleqa.evaluation import Ablation, QuestionSet, ablate
@@ -48,7 +49,7 @@ def main(
 ) -> None:
     """Print what each part of the ranker is worth on QUESTIONS, as a Markdown table."""
     try:
-        ranker = shipped_ranker() if ranker_file is None else _read(ranker_file)
+        ranker = load_ranker(ranker_file)
         found = [
             (question_set.name, _ablated(question_set, ranker, limit))
             for question_set in read_sets(questions, paragraphs, articles)
@@ -79,14 +80,7 @@ def _row(name: str, cells: Sequence[str]) -> str:
     return "| " + " | ".join([name, *cells]) + " |"
 
 
-def _read(path: Path) -> Ranker:
-    try:
-        return Ranker.from_json(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.ClickException(f"{path}: {error}") from error
-
-
-def _ablated(question_set: QuestionSet, ranker: Ranker, limit: int) -> Ablation:
+def _ablated(question_set: QuestionSet, ranker: Ranker | None, limit: int) -> Ablation:
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(question_set.name, total=None)

@@ -121,8 +121,8 @@ def _certainty(ranking: Ranking, row: int) -> dict[str, float]:
         "peak": 0.0,
     }
     reading = ranking.reading
-    if reading is not None and row in reading.rows:
-        at = int(np.flatnonzero(reading.rows == row)[0])
+    at = None if reading is None else reading.place_of(row)
+    if reading is not None and at is not None:
         _, terms, features = reading.parts[at].tolist()
         word_scores = reading.word_scores[at]
         signals["read_terms"], signals["read_features"] = terms / 5, features / 5

@@ -81,9 +81,10 @@ def highlights_of(
 
     `row` is the sentence's among the candidates, of which `reading` holds some.
     """
-    if reading is None or row not in reading.rows:
+    at = None if reading is None else reading.place_of(row)
+    if reading is None or at is None:
         return ()
-    word_scores = reading.word_scores[int(np.flatnonzero(reading.rows == row)[0])]
+    word_scores = reading.word_scores[at]
     text, start = sentence.text, sentence.start
     return tuple(
         Highlight(start=start + span.start, end=start + span.end, text=span.of(text))

@@ -93,6 +93,11 @@ class Reading:
     parts: Floats
     word_scores: tuple[Floats, ...]
 
+    def place_of(self, row: int) -> int | None:
+        """Return the place among `rows` of a candidate; None for one that was not read."""
+        at = np.flatnonzero(self.rows == row)
+        return int(at[0]) if len(at) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
@@ -177,11 +182,11 @@ def _announced(candidates: Candidates, rows: NDArray[np.intp], words: Reals) -> 
 def _parts(ranking: Ranking, row: int) -> list[FeatureShare]:
     if ranking.reading is None:
         return []
-    at = np.flatnonzero(ranking.reading.rows == row)
-    if not len(at):
+    at = ranking.reading.place_of(row)
+    if at is None:
         least = float(ranking.reading.parts.sum(axis=1).min())
         return [FeatureShare(name="not_read", value=least, share=least)]
-    values = ranking.reading.parts[at[0]].tolist()
+    values = ranking.reading.parts[at].tolist()
     return [
         FeatureShare(name=name, value=value, share=value) for name, value in zip(PARTS, values, strict=True)
     ]
