@@ -15,6 +15,7 @@ from articleqa.cli.files import check_writable, opened
 from articleqa.cli.models import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
 from articleqa.cli.reading import read_index
+from articleqa.cli.sets import refuse_other_kinds
 from articleqa.collection import ArticleIndex
 from articleqa.evaluation import (
     Ablation,
@@ -126,8 +127,7 @@ def _refuse_odd_combinations(
 ) -> None:
     """Raise a usage error for options that would be ignored or cannot be met."""
     for path in questions:
-        if path.suffix not in (".json", ".jsonl"):
-            raise click.UsageError(f"{path}: questions are .jsonl files, or .json files in SQuAD v2.0 format")
+        refuse_other_kinds(path)
         if path.suffix == ".jsonl" and articles is None:
             raise click.UsageError(f"{path} needs --articles, the articles that its questions are about")
     suffixes = {path.suffix for path in questions}

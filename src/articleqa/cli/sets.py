@@ -35,6 +35,12 @@ def set_options(command: Command) -> Command:
     return command
 
 
+def refuse_other_kinds(path: Path) -> None:
+    """Raise a usage error for a file that is no question file by its suffix."""
+    if path.suffix not in (".json", ".jsonl"):
+        raise click.UsageError(f"{path}: questions are .jsonl files, or .json files in SQuAD v2.0 format")
+
+
 def read_sets(
     questions: Sequence[Path], paragraphs: Sequence[Path], articles: str | None
 ) -> list[QuestionSet]:
@@ -47,8 +53,7 @@ def read_sets(
     if not questions and not paragraphs:
         raise click.UsageError("no questions: give .json files in SQuAD v2.0 format, or .jsonl files")
     for path in (*questions, *paragraphs):
-        if path.suffix not in (".json", ".jsonl"):
-            raise click.UsageError(f"{path}: questions are .jsonl files, or .json files in SQuAD v2.0 format")
+        refuse_other_kinds(path)
         if path.suffix == ".jsonl" and (path in paragraphs or articles is None):
             raise click.UsageError(f"{path} needs --articles, the articles that its questions are about")
     lines = [path for path in questions if path.suffix == ".jsonl"]
