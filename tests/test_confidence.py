@@ -97,6 +97,39 @@ def test_a_sentence_without_the_date_or_name_asked_for_is_unmet(
 
 
 @pytest.mark.parametrize(
+    ("question", "text", "uncounted"),
+    [
+        ("How many workers left?", "Then 400 workers left.", 0.0),
+        ("How many workers left?", "The workers left after 5 days.", 1.0),
+        ("How many workers left?", "The workers left.", 1.0),
+        ("How old is the director?", "The director is 50 years old.", 0.0),
+        ("How old is the director?", "The director met 400 workers.", 1.0),
+        ("How tall is the tower?", "The tower has 324 metres.", 0.0),
+        ("How tall is the tower?", "The tower has 3 floors.", 1.0),
+        ("How often did it rain?", "It rained 3 times.", 0.0),
+        ("When did the workers leave?", "The workers left.", 0.0),
+    ],
+)
+def test_a_sentence_whose_numbers_count_something_else_is_uncounted(
+    question: str, text: str, uncounted: float
+) -> None:
+    assert signals(question, text=text)["uncounted"] == uncounted
+
+
+@pytest.mark.parametrize(
+    ("question", "unmentioned"),
+    [
+        ("Who went on strike in Astana?", 0.0),
+        ("Who went on strike in Paris?", 1.0),
+        ("Who went hunting in Astana?", 0.0),
+        ("Did it close on January 5?", 1.0),
+    ],
+)
+def test_a_name_that_no_article_has_is_unmentioned(question: str, unmentioned: float) -> None:
+    assert signals(question)["a_name_unmentioned"] == unmentioned
+
+
+@pytest.mark.parametrize(
     ("question", "row", "nearby", "here"),
     [
         ("Did the union strike in Astana?", 0, 0.0, 0.0),

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.answering.confidence import ConfidenceModel
+from articleqa.answering.confidence import ConfidenceModel, shipped_confidence
 from articleqa.learning import confidence as fitting
 from articleqa.learning.cases import Case, CaseKind
 from articleqa.learning.confidence import (
-    CEILINGS,
+    BOUNDS,
     SHARES,
     balance,
     fit_confidence,
@@ -83,19 +83,32 @@ def test_a_signal_that_some_cases_lack_is_0_there() -> None:
     assert list(fitted(some).weights) == ["peak", "share"]
 
 
-@pytest.mark.parametrize("name", list(CEILINGS))
+@pytest.mark.parametrize("name", [name for name, (_, most) in BOUNDS.items() if most is not None])
 def test_a_weight_with_a_ceiling_stays_below_it_whatever_the_cases_say(name: str) -> None:
-    teaching_otherwise = planted({name: 3.0, "share": 2.0}, intercept=-1.0, count=1000)
-    model = fitted(teaching_otherwise)
-    assert model.weights[name] == CEILINGS[name]
+    model = fitted(planted({name: 3.0, "share": 2.0}, intercept=-1.0, count=1000))
+    assert model.weights[name] == BOUNDS[name][1]
     assert model.weights["share"] > 0.0
     unbound = {("other" if key == name else key): 0.0 for key in model.weights}
     assert fitted(planted(dict.fromkeys(unbound, 3.0), -1.0, 1000)).weights["other"] > 1.0
 
 
-@pytest.mark.parametrize("name", list(CEILINGS))
-def test_a_weight_may_lie_below_its_ceiling(name: str) -> None:
-    assert fitted(planted({name: -8.0}, intercept=2.0)).weights[name] < CEILINGS[name] - 1.0
+@pytest.mark.parametrize("name", [name for name, (least, _) in BOUNDS.items() if least is not None])
+def test_more_of_the_question_in_the_sentence_never_makes_less_sure(name: str) -> None:
+    assert fitted(planted({name: -3.0, "other": 2.0}, intercept=1.0, count=1000)).weights[name] == 0.0
+
+
+@pytest.mark.parametrize(("name", "bounds"), BOUNDS.items())
+def test_a_weight_within_its_bounds_is_fitted(name: str, bounds: tuple[float | None, float | None]) -> None:
+    least, most = bounds
+    if least is None:
+        assert most is not None
+        assert fitted(planted({name: -8.0}, intercept=2.0)).weights[name] < most - 1.0
+    else:
+        assert fitted(planted({name: 4.0}, intercept=-2.0)).weights[name] > least + 1.0
+
+
+def test_what_has_bounds_is_a_signal() -> None:
+    assert BOUNDS.keys() <= shipped_confidence().weights.keys()
 
 
 def test_a_third_can_be_answered_a_third_was_written_to_fool_and_a_third_is_not_there() -> None:

@@ -209,17 +209,3 @@ def test_a_sentence_shows_its_form(sentence: str, traits: str) -> None:
     surface = surface_of(sentence)
     names = ("open_ended", "asks", "leans", "lists")
     assert {name for name in names if getattr(surface, name)} == set(traits.split())
-
-
-@pytest.mark.parametrize(
-    ("sentence", "pronoun"),
-    [
-        ("The union thanked her.", "person"),
-        ("HE left it.", "person"),
-        ("The union and its law left.", "thing"),
-        ("Himalaya and Italy left.", ""),
-        ("", ""),
-    ],
-)
-def test_a_sentence_shows_what_its_pronouns_stand_for(sentence: str, pronoun: str) -> None:
-    assert surface_of(sentence).pronoun == pronoun

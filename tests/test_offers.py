@@ -51,6 +51,24 @@ def test_a_number_that_does_not_count_the_noun_is_half_as_strong(
 
 
 @pytest.mark.parametrize(
+    ("question", "sentence", "found"),
+    [
+        ("How old is he?", "He is 40 years old and has 2 sons.", [("40", 1.0), ("2", 0.5)]),
+        ("How old is he?", "He is aged 40.", [("40", 1.0)]),
+        ("How old is he?", "He died at the age of 40.", [("40", 1.0)]),
+        ("How old is he?", "He is 40 and met 5 workers.", [("40", 1.0), ("5", 0.5)]),
+        ("How far is it?", "It is 5 miles and 2 bridges away.", [("5", 1.0), ("2", 0.5)]),
+        ("How heavy is it?", "It has 5 tonnes and 2 doors.", [("5", 1.0), ("2", 0.5)]),
+        ("How often is it?", "It is 5 times.", [("5", 1.0)]),
+    ],
+)
+def test_a_number_that_measures_something_else_is_half_as_strong(
+    question: str, sentence: str, found: list[tuple[str, float]]
+) -> None:
+    assert offers(question, sentence) == found
+
+
+@pytest.mark.parametrize(
     ("question", "found"),
     [
         ("When was the strike?", {"January 4, 2017", "2017", "Monday", "1990s", "last summer", "summer"}),
@@ -66,7 +84,7 @@ def test_a_time_must_have_the_unit_asked_for(question: str, found: set[str]) -> 
 
 
 def test_without_a_noun_to_count_every_number_is_as_strong() -> None:
-    assert offers("How old is she?", "She is 40 and has 2 cats.") == [("40", 1.0), ("2", 1.0)]
+    assert offers("How often was it?", "It was 40 or 42 times.") == [("40", 1.0), ("42", 1.0)]
 
 
 def test_a_name_that_follows_the_office_asked_for_is_half_as_strong_again() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ArticleIndex", "ask", "load_articles"]
 
-CANDIDATE_PASSAGES = 50
+CANDIDATE_PASSAGES = 20
 """Passages whose sentences are ranked, whatever `top_k` is: confidence must not depend on it."""
 
 

@@ -6,7 +6,8 @@ from collections.abc import Set
 
 import numpy as np
 
-from articleqa.answering.candidates import BORROWED, Candidates
+from articleqa.answering.candidates import Candidates
+from articleqa.answering.matches import BORROWED
 from articleqa.answering.surface import surface_of
 from articleqa.answering.vocabulary import Floats
 
@@ -21,11 +22,11 @@ def is_about(about: Set[str], candidates: Candidates, row: int, best: int) -> bo
     """
     terms = candidates.question.terms
     names = candidates.names & np.array([term in about for term in terms], dtype=bool)
-    has = candidates.matched >= min(BORROWED.values())
+    has = candidates.matches.matched >= min(BORROWED.values())
     if (names & has[best] & ~has[row]).any():
         return False
-    said, whole = said_of(candidates, about), candidates.share(candidates.meant)
-    near = are_neighbours(candidates, row, best)
+    said, whole = said_of(candidates, about), candidates.share(candidates.matches.meant)
+    near = candidates.are_neighbours(row, best)
     wanted = enough(candidates, row) if near else AS_WELL
     return bool(
         said[row] >= wanted * max(said[best], AS_WELL) and (near or whole[row] >= AS_WELL * whole[best])
@@ -45,14 +46,4 @@ def said_of(candidates: Candidates, about: Set[str]) -> Floats:
     wanted = np.array([term in about for term in candidates.question.terms], dtype=bool)
     weights = candidates.weights * wanted
     total = float(weights.sum())
-    return (candidates.meant * weights).sum(axis=1) / total if total else np.zeros(len(candidates))
-
-
-def are_neighbours(candidates: Candidates, row: int, other: int) -> bool:
-    """Say whether two rows are sentences of one passage with none between them; rows may be none."""
-    return (
-        abs(row - other) == 1
-        and min(row, other) >= 0
-        and max(row, other) < len(candidates)
-        and candidates.passage_of[row] == candidates.passage_of[other]
-    )
+    return (candidates.matches.meant * weights).sum(axis=1) / total if total else np.zeros(len(candidates))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import compress, islice, pairwise
 
 import regex
@@ -63,6 +64,7 @@ class Ask:
     about: frozenset[str]
 
 
+@lru_cache(maxsize=100)
 def asks_of(question: Question) -> tuple[Ask, ...]:
     """Return what `question` asks for, in its order; one thing where it is no compound."""
     parts = _parts_of(question.text[:_LONGEST])

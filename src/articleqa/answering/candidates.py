@@ -1,36 +1,31 @@
-"""The sentences that could answer, those of the best passages, and how their terms meet the question's.
-
-All in arrays, a row for each sentence and a column for each of the question's terms.
-"""
+"""The sentences that could answer: of those of the best passages, the ones that say most of the question."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.answering.matches import Matches, matches_of
 from articleqa.answering.mentions import Mention
 from articleqa.answering.offers import offered
 from articleqa.answering.question import Question
-from articleqa.answering.surface import surface_of
+from articleqa.answering.surface import Surface, surface_of
 from articleqa.answering.vocabulary import Floats, Vocabulary
 from articleqa.models import Article, Span
 from articleqa.passages import AnalysedPassage
-from articleqa.retrieval.bm25 import K1, blended_idf, length_norm
+from articleqa.retrieval.bm25 import blended_idf
 from articleqa.retrieval.contract import Statistics
 from articleqa.text.terms import stop_terms
 from articleqa.text.word_frequencies import english_share
-from articleqa.text.word_vectors import vectors
 
-BORROWED = {"person": 0.8, "thing": 0.5}
-"""How surely a pronoun stands for a name that the sentence before it has, by what it stands for."""
-
-LIKELIEST = 100
-"""Sentences that are looked at for what they mention: patterns cost more than all else."""
+LIKELIEST = 60
+"""Sentences that are candidates: those that say most of the question, in themselves and their passage."""
 
 FRAME_WEIGHT = 0.3
 """What a word such as "year" in "in which year" weighs beside the others: an answer rarely repeats it."""
@@ -78,7 +73,7 @@ class Candidate:
 
 
 class Candidates(Sequence[Candidate]):
-    """Every sentence of some passages, in their order, against one question.
+    """The `LIKELIEST` sentences of some passages, in their order, against one question.
 
     n sentences and q terms of the question give arrays of (n, q); the terms' `weights` are their `idf`,
     less for those that only frame the question. Sums run in the question's order, whatever the hashes.
@@ -91,20 +86,10 @@ class Candidates(Sequence[Candidate]):
         passages: Sequence[AnalysedPassage],
         articles: Mapping[str, Article],
     ) -> None:
-        """Gather the sentences of `passages`, best passage first, of which `articles` are the texts."""
+        """Choose among the sentences of `passages`, best passage first, of which `articles` are the texts."""
         self.question = question
-        self._offered: dict[int, tuple[Mention, ...]] = {}
         self.statistics = statistics
-        self._passages = passages
-        self._sentences = [
-            Candidate.of(articles[passage.passage.article_id], passage, number)
-            for passage in passages
-            for number in range(len(passage.sentences))
-        ]
-        # The row of each passage's first sentence, and for each sentence the number of its passage.
-        sizes = [len(passage.sentences) for passage in passages]
-        self._firsts = np.cumsum([0, *sizes[:-1]]) if sizes else np.zeros(0, dtype=np.intp)
-        self.passage_of = np.repeat(np.arange(len(passages)), sizes)
+        self._offered: dict[int, tuple[Mention, ...]] = {}
         frequencies = statistics.document_frequencies
         self.idf: Floats = np.array(
             [
@@ -115,6 +100,19 @@ class Candidates(Sequence[Candidate]):
         framing = np.array([term in question.frame for term in question.terms], dtype=bool)
         self.weights: Floats = self.idf * np.where(framing, FRAME_WEIGHT, 1.0)
         self.mentioned = np.array([frequencies[term] > 0 for term in question.terms], dtype=bool)
+        self.vocabulary = Vocabulary(
+            question.terms,
+            chain.from_iterable((passage.context, *passage.sentences) for passage in passages),
+        )
+        found = matches_of(question, passages, self.vocabulary, self.weights, statistics.average_length)
+        said = found.bm25_sentence_meant + found.bm25_passage_meant
+        self.matches: Matches = found.at(np.sort(np.argsort(-said, kind="stable")[:LIKELIEST]))
+        self._sentences = [
+            Candidate.of(articles[passages[passage].passage.article_id], passages[passage], number)
+            for passage, number in zip(
+                self.matches.passage_of.tolist(), self.matches.number.tolist(), strict=True
+            )
+        ]
 
     def __len__(self) -> int:
         """Return the number of sentences."""
@@ -123,50 +121,6 @@ class Candidates(Sequence[Candidate]):
     def __getitem__(self, number: int) -> Candidate:  # type: ignore[override]  # slices are not needed
         """Return one sentence."""
         return self._sentences[number]
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The passages' terms, with those of their titles and headings."""
-        terms = (term for passage in self._passages for term in passage.terms())
-        return Vocabulary(terms, self.question.terms)
-
-    @cached_property
-    def counts(self) -> Floats:
-        """How often each sentence has each of the question's terms: (n, q).
-
-        A sentence that says "she" or "it" has the names of the sentence before it too, by the part of
-        one that `BORROWED` says.
-        """
-        own = self._count([sentence.terms for sentence in self._sentences])
-        pronouns = [surface_of(sentence.text).pronoun for sentence in self._sentences]
-        parts = np.array([BORROWED.get(pronoun, 0.0) for pronoun in pronouns])
-        return np.asarray(np.maximum(own, np.minimum(self.before(own), 1.0) * self.names * parts[:, None]))
-
-    @cached_property
-    def matched(self) -> Floats:
-        """1 where a sentence has a term, less where it borrows a name, else 0: (n, q)."""
-        return np.minimum(self.counts, 1.0)
-
-    @cached_property
-    def context(self) -> Floats:
-        """1 where the title or the headings of a sentence's passage have a term: (n, q)."""
-        return np.minimum(self._context_counts, 1.0)[self.passage_of]
-
-    @cached_property
-    def meant(self) -> Floats:
-        """How nearly each sentence says each term, 1 where it has the term itself: (n, q)."""
-        likeness = self.vocabulary.meant_by([sentence.terms for sentence in self._sentences])
-        return np.asarray(np.maximum(likeness, self.matched))
-
-    @cached_property
-    def context_meant(self) -> Floats:
-        """How nearly the title or the headings of each sentence's passage say each term."""
-        return self.vocabulary.meant_by([passage.context for passage in self._passages])[self.passage_of]
-
-    @cached_property
-    def soft_counts(self) -> Floats:
-        """`counts`, where a word like a term counts as a part of it: (n, q)."""
-        return np.asarray(np.maximum(self.counts, self.meant))
 
     @cached_property
     def names(self) -> NDArray[np.bool_]:
@@ -188,7 +142,7 @@ class Candidates(Sequence[Candidate]):
         """For each sentence with two or more of the terms, at which of its content words they stand."""
         asked = frozenset(self.question.terms)
         rows: list[tuple[int, Mapping[str, Sequence[int]]]] = []
-        for row in np.flatnonzero((self.counts >= 1.0).sum(axis=1) >= 2):
+        for row in np.flatnonzero((self.matches.counts >= 1.0).sum(axis=1) >= 2):
             places: dict[str, list[int]] = {}
             place = 0
             for term in self[int(row)].terms:
@@ -201,76 +155,24 @@ class Candidates(Sequence[Candidate]):
         return rows
 
     @cached_property
-    def likeliest(self) -> NDArray[np.intp]:
-        """The rows, in order, of the `LIKELIEST` sentences, which say most of the question."""
-        said = self.sentence_bm25(self.soft_counts) + self.passage_bm25(self.soft_counts)
-        return np.sort(np.argsort(-said, kind="stable")[:LIKELIEST])
+    def surfaces(self) -> Sequence[Surface]:
+        """What each sentence shows by its form."""
+        return [surface_of(sentence.text) for sentence in self._sentences]
 
-    @cached_property
-    def meaning(self) -> Floats:
-        """The cosine of each sentence's mean word vector with the question's weighted one: (n,)."""
-        asked = (vectors(self.question.terms) * self.weights[:, None]).sum(axis=0)
-        places, starts = self.vocabulary.places_in([tuple(dict.fromkeys(s.terms)) for s in self._sentences])
-        sums = np.add.reduceat(self.vocabulary.vectors[places], starts, axis=0)
-        lengths = np.sqrt((sums**2).sum(axis=1) * float((asked**2).sum()))
-        products = (sums * asked).sum(axis=1)
-        return np.asarray(np.divide(products, lengths, out=np.zeros(len(self)), where=lengths > 0))
-
-    @cached_property
-    def lengths(self) -> Floats:
-        """How many terms each sentence has: (n,)."""
-        return np.array([len(sentence.terms) for sentence in self._sentences], dtype=float)
-
-    def before(self, values: Floats) -> Floats:
-        """Return each sentence's row moved to the sentence after it in its passage, zeros for the first."""
-        moved = np.zeros_like(values)
-        moved[1:] = values[:-1]
-        moved[self._firsts] = 0.0
-        return moved
-
-    def after(self, values: Floats) -> Floats:
-        """Return each sentence's row moved to the sentence before it in its passage, zeros for the last."""
-        moved = np.zeros_like(values)
-        moved[:-1] = values[1:]
-        moved[self._firsts[1:] - 1] = 0.0
-        return moved
-
-    def around(self, values: Floats) -> Floats:
-        """Return, for each sentence, the greatest of its passage's rows, its own among them."""
-        return np.maximum.reduceat(values, self._firsts, axis=0)[self.passage_of]
+    def are_neighbours(self, row: int, other: int) -> bool:
+        """Say whether two rows are sentences of one passage with none between them; rows may be none."""
+        passages, numbers = self.matches.passage_of, self.matches.number
+        return bool(
+            min(row, other) >= 0
+            and max(row, other) < len(self)
+            and passages[row] == passages[other]
+            and abs(numbers[row] - numbers[other]) == 1
+        )
 
     def share(self, values: Floats) -> Floats:
         """Return the weight of an (n, q) of 0 to 1 as a share of the whole question's weight: (n,)."""
         total = float(self.weights.sum())
         return (values * self.weights).sum(axis=1) / total if total else np.zeros(len(values))
-
-    def sentence_bm25(self, counts: Floats) -> Floats:
-        """Return each sentence's BM25 score, as if it were a passage, from its (n, q) of counts."""
-        return self._bm25(counts, self.lengths)
-
-    def passage_bm25(self, counts: Floats) -> Floats:
-        """Return the BM25 score of each sentence's passage, context included, from the same."""
-        summed = np.add.reduceat(counts, self._firsts, axis=0) + self._context_counts
-        context_lengths = [len(passage.context) for passage in self._passages]
-        lengths = np.add.reduceat(self.lengths, self._firsts) + np.array(context_lengths, dtype=float)
-        return self._bm25(summed, lengths)[self.passage_of]
-
-    def _bm25(self, counts: Floats, lengths: Floats) -> Floats:
-        norm = length_norm(lengths, self.statistics.average_length)
-        return np.asarray((self.weights * counts * (K1 + 1) / (counts + norm[:, None])).sum(axis=1))
-
-    @cached_property
-    def _context_counts(self) -> Floats:
-        return self._count([passage.context for passage in self._passages])
-
-    def _count(self, texts: Sequence[Sequence[str]]) -> Floats:
-        column = {term: number for number, term in enumerate(self.question.terms)}
-        counts = np.zeros((len(texts), len(column)))
-        for row, terms in enumerate(texts):
-            for term in terms:
-                if term in column:
-                    counts[row, column[term]] += 1.0
-        return counts
 
     def offered(self, row: int) -> tuple[Mention, ...]:
         """Return what the sentence in `row` offers as the answer."""

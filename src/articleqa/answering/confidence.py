@@ -19,7 +19,7 @@ from pydantic import Field, FiniteFloat
 
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.features import FEATURES
-from articleqa.answering.offers import TYPED
+from articleqa.answering.offers import HALF, TYPED, counted_by
 from articleqa.answering.question import AnswerType, Question
 from articleqa.answering.ranker import Ranking
 from articleqa.answering.vocabulary import Floats
@@ -66,6 +66,7 @@ def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, 
         "covered_near": value["meant"] + max(value["meant_before"], value["meant_after"]),
         "covered_context": value["meant"] + value["meant_context"],
         "unmet": float(_is_unmet(question, value)),
+        "uncounted": float(_is_uncounted(question, value)),
         "asks_yes_no": float(question.expected is AnswerType.YES_NO),
         **_missing(candidates, row),
         **_negation(question.text, candidates[row].text),
@@ -75,19 +76,20 @@ def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, 
 
 def _missing(candidates: Candidates, row: int) -> dict[str, float]:
     """Return what of the question is not there: in the sentence, in its passage and title, in any article."""
-    here = candidates.matched[row]
-    near = np.maximum(candidates.around(candidates.matched)[row], candidates.context[row])
+    here = candidates.matches.matched[row]
+    near = np.maximum(candidates.matches.matched_around[row], candidates.matches.context[row])
     names, focus = candidates.names, candidates.focus
     names_missing = _share_missing(near, names)
     return {
         "mentioned": float(candidates.share(candidates.mentioned[None, :].astype(float))[0]),
         "terms": min(len(here), 12) / 12,
-        "missing_terms": min(float((1.0 - candidates.meant[row]).sum()), 6.0) / 6,
+        "missing_terms": min(float((1.0 - candidates.matches.meant[row]).sum()), 6.0) / 6,
         "missing_nearby": min(float((near < 0.5).sum()), 4.0) / 4,
         "rare_missing": float(((1.0 - near) * candidates.idf).max(initial=0.0) / candidates.greatest_idf),
         "all_here": float((here >= 0.5).all()),
         "names_missing": names_missing,
         "a_name_missing": float(names_missing > 0.0),
+        "a_name_unmentioned": float((names & ~candidates.mentioned).any()),
         "names_missing_here": _share_missing(here, names),
         "focus_missing": _share_missing(near, focus),
     }
@@ -136,6 +138,11 @@ def _is_unmet(question: Question, value: Mapping[str, float]) -> bool:
     return (kind in _STRICT or (question.asks_for_one_name and kind in TYPED)) and not value[
         f"offers_{kind.value}"
     ]
+
+
+def _is_uncounted(question: Question, value: Mapping[str, float]) -> bool:
+    """Say whether a number of something is asked for, and no number in the sentence counts that."""
+    return bool(counted_by(question)) and value["offers_number"] <= HALF
 
 
 @cache

@@ -15,107 +15,100 @@ import numpy as np
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.offers import TYPED
 from articleqa.answering.question import AnswerType
-from articleqa.answering.surface import Surface, surface_of
+from articleqa.answering.surface import Surface
 from articleqa.answering.vocabulary import Floats
-from articleqa.text.terms import stop_terms
 
 Feature = Callable[[Candidates], Floats]
 
 
 def overlap(candidates: Candidates) -> Floats:
     """The weight of the question's terms in the sentence, as a share of the whole question's."""
-    return candidates.share(candidates.matched)
+    return candidates.share(candidates.matches.matched)
 
 
 def overlap_before(candidates: Candidates) -> Floats:
     """What the sentence before adds to `overlap`."""
-    return _added_overlap(candidates, candidates.before(candidates.matched))
+    return _added_overlap(candidates, candidates.matches.matched_before)
 
 
 def overlap_after(candidates: Candidates) -> Floats:
     """What the sentence after adds to `overlap`."""
-    return _added_overlap(candidates, candidates.after(candidates.matched))
+    return _added_overlap(candidates, candidates.matches.matched_after)
 
 
 def overlap_passage(candidates: Candidates) -> Floats:
     """What the rest of the passage adds to `overlap`."""
-    return _added_overlap(candidates, candidates.around(candidates.matched))
+    return _added_overlap(candidates, candidates.matches.matched_around)
 
 
 def overlap_context(candidates: Candidates) -> Floats:
     """What the article's title and the headings add to `overlap`."""
-    return _added_overlap(candidates, candidates.context)
+    return _added_overlap(candidates, candidates.matches.context)
 
 
 def _added_overlap(candidates: Candidates, other: Floats) -> Floats:
-    return candidates.share(np.maximum(other - candidates.matched, 0.0))
+    return candidates.share(np.maximum(other - candidates.matches.matched, 0.0))
 
 
 def meant(candidates: Candidates) -> Floats:
     """The share of the question that the sentence says in its own words, or in words like them."""
-    return candidates.share(candidates.meant)
+    return candidates.share(candidates.matches.meant)
 
 
 def meant_before(candidates: Candidates) -> Floats:
     """What the sentence before adds to `meant`."""
-    return _added_meaning(candidates, candidates.before(candidates.meant))
+    return _added_meaning(candidates, candidates.matches.meant_before)
 
 
 def meant_after(candidates: Candidates) -> Floats:
     """What the sentence after adds to `meant`."""
-    return _added_meaning(candidates, candidates.after(candidates.meant))
+    return _added_meaning(candidates, candidates.matches.meant_after)
 
 
 def meant_passage(candidates: Candidates) -> Floats:
     """What the rest of the passage adds to `meant`."""
-    return _added_meaning(candidates, candidates.around(candidates.meant))
+    return _added_meaning(candidates, candidates.matches.meant_around)
 
 
 def meant_context(candidates: Candidates) -> Floats:
     """What the article's title and the headings add to `meant`."""
-    return _added_meaning(candidates, candidates.context_meant)
+    return _added_meaning(candidates, candidates.matches.context_meant)
 
 
 def _added_meaning(candidates: Candidates, other: Floats) -> Floats:
-    return candidates.share(np.maximum(other - candidates.meant, 0.0))
+    return candidates.share(np.maximum(other - candidates.matches.meant, 0.0))
 
 
 def meaning(candidates: Candidates) -> Floats:
     """How near the sentence's mean word vector is to the question's."""
-    return np.maximum(candidates.meaning, 0.0)
+    return np.maximum(candidates.matches.meaning, 0.0)
 
 
 def missing(candidates: Candidates) -> Floats:
     """The weight of the heaviest term that the sentence says least, relative to the heaviest of all."""
     heaviest = candidates.weights.max(initial=0.0) or 1.0
-    unsaid = candidates.weights * (1.0 - candidates.meant)
+    unsaid = candidates.weights * (1.0 - candidates.matches.meant)
     return np.asarray(np.max(unsaid, axis=1, initial=0.0) / heaviest)
 
 
 def bm25_sentence(candidates: Candidates) -> Floats:
     """The sentence's BM25 score, relative to the best that counts likenesses (`bm25_sentence_meant`)."""
-    return _relative(
-        candidates.sentence_bm25(candidates.counts), candidates.sentence_bm25(candidates.soft_counts)
-    )
+    return _relative(candidates.matches.bm25_sentence, candidates.matches.bm25_sentence_meant)
 
 
 def bm25_passage(candidates: Candidates) -> Floats:
     """The passage's BM25 score, relative to the best that counts likenesses (`bm25_passage_meant`)."""
-    return _relative(
-        candidates.passage_bm25(candidates.counts), candidates.passage_bm25(candidates.soft_counts)
-    )
+    return _relative(candidates.matches.bm25_passage, candidates.matches.bm25_passage_meant)
 
 
 def bm25_sentence_meant(candidates: Candidates) -> Floats:
     """The sentence's BM25 score where a word like a term counts as a part of it, relative to the best."""
-    scores = candidates.sentence_bm25(candidates.soft_counts)
-    return _relative(scores, scores)
+    return _relative(candidates.matches.bm25_sentence_meant, candidates.matches.bm25_sentence_meant)
 
 
 def bm25_passage_meant(candidates: Candidates) -> Floats:
     """The passage's BM25 score where a word like a term counts as a part of it, relative to the best."""
-    scores = candidates.passage_bm25(candidates.soft_counts)
-    return _relative(scores, scores)
+    return _relative(candidates.matches.bm25_passage_meant, candidates.matches.bm25_passage_meant)
 
 
 def _relative(scores: Floats, reference: Floats) -> Floats:
@@ -160,7 +153,7 @@ def order(candidates: Candidates) -> Floats:
 def focus(candidates: Candidates) -> Floats:
     """The share of the noun asked for ("committee" in "which committee") that the sentence has."""
     wanted = candidates.focus
-    return candidates.matched[:, wanted].mean(axis=1) if wanted.any() else np.zeros(len(candidates))
+    return candidates.matches.matched[:, wanted].mean(axis=1) if wanted.any() else np.zeros(len(candidates))
 
 
 def enumerates(candidates: Candidates) -> Floats:
@@ -172,19 +165,19 @@ def enumerates(candidates: Candidates) -> Floats:
 
 def novelty(candidates: Candidates) -> Floats:
     """How many content words the sentence has that the question does not: 1 from about 20 on."""
-    not_new = stop_terms().union(candidates.question.terms)
-    new = [sum(term not in not_new for term in candidate.terms) for candidate in candidates]
-    return np.asarray(np.minimum(1.0, np.log1p(np.array(new, dtype=float)) / 3))
+    return np.asarray(np.minimum(1.0, np.log1p(candidates.matches.new_terms) / 3))
 
 
 def length(candidates: Candidates) -> Floats:
     """The sentence's length: 1 from about 55 terms on."""
-    return np.minimum(1.0, np.log1p(candidates.lengths) / 4)
+    return np.minimum(1.0, np.log1p(candidates.matches.lengths) / 4)
 
 
 def fragment(candidates: Candidates) -> Floats:
     """1 where the sentence has under four words or lacks a sentence's end: a label, an item of a list."""
-    return np.maximum(_surface(candidates, lambda surface: surface.open_ended), candidates.lengths < 4)
+    return np.maximum(
+        _surface(candidates, lambda surface: surface.open_ended), candidates.matches.lengths < 4
+    )
 
 
 def asks(candidates: Candidates) -> Floats:
@@ -194,7 +187,7 @@ def asks(candidates: Candidates) -> Floats:
 
 def first(candidates: Candidates) -> Floats:
     """1 for the first sentence of its passage."""
-    return np.array([candidate.number == 0 for candidate in candidates], dtype=float)
+    return np.asarray(candidates.matches.number == 0, dtype=float)
 
 
 def leaning(candidates: Candidates) -> Floats:
@@ -203,17 +196,14 @@ def leaning(candidates: Candidates) -> Floats:
 
 
 def _surface(candidates: Candidates, trait: Callable[[Surface], bool]) -> Floats:
-    return np.array([trait(surface_of(candidate.text)) for candidate in candidates], dtype=float)
+    return np.array([trait(surface) for surface in candidates.surfaces], dtype=float)
 
 
 def offers(candidates: Candidates, kind: AnswerType) -> Floats:
-    """How surely the sentence offers an answer of `kind`, where that is the kind asked for.
-
-    Only the likeliest sentences are looked at.
-    """
+    """How surely the sentence offers an answer of `kind`, where that is the kind asked for."""
     found = np.zeros(len(candidates))
     if candidates.question.expected is kind:
-        for row in candidates.likeliest.tolist():
+        for row in range(len(candidates)):
             found[row] = max((mention.strength for mention in candidates.offered(row)), default=0.0)
     return found
 

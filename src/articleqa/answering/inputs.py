@@ -33,7 +33,18 @@ QUESTION_FEATURES = len(KINDS) + len(ASKING_WORDS) + 6
 TERM_FEATURES = 10
 PAIR_FEATURES = 9
 SENTENCE_FEATURES = 2 * len(FEATURES)
-WORD_FEATURES = 20 + MARKS
+_WEIGHED, _FIRST, _LAST, _SAME = range(4)
+_AROUND = (
+    *((_WEIGHED, -2, 2), (_WEIGHED, -5, -1), (_WEIGHED, 1, 5), (_WEIGHED, -10, 10)),
+    *((_FIRST, -4, -1), (_FIRST, 1, 4), (_LAST, -4, -1), (_LAST, 1, 4), (_SAME, -1, 1)),
+)
+"""What is summed around each word, from so many words behind it to so many (before it if negative).
+
+How like the question's terms the words are, by the terms' weight; how like its first term, and its last;
+and whether they are one of its terms.
+"""
+
+WORD_FEATURES = 11 + len(_AROUND) + MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +95,11 @@ def inputs_of(candidates: Candidates, table: Floats, rows: Places) -> Inputs:
     sentence_of_word = np.repeat(np.arange(len(rows)), lengths)
     count, asked = len(rows), len(candidates.question.terms)
     total = float(candidates.weights.sum()) or 1.0
-    focus = np.array(
-        [term in candidates.question.focus for term in candidates.question.terms], dtype=np.float32
-    )
+    focus = candidates.focus.astype(np.float32)
     return Inputs(
         word_numbers=candidates.vocabulary.numbers[places],
         stop_words=np.array([_stop_numbers().get(term, 0) for term in all_terms], dtype=np.intp),
-        word_features=_word_features(candidates, rows, words, all_terms, places, sentence_of_word),
+        word_features=_word_features(candidates, rows, words, places, sentence_of_word),
         sentence_of_word=sentence_of_word,
         sentence_features=np.hstack([chosen, chosen - chosen.max(axis=0)]).astype(np.float32),
         question_of_sentence=np.zeros(count, dtype=np.intp),
@@ -188,17 +197,17 @@ def _term_features(candidates: Candidates, total: float) -> Reals:
 
 def _pair_features(candidates: Candidates, rows: Places) -> Reals:
     """Return a row for each sentence and term: how it, its neighbours and its headings say the term."""
-    meant = candidates.meant
+    found = candidates.matches
     columns = (
-        np.minimum(candidates.counts, 3.0) / 3,
-        candidates.matched,
-        meant,
-        candidates.before(meant),
-        candidates.after(meant),
-        candidates.around(meant),
-        candidates.context,
-        candidates.context_meant,
-        candidates.around(candidates.matched),
+        np.minimum(found.counts, 3.0) / 3,
+        found.matched,
+        found.meant,
+        found.meant_before,
+        found.meant_after,
+        found.meant_around,
+        found.context,
+        found.context_meant,
+        found.matched_around,
     )
     stacked = np.stack([column[rows] for column in columns], axis=-1)
     return stacked.reshape(-1, PAIR_FEATURES).astype(np.float32)
@@ -208,47 +217,36 @@ def _word_features(
     candidates: Candidates,
     rows: Places,
     words: Sequence[SentenceWords],
-    all_terms: Sequence[str],
     places: Places,
     sentence_of_word: Places,
 ) -> Reals:
     """Return a row for each word: how it and the words around it meet the question, and its form."""
-    question = candidates.question
-    column = {term: number for number, term in enumerate(question.terms)}
-    place = np.array([column.get(term, -1) for term in all_terms])
-    same = (place >= 0).astype(np.float32)
+    vocabulary, asked = candidates.vocabulary, len(candidates.question.terms)
+    same = ((places > 0) & (places <= asked)).astype(np.float32)
     weights = candidates.weights / (float(candidates.weights.sum()) or 1.0)
-    alike = candidates.vocabulary.likeness[:, places]
+    alike = vocabulary.likeness[:, places]
     weighed = (alike * weights[:, None]).max(axis=0)
-    asked_stop_words = frozenset(terms(question.text)) & stop_terms()
+    asked_stop_words = stop_terms().intersection(terms(candidates.question.text))
     marks = np.concatenate([sentence.marks for sentence in words])
     lengths = np.array([len(sentence.terms) for sentence in words])
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    number = np.arange(len(all_terms)) - starts[sentence_of_word]
-    window = _Windows(starts[sentence_of_word], (starts + lengths)[sentence_of_word])
+    first = (np.cumsum(lengths) - lengths)[sentence_of_word]
+    of_sentence = lengths[sentence_of_word]
+    near = _sums_around(np.stack([weighed, alike[0], alike[-1], same]), first, first + of_sentence)
     return np.column_stack(
         [
             same,
-            3 * same * weights[place],
+            3 * np.concatenate([[0.0], weights])[places * (places <= asked)],
             alike.max(axis=0),
             3 * weighed,
-            [term in question.names for term in all_terms],
-            [term in question.focus for term in all_terms],
-            [term in asked_stop_words for term in all_terms],
+            vocabulary.which(candidates.question.names)[places],
+            vocabulary.which(candidates.question.focus)[places],
+            vocabulary.which(asked_stop_words)[places],
             _offers(candidates, rows, words),
             marks,
             marks[:, 0] * (1 - marks[:, -1]) * (1 - same),
-            number / lengths[sentence_of_word],
-            np.minimum(lengths, 40)[sentence_of_word] / 40,
-            window.sums(weighed, -2, 2),
-            window.sums(weighed, -5, -1),
-            window.sums(weighed, 1, 5),
-            window.sums(weighed, -10, 10),
-            window.sums(alike[0], -4, -1),
-            window.sums(alike[0], 1, 4),
-            window.sums(alike[-1], -4, -1),
-            window.sums(alike[-1], 1, 4),
-            window.sums(same, -1, 1),
+            (np.arange(len(places)) - first) / of_sentence,
+            np.minimum(of_sentence, 40) / 40,
+            near,
         ]
     ).astype(np.float32)
 
@@ -263,17 +261,14 @@ def _offers(candidates: Candidates, rows: Places, words: Sequence[SentenceWords]
     return np.concatenate(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Windows:
-    """Sums over the words around each word, within its sentence, which is words `first` to `end`."""
+def _sums_around(values: NDArray[np.floating], first: Places, end: Places) -> NDArray[np.floating]:
+    """Return the sums of `values`, (4, W), over the words that `_AROUND` says: (W, len(_AROUND)).
 
-    first: Places
-    end: Places
-
-    def sums(self, values: NDArray[np.floating], low: int, high: int) -> NDArray[np.floating]:
-        """Return the sum of `values` from `low` to `high` words behind each word (before it if negative)."""
-        running = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-        here = np.arange(len(values))
-        upper = np.clip(here + high + 1, self.first, self.end)
-        lower = np.clip(here + low, self.first, self.end)
-        return np.asarray(running[upper] - running[lower])
+    `first` and `end` are where each word's sentence begins and ends: no sum goes beyond.
+    """
+    running = np.hstack([np.zeros((len(values), 1)), np.cumsum(values, axis=1, dtype=np.float64)])
+    which, low, high = np.array(_AROUND).T[:, :, None]
+    here = np.arange(values.shape[1])
+    upper = np.clip(here + high + 1, first, end)
+    lower = np.clip(here + low, first, end)
+    return np.asarray((running[which, upper] - running[which, lower]).T)

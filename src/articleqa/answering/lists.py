@@ -7,7 +7,7 @@ from itertools import islice
 
 import regex
 
-from articleqa.answering.aboutness import AS_WELL, are_neighbours, enough, said_of
+from articleqa.answering.aboutness import AS_WELL, enough, said_of
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.mentions import mentions_of
 from articleqa.answering.offers import A_NAME, offered
@@ -46,7 +46,7 @@ def _items_under(candidates: Candidates, best: int) -> Iterator[int]:
     """Yield the items that stand under a sentence that ends in a colon."""
     row = best
     if candidates[best].text.rstrip().endswith(":"):
-        while are_neighbours(candidates, row, row + 1) and _is_item(candidates[row + 1].text):
+        while candidates.are_neighbours(row, row + 1) and _is_item(candidates[row + 1].text):
             row += 1
             yield row
 
@@ -57,17 +57,17 @@ def _is_item(sentence: str) -> bool:
 
 def _list_around(candidates: Candidates, best: int) -> list[int]:
     """Return the neighbours that the text itself joins to the best sentence ("They also ...")."""
-    said = candidates.share(candidates.meant)
+    said = candidates.share(candidates.matches.meant)
     before, after = best - 1, best + 1
     found: list[int] = []
     if (
         _GOES_ON.match(candidates[best].text)
-        and are_neighbours(candidates, before, best)
+        and candidates.are_neighbours(before, best)
         and said[before] >= AS_WELL * said[best]
     ):
         found.append(before)
     while (
-        are_neighbours(candidates, after - 1, after)
+        candidates.are_neighbours(after - 1, after)
         and _GOES_ON.match(candidates[after].text)
         and said[after] >= enough(candidates, after) * said[best]
     ):

@@ -172,7 +172,7 @@ def analyse_question(text: str) -> Question:
     for token in content:
         for term in token.terms:
             words.setdefault(term, text[token.start : token.end])
-    frame = _terms_of(match) & words.keys() if kind in _FRAMED else frozenset[str]()
+    frame = _terms_of(match).intersection(words) if kind in _FRAMED else frozenset[str]()
     if len(frame) == len(words):
         # A question that is nothing but its frame ("what time?") must still be looked for.
         frame = frozenset()

@@ -137,7 +137,7 @@ class Ranker(Weights):
     def weighted_sums(self, table: Floats) -> Floats:
         """Return the weighted sum of each row of features; one without a weight counts nothing."""
         # Not a matrix product: its last bits differ between processors.
-        return np.asarray((table * self._vector).sum(axis=1))
+        return np.asarray((table * np.array(self._in_order)).sum(axis=1))
 
     def read(self, candidates: Candidates, table: Floats, rows: NDArray[np.intp]) -> Reading:
         """Return what the network makes of the candidates in `rows`, at least one."""
@@ -152,16 +152,18 @@ class Ranker(Weights):
 
     def shares(self, ranking: Ranking, row: int) -> tuple[FeatureShare, ...]:
         """Return what each feature that is not 0, and each part of the network, adds to one score."""
+        values, shares = ranking.table[row], ranking.table[row] * np.array(self._in_order)
         weighed = [
-            FeatureShare(name=name, value=float(value), share=float(value * weight))
-            for name, value, weight in zip(FEATURES, ranking.table[row], self._vector, strict=True)
+            FeatureShare(name=name, value=value, share=share)
+            for name, value, share in zip(FEATURES, values.tolist(), shares.tolist(), strict=True)
             if value
         ]
         return tuple(sorted([*weighed, *_parts(ranking, row)], key=lambda share: -abs(share.share)))
 
-    @property
-    def _vector(self) -> Floats:
-        return np.array([self.weights.get(name, 0.0) for name in FEATURES])
+    @cached_property
+    def _in_order(self) -> tuple[float, ...]:
+        """The weights in the order of `FEATURES`; a tuple, since arrays could not be compared."""
+        return tuple(self.weights.get(name, 0.0) for name in FEATURES)
 
 
 def _announced(candidates: Candidates, rows: NDArray[np.intp], words: Reals) -> Reals:
@@ -173,7 +175,7 @@ def _announced(candidates: Candidates, rows: NDArray[np.intp], words: Reals) -> 
         if (
             candidates[row].text.endswith(":")
             and following is not None
-            and candidates.passage_of[row] == candidates.passage_of[row + 1]
+            and candidates.are_neighbours(row, row + 1)
         ):
             worth[at] = max(words[at], words[following])
     return worth

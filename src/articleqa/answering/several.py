@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import regex
 
-from articleqa.answering.aboutness import are_neighbours, is_about
+from articleqa.answering.aboutness import is_about
 from articleqa.answering.asks import Ask, asks_for_a_list, asks_of
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.lists import more_of_a_list
@@ -82,7 +82,7 @@ def _answers_to(ask: Ask, candidates: Candidates, ranked: Sequence[int], chosen:
 
 def _in_one_paragraph(candidates: Candidates, row: int, following: int) -> bool:
     """Say whether two rows are neighbours with no blank line between them."""
-    if not are_neighbours(candidates, row, following):
+    if not candidates.are_neighbours(row, following):
         return False
     first, second = candidates[row], candidates[following]
     return _BLANK_LINE.search(first.article.text, first.end, second.start) is None

@@ -14,8 +14,6 @@ _LEANING = regex.compile(
     r"(?i)^\W*(?:he|she|it|they|this|these|those|that|such|his|her|its|their|both|here|there"
     r"|the (?:former|latter|same))\b"
 )
-_PERSONAL = regex.compile(r"(?i)\b(?:he|she|him|her|his|hers|himself|herself)\b")
-_IMPERSONAL = regex.compile(r"(?i)\b(?:it|its|itself|they|them|their|theirs|themselves)\b")
 _LIST = regex.compile(r"\w,(?: [\w’'-]+){1,8},? (?:and|or) \w")
 _LONGEST = 2_000
 """Characters of a sentence that are looked at, from each end."""
@@ -26,15 +24,13 @@ class Surface:
     """Traits of a sentence's form.
 
     `open_ended`: no full stop, or what stands for one; `asks`: a question mark; `leans`: begins with
-    a word that stands for something said before; `pronoun`: "person" or "thing" for what its
-    pronouns stand for, empty without any; `lists`: has a
-    list of three things or more.
+    a word that stands for something said before; `lists`: has a list of three
+    things or more.
     """
 
     open_ended: bool
     asks: bool
     leans: bool
-    pronoun: str
     lists: bool
 
 
@@ -46,6 +42,5 @@ def surface_of(sentence: str) -> Surface:
         open_ended=_END.search(tail) is None,
         asks=_QUESTION.search(tail) is not None,
         leans=_LEANING.match(head) is not None,
-        pronoun="person" if _PERSONAL.search(head) else "thing" if _IMPERSONAL.search(head) else "",
         lists=_LIST.search(head) is not None,
     )

@@ -6,7 +6,7 @@ The vectors are all-MiniLM-L6-v2's (Apache-2.0) for single words, reduced by PCA
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import numpy as np
@@ -28,16 +28,23 @@ NOBODY = 65_535
 """Fills the places of `_neighbours` that no term takes."""
 
 
+class _Rows(dict[str, int]):
+    """The row of each term that has a vector; -1 for others."""
+
+    def __missing__(self, term: str) -> int:
+        return -1
+
+
 @cache
-def _rows() -> dict[str, int]:
-    return {term: row for row, term in enumerate(read_data("word_vectors.txt").split())}
+def _rows() -> _Rows:
+    return _Rows((term, row) for row, term in enumerate(read_data("word_vectors.txt").split()))
 
 
 @cache
 def _table() -> NDArray[np.int8]:
     """The vectors of `_rows`, memory-mapped, each of about length 127 (only its direction counts)."""
     table: NDArray[np.int8] = np.load(data_path("word_vectors.npy"), mmap_mode="r", allow_pickle=False)
-    return table
+    return table.view(np.ndarray)  # indexing a `memmap` itself takes twice as long
 
 
 def vectors(terms: Sequence[str]) -> Matrix:
@@ -45,10 +52,9 @@ def vectors(terms: Sequence[str]) -> Matrix:
     return vectors_at(numbers_of(terms))
 
 
-def numbers_of(terms: Sequence[str]) -> NDArray[np.int32]:
+def numbers_of(terms: Iterable[str]) -> NDArray[np.int32]:
     """Return the number of each term among those that have a vector, -1 for one that has none."""
-    row_of = _rows()
-    return np.array([row_of.get(term, -1) for term in terms], dtype=np.int32)
+    return np.fromiter(map(_rows().__getitem__, terms), dtype=np.int32)
 
 
 def vectors_at(rows: NDArray[np.int32]) -> Matrix:
@@ -81,7 +87,7 @@ def similarities(terms: Sequence[str], others: Sequence[str]) -> Matrix:
 def _neighbours() -> NDArray[np.uint16]:
     """The rows of each term's nearest terms, the nearest first; `NOBODY` from where they are unlike."""
     table: NDArray[np.uint16] = np.load(data_path("word_neighbours.npy"), mmap_mode="r", allow_pickle=False)
-    return table
+    return table.view(np.ndarray)
 
 
 def synonyms(term: str) -> tuple[str, ...]:
