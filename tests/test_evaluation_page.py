@@ -239,7 +239,7 @@ def test_many_blank_lines_in_a_passage_are_shown_as_one(tmp_path: Path) -> None:
     articles = write_articles(tmp_path / "articles", {"a.txt": "Tea is green.\n\n \n\nIt is hot."})
     questions = tmp_path / "tea.jsonl"
     gold = {"article": "a.txt", "quote": "hot"}
-    row = {"id": "1", "question": "Which tea is green?", "kind": "what", "answers": [gold]}
+    row = {"id": "1", "question": "Is tea green?", "kind": "what", "answers": [gold]}
     questions.write_text(json.dumps(row))
     found, _ = page(tmp_path, str(questions), "--articles", articles)
     assert "Tea is green.</mark>\n\nIt is " in found.html

@@ -138,7 +138,7 @@ def test_articles_are_held_out_in_no_more_parts_than_there_are(monkeypatch: pyte
 def test_measures_are_of_articles_that_were_held_out() -> None:
     # What tells right from wrong in one article misleads in the other.
     cases = [
-        Case(YES, group, "", {"share": float(right is (group == "a"))}, right)
+        Case(YES, group, "", {"terms": float(right is (group == "a"))}, right)
         for group in ("a", "b")
         for right in (True, False)
         for _ in range(10)

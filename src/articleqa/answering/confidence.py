@@ -1,8 +1,8 @@
 """How sure an answer is: a probability that the first sentence answers the question.
 
 A logistic regression over what tells an answer from the nearest miss: how much of the question the
-sentence covers, what neither it nor its passage says, whether one denies what the other does not, how
-sure the ranker is. `articleqa calibrate` fits it (`articleqa.learning.confidence`).
+sentence covers, which name or figure is not there, whether the question denies what the sentence does
+not, how sure the ranker is. `articleqa calibrate` fits it (`articleqa.learning.confidence`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Annotated
 
 import numpy as np
 import regex
-from numpy.typing import NDArray
 from pydantic import Field, FiniteFloat
 
 from articleqa.answering.candidates import Candidates
@@ -22,7 +21,6 @@ from articleqa.answering.features import FEATURES
 from articleqa.answering.offers import HALF, TYPED, counted_by
 from articleqa.answering.question import AnswerType, Question
 from articleqa.answering.ranker import Ranking
-from articleqa.answering.vocabulary import Floats
 from articleqa.answering.weights import Weights
 from articleqa.data import read_data
 
@@ -68,36 +66,24 @@ def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, 
         "unmet": float(_is_unmet(question, value)),
         "uncounted": float(_is_uncounted(question, value)),
         "asks_yes_no": float(question.expected is AnswerType.YES_NO),
-        **_missing(candidates, row),
+        "terms": min(len(question.terms), 12) / 12,
+        **_names(candidates, row),
         **_negation(question.text, candidates[row].text),
         **_certainty(ranking, row),
     }
 
 
-def _missing(candidates: Candidates, row: int) -> dict[str, float]:
-    """Return what of the question is not there: in the sentence, in its passage and title, in any article."""
-    here = candidates.matches.matched[row]
-    near = np.maximum(candidates.matches.matched_around[row], candidates.matches.context[row])
-    names, focus = candidates.names, candidates.focus
-    names_missing = _share_missing(near, names)
+def _names(candidates: Candidates, row: int) -> dict[str, float]:
+    """Say whether a name that is asked about is not there: near the sentence, in any article.
+
+    Near it is its passage, with the title and the headings.
+    """
+    matches, names = candidates.matches, candidates.names
+    near = np.maximum(matches.matched_around[row], matches.context[row])
     return {
-        "mentioned": float(candidates.share(candidates.mentioned[None, :].astype(float))[0]),
-        "terms": min(len(here), 12) / 12,
-        "missing_terms": min(float((1.0 - candidates.matches.meant[row]).sum()), 6.0) / 6,
-        "missing_nearby": min(float((near < 0.5).sum()), 4.0) / 4,
-        "rare_missing": float(((1.0 - near) * candidates.idf).max(initial=0.0) / candidates.greatest_idf),
-        "all_here": float((here >= 0.5).all()),
-        "names_missing": names_missing,
-        "a_name_missing": float(names_missing > 0.0),
+        "a_name_missing": float((near[names] < 1.0).any()),
         "a_name_unmentioned": float((names & ~candidates.mentioned).any()),
-        "names_missing_here": _share_missing(here, names),
-        "focus_missing": _share_missing(near, focus),
     }
-
-
-def _share_missing(found: Floats, asked: NDArray[np.bool_]) -> float:
-    """Return the share of the terms `asked` that were not found; 0 where none is asked."""
-    return float(1.0 - found[asked].mean()) if asked.any() else 0.0
 
 
 def _negation(question: str, sentence: str) -> dict[str, float]:
@@ -110,26 +96,19 @@ def _negation(question: str, sentence: str) -> dict[str, float]:
 
 
 def _certainty(ranking: Ranking, row: int) -> dict[str, float]:
-    """Return how sure the ranker is of the sentence, by itself and among all, and of one word in it.
+    """Return how sure the ranker is of the sentence among all, and what the network made of it.
 
     The network's parts are 0 for a sentence that it did not read.
     """
     score = float(ranking.scores[row])
-    signals = {
-        "score": score / 20,
-        "share": float(1.0 / np.exp(np.minimum(ranking.scores - score, 50.0)).sum()),
-        "read_terms": 0.0,
-        "read_features": 0.0,
-        "peak": 0.0,
-    }
     reading = ranking.reading
     at = None if reading is None else reading.place_of(row)
-    if reading is not None and at is not None:
-        _, terms, features = reading.parts[at].tolist()
-        word_scores = reading.word_scores[at]
-        signals["read_terms"], signals["read_features"] = terms / 5, features / 5
-        signals["peak"] = float(1.0 / np.exp(word_scores - word_scores.max()).sum())
-    return signals
+    _, terms, features = (0.0,) * 3 if reading is None or at is None else reading.parts[at].tolist()
+    return {
+        "share": float(1.0 / np.exp(np.minimum(ranking.scores - score, 50.0)).sum()),
+        "read_terms": terms / 5,
+        "read_features": features / 5,
+    }
 
 
 def _is_unmet(question: Question, value: Mapping[str, float]) -> bool:

@@ -100,7 +100,7 @@ def counted_by(question: Question) -> frozenset[str]:
 
 
 def _counts(mention: Mention, sentence: str, counted: frozenset[str]) -> bool:
-    """Say whether one of `counted` stands in the mention or among the three words after it, or "aged" before it."""
+    """Say whether one of `counted` stands in the mention or in the three words after it, or "aged" before."""
     following = islice(tokens(sentence[mention.end : mention.end + 60]), 3)
     return (
         not counted.isdisjoint(mention.terms)

@@ -28,16 +28,12 @@ ALL_IN_ONE_PART = (
 )
 
 _SURER = (
-    *("overlap", "meant", "meaning", "covered_near", "covered_context", "mentioned", "all_here"),
-    *("score", "share", "read_terms", "read_features", "peak"),
-)
-_LESS_SURE = (
-    *("missing_terms", "missing_nearby", "rare_missing", "focus_missing", "negated_alone"),
-    *("names_missing", "names_missing_here"),
+    *("overlap", "meant", "meaning", "covered_near", "covered_context"),
+    *("share", "read_terms", "read_features"),
 )
 BOUNDS: Mapping[str, tuple[float | None, float | None]] = {
     **dict.fromkeys(_SURER, (0.0, None)),
-    **dict.fromkeys(_LESS_SURE, (None, 0.0)),
+    "negated_alone": (None, 0.0),
     "unmet": (None, -2.5),
     "uncounted": (None, -1.5),
     "a_name_missing": (None, -1.0),
