@@ -12,9 +12,9 @@ from articleqa import Article, ArticleIndex
 from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import ConfidenceModel, shipped_confidence, signals_of
 from articleqa.answering.ranker import READ, Ranker, shipped_ranker
+from articleqa.collection.memory import MemoryCorpus
 from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
-from articleqa.retrieval import MemoryRetriever
 from samples import candidates_of, random_network, ranker, zero_network
 
 UNION = Article(
@@ -251,7 +251,7 @@ READER = ranker(random_network(), overlap=2.0)
 
 def test_a_sentence_is_never_surer_than_the_one_before() -> None:
     backwards = model(share=-50.0)
-    index = ArticleIndex(MemoryRetriever(), Answerer(shipped_ranker(), backwards))
+    index = ArticleIndex(MemoryCorpus(), Answerer(shipped_ranker(), backwards))
     index.add([UNION])
     sure = [s.confidence for s in index.ask("When was the union shut?", top_k=9).sentences]
     assert len(sure) == 3

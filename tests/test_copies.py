@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa import Answer, Article, ArticleIndex
-from articleqa.answering.copies import Copies
-from articleqa.collection import CANDIDATE_PASSAGES
+from articleqa.collection.finding import CANDIDATE_PASSAGES
 from articleqa.models import Citation
 from articleqa.passages import analyse
+from articleqa.storage.copies import collapse
+from articleqa.storage.memory import MemoryStore
 
 STORY = (
     "The harbour of Zorp froze in the winter of 1740, and the fishermen burnt their boats for warmth."
@@ -125,17 +126,16 @@ def test_scores_and_confidence_are_nearly_those_without_copies(question: str) ->
 
 
 def test_equal_passages_are_one_group_and_others_are_not() -> None:
-    group = Copies()
-    one, two, other = (
-        analyse(Article(id=name, text=text))[0]
-        for name, text in (("a", "The pier rotted."), ("b", "THE PIER\trotted!"), ("c", "The pier fell."))
-    )
-    for passage, text in ((one, "The pier rotted."), (two, "THE PIER\trotted!"), (other, "The pier fell.")):
-        group.add(passage, text)
-    assert list(group.of(two)) == [one, two]
-    assert group.collapse([other, two, one], ()) == [other, one]
-    group.remove(one)
-    assert group.collapse([two, other], ()) == [two, other]
+    texts = {"a": "The pier rotted.", "b": "THE PIER\trotted!", "c": "The pier fell."}
+    store = MemoryStore()
+    for name, text in texts.items():
+        article = Article(id=name, text=text)
+        store.add(article, analyse(article))
+    one, two, other = store.passages
+    assert list(store.copies_of(two)) == [one, two]
+    assert collapse(store, [other, two, one], ()) == [other, one]
+    store.remove("a")
+    assert collapse(store, [two, other], ()) == [two, other]
 
 
 SENTENCES = [

@@ -19,9 +19,9 @@ from articleqa.answering.question import analyse_question
 from articleqa.answering.ranker import Ranker, Reading, StoredNetwork, shipped_ranker
 from articleqa.answering.vocabulary import Floats
 from articleqa.answering.words import words_of
-from articleqa.collection import CANDIDATE_PASSAGES
+from articleqa.collection.finding import CANDIDATE_PASSAGES
+from articleqa.collection.memory import MemoryCorpus
 from articleqa.learning.network import initial_arrays
-from articleqa.retrieval import MemoryRetriever
 
 
 def scores(sentence: str, *likely: str, share: float = 0.95) -> Floats:
@@ -177,7 +177,7 @@ def ranker_of_chance(seed: int) -> Ranker:
 
 
 def asked(question: str, text: str, seed: int) -> Answer:
-    index = ArticleIndex(MemoryRetriever(), Answerer(ranker_of_chance(seed), shipped_confidence()))
+    index = ArticleIndex(MemoryCorpus(), Answerer(ranker_of_chance(seed), shipped_confidence()))
     index.add([Article(id="a", text=text)])
     return index.ask(question, top_k=CANDIDATE_PASSAGES)
 

@@ -13,9 +13,9 @@ from articleqa.answering.confidence import shipped_confidence
 from articleqa.answering.features import FEATURES, feature_table
 from articleqa.answering.ranker import PARTS, READ, Ranker, Ranking, shipped_ranker
 from articleqa.answering.words import words_of
+from articleqa.collection.memory import MemoryCorpus
 from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
-from articleqa.retrieval import MemoryRetriever
 from samples import QUESTIONS, TEA, UNION, candidates_of, random_network, ranker, zero_network
 
 TEXT = "The union went on strike. The union of oil workers in the south went on strike for a long time."
@@ -23,7 +23,7 @@ MANY = Article(id="many", text=" ".join(f"The union was shut {'by ' * n}a court.
 
 
 def index_with(given: Ranker, *articles: Article) -> ArticleIndex:
-    index = ArticleIndex(MemoryRetriever(), Answerer(given, shipped_confidence()))
+    index = ArticleIndex(MemoryCorpus(), Answerer(given, shipped_confidence()))
     index.add(articles or [Article(id="a", text=TEXT)])
     return index
 

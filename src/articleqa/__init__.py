@@ -1,13 +1,19 @@
 """Ask your own articles a question; get the sentences that answer it, word for word, with citations."""
 
 from articleqa.articles.loading import DamagedTextWarning, SkippedFileWarning
-from articleqa.collection import ArticleIndex, ask, load_articles
+from articleqa.collection import ArticleIndex, Changes, ask, load_articles
 from articleqa.exceptions import (
     ArticleNotFoundError,
     ArticleQAError,
     ArticleReadError,
     DataFileError,
     DuplicateArticleError,
+    IndexBusyError,
+    IndexDamagedError,
+    IndexFolderError,
+    IndexVersionError,
+    IndexWriteError,
+    NotAnIndexError,
     QuestionSetError,
     UnknownArticleError,
 )
@@ -31,11 +37,18 @@ __all__ = [
     "ArticleNotFoundError",
     "ArticleQAError",
     "ArticleReadError",
+    "Changes",
     "Citation",
     "DamagedTextWarning",
     "DataFileError",
     "DuplicateArticleError",
     "Highlight",
+    "IndexBusyError",
+    "IndexDamagedError",
+    "IndexFolderError",
+    "IndexVersionError",
+    "IndexWriteError",
+    "NotAnIndexError",
     "QuestionSetError",
     "RankedSentence",
     "SentenceExplanation",

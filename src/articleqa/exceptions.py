@@ -29,3 +29,27 @@ class QuestionSetError(ArticleQAError):
 
 class DataFileError(ArticleQAError):
     """A data file of the package (weights, parameters) that is damaged or of another version."""
+
+
+class IndexFolderError(ArticleQAError):
+    """An index on disk that cannot be used as asked: the root of what follows."""
+
+
+class NotAnIndexError(IndexFolderError):
+    """A folder that is no index on disk, or one where an index was to be made and something is."""
+
+
+class IndexVersionError(IndexFolderError):
+    """An index of another format, or made by another analysis, than this version's."""
+
+
+class IndexDamagedError(IndexFolderError):
+    """An index whose files are not as they were written."""
+
+
+class IndexBusyError(IndexFolderError):
+    """An index that another process is writing to."""
+
+
+class IndexWriteError(IndexFolderError):
+    """A change that could not be written, as on a full disk; what was committed before stands."""

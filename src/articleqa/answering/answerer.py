@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from articleqa.answering.candidates import Candidate, Candidates
 from articleqa.answering.citing import cite
 from articleqa.answering.confidence import ConfidenceModel, signals_of
-from articleqa.answering.copies import Copies
 from articleqa.answering.highlights import highlights_of
 from articleqa.answering.ranker import Ranker, Ranking
 from articleqa.answering.several import answering_rows
 from articleqa.models import (
     AbstainReason,
     Answer,
-    Article,
     Citation,
     RankedSentence,
     SentenceExplanation,
     UnmentionedTerm,
 )
+from articleqa.storage.contract import Store
 from articleqa.text.folding import fold
 from articleqa.text.terms import stop_terms
 
@@ -34,28 +33,6 @@ class _Scored:
     also: list[int]
 
 
-@dataclass(frozen=True)
-class _Places:
-    """Where sentences stand: the articles' texts and order, and the copies of their passages."""
-
-    articles: Mapping[str, Article]
-    copies: Copies
-    order: Mapping[str, int]
-
-    def in_reading_order(self, sentences: Iterable[Candidate]) -> list[Candidate]:
-        return sorted(sentences, key=lambda s: (self.order[s.article.id], s.span.start))
-
-    def also(self, candidates: Candidates, found: _Scored) -> list[Candidate]:
-        """Return the same sentence elsewhere: in other candidates and in the copies of all of them."""
-        standing = candidates[found.row]
-        return self.in_reading_order(
-            Candidate.of(self.articles[copy.passage.article_id], copy, same.number)
-            for same in (standing, *(candidates[row] for row in found.also))
-            for copy in self.copies.of(same.passage)
-            if (copy.key, same.number) != (standing.passage.key, standing.number)
-        )
-
-
 class Answerer:
     """Ranks sentences, says how sure the best one is, and abstains below the threshold."""
 
@@ -67,17 +44,15 @@ class Answerer:
     def answer(
         self,
         candidates: Candidates,
-        articles: Mapping[str, Article],
+        store: Store,
         *,
-        copies: Copies,
-        order: Mapping[str, int],
         never_mentioned: Sequence[UnmentionedTerm],
         top_k: int,
         min_confidence: float | None,
     ) -> Answer:
         """Return the answer that `candidates` give to their question; ties keep their order.
 
-        `copies` knows where else in `articles` each passage stands, and `order` which article comes first.
+        `store` has the articles and passages that they come from.
 
         Raises:
             ValueError: `top_k` is below 1, or `min_confidence` not between 0 and 1.
@@ -89,12 +64,11 @@ class Answerer:
             raise ValueError(f"min_confidence must be between 0 and 1, not {threshold}")
         ranking = self.ranker.rank(candidates)
         scored = _distinct(candidates, ranking.scores.tolist())
-        places = _Places(articles, copies, order)
-        sentences = tuple(self._sentences(candidates, ranking, scored, places, top_k))
+        sentences = tuple(self._sentences(candidates, ranking, scored, store, top_k))
         confidence = sentences[0].confidence if sentences else 0.0
         answered = bool(sentences) and confidence >= threshold
         rows = answering_rows(candidates, [found.row for found in scored]) if answered else []
-        chosen = places.in_reading_order(candidates[row] for row in rows)
+        chosen = _in_reading_order((candidates[row] for row in rows), store)
         return Answer(
             question=candidates.question.text,
             answered=answered,
@@ -112,7 +86,7 @@ class Answerer:
         candidates: Candidates,
         ranking: Ranking,
         scored: Sequence[_Scored],
-        places: _Places,
+        store: Store,
         top_k: int,
     ) -> Iterator[RankedSentence]:
         """Yield the best `top_k` sentences; none is surer than the one before it."""
@@ -128,7 +102,7 @@ class Answerer:
                 confidence=ceiling,
                 citation=_cite(sentence),
                 highlights=highlights_of(candidates.question, sentence, found.row, ranking.reading),
-                also=tuple(map(_cite, places.also(candidates, found))),
+                also=tuple(map(_cite, _elsewhere(candidates, found, store))),
                 explanation=self._explain(candidates, ranking, found, ceiling),
             )
 
@@ -163,6 +137,22 @@ def _distinct(candidates: Candidates, scores: Sequence[float]) -> list[_Scored]:
         else:
             distinct[folded] = _Scored(row, scores[row], [])
     return list(distinct.values())
+
+
+def _elsewhere(candidates: Candidates, found: _Scored, store: Store) -> list[Candidate]:
+    """Return the same sentence elsewhere: in other candidates and in the copies of all of them."""
+    standing, articles = candidates[found.row], store.articles
+    elsewhere = (
+        Candidate.of(articles[copy.passage.article_id], copy, same.number)
+        for same in (standing, *(candidates[row] for row in found.also))
+        for copy in store.copies_of(same.passage)
+        if (copy.key, same.number) != (standing.passage.key, standing.number)
+    )
+    return _in_reading_order(elsewhere, store)
+
+
+def _in_reading_order(sentences: Iterable[Candidate], store: Store) -> list[Candidate]:
+    return sorted(sentences, key=lambda s: (store.order_of(s.article.id), s.span.start))
 
 
 def _cite(candidate: Candidate) -> Citation:

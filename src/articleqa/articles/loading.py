@@ -36,10 +36,11 @@ class ArticleFile(NamedTuple):
     named: bool
 
 
-def load_articles(paths: PathLike | Iterable[PathLike]) -> list[Article]:
+def load_articles(paths: PathLike | Iterable[PathLike], *, prefix: str = "") -> list[Article]:
     """Load files and folders, in the order given; folders are searched deeply, in sorted order.
 
-    An article's id is its path relative to the folder asked for (a file named by itself: its name).
+    An article's id is its path relative to the folder asked for (a file named by itself: its name), with
+    `prefix` and a "/" before it if one is given, which keeps two folders apart.
     In a folder, hidden files are passed over and files that are binary, unreadable or of an unknown
     format are skipped with a `SkippedFileWarning`; links to folders are not followed.
 
@@ -52,7 +53,7 @@ def load_articles(paths: PathLike | Iterable[PathLike]) -> list[Article]:
         paths = [paths]
     articles: dict[str, Article] = {}
     seen: dict[str, Path] = {}
-    for file in find_files(paths):
+    for file in find_files(paths, prefix=prefix):
         if file.article_id in seen:
             if seen[file.article_id].resolve() == file.path.resolve():
                 continue
@@ -67,8 +68,13 @@ def load_articles(paths: PathLike | Iterable[PathLike]) -> list[Article]:
     return list(articles.values())
 
 
-def find_files(paths: Iterable[PathLike]) -> Iterator[ArticleFile]:
+def find_files(paths: Iterable[PathLike], *, prefix: str = "") -> Iterator[ArticleFile]:
     """Yield the files that `paths` stand for; see `load_articles`."""
+    for file in _find_files(paths):
+        yield file._replace(article_id=f"{prefix}/{file.article_id}") if prefix else file
+
+
+def _find_files(paths: Iterable[PathLike]) -> Iterator[ArticleFile]:
     for given in paths:
         path = Path(given)
         try:

@@ -16,6 +16,7 @@ from articleqa.exceptions import ArticleQAError
 
 VERBS = {
     "ask": "articleqa.cli.ask:ask_command",
+    "index": "articleqa.cli.index:index_command",
     "eval": "articleqa.cli.eval:evaluate_command",
     "train": "articleqa.cli.train:train_command",
     "calibrate": "articleqa.cli.calibrate:calibrate_command",
@@ -115,6 +116,7 @@ def cli() -> None:
       articleqa "Who wrote the report?" notes/ report.md --top 5 --explain
       curl -s https://example.org/a.txt | articleqa "Who pays?" - --json
       articleqa notes/                     asks line after line, in a terminal
+      articleqa index add kb/ news/        keeps many articles on disk, for --index kb/
       articleqa -- "-40 degrees is where?" notes/
       articleqa ask eval notes/            for a question that is a verb
     """

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple, Self
 
 import click
+from pydantic import JsonValue
 
 from articleqa import __version__
 from articleqa.cli.models import load_confidence, load_ranker, model_options
@@ -16,6 +19,7 @@ from articleqa.cli.reading import STANDARD_INPUT, read_index
 from articleqa.cli.render import answer_lines, explanation_lines
 from articleqa.cli.screen import is_terminal, paint, this_screen
 from articleqa.collection import ArticleIndex
+from articleqa.filters import Filter
 from articleqa.models import Answer
 
 ABSTAINED = 3
@@ -43,6 +47,19 @@ def _is_a_number(ctx: click.Context, option: click.Parameter, value: float | Non
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, exact and in a stable format.")
 @click.option("--explain", is_flag=True, help="Say for each sentence how its score came about.")
 @model_options
+@click.option(
+    "--index", "folder", type=click.Path(path_type=Path), metavar="KB", help="Ask an index on disk."
+)
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Only articles with this in their metadata; one of several for one KEY.",
+)
+@click.option(
+    "--since", metavar="DATE", help="Only articles of this date or later: 2020-05-17, 2020-05, 2020."
+)
+@click.option("--until", metavar="DATE", help="Only articles of this date or earlier.")
 @click.option("--fail-on-abstain", is_flag=True, help="Exit with 3 when the articles do not say.")
 @click.version_option(__version__, message="%(prog)s %(version)s", prog_name="articleqa")
 def ask_command(
@@ -54,35 +71,38 @@ def ask_command(
     fail_on_abstain: bool,
     ranker: Path | None,
     confidence: Path | None,
+    folder: Path | None,
+    where: tuple[str, ...],
+    since: str | None,
+    until: str | None,
 ) -> None:
     """Ask articles a question.
 
-    PATHs are text and Markdown files, folders of them, or - for one article on standard input. With a
-    PATH and no QUESTION, in a terminal, it asks line after line.
+    PATHs are text and Markdown files, folders of them, or - for one article on standard input; an index
+    on disk (`articleqa index`) is asked with --index instead. With a PATH and no QUESTION, in a terminal, it
+    asks line after line.
 
     \b
     Examples:
       articleqa ask "When was the confederation shut down?" seeds/
       articleqa ask "Who pays?" a.txt b.md --min-confidence 0.5
       articleqa ask seeds/
+      articleqa ask "Who pays?" --index kb/ --where author="Jane Doe" --since 2020
     """
-    if _asks_line_after_line(words):
+    choice = Choice.of(where, since, until)
+    asking = _Asking(top, min_confidence, choice)
+    if _asks_line_after_line(words, folder):
         if as_json or fail_on_abstain:
             raise click.UsageError("--json and --fail-on-abstain need a question: put it before the path")
         from articleqa.cli.prompt import ask_line_after_line
 
-        index = _read(words, ranker, confidence)
-        ask_line_after_line(
-            index,
-            lambda question: _show(
-                index.ask(question, top_k=top, min_confidence=min_confidence), index, explain
-            ),
-        )
+        index = _read(words, folder, ranker, confidence)
+        ask_line_after_line(index, lambda question: _show(asking.ask(index, question), index, explain))
         return
-    _refuse_incomplete(words)
+    _refuse_incomplete(words, folder)
     question, *paths = words
-    index = _read(paths, ranker, confidence)
-    answer = index.ask(_as_typed(question), top_k=top, min_confidence=min_confidence)
+    index = _read(paths, folder, ranker, confidence)
+    answer = asking.ask(index, _as_typed(question))
     if as_json:
         from articleqa.envelope import AnswerEnvelope
 
@@ -93,9 +113,68 @@ def ask_command(
         raise click.exceptions.Exit(ABSTAINED)
 
 
-def _read(paths: Sequence[str], ranker: Path | None, confidence: Path | None) -> ArticleIndex:
+class Choice(NamedTuple):
+    """Which articles are asked."""
+
+    where: Mapping[str, JsonValue] | None
+    since: str | None
+    until: str | None
+
+    @classmethod
+    def of(cls, where: Sequence[str], since: str | None, until: str | None) -> Self:
+        """Return the choice that the options make.
+
+        Raises:
+            BadParameter: one of them cannot be read.
+        """
+        wanted: dict[str, list[JsonValue]] = {}
+        for each in where:
+            key, equals, value = each.partition("=")
+            if not (key and equals):
+                raise click.BadParameter(f"{each!r} is not KEY=VALUE", param_hint="--where")
+            wanted.setdefault(key, []).extend(_readings(value))
+        try:
+            Filter.of(None, since, until)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--since or --until") from None
+        return cls({key: list(values) for key, values in wanted.items()} or None, since, until)
+
+
+def _readings(value: str) -> list[JsonValue]:
+    """Return what a value may be in metadata: text, or the number or truth that it spells."""
+    try:
+        spelt = json.loads(value)
+    except ValueError:
+        return [value]
+    return [value] if isinstance(spelt, str | list | dict) else [value, spelt]
+
+
+class _Asking(NamedTuple):
+    """How each question is asked."""
+
+    top: int
+    min_confidence: float | None
+    choice: Choice
+
+    def ask(self, index: ArticleIndex, question: str) -> Answer:
+        return index.ask(
+            question,
+            top_k=self.top,
+            min_confidence=self.min_confidence,
+            where=self.choice.where,
+            since=self.choice.since,
+            until=self.choice.until,
+        )
+
+
+def _read(
+    paths: Sequence[str], folder: Path | None, ranker: Path | None, confidence: Path | None
+) -> ArticleIndex:
     # The models first: a file that is none is told of before articles are read.
-    return read_index(paths, ranker=load_ranker(ranker), confidence=load_confidence(confidence))
+    by_ranker, by_confidence = load_ranker(ranker), load_confidence(confidence)
+    if folder is not None:
+        return ArticleIndex.open(folder, ranker=by_ranker, confidence=by_confidence)
+    return read_index(paths, ranker=by_ranker, confidence=by_confidence)
 
 
 def _show(answer: Answer, index: ArticleIndex, explain: bool) -> None:
@@ -106,8 +185,9 @@ def _show(answer: Answer, index: ArticleIndex, explain: bool) -> None:
     emit(paint(lines, screen))
 
 
-def _asks_line_after_line(words: tuple[str, ...]) -> bool:
-    return len(words) == 1 and _exists(words[0]) and is_terminal(sys.stdin) and is_terminal(sys.stdout)
+def _asks_line_after_line(words: tuple[str, ...], folder: Path | None) -> bool:
+    alone = not words if folder is not None else len(words) == 1 and _exists(words[0])
+    return alone and is_terminal(sys.stdin) and is_terminal(sys.stdout)
 
 
 def _as_typed(question: str) -> str:
@@ -122,8 +202,14 @@ def _exists(path: str) -> bool:
         return False
 
 
-def _refuse_incomplete(words: tuple[str, ...]) -> None:
-    """Raise a usage error that says what is missing."""
+def _refuse_incomplete(words: tuple[str, ...], folder: Path | None) -> None:
+    """Raise a usage error that says what is missing, or too much."""
+    if folder is not None:
+        if not words or not words[0].strip():
+            raise click.UsageError(f"no question for {folder}: put one before --index, or ask in a terminal")
+        if len(words) > 1:
+            raise click.UsageError("--index asks an index, and PATHs are articles: give one or the other")
+        return
     if not words:
         raise click.UsageError("no question, and no articles to ask")
     if len(words) == 1 and _exists(words[0]):

@@ -43,7 +43,7 @@ def read_index(
         ArticleQAError: a path cannot be read, or there is no text in any of them.
     """
     names = _named(paths)
-    with _told_in_lines(), sign_of_life(f"reading {names}"):
+    with told_in_lines(), sign_of_life(f"reading {names}"):
         articles = load_articles(path for path in paths if path != STANDARD_INPUT)
         if STANDARD_INPUT in paths:
             articles.append(_read_standard_input())
@@ -75,7 +75,7 @@ def _read_standard_input() -> Article:
 
 
 @contextmanager
-def _told_in_lines() -> Iterator[None]:
+def told_in_lines() -> Iterator[None]:
     """Turn the warnings about files into lines on standard error; pass other warnings on as they are."""
     with warnings.catch_warnings(record=True) as caught:
         # Also under `python -W error`, which would turn the first skipped file into a failure.

@@ -21,10 +21,10 @@ from articleqa.answering.features import FAMILIES, FEATURES
 from articleqa.answering.ranker import PARTS, Ranker, Reading, shipped_ranker
 from articleqa.answering.vocabulary import Floats
 from articleqa.collection import ArticleIndex
+from articleqa.collection.memory import MemoryCorpus
 from articleqa.evaluation.metrics import mean
 from articleqa.evaluation.questions import QuestionSet
 from articleqa.models import Model
-from articleqa.retrieval import MemoryRetriever
 
 MOST_QUESTIONS = 300
 """Questions that are asked again for each switch; larger sets are sampled."""
@@ -149,7 +149,7 @@ def _rights(question_set: QuestionSet, rankers: Sequence[Ranker]) -> Iterator[tu
     Yield the ranker's number and whether its first sentence is right.
     """
     answerer = Answerer(rankers[0], shipped_confidence())
-    index = ArticleIndex(MemoryRetriever(), answerer)
+    index = ArticleIndex(MemoryCorpus(), answerer)
     index.add(question_set.articles)
     for number, answerer.ranker in enumerate(rankers):
         for question in question_set.questions:

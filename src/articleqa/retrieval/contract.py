@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
+
+from articleqa.filters import Filter, Traits
+
+NO_TRAITS = Traits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +25,16 @@ class Statistics:
 
 
 class Retriever(Protocol):
-    """Passages by key, ranked by BM25 (k1 = 1.2, b = 0.75, idf = ln(1 + (N - df + 0.5) / (df + 0.5)))."""
+    """Passages by key, ranked by BM25 (k1 = 1.2, b = 0.75, idf = ln(1 + (N - df + 0.5) / (df + 0.5))).
 
-    def add(self, passages: Iterable[tuple[str, Sequence[str]]]) -> None:
-        """Add passages as (key, terms).
+    How passages come into it is its own affair: `MemoryRetriever.add`, `retrieval.disk.SearchWriter`.
+    """
 
-        Raises:
-            ValueError: a key is already there; nothing is added then.
-        """
-
-    def remove(self, keys: Iterable[str]) -> None:
-        """Remove passages.
-
-        Raises:
-            KeyError: a key is not there; nothing is removed then.
-        """
-
-    def search(self, terms: Iterable[str], k: int) -> list[tuple[str, float]]:
+    def search(self, terms: Iterable[str], k: int, wanted: Filter | None = None) -> list[tuple[str, float]]:
         """Return the best `k` passages with their scores, the best first.
 
-        Each holds at least one of `terms`; a term given twice counts once. All passages that tie with
+        Each holds at least one of `terms`; a term given twice counts once. Where a filter is given, each
+        is of an article that it allows, while scores stay those among all passages. All that tie with
         the last are returned too, so that the caller can order ties as it likes.
         """
 

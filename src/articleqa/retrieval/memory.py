@@ -6,7 +6,8 @@ import heapq
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from articleqa.retrieval.contract import Statistics
+from articleqa.filters import Filter, Traits
+from articleqa.retrieval.contract import NO_TRAITS, Statistics
 from articleqa.retrieval.spelling import nearest
 
 if TYPE_CHECKING:
@@ -23,38 +24,52 @@ class MemoryRetriever:
     def __init__(self) -> None:
         """Start empty."""
         self._passages: dict[str, Sequence[str]] = {}
+        self._traits: dict[str, Traits] = {}
         self._keys: list[str] = []
         self._postings: dict[str, list[int]] = {}
         self._bm25: LuceneBM25 | None = None
         self._stale = False
 
-    def add(self, passages: Iterable[tuple[str, Sequence[str]]]) -> None:
-        """See `Retriever.add`."""
+    def add(self, passages: Iterable[tuple[str, Sequence[str]]], traits: Traits = NO_TRAITS) -> None:
+        """Add passages as (key, terms), of an article with these traits.
+
+        Raises:
+            ValueError: a key is already there; nothing is added then.
+        """
         new: dict[str, Sequence[str]] = {}
         for key, terms in passages:
             if key in self._passages or key in new:
                 raise ValueError(f"passage {key!r} is already in the index")
             new[key] = terms
         self._passages.update(new)
+        self._traits.update(dict.fromkeys(new, traits))
         self._stale = True
 
     def remove(self, keys: Iterable[str]) -> None:
-        """See `Retriever.remove`."""
+        """Remove passages.
+
+        Raises:
+            KeyError: a key is not there; nothing is removed then.
+        """
         doomed = list(keys)
         for key in doomed:
             if key not in self._passages:
                 raise KeyError(key)
         for key in doomed:
-            del self._passages[key]
+            del self._passages[key], self._traits[key]
         self._stale = True
 
-    def search(self, terms: Iterable[str], k: int) -> list[tuple[str, float]]:
+    def search(self, terms: Iterable[str], k: int, wanted: Filter | None = None) -> list[tuple[str, float]]:
         """See `Retriever.search`."""
         self._refresh()
         query = [term for term in dict.fromkeys(terms) if term in self._postings]
         if self._bm25 is None or not query or k < 1:
             return []
         matching = sorted({number for term in query for number in self._postings[term]})
+        if wanted is not None:
+            matching = [number for number in matching if wanted.allows(self._traits[self._keys[number]])]
+        if not matching:
+            return []
         scores = self._bm25.get_batch_scores(query, matching)
         cut = heapq.nlargest(k, scores)[-1]
         found = [(number, score) for number, score in zip(matching, scores, strict=True) if score >= cut]

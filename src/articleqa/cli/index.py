@@ -1,0 +1,154 @@
+"""`articleqa index`: an index on disk, made, changed, listed and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from articleqa.articles.loading import ArticleFile, find_files, load_file
+from articleqa.cli.output import emit
+from articleqa.cli.plain import one_line
+from articleqa.cli.reading import told_in_lines
+from articleqa.collection import ArticleIndex
+from articleqa.models import Article
+from articleqa.storage.connection import DATABASE
+
+KB = click.argument("folder", metavar="KB", type=click.Path(path_type=Path))
+
+
+@click.group("index")
+def index_command() -> None:
+    """Keep articles in an index on disk, and ask it with `articleqa QUESTION --index KB`.
+
+    \b
+    Examples:
+      articleqa index add kb/ news/
+      articleqa "Who pays?" --index kb/
+      articleqa index add kb/ news/ --prune     after files changed, came and went
+    """
+
+
+@index_command.command("add")
+@KB
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--prefix", default="", metavar="NAME", help="Put NAME/ before ids, to keep two folders apart.")
+@click.option("--prune", is_flag=True, help="Remove articles from these folders whose files are gone.")
+def add_command(folder: Path, paths: tuple[str, ...], prefix: str, prune: bool) -> None:
+    """Add files and folders to the index KB, which is made where there is none.
+
+    Files that are there already and unchanged are passed over; changed ones replace what was there. It can
+    be stopped at any moment, by Ctrl-C too, and run again.
+    """
+    with told_in_lines():
+        files = list(_once(find_files(paths, prefix=prefix)))
+        known = (folder / DATABASE).exists()
+        index = ArticleIndex.open(folder) if known else ArticleIndex.create(folder)
+        with _progress("Adding", len(files)) as step:
+            changes = index.add(_loaded(files, step))
+        gone = [id_ for path in paths if prune for id_ in index.prune(path)]
+    told = [f"{number} {what}" for what, number in changes]
+    if prune:
+        told.append(f"{len(gone)} removed")
+    emit(f"{', '.join(told)}; {len(index.articles)} articles in {one_line(str(folder))}\n")
+
+
+@index_command.command("remove")
+@KB
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+def remove_command(folder: Path, ids: tuple[str, ...]) -> None:
+    """Remove articles by the ids that `articleqa index list KB` shows."""
+    index = ArticleIndex.open(folder)
+    index.remove(ids)
+    emit(f"{len(set(ids))} removed; {len(index.articles)} articles in {one_line(str(folder))}\n")
+
+
+@index_command.command("list")
+@KB
+def list_command(folder: Path) -> None:
+    """List the articles, one a line: id, title and source, parted by tabs."""
+    for article in ArticleIndex.open(folder).articles.values():
+        emit("\t".join(map(one_line, (article.id, article.title, article.source))) + "\n")
+
+
+@index_command.command("info")
+@KB
+def info_command(folder: Path) -> None:
+    """Say how large the index is, and what made it."""
+    from articleqa.collection.checking import size_of
+    from articleqa.storage.disk import DiskStore
+
+    store = DiskStore(folder)
+    passages, terms = store.totals()
+    said = store.about()
+    rows = {
+        "articles": f"{len(store.articles):,}",
+        "passages": f"{passages:,}",
+        "terms": f"{terms:,}",
+        "size": f"{size_of(folder) / 1e6:,.1f} MB",
+        "format": said["format"],
+        "analysis": said["analysis"],
+    }
+    emit("".join(f"{name + ':':<10}{value}\n" for name, value in rows.items()))
+
+
+@index_command.command("check")
+@KB
+@click.option(
+    "--repair", "to_repair", is_flag=True, help="Make all of it anew from the texts that are whole."
+)
+def check_command(folder: Path, to_repair: bool) -> None:
+    """Check that the index is as it was written; exit with 1 where it is not and is not repaired."""
+    from articleqa.collection.checking import problems_of, repair
+
+    problems = problems_of(folder)
+    for problem in problems:
+        click.echo(f"articleqa: {one_line(problem)}", err=True)
+    if problems and to_repair:
+        done = repair(folder)
+        for article_id in done.lost:
+            click.echo(f"articleqa: lost: {one_line(article_id)}", err=True)
+        emit(f"{one_line(str(folder))}: made anew from {done.articles} articles, {len(done.lost)} lost\n")
+    elif problems:
+        raise click.exceptions.Exit(1)
+    else:
+        emit(f"{one_line(str(folder))}: as it was written\n")
+
+
+def _once(files: Iterable[ArticleFile]) -> Iterator[ArticleFile]:
+    """Yield each file once, however often it was named."""
+    seen: set[Path] = set()
+    for file in files:
+        path = file.path.resolve()
+        if path not in seen:
+            seen.add(path)
+            yield file
+
+
+def _loaded(files: Iterable[ArticleFile], step: Callable[[], None]) -> Iterator[Article]:
+    for file in files:
+        article = load_file(file)
+        step()
+        if article is not None:
+            yield article
+
+
+@contextmanager
+def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show a bar with the rate and the time left, on a terminal only; yield what moves it by one."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.speed:.0f}/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)

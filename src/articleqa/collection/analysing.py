@@ -1,0 +1,75 @@
+"""Articles into the rows of an index on disk, by several processes at once where it pays."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain, islice
+from typing import NamedTuple
+
+from articleqa.models import Article
+from articleqa.passages import analyse
+from articleqa.storage.copies import digest_of
+from articleqa.storage.records import Record, record_of
+
+AT_ONCE = 16
+"""Articles that a process is given at a time."""
+
+PAYS_FROM = 64
+"""Articles from which on it pays to start processes."""
+
+
+class Analysed(NamedTuple):
+    """An article with the rows of its passages, in reading order."""
+
+    article: Article
+    records: list[Record]
+
+
+def analysed(articles: Iterable[Article], workers: int | None = None) -> Iterator[Analysed]:
+    """Yield the articles with their rows, in their order, analysed by `workers` processes.
+
+    By default as many as there are processors, where processes can be forked; else this one alone. No
+    more articles are taken than are being worked on.
+    """
+    given = iter(articles)
+    head = list(islice(given, PAYS_FROM))
+    workers = _processors() if workers is None else workers
+    if workers < 2 or len(head) < PAYS_FROM:
+        for article in chain(head, given):
+            yield Analysed(article, records_of(article))
+        return
+    given = chain(head, given)
+    waiting: deque[tuple[list[Article], Future[list[list[Record]]]]] = deque()
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+        try:
+            while batch := list(islice(given, AT_ONCE)):
+                waiting.append((batch, pool.submit(_records_of_all, batch)))
+                if len(waiting) > 2 * workers:
+                    yield from _with_records(*waiting.popleft())
+            while waiting:
+                yield from _with_records(*waiting.popleft())
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def records_of(article: Article) -> list[Record]:
+    """Return the rows of an article's passages, in reading order."""
+    return [record_of(passage, digest_of(passage, article.text)) for passage in analyse(article)]
+
+
+def _records_of_all(articles: list[Article]) -> list[list[Record]]:
+    return [records_of(article) for article in articles]
+
+
+def _with_records(batch: list[Article], found: Future[list[list[Record]]]) -> Iterator[Analysed]:
+    return map(Analysed, batch, found.result())
+
+
+def _processors() -> int:
+    # Processes that are started anew, as elsewhere, would run the caller's own script again.
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1

@@ -1,0 +1,56 @@
+"""`ask`: one question, of articles, files and folders as they come."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from articleqa.articles.loading import PathLike, load_articles
+from articleqa.collection.index import ArticleIndex
+from articleqa.filters import Day, Wanted
+from articleqa.models import Answer, Article
+
+
+def ask(
+    question: str,
+    articles: ArticleIndex | Article | PathLike | Iterable[Article | PathLike],
+    *,
+    top_k: int = 3,
+    min_confidence: float | None = None,
+    where: Wanted | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+) -> Answer:
+    """Answer `question` from `articles`: an index, articles, or paths of files and folders.
+
+    A `str` is always a path; a text comes as an `Article`. Each call loads and analyses its articles
+    anew: build an `ArticleIndex` to ask more than once. `top_k` is how many sentences to return,
+    `min_confidence` (0 to 1) the threshold below which the answer abstains, by default the one that
+    the shipped confidence model was given. `where`, `since` and `until` choose among the articles by their
+    metadata; see `ArticleIndex.ask`.
+
+    Raises:
+        ArticleQAError: a path is missing or unreadable, or two articles share an id.
+        ValueError: `top_k` or `min_confidence` is out of range, or `since` or `until` no date.
+    """
+    index = articles if isinstance(articles, ArticleIndex) else ArticleIndex.from_articles(_gather(articles))
+    return index.ask(
+        question, top_k=top_k, min_confidence=min_confidence, where=where, since=since, until=until
+    )
+
+
+def _gather(articles: Article | PathLike | Iterable[Article | PathLike]) -> list[Article]:
+    if isinstance(articles, Article):
+        return [articles]
+    if isinstance(articles, str | os.PathLike):
+        return load_articles(articles)
+    gathered: list[Article] = []
+    paths: list[PathLike] = []
+    for item in articles:
+        if isinstance(item, Article):
+            # Paths in a row are loaded together, so that a file named twice is loaded once.
+            gathered += [*load_articles(paths), item]
+            paths = []
+        else:
+            paths.append(item)
+    return gathered + load_articles(paths)

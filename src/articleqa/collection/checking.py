@@ -1,0 +1,198 @@
+"""Is an index on disk as it was written, and what can be saved where it is not."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from articleqa.collection.disk import WAIT_S, DiskCorpus, create_folder
+from articleqa.exceptions import (
+    ArticleQAError,
+    IndexDamagedError,
+    IndexVersionError,
+    IndexWriteError,
+    NotAnIndexError,
+)
+from articleqa.models import Article, Model
+from articleqa.passages import AnalysedPassage
+from articleqa.storage.connection import DATABASE, about, check_format, connect, in_words
+from articleqa.storage.disk import article_of
+from articleqa.storage.lock import writing_alone
+
+TOLD = 20
+"""Problems that are told one by one; the rest is a number."""
+
+
+class Repair(Model):
+    """What a repair saved: how many articles, and the ids of those that were lost."""
+
+    articles: int
+    lost: tuple[str, ...]
+
+
+def problems_of(folder: Path) -> list[str]:
+    """Return what is wrong with the index in `folder`, a line each; none where all is as it was written.
+
+    Every text is compared with its checksum, every passage with its text, the counts with the passages,
+    and both stores with each other.
+
+    Raises:
+        NotAnIndexError: there is no index.
+    """
+    try:
+        corpus = DiskCorpus(folder)
+    except (IndexDamagedError, IndexVersionError) as error:
+        return [str(error)]
+    problems: list[str] = []
+    try:
+        with corpus.store.snapshot():
+            corpus.refresh()
+            for problem in _problems(corpus):
+                problems.append(problem)
+    except ArticleQAError as error:
+        problems.append(str(error))
+    more = [f"and {len(problems) - TOLD} more"] if len(problems) > TOLD else []
+    return [*problems[:TOLD], *more]
+
+
+def _problems(corpus: DiskCorpus) -> Iterator[str]:
+    store = corpus.store
+    ((sound,),) = store.rows("PRAGMA quick_check(1)")
+    if sound != "ok":
+        yield f"the database is damaged: {sound}"
+        return
+    terms: Counter[str] = Counter()
+    keys: set[int] = set()
+    length = 0
+    for article_id in store.articles:
+        try:
+            article, passages = store.article(article_id), store.passages_of(article_id)
+        except IndexDamagedError as error:
+            yield str(error).removeprefix(f"{store.folder}: ").partition(";")[0]
+            continue
+        for passage in passages:
+            if not _is_of(passage, article):
+                yield f"passage {passage.key} does not lie in the text of {article_id!r}"
+            found = passage.terms()
+            length += len(found)
+            terms.update(set(found))
+            keys.add(int(passage.key))
+    if store.totals() != (len(keys), length):
+        yield f"there are {len(keys)} passages of {length} terms, and {store.totals()} are counted"
+    counted = {str(term): number for term, number in store.rows("SELECT term, passages FROM terms")}
+    if counted != dict(terms):
+        yield "the counts of terms are not those of the passages"
+    findable = set(corpus.retriever.numbers())
+    if missing := keys - findable:
+        yield f"{len(missing)} passages cannot be found by the search side"
+    if (extra := findable - keys) and not store.rows("SELECT 1 FROM unfinished LIMIT 1"):
+        yield f"the search side finds {len(extra)} passages that are none"
+
+
+def _is_of(passage: AnalysedPassage, article: Article) -> bool:
+    """Say whether all spans of a passage lie in the article's text, and each sentence says something."""
+    spans = (passage.passage.span, *passage.passage.headings, *passage.passage.sentences)
+    return (
+        all(0 <= span.start <= span.end <= len(article.text) for span in spans)
+        and len(passage.sentences) == len(passage.passage.sentences)
+        and all(span.of(article.text).strip() for span in passage.passage.sentences)
+    )
+
+
+def repair(folder: Path) -> Repair:
+    """Make all of an index anew from the articles that are as they were written.
+
+    The new files take the place of the old ones at one moment; before it, the index is as it was.
+
+    Raises:
+        NotAnIndexError: there is no index.
+        IndexVersionError: it is of another format.
+        IndexBusyError: another process is writing to it.
+        IndexWriteError: it cannot be written.
+    """
+    with writing_alone(folder, WAIT_S):
+        source = connect(folder)
+        try:
+            said = _said(folder, source)
+            lost: list[str] = []
+            made = Path(tempfile.mkdtemp(prefix=".repair-", dir=folder))
+            try:
+                new = made / "index"
+                create_folder(new)
+                saved = DiskCorpus(new).add(_readable(source, lost), replacing=False).added
+                source.close()
+                _take_the_place(folder, new, said.get("search", ""))
+            except OSError as error:
+                raise IndexWriteError(
+                    f"{folder}: cannot be written ({(error.strerror or str(error)).lower()})"
+                ) from None
+            finally:
+                shutil.rmtree(made, ignore_errors=True)
+        finally:
+            source.close()
+    return Repair(articles=saved, lost=tuple(lost))
+
+
+def _said(folder: Path, source: sqlite3.Connection) -> dict[str, str]:
+    """Return what the index says of itself; nothing where that cannot be read."""
+    try:
+        with in_words(folder):
+            said = about(source)
+    except NotAnIndexError:
+        raise
+    except ArticleQAError:
+        return {}
+    check_format(folder, said)
+    return said
+
+
+def _readable(source: sqlite3.Connection, lost: list[str]) -> Iterator[Article]:
+    """Yield the articles that are as they were written; add the ids of the others to `lost`."""
+    numbers: list[int] = []
+    with suppress(sqlite3.DatabaseError):  # as many as can be read
+        for (number,) in source.execute("SELECT number FROM articles ORDER BY number"):
+            numbers.append(number)
+    for number in numbers:
+        try:
+            yield article_of(source, number)
+        except (sqlite3.DatabaseError, ValueError, UnicodeDecodeError):
+            lost.append(_id_of(source, number))
+
+
+def _id_of(source: sqlite3.Connection, number: int) -> str:
+    with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
+        for (article_id,) in source.execute("SELECT id FROM articles WHERE number = ?", (number,)):
+            return str(article_id)
+    return f"number {number}"
+
+
+def _take_the_place(folder: Path, new: Path, old_search: str) -> None:
+    """Put the index in `new` where the one in `folder` is."""
+    used = {path.name for path in folder.glob("search-*")}
+    name = next(name for n in range(1, len(used) + 2) if (name := f"search-{n}") not in used)
+    database = sqlite3.connect(new / DATABASE, isolation_level=None)
+    try:
+        ((search,),) = database.execute("SELECT value FROM about WHERE name = 'search'").fetchall()
+        database.execute("UPDATE about SET value = ? WHERE name = 'search'", (name,))
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.execute("PRAGMA journal_mode = DELETE")
+        database.execute("PRAGMA journal_mode = WAL")
+    finally:
+        database.close()
+    (new / str(search)).rename(folder / name)
+    # What the old log holds was read above; left behind, it would be taken for the new database's.
+    for ending in ("-wal", "-shm"):
+        (folder / (DATABASE + ending)).unlink(missing_ok=True)
+    (new / DATABASE).replace(folder / DATABASE)
+    if old_search and old_search != name:
+        shutil.rmtree(folder / old_search, ignore_errors=True)
+
+
+def size_of(folder: Path) -> int:
+    """Return how many bytes the index in `folder` takes on disk."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,41 @@
+"""What an index keeps: articles and passages in a store, and a retriever that finds the passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from articleqa.collection.changes import Changes
+from articleqa.models import Article
+from articleqa.passages import AnalysedPassage
+from articleqa.retrieval.contract import Retriever
+from articleqa.storage.contract import Store
+
+
+class Corpus(Protocol):
+    """A store and its retriever, which change together."""
+
+    @property
+    def store(self) -> Store:
+        """The articles and passages."""
+
+    @property
+    def retriever(self) -> Retriever:
+        """What finds the passages of `store`, by their keys."""
+
+    @property
+    def passages(self) -> Sequence[AnalysedPassage]:
+        """All passages, in the order of their articles."""
+
+    def add(self, articles: Iterable[Article], *, replacing: bool) -> Changes:
+        """Add articles; see `ArticleIndex.add` and, for `replacing`, `ArticleIndex.update`."""
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove articles; all of them, or none where one is unknown."""
+
+    def gone_from(self, folder: Path) -> list[str]:
+        """Return the ids of the articles from files below `folder` that are not there any more."""
+
+    def refresh(self) -> None:
+        """See what was committed meanwhile."""

@@ -1,0 +1,214 @@
+"""A corpus on disk: a SQLite database (`storage`) and a tantivy index beside it (`retrieval.disk`).
+
+    kb/articles.sqlite    the articles, which are the truth, their passages and the counts of terms
+    kb/search-1/          what finds passages by their terms
+    kb/lock               held by the one process that writes
+
+Both stores commit by themselves; `storage.writing` says how a process that is killed between the two
+leaves nothing that is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import chain
+from pathlib import Path
+from time import monotonic
+
+from articleqa.collection.analysing import Analysed, analysed
+from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
+from articleqa.exceptions import IndexWriteError, NotAnIndexError
+from articleqa.filters import Traits
+from articleqa.models import Article
+from articleqa.passages import AnalysedPassage
+from articleqa.retrieval.disk import DiskRetriever, SearchWriter
+from articleqa.storage.connection import DATABASE
+from articleqa.storage.disk import DiskStore, checksum_of, fields_of
+from articleqa.storage.files import is_file
+from articleqa.storage.lock import writing_alone
+from articleqa.storage.writing import DiskWriter, create_database
+
+SEARCH = "search-1"
+
+WAIT_S = 10.0
+"""How long a second writer waits for the first."""
+
+COMMIT_S = 30.0
+COMMIT_CHARACTERS = 100_000_000
+"""After how long, and how much text, the articles so far are committed."""
+
+
+def create_folder(folder: Path) -> None:
+    """Make an empty index in `folder`, which is not there yet or empty; whole, or not at all.
+
+    Raises:
+        NotAnIndexError: something is there already.
+        IndexWriteError: it cannot be made.
+    """
+    if (folder / DATABASE).exists():
+        raise NotAnIndexError(f"{folder}: there is an index already; `ArticleIndex.open` opens it")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise NotAnIndexError(
+            f"{folder}: something else is there already; name a folder that is not there yet"
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise IndexWriteError(
+            f"{folder}: cannot be made ({(error.strerror or str(error)).lower()})"
+        ) from None
+    try:
+        (made / SEARCH).mkdir()
+        SearchWriter(made / SEARCH).close()
+        create_database(made, SEARCH)
+        made.chmod(0o777 & ~_umask())
+        made.replace(folder)
+    except OSError as error:
+        raise IndexWriteError(
+            f"{folder}: cannot be made ({(error.strerror or str(error)).lower()})"
+        ) from None
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+class DiskCorpus:
+    """A `Corpus` on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`.
+
+        Raises:
+            IndexFolderError: there is none, it is damaged, or of another version.
+        """
+        self.folder = folder
+        self.store = DiskStore(folder)
+        self.retriever = DiskRetriever(self.store)
+
+    @property
+    def passages(self) -> Sequence[AnalysedPassage]:
+        """See `Corpus.passages`; all are read."""
+        with self.store.snapshot():
+            return list(chain.from_iterable(map(self.store.passages_of, self.store.articles)))
+
+    def refresh(self) -> None:
+        """See `Corpus.refresh`."""
+        self.retriever.refresh()
+
+    def gone_from(self, folder: Path) -> list[str]:
+        """See `Corpus.gone_from`."""
+        below = f"{folder.absolute()}{os.sep}"
+        files = self.store.rows(
+            "SELECT id, file FROM articles WHERE file >= ? AND substr(file, 1, ?) = ? ORDER BY number",
+            (below, len(below), below),
+        )
+        return [str(article_id) for article_id, file in files if not is_file(Path(str(file)))]
+
+    def add(
+        self,
+        articles: Iterable[Article],
+        *,
+        replacing: bool,
+        workers: int | None = None,
+        on_commit: Callable[[int], None] = lambda _: None,
+    ) -> Changes:
+        """See `Corpus.add`. Each article is in whole or not at all.
+
+        Many are committed in parts, so that what is done is kept where it breaks off; `on_commit` is told
+        after each how many articles have come so far.
+        """
+        fates: dict[str, Fate] = {}
+        sources: dict[str, str] = {}
+        with self._writing() as (database, search):
+
+            def is_news(article: Article) -> bool:
+                """Say whether the article is to be analysed; note what becomes of it."""
+                if article.id in fates:
+                    raise duplicate(article, sources[article.id])
+                known = database.known(article.id)
+                same = known is not None and known.checksum == checksum_of(fields_of(article))
+                fate = fate_of(article, known.source if known else None, same=same, replacing=replacing)
+                fates[article.id], sources[article.id] = fate, article.source
+                return fate is not Fate.UNCHANGED
+
+            # What is known is asked before the part that an article comes with is committed: ids that
+            # come twice in one call are refused, so that nothing between can change it.
+            news = analysed(filter(is_news, articles), workers)
+            for part in iter(lambda: self._add_part(database, search, news, fates), 0):
+                del part
+                on_commit(len(fates))
+        return tally(list(fates.values()))
+
+    def _add_part(
+        self, database: DiskWriter, search: SearchWriter, news: Iterator[Analysed], fates: dict[str, Fate]
+    ) -> int:
+        """Add articles until there is enough to commit; return how many."""
+        added = characters = 0
+        until = monotonic() + COMMIT_S
+        replaced: list[int] = []
+        with database.changing():
+            for article, records in news:
+                if fates[article.id] is Fate.REPLACED:
+                    known = database.known(article.id)
+                    assert known is not None
+                    database.remove(known.number)
+                    replaced.append(known.number)
+                number, passages = database.add(article, records)
+                traits = Traits.of(article)
+                for passage, record in zip(passages, records, strict=True):
+                    search.add(passage, number, record.terms, traits)
+                added += 1
+                characters += len(article.text)
+                if characters >= COMMIT_CHARACTERS or monotonic() >= until:
+                    break
+            if added:
+                search.commit()
+        self._forget(database, search, replaced)
+        return added
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """See `Corpus.remove`."""
+        with self._writing() as (database, search):
+            numbers = [known.number for known in map(database.known, ids) if known is not None]
+            with database.changing():
+                for number in numbers:
+                    database.remove(number)
+            self._forget(database, search, numbers)
+
+    def _forget(self, database: DiskWriter, search: SearchWriter, numbers: Sequence[int]) -> None:
+        """Remove from the search side what was removed from the database."""
+        if numbers:
+            for number in numbers:
+                search.remove(number, number)
+            search.commit()
+            database.finish()
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[DiskWriter, SearchWriter]]:
+        """Hold the lock; undo first what a writer that was killed left on the search side."""
+        with writing_alone(self.folder, WAIT_S):
+            database = DiskWriter(self.folder)
+            try:
+                search = SearchWriter(self.folder / self.store.about()["search"])
+                try:
+                    if unfinished := database.unfinished():
+                        for first, last in unfinished:
+                            search.remove(first, last)
+                        search.commit()
+                        database.finish()
+                    yield database, search
+                finally:
+                    with suppress(IndexWriteError):
+                        search.close()
+            finally:
+                database.close()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

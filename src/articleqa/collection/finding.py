@@ -1,0 +1,102 @@
+"""A question into the passages that could answer it, and the words of it that no article has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from articleqa.answering.question import Question
+from articleqa.collection.corpus import Corpus
+from articleqa.filters import Filter
+from articleqa.models import UnmentionedTerm
+from articleqa.passages import AnalysedPassage
+from articleqa.retrieval import Statistics
+from articleqa.retrieval.bm25 import bm25_score
+from articleqa.storage.copies import collapse
+from articleqa.text.terms import tokens
+
+CANDIDATE_PASSAGES = 20
+"""Passages whose sentences are ranked, whatever `top_k` is: confidence must not depend on it."""
+
+DRAWN = 2 * CANDIDATE_PASSAGES
+"""Passages that the retriever is asked for: its scores need not be exact, those by which they are cut are."""
+
+
+def candidate_passages(
+    corpus: Corpus, question: Question, statistics: Statistics, wanted: Filter | None
+) -> list[AnalysedPassage]:
+    """Return the best passages, ties in the order of their articles and places.
+
+    Words that the articles never use, and all words where few passages match, are looked for by
+    words of like meaning too.
+    """
+    from articleqa.text.word_vectors import synonyms
+
+    found = _best(corpus, question.terms, statistics, question, wanted)
+    few = len(found) < CANDIDATE_PASSAGES
+    looked_for = [t for t in question.terms if few or not statistics.document_frequencies[t]]
+    alike = list(dict.fromkeys(near for term in looked_for for near in synonyms(term)))
+    if not alike:
+        return found
+    keys = {passage.key for passage in found}
+    near = _best(corpus, alike, corpus.retriever.statistics(alike), question, wanted)
+    return found + [passage for passage in near if passage.key not in keys]
+
+
+def _best(
+    corpus: Corpus, terms: Sequence[str], statistics: Statistics, question: Question, wanted: Filter | None
+) -> list[AnalysedPassage]:
+    """Return the best `CANDIDATE_PASSAGES` for `terms`, copies counted once."""
+    k = DRAWN
+    while True:
+        found = _ranked(corpus, terms, statistics, k, wanted)
+        distinct = collapse(corpus.store, found, question.terms)
+        if len(found) < k or len(distinct) >= CANDIDATE_PASSAGES:
+            return distinct[:CANDIDATE_PASSAGES]
+        k *= 4
+
+
+def _ranked(
+    corpus: Corpus, terms: Sequence[str], statistics: Statistics, k: int, wanted: Filter | None
+) -> list[AnalysedPassage]:
+    """Return the `k` passages that the retriever finds, and those that tie, by their exact scores."""
+    keys = [key for key, _ in corpus.retriever.search(terms, k, wanted)]
+    scored = [
+        (-_score(passage, terms, statistics), *_place(corpus, passage), passage)
+        for passage in corpus.store.passages_at(keys)
+    ]
+    return [passage for *_, passage in sorted(scored, key=lambda found: found[:-1])]
+
+
+def _score(passage: AnalysedPassage, terms: Sequence[str], statistics: Statistics) -> float:
+    found = passage.terms()
+    return bm25_score(terms, {term: found.count(term) for term in terms}, len(found), statistics)
+
+
+def _place(corpus: Corpus, passage: AnalysedPassage) -> tuple[int, int]:
+    return corpus.store.order_of(passage.passage.article_id), passage.passage.span.start
+
+
+def never_mentioned(corpus: Corpus, question: Question, statistics: Statistics) -> list[UnmentionedTerm]:
+    """Return the question's words that no article uses, other than those that only frame it."""
+    if not statistics.passages:
+        return []
+    absent = {
+        word: term
+        for term, word in zip(question.terms, question.words, strict=True)
+        if not statistics.document_frequencies[term] and term not in question.frame
+    }
+    return [UnmentionedTerm(word=word, suggestion=_spelling(corpus, term)) for word, term in absent.items()]
+
+
+def _spelling(corpus: Corpus, term: str) -> str | None:
+    """Return the word of the articles that is spelt most like `term`, as it stands in them."""
+    for similar in corpus.retriever.similar_terms(term)[:1]:
+        statistics = corpus.retriever.statistics([similar])
+        for analysed in _ranked(corpus, [similar], statistics, DRAWN, None)[:1]:
+            passage = analysed.passage
+            text = corpus.store.articles[passage.article_id].text
+            for span in (*passage.sentences, *passage.headings):
+                for token in tokens(span.of(text)):
+                    if similar in token.terms:
+                        return text[span.start + token.start : span.start + token.end]
+    return None

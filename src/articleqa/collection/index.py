@@ -1,0 +1,207 @@
+"""An index of articles to ask, in memory or on disk: the same verbs, the same answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from articleqa.answering.question import analyse_question
+from articleqa.articles.loading import PathLike
+from articleqa.collection.changes import Changes
+from articleqa.collection.corpus import Corpus
+from articleqa.collection.finding import candidate_passages, never_mentioned
+from articleqa.collection.memory import MemoryCorpus
+from articleqa.exceptions import UnknownArticleError
+from articleqa.filters import Day, Filter, Wanted
+from articleqa.models import Answer, Article, UnmentionedTerm
+from articleqa.passages import AnalysedPassage
+
+if TYPE_CHECKING:
+    from articleqa.answering.answerer import Answerer
+    from articleqa.answering.candidates import Candidates
+    from articleqa.answering.confidence import ConfidenceModel
+    from articleqa.answering.ranker import Ranker
+
+
+class ArticleIndex:
+    """Articles that can be asked.
+
+    `from_articles` makes an index in memory, `create` and `open` one on disk. Any number of threads may ask
+    one index at once; only one may change it. On disk any number of processes may ask meanwhile, each
+    sees what another has committed from its next question on, and a second writer waits for the first.
+    """
+
+    def __init__(self, corpus: Corpus, answerer: Answerer) -> None:
+        """Put an index together from its parts."""
+        self._corpus = corpus
+        self._answerer = answerer
+
+    @classmethod
+    def from_articles(
+        cls,
+        articles: Iterable[Article],
+        *,
+        ranker: Ranker | None = None,
+        confidence: ConfidenceModel | None = None,
+    ) -> Self:
+        """Build an index of `articles` in memory, asked by this ranker and confidence, or the shipped ones.
+
+        `articleqa train` and `articleqa calibrate` make others; `Ranker.load` and `ConfidenceModel.load`
+        read them.
+
+        Raises:
+            DuplicateArticleError: two articles share an id.
+        """
+        index = cls(MemoryCorpus(), _answerer(ranker, confidence))
+        index.add(articles)
+        return index
+
+    @classmethod
+    def create(
+        cls,
+        folder: PathLike,
+        *,
+        ranker: Ranker | None = None,
+        confidence: ConfidenceModel | None = None,
+    ) -> Self:
+        """Make an empty index on disk in `folder`, which is not there yet or is empty.
+
+        Raises:
+            NotAnIndexError: something is there already.
+            IndexWriteError: it cannot be made.
+        """
+        from articleqa.collection.disk import create_folder
+
+        create_folder(Path(folder))
+        return cls.open(folder, ranker=ranker, confidence=confidence)
+
+    @classmethod
+    def open(
+        cls,
+        folder: PathLike,
+        *,
+        ranker: Ranker | None = None,
+        confidence: ConfidenceModel | None = None,
+    ) -> Self:
+        """Open the index on disk in `folder`. No lock is taken.
+
+        Raises:
+            IndexFolderError: there is none, it is damaged, or of another version.
+        """
+        from articleqa.collection.disk import DiskCorpus
+
+        return cls(DiskCorpus(Path(folder)), _answerer(ranker, confidence))
+
+    @property
+    def articles(self) -> Mapping[str, Article]:
+        """The articles by id, in the order they were added; on disk, each is read when it is asked for."""
+        return self._corpus.store.articles
+
+    @property
+    def passages(self) -> Sequence[AnalysedPassage]:
+        """All passages, in the order of their articles; on disk, all of them are read."""
+        return self._corpus.passages
+
+    def add(self, articles: Iterable[Article]) -> Changes:
+        """Add articles, and say how many were added, replaced, or there already.
+
+        One that is there already and unchanged is left alone; one from the same source that changed takes
+        the place of the old one, behind all others. In memory all of them are added, or none where one
+        cannot be. On disk this returns when they are committed; of very many, parts are committed as they
+        come, and what was committed stays where it breaks off.
+
+        Raises:
+            DuplicateArticleError: an id is taken by an article from another source, or comes twice; the
+                message names both sources.
+            IndexFolderError: the index on disk cannot be written to.
+        """
+        return self._corpus.add(articles, replacing=False)
+
+    def update(self, articles: Iterable[Article]) -> Changes:
+        """Add articles; each takes the place of the one with its id, whatever its source. See `add`."""
+        return self._corpus.add(articles, replacing=True)
+
+    def remove(self, ids: str | Iterable[str]) -> None:
+        """Remove articles by id; all of them, or none where one is unknown.
+
+        Raises:
+            UnknownArticleError: the index holds no such article.
+            IndexFolderError: the index on disk cannot be written to.
+        """
+        doomed = list(dict.fromkeys([ids] if isinstance(ids, str) else ids))
+        articles = self.articles
+        for article_id in doomed:
+            if article_id not in articles:
+                raise UnknownArticleError(f"no article with the id {article_id!r} in the index")
+        self._corpus.remove(doomed)
+
+    def prune(self, folder: PathLike) -> list[str]:
+        """Remove the articles from files below `folder` that are not there any more; return their ids.
+
+        Articles from elsewhere are left alone.
+
+        Raises:
+            IndexFolderError: the index on disk cannot be written to.
+        """
+        gone = self._corpus.gone_from(Path(folder))
+        self._corpus.remove(gone)
+        return gone
+
+    def ask(
+        self,
+        question: str,
+        *,
+        top_k: int = 3,
+        min_confidence: float | None = None,
+        where: Wanted | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+    ) -> Answer:
+        """Answer `question`, from all articles or from those that `where`, `since` and `until` choose.
+
+        `top_k` is how many sentences to return, `min_confidence` (0 to 1) the threshold below which the
+        answer abstains, by default the confidence model's. `where` gives for keys of `Article.metadata` the
+        value that an article must have, or a list of values of which it must have one; `since` and `until`
+        are days, months or years ("2020-05-17", "2020-05", "2020", or a `date`), both included, between
+        which its `date` must lie.
+
+        Raises:
+            ValueError: `top_k` or `min_confidence` is out of range, or `since` or `until` no date.
+            IndexDamagedError: the index on disk is damaged where it is read.
+        """
+        wanted = Filter.of(where, since, until)
+        with self._corpus.store.snapshot():
+            candidates, never = self._candidates(question, wanted)
+            return self._answerer.answer(
+                candidates,
+                self._corpus.store,
+                never_mentioned=never,
+                top_k=top_k,
+                min_confidence=min_confidence,
+            )
+
+    def candidates(self, question: str) -> Candidates:
+        """Return the sentences that could answer `question`, as the ranker is given them."""
+        with self._corpus.store.snapshot():
+            return self._candidates(question, None)[0]
+
+    def _candidates(self, question: str, wanted: Filter | None) -> tuple[Candidates, list[UnmentionedTerm]]:
+        from articleqa.answering.candidates import Candidates
+
+        self._corpus.refresh()
+        # Halves of surrogate pairs, as undecodable bytes on a command line give, are no text.
+        asked = analyse_question(question.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+        statistics = self._corpus.retriever.statistics(asked.terms)
+        passages = candidate_passages(self._corpus, asked, statistics, wanted)
+        found = Candidates(asked, statistics, passages, self._corpus.store.articles)
+        return found, never_mentioned(self._corpus, asked, statistics)
+
+
+def _answerer(ranker: Ranker | None, confidence: ConfidenceModel | None) -> Answerer:
+    # Imported here: they bring numpy, which would double the time of `import articleqa`.
+    from articleqa.answering.answerer import Answerer
+    from articleqa.answering.confidence import shipped_confidence
+    from articleqa.answering.ranker import shipped_ranker
+
+    return Answerer(ranker or shipped_ranker(), confidence or shipped_confidence())

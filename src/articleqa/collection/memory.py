@@ -1,0 +1,67 @@
+"""A corpus in memory: for up to a few thousand passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
+from articleqa.filters import Traits
+from articleqa.models import Article
+from articleqa.passages import AnalysedPassage, analyse
+from articleqa.retrieval import MemoryRetriever
+from articleqa.storage.files import is_file
+from articleqa.storage.memory import MemoryStore
+
+
+class MemoryCorpus:
+    """A `Corpus` in memory. A change is made whole or, where it raises, not at all."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.store = MemoryStore()
+        self.retriever = MemoryRetriever()
+
+    @property
+    def passages(self) -> Sequence[AnalysedPassage]:
+        """See `Corpus.passages`."""
+        return self.store.passages
+
+    def add(self, articles: Iterable[Article], *, replacing: bool) -> Changes:
+        """See `Corpus.add`."""
+        given: dict[str, Article] = {}
+        fates: dict[str, Fate] = {}
+        for article in articles:
+            if article.id in given:
+                raise duplicate(article, given[article.id].source)
+            old = self.store.articles.get(article.id)
+            given[article.id] = article
+            fates[article.id] = fate_of(
+                article, old.source if old else None, same=article == old, replacing=replacing
+            )
+        new = {id_: article for id_, article in given.items() if fates[id_] is not Fate.UNCHANGED}
+        analysed = {id_: analyse(article) for id_, article in new.items()}
+        for id_, article in new.items():
+            if fates[id_] is Fate.REPLACED:
+                self._remove(id_)
+            self.retriever.add(((p.key, p.terms()) for p in analysed[id_]), Traits.of(article))
+            self.store.add(article, analysed[id_])
+        return tally(list(fates.values()))
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """See `Corpus.remove`."""
+        for article_id in ids:
+            self._remove(article_id)
+
+    def gone_from(self, folder: Path) -> list[str]:
+        """See `Corpus.gone_from`."""
+        below = folder.absolute()
+        sources = ((a.id, Path(a.source).absolute()) for a in self.store.articles.values() if a.source)
+        return [id_ for id_, path in sources if path.is_relative_to(below) and not is_file(path)]
+
+    def refresh(self) -> None:
+        """See `Corpus.refresh`: there is nobody else to change anything."""
+
+    def _remove(self, article_id: str) -> None:
+        self.retriever.remove(self.store.keys_of(article_id))
+        self.store.remove(article_id)

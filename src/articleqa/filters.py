@@ -1,0 +1,106 @@
+"""Which articles a question is asked of, by their metadata: author, language, date and whatever they have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+import regex
+from pydantic import JsonValue
+
+from articleqa.models import Article
+
+Wanted = Mapping[str, JsonValue]
+Day = str | date
+
+_DATE = regex.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a filter looks at: an article's metadata as facets ("author=..."), and its day as yyyymmdd."""
+
+    facets: frozenset[str] = frozenset()
+    day: int | None = None
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """Return the traits of `article`.
+
+        A value that is a list has a facet for each of its items. The day is that of `date`, as ISO 8601
+        writes it; None without one that can be read so. The months and days that it leaves out are 0.
+        """
+        facets = frozenset(
+            _facet(key, each)
+            for key, value in article.metadata.items()
+            for each in (value if isinstance(value, list) else [value])
+        )
+        written = article.metadata.get("date")
+        found = _DATE.match(written.strip()) if isinstance(written, str) else None
+        return cls(facets, _day(found, 0) if found else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What an article must have: for each of `wanted`, one of its facets; a day from `since` to `until`."""
+
+    wanted: tuple[frozenset[str], ...] = ()
+    since: int | None = None
+    until: int | None = None
+
+    @classmethod
+    def of(cls, where: Wanted | None, since: Day | None, until: Day | None) -> Self | None:
+        """Return the filter; None where all articles are wanted.
+
+        `where` gives a value for each key that an article's metadata must have, or a list of values of
+        which it must have one. `since` and `until` are days, months or years, both included: "2020-05-17",
+        "2020-05", "2020", or a `date`.
+
+        Raises:
+            ValueError: `since` or `until` is no such date.
+        """
+        if where is None and since is None and until is None:
+            return None
+        return cls(
+            tuple(
+                frozenset(
+                    _facet(key, each) for each in (value if isinstance(value, list | tuple) else [value])
+                )
+                for key, value in sorted((where or {}).items())
+            ),
+            None if since is None else _bound("since", since, 0),
+            None if until is None else _bound("until", until, 99),
+        )
+
+    def allows(self, traits: Traits) -> bool:
+        """Say whether an article of these traits is wanted; one without a day is in no period."""
+        return all(not facets.isdisjoint(traits.facets) for facets in self.wanted) and self._allows_day(
+            traits.day
+        )
+
+    def _allows_day(self, day: int | None) -> bool:
+        if self.since is None and self.until is None:
+            return True
+        if day is None:
+            return False
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+def _facet(key: str, value: JsonValue) -> str:
+    return f"{key}={json.dumps(value, ensure_ascii=False, sort_keys=True)}"
+
+
+def _bound(name: str, given: Day, left_out: int) -> int:
+    written = given.isoformat() if isinstance(given, date) else given.strip()
+    found = _DATE.fullmatch(written)
+    if found is None:
+        raise ValueError(f"{name} must be a date as 2020-05-17, 2020-05 or 2020, not {given!r}")
+    return _day(found, left_out)
+
+
+def _day(found: regex.Match[str], left_out: int) -> int:
+    year, month, day = (left_out if part is None else int(part) for part in found.groups())
+    return year * 10_000 + month * 100 + day

@@ -1,0 +1,113 @@
+"""Connections to an index's database; what SQLite says of a damaged one is one line that names it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from articleqa.exceptions import (
+    IndexDamagedError,
+    IndexVersionError,
+    IndexWriteError,
+    NotAnIndexError,
+)
+from articleqa.storage.schema import FORMAT, analysis_identity
+
+DATABASE = "articles.sqlite"
+
+_BUSY_MS = 10_000
+"""How long to wait for SQLite's own short locks, as at a checkpoint."""
+
+_CANNOT_WRITE = (
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR),
+)
+
+
+def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
+    """Return a connection to the database in `folder`, each statement of which is a transaction by itself.
+
+    Raises:
+        NotAnIndexError: there is none.
+        IndexDamagedError: it cannot be opened.
+    """
+    path = folder / DATABASE
+    if not path.is_file():
+        if not folder.exists():
+            raise NotAnIndexError(
+                f"{folder}: no such index; make one with `articleqa index add {folder} PATH...`"
+            )
+        raise NotAnIndexError(f"{folder}: not an articleqa index: it has no {DATABASE}")
+    with in_words(folder):
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={'rw' if write else 'ro'}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=_BUSY_MS / 1000,
+        )
+        if write:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA cache_size = -64000")
+    return connection
+
+
+@contextmanager
+def in_words(folder: Path) -> Iterator[None]:
+    """Turn what SQLite raises into errors of this package that name the index.
+
+    Raises:
+        IndexDamagedError: the database is damaged, or is none.
+        IndexWriteError: it cannot be written, as on a full disk.
+        NotAnIndexError: it is the database of something else.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if str(error).startswith(("no such table", "no such column")):
+            raise NotAnIndexError(f"{folder}: not an articleqa index ({error})") from error
+        code = getattr(error, "sqlite_errorcode", None) or 0
+        if code & 0xFF in _CANNOT_WRITE and code != sqlite3.SQLITE_IOERR_SHORT_READ:
+            raise IndexWriteError(
+                f"{folder}: {error}; what was committed before stands, and the same can be tried again"
+            ) from error
+        raise IndexDamagedError(
+            f"{folder}: damaged ({error}); what can be saved, `articleqa index check {folder} --repair` saves"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise IndexDamagedError(f"{folder}: damaged (a text is not UTF-8)") from error
+
+
+def about(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return what the index says of itself: its `format`, `analysis` and `search` (a folder's name)."""
+    return dict(connection.execute("SELECT name, value FROM about"))
+
+
+def check_format(folder: Path, said: Mapping[str, str]) -> None:
+    """Refuse an index whose format is not this version's.
+
+    Raises:
+        IndexVersionError: it is newer, or not known.
+    """
+    if said.get("format") == str(FORMAT):
+        return
+    newer = said.get("format", "").isdigit() and int(said["format"]) > FORMAT
+    raise IndexVersionError(
+        f"{folder}: an index of format {said.get('format', 'unknown')}, and this version reads {FORMAT}"
+        + ("; a newer articleqa made it" if newer else "")
+    )
+
+
+def check_analysis(folder: Path, said: Mapping[str, str]) -> None:
+    """Refuse an index whose passages and terms another analysis made.
+
+    Raises:
+        IndexVersionError: they are not those that this version would make.
+    """
+    if said.get("analysis") != analysis_identity():
+        raise IndexVersionError(
+            f"{folder}: made by the analysis {said.get('analysis', 'unknown')}, and this version's is"
+            f" {analysis_identity()}; `articleqa index check {folder} --repair` makes its passages anew"
+        )

@@ -1,0 +1,35 @@
+"""What holds articles and their passages, in memory or on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from articleqa.models import Article
+from articleqa.passages import AnalysedPassage
+
+
+class Store(Protocol):
+    """Articles and their passages, for reading; each passage has a key, which retrievers find it by."""
+
+    @property
+    def articles(self) -> Mapping[str, Article]:
+        """The articles by id, in the order in which they were added."""
+
+    def order_of(self, article_id: str) -> int:
+        """Return a number that is greater for articles that were added later."""
+
+    def passages_at(self, keys: Sequence[str]) -> list[AnalysedPassage]:
+        """Return the passages with these keys; keys that have none are left out."""
+
+    def copies_of(self, passage: AnalysedPassage) -> Sequence[AnalysedPassage]:
+        """Return the passages equal to `passage`, itself among them, in the order they were added.
+
+        Two are equal where each sentence of one equals the same sentence of the other after folding case,
+        space and punctuation; one that has another number, name or byline is no copy. Titles and headings
+        do not count.
+        """
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Within this, all that is read in this thread is of one moment."""

@@ -1,0 +1,38 @@
+"""One writer at a time: a lock that its process takes with it when it ends, however it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from articleqa.exceptions import IndexBusyError, IndexWriteError
+
+LOCK = "lock"
+
+
+@contextmanager
+def writing_alone(folder: Path, wait_s: float) -> Iterator[None]:
+    """Hold the lock of the index in `folder`; wait for another writer for up to `wait_s` seconds.
+
+    Raises:
+        IndexBusyError: another process is still writing then.
+        IndexWriteError: the folder cannot be written to.
+    """
+    lock = FileLock(folder / LOCK, timeout=wait_s)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise IndexBusyError(
+            f"{folder}: another process is writing to it; try again when it is done"
+        ) from None
+    except OSError as error:
+        raise IndexWriteError(
+            f"{folder}: cannot be written to ({(error.strerror or str(error)).lower()})"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,78 @@
+"""Articles and passages in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from itertools import count
+from types import MappingProxyType
+
+from articleqa.models import Article
+from articleqa.passages import AnalysedPassage
+from articleqa.storage.copies import digest_of
+
+
+class MemoryStore:
+    """A `Store` of dictionaries."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._articles: dict[str, Article] = {}
+        self._passages: dict[str, AnalysedPassage] = {}
+        self._keys: dict[str, list[str]] = {}
+        self._order: dict[str, int] = {}
+        self._counter = count()
+        self._groups: dict[bytes, dict[str, AnalysedPassage]] = {}
+        self._digests: dict[str, bytes] = {}
+
+    @property
+    def articles(self) -> Mapping[str, Article]:
+        """See `Store.articles`."""
+        return MappingProxyType(self._articles)
+
+    @property
+    def passages(self) -> Sequence[AnalysedPassage]:
+        """All passages, in the order of their articles."""
+        return list(self._passages.values())
+
+    def order_of(self, article_id: str) -> int:
+        """See `Store.order_of`."""
+        return self._order[article_id]
+
+    def passages_at(self, keys: Sequence[str]) -> list[AnalysedPassage]:
+        """See `Store.passages_at`."""
+        return [self._passages[key] for key in keys if key in self._passages]
+
+    def copies_of(self, passage: AnalysedPassage) -> Sequence[AnalysedPassage]:
+        """See `Store.copies_of`."""
+        return tuple(self._groups[self._digests[passage.key]].values())
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """See `Store.snapshot`."""
+        return nullcontext()
+
+    def keys_of(self, article_id: str) -> Sequence[str]:
+        """Return the keys of an article's passages."""
+        return self._keys[article_id]
+
+    def add(self, article: Article, passages: Iterable[AnalysedPassage]) -> None:
+        """Add an article whose id is not there yet."""
+        analysed = list(passages)
+        self._articles[article.id] = article
+        self._keys[article.id] = [passage.key for passage in analysed]
+        self._order[article.id] = next(self._counter)
+        for passage in analysed:
+            digest = digest_of(passage, article.text)
+            self._passages[passage.key] = passage
+            self._digests[passage.key] = digest
+            self._groups.setdefault(digest, {})[passage.key] = passage
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article that is there."""
+        del self._articles[article_id], self._order[article_id]
+        for key in self._keys.pop(article_id):
+            del self._passages[key]
+            digest = self._digests.pop(key)
+            del self._groups[digest][key]
+            if not self._groups[digest]:
+                del self._groups[digest]

@@ -1,0 +1,162 @@
+"""Writing to an index's database, a transaction at a time.
+
+The search side is another store, which commits by itself. So that it always holds all that this one has,
+whenever the process is killed: what is added goes there first, what is removed goes from here first, and
+what it may hold beyond `articles` is noted before, in `unfinished`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from articleqa.models import Article
+from articleqa.storage.connection import DATABASE, connect, in_words
+from articleqa.storage.disk import FIELDS, checksum_of, fields_of
+from articleqa.storage.files import file_of
+from articleqa.storage.records import Record
+from articleqa.storage.schema import FORMAT, TABLES, analysis_identity
+
+_WITHOUT_END = 2**62
+"""Above any article's number."""
+
+
+class Known(NamedTuple):
+    """An article of the index: its number, its source, and the checksum of all it says."""
+
+    number: int
+    source: str
+    checksum: bytes
+
+
+class DiskWriter:
+    """The one that writes; holds the index's lock meanwhile (`storage.lock`)."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the database in `folder` for writing.
+
+        Raises:
+            IndexFolderError: there is none, or it is damaged.
+        """
+        self.folder = folder
+        self._connection = connect(folder, write=True)
+        self._terms: Counter[str] = Counter()
+        self._passages = self._length = 0
+        self._next_article = self._next_passage = 0
+
+    def unfinished(self) -> list[tuple[int, int]]:
+        """Return the numbers, from first to last, of articles that only the search side may have."""
+        with in_words(self.folder):
+            return self._connection.execute("SELECT first, last FROM unfinished").fetchall()
+
+    def finish(self) -> None:
+        """Forget what was unfinished: the search side has none of it any more."""
+        with in_words(self.folder):
+            self._connection.execute("DELETE FROM unfinished")
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Commit what is done within this, as one; nothing of it where it raises."""
+        with in_words(self.folder):
+            # Before anything can reach the search side: from here on it may hold what is not committed.
+            ((self._next_article, self._next_passage),) = self._connection.execute(
+                "SELECT next_article, next_passage FROM totals"
+            ).fetchall()
+            promised = (self._next_article, _WITHOUT_END)
+            self._connection.execute("INSERT INTO unfinished VALUES (?, ?)", promised)
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._write_counts()
+                self._connection.execute("DELETE FROM unfinished WHERE first = ? AND last = ?", promised)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._terms.clear()
+                self._passages = self._length = 0
+
+    def known(self, article_id: str) -> Known | None:
+        """Return what is known of an article; None where there is none with this id."""
+        row = self._connection.execute(
+            "SELECT number, source, checksum FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        return Known(*row) if row else None
+
+    def add(self, article: Article, records: Sequence[Record]) -> tuple[int, range]:
+        """Add an article and its passages, within `changing`; return its number, and those of these."""
+        number, first = self._next_article, self._next_passage
+        values = fields_of(article)
+        marks = ", ".join("?" * (len(FIELDS) + 3))
+        self._connection.execute(
+            f"INSERT INTO articles (number, {', '.join(FIELDS)}, checksum, file) VALUES ({marks})",
+            (number, *values, checksum_of(values), file_of(article)),
+        )
+        self._next_article += 1
+        return number, self.add_passages(number, records, first)
+
+    def add_passages(self, article: int, records: Sequence[Record], first: int | None = None) -> range:
+        """Add the passages of an article that is there; return their numbers."""
+        first = self._next_passage if first is None else first
+        self._connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+            ((passage, article, *record) for passage, record in enumerate(records, start=first)),
+        )
+        self._next_passage = first + len(records)
+        self._count((record.terms for record in records), 1)
+        return range(first, self._next_passage)
+
+    def remove(self, number: int) -> None:
+        """Remove an article by its number, within `changing`; the search side is told of it later."""
+        old = self._connection.execute("SELECT terms FROM passages WHERE article = ?", (number,)).fetchall()
+        self._count((terms for (terms,) in old), -1)
+        self._connection.execute("DELETE FROM passages WHERE article = ?", (number,))
+        self._connection.execute("DELETE FROM articles WHERE number = ?", (number,))
+        self._connection.execute("INSERT INTO unfinished VALUES (?, ?)", (number, number))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connection.close()
+
+    def _count(self, texts: Iterable[str], by: int) -> None:
+        for text in texts:
+            terms = text.split()
+            self._passages += by
+            self._length += by * len(terms)
+            for term in set(terms):
+                self._terms[term] += by
+
+    def _write_counts(self) -> None:
+        changes = sorted((term, change) for term, change in self._terms.items() if change)
+        self._connection.executemany(
+            "INSERT INTO terms VALUES (?, ?)"
+            " ON CONFLICT (term) DO UPDATE SET passages = passages + excluded.passages",
+            changes,
+        )
+        self._connection.executemany(
+            "DELETE FROM terms WHERE term = ? AND passages = 0", ((term,) for term, n in changes if n < 0)
+        )
+        self._connection.execute(
+            "UPDATE totals SET passages = passages + ?, terms = terms + ?,"
+            " next_article = ?, next_passage = ?",
+            (self._passages, self._length, self._next_article, self._next_passage),
+        )
+
+
+def create_database(folder: Path, search: str) -> None:
+    """Make the database of an empty index in `folder`, whose search side is in the folder `search` in it."""
+    with in_words(folder):
+        connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(f"BEGIN; {TABLES} COMMIT;")
+            said = {"format": str(FORMAT), "analysis": analysis_identity(), "search": search}
+            connection.executemany("INSERT INTO about VALUES (?, ?)", said.items())
+        finally:
+            connection.close()
