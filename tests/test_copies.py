@@ -121,7 +121,7 @@ def test_a_removed_copy_is_cited_no_more() -> None:
 def test_scores_and_confidence_are_nearly_those_without_copies(question: str) -> None:
     alone = asked([*copies(1), Article(id="o", title="Wire", text=OTHER)], question)
     among = asked([*copies(40), Article(id="o", title="Wire", text=OTHER)], question)
-    assert [s.text for s in among.sentences[:2]] == [s.text for s in alone.sentences[:2]]
+    assert among.sentences[0].text == alone.sentences[0].text
     assert among.confidence == pytest.approx(alone.confidence, abs=0.03)
 
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from articleqa.answering import candidates
 from articleqa.answering.features import FAMILIES, FEATURES, feature_table
-from articleqa.answering.offers import TYPED
 from articleqa.models import Article
 from samples import candidates_of
 
@@ -52,7 +51,6 @@ def feature(name: str, question: str, *texts: str) -> list[float]:
         ("asks", [0, 0, 0]),
         ("first", [1, 0, 1]),
         ("leaning", [0, 0, 0]),
-        *[(f"offers_{kind.value}", [0, 0, 0]) for kind in TYPED],
     ],
 )
 def test_a_feature_of_a_tiny_corpus(name: str, values: list[float]) -> None:
@@ -156,32 +154,6 @@ def test_a_leaning_sentence_takes_what_the_one_before_says() -> None:
     alone, borrowing = feature("meant", "Did Zorp blim?", "Zorp quax. She blim.")
     assert alone == pytest.approx(1 / 2)
     assert 1 / 2 < borrowing < 1.0
-
-
-@pytest.mark.parametrize(
-    ("name", "question", "sentence", "value"),
-    [
-        ("offers_time", "When was zorp?", "Zorp was in 2017.", 1.0),
-        ("offers_time", "When was zorp?", "Zorp was yesterday.", 0.4),
-        ("offers_time", "When was zorp in 2017?", "Zorp was in 2017.", 0.0),
-        ("offers_place", "When was zorp?", "Zorp was in Astana.", 0.0),
-        ("offers_place", "Where was zorp?", "Zorp was in Astana.", 1.0),
-        ("offers_number", "How many zorp are there?", "There are 5 quax.", 0.5),
-        ("offers_number", "How many zorp are there?", "There are 5 zorp.", 1.0),
-        ("offers_money", "How much money is zorp?", "Zorp is $5.", 1.0),
-        ("offers_duration", "How long is zorp?", "Zorp is five weeks.", 1.0),
-        ("offers_person", "Who is the president?", "It is President Quax.", 1.5),
-        ("offers_cause", "Why zorp?", "Because of quax.", 1.0),
-        ("offers_manner", "How did zorp?", "By running.", 1.0),
-        ("offers_name", "Which company is zorp?", "It is Quax.", 1.0),
-        ("offers_definition", "What is a zorp?", "A zorp is a quax.", 1.0),
-        ("offers_expansion", "What does ZQ stand for?", "It is the Zorp Quax (ZQ).", 1.0),
-    ],
-)
-def test_a_sentence_offers_the_kind_of_answer_asked_for(
-    name: str, question: str, sentence: str, value: float
-) -> None:
-    assert feature(name, question, sentence)[0] == value
 
 
 def test_the_table_has_a_row_for_each_sentence_and_a_column_for_each_feature() -> None:

@@ -15,7 +15,7 @@ from articleqa.learning.cases import Case, CaseKind, cases_of
 from articleqa.models import Article
 from samples import random_network, ranker
 
-RANKER = ranker(overlap=2.0, overlap_before=1.0, offers_time=1.0)
+RANKER = ranker(overlap=2.0, overlap_before=2.5)
 ARTICLES = tuple(
     Article(id=f"t{n}", text=f"Town{n} has a mill. The mill opened in {1800 + n}.") for n in range(12)
 )
@@ -157,7 +157,7 @@ def test_what_holds_the_answer_is_right_and_nothing_else(monkeypatch: pytest.Mon
     assert not any(right[CaseKind.UNANSWERABLE])
     assert not any(right[CaseKind.ELSEWHERE])
     assert len(right[CaseKind.ELSEWHERE]) > 0
-    backwards = ranker(overlap=-2.0, offers_time=-5.0)
+    backwards = ranker(overlap=-2.0, overlap_before=-5.0)
     wrong = [case for case in cases_of(EVERYTHING, backwards) if case.kind is CaseKind.ANSWERABLE]
     assert not any(case.right for case in wrong)
 

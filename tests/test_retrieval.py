@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.retrieval import MemoryRetriever
-from articleqa.retrieval.bm25 import ENGLISH_PASSAGES, blended_idf, bm25_score, idf
+from articleqa.retrieval.bm25 import ENGLISH_PASSAGES, blended_idf, bm25_score, idf, idf_of
 
 Corpus = dict[str, list[str]]
 
@@ -55,11 +56,11 @@ def check(found: MemoryRetriever, corpus: Corpus, query: list[str]) -> None:
     assert statistics.document_frequencies == {
         term: sum(term in terms for terms in corpus.values()) for term in query
     }
+    weights = idf_of(query, statistics)
     for key, score in results:
-        terms = corpus[key]
-        assert bm25_score(query, {t: terms.count(t) for t in terms}, len(terms), statistics) == pytest.approx(
-            score
-        )
+        counts, length = Counter(corpus[key]), len(corpus[key])
+        exact = bm25_score(weights, counts, length, statistics.average_length)
+        assert exact == pytest.approx(score)
 
 
 @pytest.mark.parametrize("query", QUERIES)

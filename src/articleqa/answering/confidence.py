@@ -63,10 +63,9 @@ def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, 
         "meaning": value["meaning"],
         "covered_near": value["meant"] + max(value["meant_before"], value["meant_after"]),
         "covered_context": value["meant"] + value["meant_context"],
-        "unmet": float(_is_unmet(question, value)),
-        "uncounted": float(_is_uncounted(question, value)),
         "asks_yes_no": float(question.expected is AnswerType.YES_NO),
         "terms": min(len(question.terms), 12) / 12,
+        **_unmet(question, max((mention.strength for mention in candidates.offered(row)), default=0.0)),
         **_names(candidates, row),
         **_negation(question.text, candidates[row].text),
         **_certainty(ranking, row),
@@ -111,17 +110,18 @@ def _certainty(ranking: Ranking, row: int) -> dict[str, float]:
     }
 
 
-def _is_unmet(question: Question, value: Mapping[str, float]) -> bool:
-    """Say whether a date, a figure or a name is asked for and the sentence has none to offer."""
+def _unmet(question: Question, offered: float) -> dict[str, float]:
+    """Say whether the sentence lacks what is asked for; `offered` is how surely it offers some of it.
+
+    It is unmet where a date, a figure or a name is asked for and it has none; uncounted where a number of
+    something is asked for, and no number in the sentence counts that.
+    """
     kind = question.expected
-    return (kind in _STRICT or (question.asks_for_one_name and kind in TYPED)) and not value[
-        f"offers_{kind.value}"
-    ]
-
-
-def _is_uncounted(question: Question, value: Mapping[str, float]) -> bool:
-    """Say whether a number of something is asked for, and no number in the sentence counts that."""
-    return bool(counted_by(question)) and value["offers_number"] <= HALF
+    strict = kind in _STRICT or (question.asks_for_one_name and kind in TYPED)
+    return {
+        "unmet": float(strict and not offered),
+        "uncounted": float(bool(counted_by(question)) and offered <= HALF),
+    }
 
 
 @cache

@@ -7,14 +7,11 @@ shares of the question's weight, BM25 scores are taken relative to the best cand
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from types import MappingProxyType
 
 import numpy as np
 
 from articleqa.answering.candidates import Candidates
-from articleqa.answering.offers import TYPED
-from articleqa.answering.question import AnswerType
 from articleqa.answering.surface import Surface
 from articleqa.answering.vocabulary import Floats
 
@@ -199,15 +196,6 @@ def _surface(candidates: Candidates, trait: Callable[[Surface], bool]) -> Floats
     return np.array([trait(surface) for surface in candidates.surfaces], dtype=float)
 
 
-def offers(candidates: Candidates, kind: AnswerType) -> Floats:
-    """How surely the sentence offers an answer of `kind`, where that is the kind asked for."""
-    found = np.zeros(len(candidates))
-    if candidates.question.expected is kind:
-        for row in range(len(candidates)):
-            found[row] = max((mention.strength for mention in candidates.offered(row)), default=0.0)
-    return found
-
-
 FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
         function.__name__: function
@@ -241,7 +229,6 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
             leaning,
         )
     }
-    | {f"offers_{kind.value}": partial(offers, kind=kind) for kind in TYPED}
 )
 """The features by name, in the order of the columns."""
 
@@ -262,7 +249,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "BM25": ("bm25_sentence", "bm25_passage"),
         "word order": ("phrase", "proximity", "order"),
-        "answer type": ("focus", "enumerates", *(f"offers_{kind.value}" for kind in TYPED)),
+        "what is asked for": ("focus", "enumerates"),
         "form": ("novelty", "length", "fragment", "asks", "first"),
     }
 )

@@ -32,7 +32,7 @@ SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 @click.option(
     "--risk",
     type=click.FloatRange(0, 1),
-    default=0.57,
+    default=0.58,
     show_default=True,
     help="Answer where, of the answers given to the mix above, at most this share is wrong.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from articleqa.answering.question import Question
@@ -10,7 +11,7 @@ from articleqa.filters import Filter
 from articleqa.models import UnmentionedTerm
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval import Statistics
-from articleqa.retrieval.bm25 import bm25_score
+from articleqa.retrieval.bm25 import bm25_score, idf_of
 from articleqa.storage.copies import collapse
 from articleqa.text.terms import tokens
 
@@ -19,6 +20,9 @@ CANDIDATE_PASSAGES = 20
 
 DRAWN = 2 * CANDIDATE_PASSAGES
 """Passages that the retriever is asked for: its scores need not be exact, those by which they are cut are."""
+
+FEW = 4
+"""The same, where only the first is looked at."""
 
 
 def candidate_passages(
@@ -60,16 +64,14 @@ def _ranked(
 ) -> list[AnalysedPassage]:
     """Return the `k` passages that the retriever finds, and those that tie, by their exact scores."""
     keys = [key for key, _ in corpus.retriever.search(terms, k, wanted)]
-    scored = [
-        (-_score(passage, terms, statistics), *_place(corpus, passage), passage)
-        for passage in corpus.store.passages_at(keys)
-    ]
+    weights = idf_of(terms, statistics)
+    scored: list[tuple[float, int, int, AnalysedPassage]] = []
+    for passage in corpus.store.passages_at(keys):
+        found = passage.terms()
+        counts = Counter(filter(weights.__contains__, found))
+        score = bm25_score(weights, counts, len(found), statistics.average_length)
+        scored.append((-score, *_place(corpus, passage), passage))
     return [passage for *_, passage in sorted(scored, key=lambda found: found[:-1])]
-
-
-def _score(passage: AnalysedPassage, terms: Sequence[str], statistics: Statistics) -> float:
-    found = passage.terms()
-    return bm25_score(terms, {term: found.count(term) for term in terms}, len(found), statistics)
 
 
 def _place(corpus: Corpus, passage: AnalysedPassage) -> tuple[int, int]:
@@ -92,7 +94,7 @@ def _spelling(corpus: Corpus, term: str) -> str | None:
     """Return the word of the articles that is spelt most like `term`, as it stands in them."""
     for similar in corpus.retriever.similar_terms(term)[:1]:
         statistics = corpus.retriever.statistics([similar])
-        for analysed in _ranked(corpus, [similar], statistics, DRAWN, None)[:1]:
+        for analysed in _ranked(corpus, [similar], statistics, FEW, None)[:1]:
             passage = analysed.passage
             text = corpus.store.articles[passage.article_id].text
             for span in (*passage.sentences, *passage.headings):

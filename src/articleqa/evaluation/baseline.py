@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from articleqa.passages import AnalysedPassage
-from articleqa.retrieval.bm25 import bm25_score
+from articleqa.retrieval.bm25 import bm25_score, idf_of
 from articleqa.retrieval.contract import Statistics
 from articleqa.text.terms import content_terms
 
@@ -84,8 +84,9 @@ class _Documents:
             for number, count in self._postings.get(term, {}).items():
                 matched.setdefault(number, {})[term] = count
         statistics = self._statistics(terms)
+        weights = idf_of(terms, statistics)
         return {
-            number: bm25_score(counts, counts, self._lengths[number], statistics)
+            number: bm25_score(weights, counts, self._lengths[number], statistics.average_length)
             for number, counts in matched.items()
         }
 

@@ -41,16 +41,25 @@ def length_norm(length: Lengths, average_length: float) -> Lengths:
     return K1 * (1 - B + B * length / (average_length or 1.0))
 
 
-def bm25_score(terms: Iterable[str], counts: Mapping[str, int], length: int, statistics: Statistics) -> float:
-    """Return the BM25 score of a text for the distinct `terms`, summed in their order.
+def idf_of(terms: Iterable[str], statistics: Statistics) -> dict[str, float]:
+    """Return the idf of each distinct one of `terms`, in their order."""
+    return {
+        term: idf(statistics.document_frequencies.get(term, 0), statistics.passages)
+        for term in dict.fromkeys(terms)
+    }
+
+
+def bm25_score(
+    weights: Mapping[str, float], counts: Mapping[str, int], length: int, average_length: float
+) -> float:
+    """Return the BM25 score of a text for the terms that `weights` has the idf of, summed in their order.
 
     `counts` says how often each term stands in the text and `length` how many terms it has.
     """
-    norm = length_norm(length, statistics.average_length)
+    norm = length_norm(float(length), average_length)
     score = 0.0
-    for term in dict.fromkeys(terms):
+    for term, weight in weights.items():
         count = counts.get(term, 0)
         if count:
-            weight = idf(statistics.document_frequencies.get(term, 0), statistics.passages)
             score += weight * count * (K1 + 1) / (count + norm)
     return score
