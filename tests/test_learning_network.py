@@ -54,7 +54,7 @@ def network_at(seed: int) -> tuple[dict[str, np.ndarray], np.random.Generator]:
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("name", list(SHAPES))
 def test_a_gradient_is_the_difference_that_a_small_step_makes(name: str, masked: bool) -> None:
-    arrays, random = network_at(1)
+    arrays, random = network_at(4)
     batch = joined(EXAMPLES)
     masks = dropout(batch.inputs, random) if masked else None
     _, gradients = loss_and_gradients(Network.from_arrays(arrays), batch, masks)

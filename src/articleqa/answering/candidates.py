@@ -107,11 +107,13 @@ class Candidates(Sequence[Candidate]):
         found = matches_of(question, passages, self.vocabulary, self.weights, statistics.average_length)
         said = found.bm25_sentence_meant + found.bm25_passage_meant
         self.matches: Matches = found.at(np.sort(np.argsort(-said, kind="stable")[:LIKELIEST]))
+        places = list(zip(self.matches.passage_of.tolist(), self.matches.number.tolist(), strict=True))
+        # Each article once: on disk, each is looked up.
+        ids = dict.fromkeys(passages[passage].passage.article_id for passage, _ in places)
+        found_in = {article_id: articles[article_id] for article_id in ids}
         self._sentences = [
-            Candidate.of(articles[passages[passage].passage.article_id], passages[passage], number)
-            for passage, number in zip(
-                self.matches.passage_of.tolist(), self.matches.number.tolist(), strict=True
-            )
+            Candidate.of(found_in[passages[passage].passage.article_id], passages[passage], number)
+            for passage, number in places
         ]
 
     def __len__(self) -> int:

@@ -20,7 +20,7 @@ AT_ONCE = 16
 """Articles that a process is given at a time."""
 
 PAYS_FROM = 64
-"""Articles from which on it pays to start processes."""
+"""Articles after which it pays to start processes."""
 
 
 class Analysed(NamedTuple):
@@ -37,17 +37,16 @@ def analysed(articles: Iterable[Article], workers: int | None = None) -> Iterato
     more articles are taken than are being worked on.
     """
     given = iter(articles)
-    head = list(islice(given, PAYS_FROM))
     workers = _processors() if workers is None else workers
-    if workers < 2 or len(head) < PAYS_FROM:
-        for article in chain(head, given):
-            yield Analysed(article, records_of(article))
-        return
-    given = chain(head, given)
+    for article in given if workers < 2 else islice(given, PAYS_FROM):
+        yield Analysed(article, records_of(article))
     waiting: deque[tuple[list[Article], Future[list[list[Record]]]]] = deque()
+    first = list(islice(given, AT_ONCE))
+    if not first:
+        return
     with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
         try:
-            while batch := list(islice(given, AT_ONCE)):
+            for batch in chain([first], iter(lambda: list(islice(given, AT_ONCE)), [])):
                 waiting.append((batch, pool.submit(_records_of_all, batch)))
                 if len(waiting) > 2 * workers:
                     yield from _with_records(*waiting.popleft())

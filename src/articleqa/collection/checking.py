@@ -124,7 +124,9 @@ def repair(folder: Path) -> Repair:
             try:
                 new = made / "index"
                 create_folder(new)
-                saved = DiskCorpus(new).add(_readable(source, lost), replacing=False).added
+                corpus = DiskCorpus(new)
+                saved = corpus.add(_readable(source, lost), replacing=False).added
+                corpus.close()
                 source.close()
                 _take_the_place(folder, new, said.get("search", ""))
             except OSError as error:

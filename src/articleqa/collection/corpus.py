@@ -39,3 +39,6 @@ class Corpus(Protocol):
 
     def refresh(self) -> None:
         """See what was committed meanwhile."""
+
+    def close(self) -> None:
+        """Let go of the files that this thread has open."""

@@ -99,6 +99,10 @@ class DiskCorpus:
         """See `Corpus.refresh`."""
         self.retriever.refresh()
 
+    def close(self) -> None:
+        """See `Corpus.close`."""
+        self.store.close()
+
     def gone_from(self, folder: Path) -> list[str]:
         """See `Corpus.gone_from`."""
         below = f"{folder.absolute()}{os.sep}"

@@ -181,6 +181,10 @@ class ArticleIndex:
                 min_confidence=min_confidence,
             )
 
+    def close(self) -> None:
+        """Let go of the files that this thread has open; they are opened again where they are needed."""
+        self._corpus.close()
+
     def candidates(self, question: str) -> Candidates:
         """Return the sentences that could answer `question`, as the ranker is given them."""
         with self._corpus.store.snapshot():

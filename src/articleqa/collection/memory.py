@@ -62,6 +62,9 @@ class MemoryCorpus:
     def refresh(self) -> None:
         """See `Corpus.refresh`: there is nobody else to change anything."""
 
+    def close(self) -> None:
+        """See `Corpus.close`: there is nothing to let go of."""
+
     def _remove(self, article_id: str) -> None:
         self.retriever.remove(self.store.keys_of(article_id))
         self.store.remove(article_id)

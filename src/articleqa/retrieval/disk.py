@@ -193,15 +193,17 @@ class SearchWriter:
 
     def remove(self, first: int, last: int) -> None:
         """Remove the passages of the articles with these numbers, both included, that were added so far."""
+        # By a range always: a number given to `delete_documents_by_term` is not taken for an unsigned one.
+        query = tantivy.Query.range_query(
+            self._index.schema,
+            "article",
+            tantivy.FieldType.Unsigned,
+            first,
+            last,
+            use_inverted_index=True,
+        )
         with self._in_words():
-            if first == last:
-                self._writer.delete_documents_by_term("article", first)
-            else:
-                schema = self._index.schema
-                query = tantivy.Query.range_query(
-                    schema, "article", tantivy.FieldType.Unsigned, first, last, use_inverted_index=True
-                )
-                self._writer.delete_documents_by_query(query)
+            self._writer.delete_documents_by_query(query)
 
     def commit(self) -> None:
         """Make what was done so far last."""

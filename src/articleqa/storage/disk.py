@@ -32,7 +32,7 @@ _AT_ONCE = 500
 """Values in one statement; SQLite has a limit."""
 
 _PASSAGES = """
-    SELECT p.number, a.id, p.spans, p.terms, p.checksum
+    SELECT p.number, p.article, a.id, p.spans, p.terms, p.checksum
     FROM passages AS p JOIN articles AS a ON a.number = p.article
 """
 
@@ -70,6 +70,9 @@ class DiskStore:
         Raises:
             KeyError: there is no such article.
         """
+        met: dict[str, int] = getattr(self._local, "met", {})
+        if article_id in met:
+            return met[article_id]
         for (number,) in self.rows("SELECT number FROM articles WHERE id = ?", (article_id,)):
             assert isinstance(number, int)
             return number
@@ -149,9 +152,12 @@ class DiskStore:
         with in_words(self.folder):
             connection.execute("BEGIN")
             connection.execute("SELECT passages FROM totals").fetchone()  # from here on it is one moment
+        # The numbers of the articles whose passages were read: within a snapshot they stay what they are.
+        self._local.met = {}
         try:
             yield
         finally:
+            del self._local.met
             connection.rollback()
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
@@ -167,7 +173,7 @@ class DiskStore:
         """Close this thread's connection."""
         if found := getattr(self._local, "connection", None):
             found.close()
-            del self._local.connection
+            del self._local.connection, self._local.process
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -181,9 +187,12 @@ class DiskStore:
 
     def _passages(self, statement: str, values: Sequence[object]) -> list[AnalysedPassage]:
         found: list[AnalysedPassage] = []
-        for number, article_id, spans, terms, checksum in self.rows(statement, values):
+        met: dict[str, int] = getattr(self._local, "met", {})
+        for number, article, article_id, spans, terms, checksum in self.rows(statement, values):
+            assert isinstance(article, int)
             assert isinstance(spans, bytes)
             assert isinstance(checksum, int)
+            met[str(article_id)] = article
             try:
                 found.append(passage_of(str(number), str(article_id), spans, str(terms), checksum))
             except DamagedRecordError as error:

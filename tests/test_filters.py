@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from pydantic import JsonValue
+
+from articleqa import Article
+from articleqa.filters import Day, Filter, Traits, Wanted
+
+
+def traits(**metadata: JsonValue) -> Traits:
+    return Traits.of(Article(id="a", text="", metadata=metadata))
+
+
+@pytest.mark.parametrize(
+    ("where", "metadata", "allowed"),
+    [
+        ({"author": "Ann Blim"}, {"author": "Ann Blim"}, True),
+        ({"author": "Ann Blim"}, {"author": "Ann"}, False),
+        ({"author": "Ann Blim"}, {}, False),
+        ({"author": "Ann"}, {"author": ["Bob", "Ann"]}, True),
+        ({"author": ["Ann", "Bob"]}, {"author": "Bob"}, True),
+        ({"author": ["Ann", "Bob"]}, {"author": "Cyd"}, False),
+        ({"author": []}, {"author": "Ann"}, False),
+        ({"author": "Ann", "language": "en"}, {"author": "Ann", "language": "en"}, True),
+        ({"author": "Ann", "language": "en"}, {"author": "Ann", "language": "fr"}, False),
+        ({"page": 1}, {"page": 1}, True),
+        ({"page": "1"}, {"page": 1}, False),
+        ({"draft": True}, {"draft": True}, True),
+        ({"author": None}, {"author": None}, True),
+        ({}, {}, True),
+    ],
+)
+def test_an_article_must_have_what_is_wanted(
+    where: Wanted, metadata: dict[str, JsonValue], allowed: bool
+) -> None:
+    wanted = Filter.of(where, None, None)
+    assert wanted is not None
+    assert wanted.allows(traits(**metadata)) is allowed
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "allowed"),
+    [
+        ("2020-05-17", None, True),
+        ("2020-05-18", None, False),
+        (None, "2020-05-17", True),
+        (None, "2020-05-16", False),
+        ("2020", "2020", True),
+        ("2020-05", "2020-05", True),
+        ("2020-06", None, False),
+        (None, "2019", False),
+        (date(2020, 5, 17), date(2020, 5, 17), True),
+        ("2021", "2019", False),
+    ],
+)
+def test_both_ends_of_a_period_are_in_it(since: Day | None, until: Day | None, allowed: bool) -> None:
+    wanted = Filter.of(None, since, until)
+    assert wanted is not None
+    assert wanted.allows(traits(date="2020-05-17T10:00:00Z")) is allowed
+
+
+@pytest.mark.parametrize("written", ["2020", "2020-05", " 2020-05-17 "])
+def test_a_date_may_leave_out_the_month_and_the_day(written: str) -> None:
+    wanted = Filter.of(None, "2020", "2020")
+    assert wanted is not None
+    assert wanted.allows(traits(date=written))
+
+
+@pytest.mark.parametrize("written", ["May 17", "17-05-2020", "", 2020, None, "20200517"])
+def test_an_article_without_a_date_is_in_no_period(written: JsonValue) -> None:
+    wanted = Filter.of(None, "0001", None)
+    assert wanted is not None
+    assert not wanted.allows(traits(date=written))
+    assert Filter().allows(traits(date=written))
+
+
+@pytest.mark.parametrize("given", ["May", "2020-5-1", "20", "", "2020-05-17T10:00"])
+def test_what_is_no_date_is_refused_by_name(given: str) -> None:
+    with pytest.raises(ValueError, match="since must be a date as 2020-05-17, 2020-05 or 2020, not"):
+        Filter.of(None, given, None)
+
+
+def test_a_moment_counts_by_its_day() -> None:
+    assert Traits.of(Article(id="a", text="", metadata={"date": "2020-05-17T23:59"})).day == 20200517
+    with pytest.raises(ValueError, match="until"):
+        Filter.of(None, None, datetime(2020, 5, 17, 10))
+
+
+def test_nothing_wanted_is_no_filter() -> None:
+    assert Filter.of(None, None, None) is None

@@ -1,0 +1,296 @@
+"""An index on disk answers as one in memory does, grows and shrinks, and is one writer's at a time."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from articleqa import (
+    Article,
+    ArticleIndex,
+    Changes,
+    DuplicateArticleError,
+    IndexBusyError,
+    NotAnIndexError,
+    UnknownArticleError,
+    load_articles,
+)
+from articleqa.collection import analysing, disk
+from articleqa.collection.checking import problems_of
+from articleqa.storage.lock import writing_alone
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+QUESTIONS = [
+    json.loads(line)["question"]
+    for name in ("questions", "development", "held_out", "hard_paraphrases")
+    for line in (ROOT / "eval" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+]
+UNION = Article(id="union", title="Union", text="The union was shut on January 4, 2017.", source="u.txt")
+STORM = Article(
+    id="storm", text="A storm tore the roof off the court of Zorp.", metadata={"date": "2019-03-02"}
+)
+TEA = Article(
+    id="tea", text="Green tea was first drunk in Quax.", metadata={"date": "2021-07", "author": "Ann"}
+)
+
+
+@pytest.fixture
+def kb(tmp_path: Path) -> Path:
+    return tmp_path / "kb"
+
+
+def test_answers_on_the_seeds_are_those_from_memory_byte_for_byte(kb: Path) -> None:
+    articles = load_articles(SEEDS)
+    memory, on_disk = ArticleIndex.from_articles(articles), ArticleIndex.create(kb)
+    on_disk.add(articles)
+    for index in (on_disk, ArticleIndex.open(kb)):
+        for question in QUESTIONS[:: 1 if index is on_disk else 20]:
+            expected = memory.ask(question, top_k=10).model_dump_json()
+            assert index.ask(question, top_k=10).model_dump_json() == expected
+
+
+def test_articles_come_back_as_they_were_in_their_order(kb: Path) -> None:
+    odd = Article(
+        id="o\tdd 😀",
+        title="\0",
+        text="a\0b\r\n\u2028 c",
+        source="x" * 5000,
+        metadata={"a": [1, {"b": None}]},
+    )
+    index = ArticleIndex.create(kb)
+    assert index.add([UNION, odd, STORM]) == Changes(added=3)
+    opened = ArticleIndex.open(kb)
+    assert list(opened.articles) == ["union", odd.id, "storm"]
+    assert list(opened.articles.values()) == [UNION, odd, STORM]
+    assert (len(opened.articles), "storm" in opened.articles, "x" in opened.articles) == (3, True, False)
+    with pytest.raises(KeyError):
+        opened.articles["x"]
+    assert problems_of(kb) == []
+
+
+@pytest.mark.parametrize("kind", ["memory", "disk"])
+def test_what_is_there_is_skipped_replaced_or_refused_alike_in_memory_and_on_disk(
+    kb: Path, kind: str
+) -> None:
+    index = ArticleIndex.from_articles([]) if kind == "memory" else ArticleIndex.create(kb)
+    assert index.add([UNION, STORM]) == Changes(added=2)
+    assert index.add([UNION, TEA]) == Changes(added=1, unchanged=1)
+    changed = UNION.model_copy(update={"text": "The union was opened again by Blim."})
+    assert index.add([changed]) == Changes(replaced=1)
+    assert index.ask("Who opened the union?").citations[0].quote == changed.text
+    assert list(index.articles) == ["storm", "tea", "union"]
+    elsewhere = changed.model_copy(update={"source": "other.txt", "text": "Another."})
+    with pytest.raises(DuplicateArticleError, match=r"'union': u\.txt and other\.txt"):
+        index.add([Article(id="new", text="New."), elsewhere])
+    with pytest.raises(DuplicateArticleError, match="'tea': one without a source"):
+        index.add([Article(id="tea", text="Another.")])
+    with pytest.raises(DuplicateArticleError, match="'twice'"):
+        index.add([Article(id="twice", text="A."), Article(id="twice", text="A.")])
+    assert list(index.articles) == ["storm", "tea", "union"]
+    assert index.update([elsewhere, UNION.model_copy(update={"id": "x"})]) == Changes(added=1, replaced=1)
+    assert index.articles["union"] == elsewhere
+    with pytest.raises(UnknownArticleError, match="'nobody'"):
+        index.remove(["tea", "nobody"])
+    index.remove("tea")
+    index.remove([])
+    assert list(index.articles) == ["storm", "union", "x"]
+    assert not index.ask("Where was green tea drunk?").answered
+    if kind == "disk":
+        assert problems_of(kb) == []
+
+
+@pytest.mark.parametrize("kind", ["memory", "disk"])
+def test_articles_whose_files_are_gone_are_pruned_and_no_others(tmp_path: Path, kb: Path, kind: str) -> None:
+    news, other = tmp_path / "news", tmp_path / "newspaper"
+    for folder in (news, other):
+        folder.mkdir()
+        for name in ("a", "b"):
+            (folder / f"{folder.name}-{name}.txt").write_text(f"{name} of {folder.name}.")
+    index = ArticleIndex.from_articles([]) if kind == "memory" else ArticleIndex.create(kb)
+    index.add([*load_articles([news, other]), UNION])
+    (news / "news-a.txt").unlink()
+    (other / "newspaper-b.txt").unlink()
+    assert index.prune(news) == ["news-a.txt"]
+    assert index.prune(news) == []
+    assert list(index.articles) == ["news-b.txt", "newspaper-a.txt", "newspaper-b.txt", "union"]
+
+
+def test_a_reader_sees_what_another_commits(kb: Path) -> None:
+    writer = ArticleIndex.create(kb)
+    reader = ArticleIndex.open(kb)
+    assert not reader.ask("When was the union shut?").sentences
+    writer.add([UNION])
+    assert reader.ask("When was the union shut?").citations[0].quote == UNION.text
+    writer.update([UNION.model_copy(update={"text": "The union was shut in 1999."})])
+    assert reader.ask("When was the union shut?").citations[0].quote == "The union was shut in 1999."
+    writer.remove("union")
+    assert not reader.ask("When was the union shut?").sentences
+
+
+def test_an_add_that_breaks_off_adds_nothing_of_what_was_not_committed(kb: Path) -> None:
+    def broken() -> Iterator[Article]:
+        yield UNION
+        raise RuntimeError("broken")
+
+    index = ArticleIndex.create(kb)
+    index.add([STORM])
+    with pytest.raises(RuntimeError, match="broken"):
+        index.add(broken())
+    assert list(index.articles) == ["storm"]
+    assert index.add([UNION]) == Changes(added=1)
+    assert problems_of(kb) == []
+
+
+def test_very_many_are_committed_in_parts(kb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "COMMIT_CHARACTERS", 100)
+    seen: list[int] = []
+
+    def articles() -> Iterator[Article]:
+        for number in range(9):
+            seen.append(len(ArticleIndex.open(kb).articles))
+            yield Article(id=str(number), text=f"Zorp {number}. " * 20)
+
+    index = ArticleIndex.create(kb)
+    with pytest.raises(DuplicateArticleError):
+        index.add([*[Article(id=f"a{n}", text="Zorp. " * 20) for n in range(3)], UNION, UNION])
+    assert list(index.articles) == ["a0", "a1", "a2"]
+    index.add(articles())
+    assert seen == list(range(3, 12))
+    assert problems_of(kb) == []
+
+
+def test_many_articles_are_analysed_by_processes_to_the_same_index(kb: Path, tmp_path: Path) -> None:
+    articles = [
+        Article(id=f"a{n}", title=f"T{n}", text=f"The union of Zorp{n} was shut in {1900 + n}.\n\nIt rained.")
+        for n in range(analysing.PAYS_FROM + 5)
+    ]
+    alone, together = disk.DiskCorpus, []
+    for folder, workers in ((kb, 1), (tmp_path / "two", 2)):
+        ArticleIndex.create(folder)
+        alone(folder).add(articles, replacing=False, workers=workers)
+        rows = alone(folder).store.rows("SELECT number, article, spans, terms, digest FROM passages")
+        together.append(rows)
+    assert together[0] == together[1]
+    assert len(together[0]) == len(articles)
+
+
+def test_a_second_writer_gets_one_line_while_readers_go_on(kb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = ArticleIndex.create(kb)
+    index.add([UNION])
+    monkeypatch.setattr(disk, "WAIT_S", 0.05)
+    with writing_alone(kb, 1.0):
+        held = threading.Thread(target=lambda: None)
+        held.start()
+        held.join()
+        with ThreadPoolExecutor(1) as pool:
+            refused = pool.submit(ArticleIndex.open(kb).add, [STORM])
+            with pytest.raises(IndexBusyError, match="another process is writing to it"):
+                refused.result()
+        assert ArticleIndex.open(kb).ask("When was the union shut?").answered
+    index.add([STORM])
+    assert len(index.articles) == 2
+
+
+@pytest.mark.parametrize("kind", ["memory", "disk"])
+def test_filters_choose_among_the_articles_before_ranking(kb: Path, kind: str) -> None:
+    articles = [
+        Article(
+            id=f"{author}{year}",
+            text=f"The council of Zorp met in {year} and {author} wrote it down.",
+            metadata={"author": author, "date": f"{year}-06-01", "topics": ["council", f"t{year}"]},
+        )
+        for author in ("Ann", "Bob")
+        for year in range(2000, 2040)
+    ]
+    index = ArticleIndex.from_articles([]) if kind == "memory" else ArticleIndex.create(kb)
+    index.add(articles)
+
+    def found(**chosen: Any) -> set[str]:
+        answer = index.ask("When did the council of Zorp meet?", top_k=100, min_confidence=0, **chosen)
+        return {citation.article_id for s in answer.sentences for citation in (s.citation, *s.also)}
+
+    assert found(where={"author": "Ann"}, since="2038") == {"Ann2038", "Ann2039"}
+    assert found(where={"topics": ["t2003", "t2004"]}) == {"Ann2003", "Bob2003", "Ann2004", "Bob2004"}
+    assert found(since="2039-06-01", until="2039-06-01") == {"Ann2039", "Bob2039"}
+    assert found(until="2000-05") == set()
+    assert found(where={"author": "Cyd"}) == set()
+    assert index.ask("Who wrote it down?", where={"author": "Cyd"}).reason is not None
+
+
+def test_asking_is_safe_from_many_threads(kb: Path) -> None:
+    articles = load_articles(SEEDS)
+    index = ArticleIndex.create(kb)
+    index.add(articles)
+    asked = QUESTIONS[:40]
+    alone = [index.ask(question).model_dump_json() for question in asked]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda question: index.ask(question).model_dump_json(), asked * 3))
+    assert together == alone * 3
+
+
+WORDS = st.sampled_from(["zorp", "quax", "blim", "frood", "drell", "vint", "snarv", "gloop"])
+PIECES = st.lists(st.lists(WORDS, min_size=1, max_size=9).map(" ".join), min_size=1, max_size=3)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(PIECES, max_size=12),
+    st.lists(PIECES, max_size=5),
+    st.sets(st.integers(0, 11)),
+    st.lists(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), min_size=1, max_size=5),
+)
+def test_memory_and_disk_answer_alike_after_any_changes(
+    tmp_path_factory: pytest.TempPathFactory,
+    first: list[list[str]],
+    second: list[list[str]],
+    doomed: set[int],
+    questions: list[str],
+) -> None:
+    on_disk = ArticleIndex.create(tmp_path_factory.mktemp("agreement") / "kb")
+    memory = ArticleIndex.from_articles([])
+    for index in (on_disk, memory):
+        index.add(_articles(first))
+        index.remove([str(number) for number in sorted(doomed) if number < len(first)])
+        index.update(_articles(second))
+    for question in questions:
+        given, expected = (index.ask(question, top_k=20, min_confidence=0) for index in (on_disk, memory))
+        assert given.model_dump_json() == expected.model_dump_json()
+
+
+def _articles(texts: list[list[str]]) -> list[Article]:
+    return [
+        Article(id=str(number), title=f"T{number}", text="\n\n".join(f"{p.capitalize()}." for p in pieces))
+        for number, pieces in enumerate(texts)
+    ]
+
+
+def test_nothing_is_made_where_something_is(kb: Path, tmp_path: Path) -> None:
+    ArticleIndex.create(kb)
+    with pytest.raises(NotAnIndexError, match="there is an index already"):
+        ArticleIndex.create(kb)
+    full = tmp_path / "full"
+    full.mkdir()
+    (full / "note.txt").write_text("mine")
+    with pytest.raises(NotAnIndexError, match="something else is there already"):
+        ArticleIndex.create(full)
+    assert [path.name for path in full.iterdir()] == ["note.txt"]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    ArticleIndex.create(empty).add([UNION])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "full", "kb"]
+
+
+def test_what_is_no_index_is_named(kb: Path, tmp_path: Path) -> None:
+    with pytest.raises(NotAnIndexError, match="no such index"):
+        ArticleIndex.open(kb)
+    with pytest.raises(NotAnIndexError, match="not an articleqa index"):
+        ArticleIndex.open(tmp_path)

@@ -1,0 +1,46 @@
+"""Passages as they are stored."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articleqa import Article
+from articleqa.passages import analyse
+from articleqa.storage.records import DamagedRecordError, passage_of, record_of
+
+TEXTS = st.one_of(
+    st.text(max_size=300),
+    st.lists(
+        st.sampled_from(
+            ["# Union", "The union was shut.", "法院关闭工会。", "• an item", "x" * 80, "1,200 men"]
+        )
+    ).map("\n\n".join),
+)
+
+
+@given(TEXTS, st.text(max_size=20))
+def test_a_passage_comes_back_as_it_was(text: str, title: str) -> None:
+    article = Article(id="a", title=title, text=text, media_type="text/markdown")
+    for passage in analyse(article):
+        record = record_of(passage, b"digest")
+        assert passage_of(passage.key, "a", record.spans, record.terms, record.checksum) == passage
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda spans, terms: (spans[:-4], terms),
+        lambda spans, terms: (b"\xff" + spans[1:], terms),
+        lambda spans, terms: (spans, terms + " more"),
+        lambda spans, terms: (spans, terms.replace("union", "onion")),
+        lambda spans, terms: (b"", ""),
+    ],
+)
+def test_a_damaged_row_is_refused(change: object) -> None:
+    assert callable(change)
+    (passage,) = analyse(Article(id="a", text="The union was shut. It rained."))
+    record = record_of(passage, b"digest")
+    with pytest.raises(DamagedRecordError, match="passage 7 of 'a' is damaged"):
+        passage_of("7", "a", *change(record.spans, record.terms), record.checksum)
