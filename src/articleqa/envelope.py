@@ -31,15 +31,17 @@ class AnswerEnvelope(Model):
         """Put `answer` into an envelope, with the explanations of its sentences if asked for."""
         return cls(answer=answer, explanations=answer.explain() if explain else None)
 
-    def to_json(self) -> str:
+    def to_json(self, *, indent: int | None = 2) -> str:
         """Return the JSON, with a line end; every string in it is exact once it is parsed.
+
+        Without an `indent` it is one line.
 
         Characters are written as they are, but for control characters, which are escaped: JSON itself
         would let some of those through that steer a terminal.
         """
         left_out = {"explanations"} if self.explanations is None else None
         data = self.model_dump(mode="json", by_alias=True, exclude=left_out)
-        text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+        text = json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False)
         return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TextIO
 
 import click
 from pydantic import JsonValue
@@ -60,6 +61,13 @@ def _is_a_number(ctx: click.Context, option: click.Parameter, value: float | Non
     "--since", metavar="DATE", help="Only articles of this date or later: 2020-05-17, 2020-05, 2020."
 )
 @click.option("--until", metavar="DATE", help="Only articles of this date or earlier.")
+@click.option("--no-cache", is_flag=True, help="Keep no index of large articles for the next time.")
+@click.option(
+    "--questions",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE",
+    help="Ask each line of a file, or of - for standard input; prints a line of JSON for each.",
+)
 @click.option("--fail-on-abstain", is_flag=True, help="Exit with 3 when the articles do not say.")
 @click.version_option(__version__, message="%(prog)s %(version)s", prog_name="articleqa")
 def ask_command(
@@ -75,6 +83,8 @@ def ask_command(
     where: tuple[str, ...],
     since: str | None,
     until: str | None,
+    no_cache: bool,
+    questions: TextIO | None,
 ) -> None:
     """Ask articles a question.
 
@@ -91,17 +101,22 @@ def ask_command(
     """
     choice = Choice.of(where, since, until)
     asking = _Asking(top, min_confidence, choice)
+    reading = _Reading(folder, ranker, confidence, cache=not no_cache)
+    if questions is not None:
+        _refuse_no_articles(words, folder)
+        _ask_all(questions, asking, reading.index(words), explain=explain)
+        return
     if _asks_line_after_line(words, folder):
         if as_json or fail_on_abstain:
             raise click.UsageError("--json and --fail-on-abstain need a question: put it before the path")
         from articleqa.cli.prompt import ask_line_after_line
 
-        index = _read(words, folder, ranker, confidence)
+        index = reading.index(words)
         ask_line_after_line(index, lambda question: _show(asking.ask(index, question), index, explain))
         return
     _refuse_incomplete(words, folder)
     question, *paths = words
-    index = _read(paths, folder, ranker, confidence)
+    index = reading.index(paths)
     answer = asking.ask(index, _as_typed(question))
     if as_json:
         from articleqa.envelope import AnswerEnvelope
@@ -157,8 +172,12 @@ class _Asking(NamedTuple):
     choice: Choice
 
     def ask(self, index: ArticleIndex, question: str) -> Answer:
-        return index.ask(
-            question,
+        (answer,) = self.ask_many(index, [question])
+        return answer
+
+    def ask_many(self, index: ArticleIndex, questions: Iterable[str]) -> Iterator[Answer]:
+        return index.ask_many(
+            questions,
             top_k=self.top,
             min_confidence=self.min_confidence,
             where=self.choice.where,
@@ -167,14 +186,33 @@ class _Asking(NamedTuple):
         )
 
 
-def _read(
-    paths: Sequence[str], folder: Path | None, ranker: Path | None, confidence: Path | None
-) -> ArticleIndex:
-    # The models first: a file that is none is told of before articles are read.
-    by_ranker, by_confidence = load_ranker(ranker), load_confidence(confidence)
-    if folder is not None:
-        return ArticleIndex.open(folder, ranker=by_ranker, confidence=by_confidence)
-    return read_index(paths, ranker=by_ranker, confidence=by_confidence)
+@dataclass(frozen=True)
+class _Reading:
+    """Where articles are read from, and what they are asked by."""
+
+    folder: Path | None
+    ranker: Path | None
+    confidence: Path | None
+    cache: bool
+
+    def index(self, paths: Sequence[str]) -> ArticleIndex:
+        # The models first: a file that is none is told of before articles are read.
+        ranker, confidence = load_ranker(self.ranker), load_confidence(self.confidence)
+        if self.folder is not None:
+            return ArticleIndex.open(self.folder, ranker=ranker, confidence=confidence)
+        return read_index(paths, ranker=ranker, confidence=confidence, cache=self.cache)
+
+
+def _ask_all(questions: TextIO, asking: _Asking, index: ArticleIndex, *, explain: bool) -> None:
+    """Print the answer to each line that is not blank as a line of JSON."""
+    from articleqa.envelope import AnswerEnvelope
+
+    lines = (_as_typed(line.strip()) for line in questions if line.strip())
+    try:
+        for answer in asking.ask_many(index, lines):
+            emit(AnswerEnvelope.of(answer, explain=explain).to_json(indent=None))
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{questions.name}: not UTF-8") from None
 
 
 def _show(answer: Answer, index: ArticleIndex, explain: bool) -> None:
@@ -200,6 +238,14 @@ def _exists(path: str) -> bool:
         return bool(path) and Path(path).exists()
     except OSError:  # a question is soon too long for a file's name
         return False
+
+
+def _refuse_no_articles(words: tuple[str, ...], folder: Path | None) -> None:
+    """Raise a usage error where questions come from a file and there is nothing, or too much, to ask."""
+    if folder is not None and words:
+        raise click.UsageError("--index asks an index, and PATHs are articles: give one or the other")
+    if folder is None and not words:
+        raise click.UsageError("no articles to ask: give a file or folder, or an index with --index")
 
 
 def _refuse_incomplete(words: tuple[str, ...], folder: Path | None) -> None:

@@ -33,11 +33,16 @@ WARNED = 20
 
 
 def read_index(
-    paths: Sequence[str], *, ranker: Ranker | None = None, confidence: ConfidenceModel | None = None
+    paths: Sequence[str],
+    *,
+    ranker: Ranker | None = None,
+    confidence: ConfidenceModel | None = None,
+    cache: bool = False,
 ) -> ArticleIndex:
     """Return an index of the articles at `paths`; `-` is one on standard input, and comes last.
 
-    It is asked by `ranker` and `confidence`, by default the shipped ones.
+    It is asked by `ranker` and `confidence`, by default the shipped ones. With `cache` a large one is kept;
+    the first one ever is told of in one line.
 
     Raises:
         ArticleQAError: a path cannot be read, or there is no text in any of them.
@@ -47,10 +52,34 @@ def read_index(
         articles = load_articles(path for path in paths if path != STANDARD_INPUT)
         if STANDARD_INPUT in paths:
             articles.append(_read_standard_input())
-        index = ArticleIndex.from_articles(articles, ranker=ranker, confidence=confidence)
-    if not index.passages:
+        cache = cache and _may_keep(articles)
+        index = ArticleIndex.from_articles(articles, ranker=ranker, confidence=confidence, cache=cache)
+    if not index.has_passages:
         raise ArticleReadError(f"{names}: no text to ask in {'it' if len(paths) == 1 else 'them'}")
     return index
+
+
+def _may_keep(articles: Sequence[Article]) -> bool:
+    """Say whether the index of these is to be kept; tell of it where it is the first."""
+    from articleqa.collection.cache import cache_folder, pays
+
+    if not pays(articles):
+        return False
+    folder = cache_folder()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        first = not any(folder.iterdir())
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        click.echo(f"articleqa: {one_line(str(folder))}: nothing is kept there ({reason})", err=True)
+        return False
+    if first:
+        click.echo(
+            f"articleqa: an index of these articles is kept in {one_line(str(folder))} for the next time;"
+            " --no-cache does without",
+            err=True,
+        )
+    return True
 
 
 def _named(paths: Sequence[str]) -> str:

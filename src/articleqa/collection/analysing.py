@@ -8,7 +8,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
 from articleqa.models import Article
@@ -37,7 +37,7 @@ def analysed(articles: Iterable[Article], workers: int | None = None) -> Iterato
     more articles are taken than are being worked on.
     """
     given = iter(articles)
-    workers = _processors() if workers is None else workers
+    workers = processors() if workers is None else workers
     for article in given if workers < 2 else islice(given, PAYS_FROM):
         yield Analysed(article, records_of(article))
     waiting: deque[tuple[list[Article], Future[list[list[Record]]]]] = deque()
@@ -46,10 +46,12 @@ def analysed(articles: Iterable[Article], workers: int | None = None) -> Iterato
         return
     with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
         try:
-            for batch in chain([first], iter(lambda: list(islice(given, AT_ONCE)), [])):
+            batch = first
+            while batch:
                 waiting.append((batch, pool.submit(_records_of_all, batch)))
                 if len(waiting) > 2 * workers:
                     yield from _with_records(*waiting.popleft())
+                batch = list(islice(given, AT_ONCE))
             while waiting:
                 yield from _with_records(*waiting.popleft())
         finally:
@@ -69,6 +71,7 @@ def _with_records(batch: list[Article], found: Future[list[list[Record]]]) -> It
     return map(Analysed, batch, found.result())
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Return how many processes work at once; 1 where they cannot be forked."""
     # Processes that are started anew, as elsewhere, would run the caller's own script again.
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1

@@ -20,6 +20,7 @@ def ask(
     where: Wanted | None = None,
     since: Day | None = None,
     until: Day | None = None,
+    cache: bool = False,
 ) -> Answer:
     """Answer `question` from `articles`: an index, articles, or paths of files and folders.
 
@@ -27,13 +28,18 @@ def ask(
     anew: build an `ArticleIndex` to ask more than once. `top_k` is how many sentences to return,
     `min_confidence` (0 to 1) the threshold below which the answer abstains, by default the one that
     the shipped confidence model was given. `where`, `since` and `until` choose among the articles by their
-    metadata; see `ArticleIndex.ask`.
+    metadata; see `ArticleIndex.ask`. With `cache`, large articles are analysed once and kept in the user's
+    cache folder; see `ArticleIndex.from_articles`.
 
     Raises:
         ArticleQAError: a path is missing or unreadable, or two articles share an id.
         ValueError: `top_k` or `min_confidence` is out of range, or `since` or `until` no date.
     """
-    index = articles if isinstance(articles, ArticleIndex) else ArticleIndex.from_articles(_gather(articles))
+    index = (
+        articles
+        if isinstance(articles, ArticleIndex)
+        else ArticleIndex.from_articles(_gather(articles), cache=cache)
+    )
     return index.ask(
         question, top_k=top_k, min_confidence=min_confidence, where=where, since=since, until=until
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -44,15 +45,24 @@ class ArticleIndex:
         *,
         ranker: Ranker | None = None,
         confidence: ConfidenceModel | None = None,
+        cache: bool = False,
     ) -> Self:
         """Build an index of `articles` in memory, asked by this ranker and confidence, or the shipped ones.
 
         `articleqa train` and `articleqa calibrate` make others; `Ranker.load` and `ConfidenceModel.load`
-        read them.
+        read them. With `cache`, an index of a million characters or more is kept in the user's cache folder
+        and asked there, so that the same articles are analysed once; add nothing to it.
 
         Raises:
             DuplicateArticleError: two articles share an id.
+            IndexWriteError: the cache cannot be written to.
         """
+        if cache:
+            from articleqa.collection.cache import kept_index, pays
+
+            articles = list(articles)
+            if pays(articles):
+                return cls(kept_index(articles), _answerer(ranker, confidence))
         index = cls(MemoryCorpus(), _answerer(ranker, confidence))
         index.add(articles)
         return index
@@ -102,6 +112,11 @@ class ArticleIndex:
     def passages(self) -> Sequence[AnalysedPassage]:
         """All passages, in the order of their articles; on disk, all of them are read."""
         return self._corpus.passages
+
+    @property
+    def has_passages(self) -> bool:
+        """Whether there is anything to ask."""
+        return self._corpus.retriever.statistics(()).passages > 0
 
     def add(self, articles: Iterable[Article]) -> Changes:
         """Add articles, and say how many were added, replaced, or there already.
@@ -180,6 +195,32 @@ class ArticleIndex:
                 top_k=top_k,
                 min_confidence=min_confidence,
             )
+
+    def ask_many(
+        self,
+        questions: Iterable[str],
+        *,
+        top_k: int = 3,
+        min_confidence: float | None = None,
+        where: Wanted | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        workers: int | None = None,
+    ) -> Iterator[Answer]:
+        """Yield the answer to each of `questions`, in their order; see `ask`.
+
+        Many are asked by `workers` processes, by default one for each processor, where processes can be
+        forked. The index must not be changed meanwhile.
+
+        Raises:
+            ValueError: `top_k` or `min_confidence` is out of range, or `since` or `until` no date.
+        """
+        from articleqa.collection.many import answers
+
+        ask = partial(
+            self.ask, top_k=top_k, min_confidence=min_confidence, where=where, since=since, until=until
+        )
+        return answers(questions, ask, workers)
 
     def close(self) -> None:
         """Let go of the files that this thread has open; they are opened again where they are needed."""

@@ -9,6 +9,7 @@ store, since tantivy's own include what was removed.
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -56,12 +57,15 @@ class DiskRetriever:
         self._store = store
         self._opening = threading.Lock()
         self._side = ""
-        self._change = -1
+        self._change = self._process = -1
         self._open_current()
 
     def refresh(self) -> None:
         """See to it that what was committed before the store's snapshot is found."""
-        if self._store.change() != self._change:
+        if self._process != os.getpid():  # forked: what the parent had open stays the parent's
+            self._side = ""
+            self._open_current()
+        elif self._store.change() != self._change:
             self._open_current()
 
     def search(self, terms: Iterable[str], k: int, wanted: Filter | None = None) -> list[tuple[str, float]]:
@@ -152,6 +156,7 @@ class DiskRetriever:
             self._index.reload()
             self._searcher = self._index.searcher()
             self._change = change
+            self._process = os.getpid()
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:

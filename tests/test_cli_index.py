@@ -1,0 +1,241 @@
+"""`articleqa index` and asking an index by `--index`, by `--questions`, by choice and from the cache."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from articleqa import ArticleIndex
+from articleqa.cli import cli
+from articleqa.collection import cache
+
+QUESTION = "When did the harbour freeze?"
+HARBOUR = "The harbour of Zorp froze in the winter of 1740."
+UNION = "---\nauthor: Ann Blim\ndate: 2017-01-04\n---\n\nThe union of Quax was shut by a court."
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "harbour.txt").write_text(HARBOUR)
+    (news / "union.md").write_text(UNION)
+    return tmp_path
+
+
+def run(*args: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(cli, list(args), prog_name="articleqa", input=stdin)
+
+
+def lines(*args: str) -> list[str]:
+    done = run(*args)
+    assert (done.exit_code, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+def test_a_folder_goes_into_an_index_and_is_asked_there() -> None:
+    assert lines("index", "add", "kb", "news") == ["2 added, 0 replaced, 0 unchanged; 2 articles in kb"]
+    assert lines(QUESTION, "--index", "kb")[0] == HARBOUR
+    assert lines("ask", QUESTION, "--index", "kb")[0] == HARBOUR
+    assert lines("index", "add", "kb", "news") == ["0 added, 0 replaced, 2 unchanged; 2 articles in kb"]
+    assert lines("index", "check", "kb") == ["kb: as it was written"]
+
+
+def test_changed_files_replace_and_pruning_removes_what_is_gone(home: Path) -> None:
+    lines("index", "add", "kb", "news")
+    (home / "news" / "harbour.txt").write_text(HARBOUR.replace("1740", "1741"))
+    (home / "news" / "union.md").unlink()
+    told = ["0 added, 1 replaced, 0 unchanged, 1 removed; 1 articles in kb"]
+    assert lines("index", "add", "kb", "news", "--prune") == told
+    assert "1741" in lines(QUESTION, "--index", "kb")[0]
+
+
+def test_a_prefix_keeps_two_folders_apart(home: Path) -> None:
+    other = home / "other"
+    other.mkdir()
+    (other / "harbour.txt").write_text("Another harbour.")
+    lines("index", "add", "kb", "news")
+    done = run("index", "add", "kb", "other")
+    assert done.exit_code == 1
+    assert "'harbour.txt': news/harbour.txt and other/harbour.txt" in done.stderr
+    lines("index", "add", "kb", "other", "--prefix", "b")
+    assert [line.split("\t")[0] for line in lines("index", "list", "kb")] == [
+        "harbour.txt",
+        "union.md",
+        "b/harbour.txt",
+    ]
+
+
+def test_the_list_has_a_line_an_article_its_id_whole_and_first(home: Path) -> None:
+    (home / "news" / f"{'n' * 200}.txt").write_text("A storm.")
+    lines("index", "add", "kb", "news")
+    listed = lines("index", "list", "kb")
+    assert listed[1].split("\t")[0] == f"{'n' * 200}.txt"
+    assert listed[0] == f"harbour.txt\t{HARBOUR}\tnews/harbour.txt"
+
+
+def test_articles_are_removed_by_id() -> None:
+    lines("index", "add", "kb", "news")
+    assert lines("index", "remove", "kb", "union.md") == ["1 removed; 1 articles in kb"]
+    done = run("index", "remove", "kb", "union.md")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == "articleqa: no article with the id 'union.md' in the index\n"
+
+
+def test_info_says_how_large_it_is() -> None:
+    lines("index", "add", "kb", "news")
+    told = dict(line.split(":", 1) for line in lines("index", "info", "kb"))
+    assert {name: told[name].strip() for name in ("articles", "passages", "format")} == {
+        "articles": "2",
+        "passages": "2",
+        "format": "1",
+    }
+    assert set(told) == {"articles", "passages", "terms", "size", "format", "analysis"}
+
+
+def test_a_damaged_index_is_told_of_with_exit_code_1_and_repaired(home: Path) -> None:
+    lines("index", "add", "kb", "news")
+    for path in (home / "kb" / "search-1").iterdir():
+        path.unlink()
+    done = run(QUESTION, "--index", "kb")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("articleqa: kb: its search side is damaged")
+    done = run("index", "check", "kb")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    done = run("index", "check", "kb", "--repair")
+    assert (done.exit_code, done.stdout) == (0, "kb: made anew from 2 articles, 0 lost\n")
+    assert lines(QUESTION, "--index", "kb")[0] == HARBOUR
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("index", "add", "kb", "nowhere"),
+        ("index", "add", "news", "news"),
+        ("index", "list", "kb"),
+        ("index", "info", "news"),
+        ("index", "check", "kb"),
+        ("index", "check", "news", "--repair"),
+        ("index", "remove", "kb", "a"),
+        (QUESTION, "--index", "kb"),
+        (QUESTION, "--index", "news"),
+    ],
+)
+def test_what_is_no_index_or_no_article_is_one_line_and_exit_code_1(
+    args: tuple[str, ...], home: Path
+) -> None:
+    done = run(*args)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "Traceback" not in done.stderr
+    assert sorted(path.name for path in (home / "news").iterdir()) == ["harbour.txt", "union.md"]
+    assert not (home / "kb").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "problem"),
+    [
+        ((QUESTION, "news", "--index", "kb"), "give one or the other"),
+        (("--index", "kb"), "no question for kb"),
+        ((QUESTION, "news", "--where", "author"), "'author' is not KEY=VALUE"),
+        ((QUESTION, "news", "--since", "May"), "since must be a date"),
+        (("--questions", "q.txt"), "no articles to ask"),
+        (("news", "--questions", "q.txt", "--index", "kb"), "give one or the other"),
+    ],
+)
+def test_what_cannot_be_meant_is_a_usage_error(args: tuple[str, ...], problem: str, home: Path) -> None:
+    (home / "q.txt").write_text(QUESTION)
+    done = run(*args)
+    assert done.exit_code == 2
+    assert problem in done.stderr
+
+
+@pytest.mark.parametrize("asked", [("news",), ("--index", "kb")])
+def test_articles_are_chosen_by_their_metadata(asked: tuple[str, ...]) -> None:
+    lines("index", "add", "kb", "news")
+    question = "Who shut the union of Quax?"
+    for chosen in (("--where", "author=Ann Blim"), ("--since", "2017"), ("--until", "2017-01")):
+        assert "shut by a court" in lines(question, *asked, *chosen)[0]
+    for others in (("--where", "author=Ann"), ("--since", "2018"), ("--until", "2016-12-31")):
+        assert lines(question, *asked, *others)[0] == "The articles do not say."
+
+
+@pytest.mark.parametrize("asked", [("news",), ("--index", "kb")])
+def test_each_line_of_a_file_is_asked_and_answered_by_a_line_of_json(
+    asked: tuple[str, ...], home: Path
+) -> None:
+    lines("index", "add", "kb", "news")
+    (home / "q.txt").write_text(f"{QUESTION}\n\n  Who shut the union of Quax?  \n")
+    for args, stdin in ((("q.txt",), None), (("-",), (home / "q.txt").read_text())):
+        done = run(*asked, "--questions", *args, "--top", "1", stdin=stdin)
+        assert (done.exit_code, done.stderr) == (0, "")
+        found = [json.loads(line)["answer"] for line in done.stdout.splitlines()]
+        assert [answer["question"] for answer in found] == [QUESTION, "Who shut the union of Quax?"]
+        assert found[0]["text"] == HARBOUR
+    (home / "bad.txt").write_bytes(b"Caf\xe9?\n")
+    done = run(*asked, "--questions", "bad.txt")
+    assert done.exit_code == 1
+    assert done.stderr == "articleqa: bad.txt: not UTF-8\n"
+
+
+def test_large_articles_are_analysed_once_and_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "PAYS_FROM", 10)
+    expected = lines(QUESTION, "news", "--no-cache")
+    assert not (home / "cache").exists()
+    first = run(QUESTION, "news")
+    assert first.stdout.splitlines() == expected
+    assert len(first.stderr.splitlines()) == 1
+    assert "--no-cache does without" in first.stderr
+    (kept,) = cache.cache_folder().iterdir()
+    assert stat.S_IMODE(cache.cache_folder().stat().st_mode) == 0o700
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("analysed again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("articleqa.collection.disk.DiskCorpus.add", refuse)
+        assert lines(QUESTION, "news") == expected
+    (home / "news" / "harbour.txt").write_text(HARBOUR.replace("1740", "1741"))
+    assert "1741" in lines(QUESTION, "news")[0]
+    assert len(list(cache.cache_folder().iterdir())) == 2
+    monkeypatch.setattr(cache, "MOST_BYTES", 1)
+    (home / "news" / "harbour.txt").write_text(HARBOUR.replace("1740", "1742"))
+    assert "1742" in lines(QUESTION, "news")[0]
+    assert len(list(cache.cache_folder().iterdir())) == 1
+    assert not kept.exists()
+
+
+def test_a_damaged_index_in_the_cache_is_made_anew(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "PAYS_FROM", 10)
+    run(QUESTION, "news")
+    (kept,) = cache.cache_folder().iterdir()
+    (kept / "articles.sqlite").write_bytes(b"nonsense" * 100)
+    assert lines(QUESTION, "news")[0] == HARBOUR
+
+
+def test_a_cache_that_cannot_be_written_to_is_told_of_and_done_without(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "PAYS_FROM", 10)
+    (home / "cache").write_text("in the way")
+    done = run(QUESTION, "news")
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, HARBOUR)
+    assert "nothing is kept there" in done.stderr
+
+
+def test_python_keeps_an_index_only_where_it_is_asked_to(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from articleqa import ask
+
+    monkeypatch.setattr(cache, "PAYS_FROM", 10)
+    assert ask(QUESTION, "news").text == HARBOUR
+    assert not (home / "cache").exists()
+    assert ask(QUESTION, "news", cache=True).text == HARBOUR
+    assert len(list(cache.cache_folder().iterdir())) == 1
+    assert ArticleIndex.open(next(cache.cache_folder().iterdir())).ask(QUESTION).text == HARBOUR
