@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"```console\n\$ articleqa (.*)\n((?:.*\n)*?)```", README)
 MADE = {"ranker.json", "confidence.json"}
+BLOCKS = re.findall(r"```sh\n((?:articleqa .*\n)+)```", README)
 INSTALLING = re.findall(r"```sh\n(.*)\n```", README)
 
 
@@ -55,8 +56,20 @@ def test_the_readme_s_python_prints_what_is_shown() -> None:
     assert _run("-c", match[1]) == match[2]
 
 
+def test_the_readme_s_index_on_disk_is_made_asked_listed_and_checked(tmp_path: Path) -> None:
+    block = next(block for block in BLOCKS if "index add" in block)
+    printed = [
+        _run("-m", "articleqa", *(word.replace("kb/", f"{tmp_path}/kb/") for word in shlex.split(line)[1:]))
+        for line in block.splitlines()
+    ]
+    assert printed[0].startswith("2 added")
+    assert printed[1].startswith("As a result, a court in southern Kazakhstan on January 4 shut down")
+    assert len(printed[2].splitlines()) == 2
+    assert "as it was written" in printed[3]
+
+
 def test_the_readme_s_own_ranker_and_confidence_can_be_fitted_and_asked_by(tmp_path: Path) -> None:
-    (block,) = re.findall(r"```sh\n((?:articleqa .*\n)+)```", README)
+    block = next(block for block in BLOCKS if "train" in block)
     printed = [
         _run(
             "-m",
