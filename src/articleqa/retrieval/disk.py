@@ -26,6 +26,9 @@ from articleqa.storage.disk import DiskStore
 HEAP_BYTES = 256_000_000
 """What the writer gathers in memory before it writes a segment."""
 
+TIES = 20
+"""Passages that are drawn beyond those asked for at first, for ties: drawing anew costs more."""
+
 NO_DAY = 0
 """The day of an article without a date."""
 
@@ -73,7 +76,7 @@ class DiskRetriever:
         query = self._query(dict.fromkeys(terms), wanted)
         if query is None or k < 1:
             return []
-        searcher, limit = self._searcher, k + 1
+        searcher, limit = self._searcher, k + TIES
         with self._in_words():
             while True:
                 hits = searcher.search(query, limit, count=False).hits
