@@ -21,9 +21,9 @@ from articleqa import (
     IndexWriteError,
     NotAnIndexError,
 )
+from articleqa.articles.loading import DATABASE
 from articleqa.collection.checking import problems_of, repair
 from articleqa.retrieval.disk import SearchWriter
-from articleqa.storage.connection import DATABASE
 
 ARTICLES = [
     Article(

@@ -233,3 +233,11 @@ def test_known_formats_go_by_their_suffix_in_any_case() -> None:
     assert is_known("A.TXT")
     assert is_known("README")
     assert not is_known("a.html")
+
+
+def test_an_index_on_disk_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("An article.")
+    (tmp_path / "kb").mkdir()
+    (tmp_path / "kb" / "articles.sqlite").write_bytes(b"")
+    (tmp_path / "kb" / "b.txt").write_text("None.")
+    assert [article.id for article in load_articles(tmp_path)] == ["a.txt"]

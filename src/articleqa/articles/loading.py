@@ -16,6 +16,9 @@ from articleqa.models import Article
 
 PathLike = str | os.PathLike[str]
 
+DATABASE = "articles.sqlite"
+"""The file by which a folder is an index on disk: what is in it is no article."""
+
 _MISSING = (FileNotFoundError, NotADirectoryError)
 
 
@@ -41,8 +44,8 @@ def load_articles(paths: PathLike | Iterable[PathLike], *, prefix: str = "") -> 
 
     An article's id is its path relative to the folder asked for (a file named by itself: its name), with
     `prefix` and a "/" before it if one is given, which keeps two folders apart.
-    In a folder, hidden files are passed over and files that are binary, unreadable or of an unknown
-    format are skipped with a `SkippedFileWarning`; links to folders are not followed.
+    In a folder, hidden files and indexes on disk are passed over, and files that are binary, unreadable
+    or of an unknown format are skipped with a `SkippedFileWarning`; links to folders are not followed.
 
     Raises:
         ArticleNotFoundError: a path does not exist.
@@ -133,7 +136,11 @@ def _files_below(folder: Path) -> Iterator[ArticleFile]:
 
     found: list[Path] = []
     for parent, subfolders, names in os.walk(folder, onerror=refuse):
-        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        subfolders[:] = [
+            name
+            for name in subfolders
+            if not name.startswith(".") and not Path(parent, name, DATABASE).is_file()
+        ]
         found.extend(Path(parent, name) for name in names if not name.startswith("."))
     for path in sorted(found, key=lambda path: path.relative_to(folder).parts):
         if problem := _irregular(path):

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Self, TextIO
+from typing import NamedTuple, TextIO
 
 import click
-from pydantic import JsonValue
 
 from articleqa import __version__
+from articleqa.cli.choice import Choice, choice_options
 from articleqa.cli.models import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
 from articleqa.cli.reading import STANDARD_INPUT, read_index
 from articleqa.cli.render import answer_lines, explanation_lines
 from articleqa.cli.screen import is_terminal, paint, this_screen
 from articleqa.collection import ArticleIndex
-from articleqa.filters import Filter
 from articleqa.models import Answer
 
 ABSTAINED = 3
@@ -51,16 +49,7 @@ def _is_a_number(ctx: click.Context, option: click.Parameter, value: float | Non
 @click.option(
     "--index", "folder", type=click.Path(path_type=Path), metavar="KB", help="Ask an index on disk."
 )
-@click.option(
-    "--where",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Only articles with this in their metadata; one of several for one KEY.",
-)
-@click.option(
-    "--since", metavar="DATE", help="Only articles of this date or later: 2020-05-17, 2020-05, 2020."
-)
-@click.option("--until", metavar="DATE", help="Only articles of this date or earlier.")
+@choice_options
 @click.option("--no-cache", is_flag=True, help="Keep no index of large articles for the next time.")
 @click.option(
     "--questions",
@@ -126,42 +115,6 @@ def ask_command(
         _show(answer, index, explain)
     if fail_on_abstain and not answer.answered:
         raise click.exceptions.Exit(ABSTAINED)
-
-
-class Choice(NamedTuple):
-    """Which articles are asked."""
-
-    where: Mapping[str, JsonValue] | None
-    since: str | None
-    until: str | None
-
-    @classmethod
-    def of(cls, where: Sequence[str], since: str | None, until: str | None) -> Self:
-        """Return the choice that the options make.
-
-        Raises:
-            BadParameter: one of them cannot be read.
-        """
-        wanted: dict[str, list[JsonValue]] = {}
-        for each in where:
-            key, equals, value = each.partition("=")
-            if not (key and equals):
-                raise click.BadParameter(f"{each!r} is not KEY=VALUE", param_hint="--where")
-            wanted.setdefault(key, []).extend(_readings(value))
-        try:
-            Filter.of(None, since, until)
-        except ValueError as error:
-            raise click.BadParameter(str(error), param_hint="--since or --until") from None
-        return cls({key: list(values) for key, values in wanted.items()} or None, since, until)
-
-
-def _readings(value: str) -> list[JsonValue]:
-    """Return what a value may be in metadata: text, or the number or truth that it spells."""
-    try:
-        spelt = json.loads(value)
-    except ValueError:
-        return [value]
-    return [value] if isinstance(spelt, str | list | dict) else [value, spelt]
 
 
 class _Asking(NamedTuple):

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import click
 
-from articleqa.articles.loading import ArticleFile, find_files, load_file
+from articleqa.articles.loading import DATABASE, ArticleFile, find_files, load_file
 from articleqa.cli.output import emit
 from articleqa.cli.plain import one_line
 from articleqa.cli.reading import told_in_lines
 from articleqa.collection import ArticleIndex
 from articleqa.models import Article
-from articleqa.storage.connection import DATABASE
 
 KB = click.argument("folder", metavar="KB", type=click.Path(path_type=Path))
 

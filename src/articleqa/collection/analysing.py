@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -44,7 +45,7 @@ def analysed(articles: Iterable[Article], workers: int | None = None) -> Iterato
     first = list(islice(given, AT_ONCE))
     if not first:
         return
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), leave_interrupts) as pool:
         try:
             batch = first
             while batch:
@@ -69,6 +70,11 @@ def _records_of_all(articles: list[Article]) -> list[list[Record]]:
 
 def _with_records(batch: list[Article], found: Future[list[list[Record]]]) -> Iterator[Analysed]:
     return map(Analysed, batch, found.result())
+
+
+def leave_interrupts() -> None:
+    """Let Ctrl-C be the parent's alone to answer: each child would print a traceback of its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def processors() -> int:

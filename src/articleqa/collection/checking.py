@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from articleqa.articles.loading import DATABASE
 from articleqa.collection.disk import WAIT_S, DiskCorpus, create_folder
 from articleqa.exceptions import (
     ArticleQAError,
@@ -20,7 +21,7 @@ from articleqa.exceptions import (
 )
 from articleqa.models import Article, Model
 from articleqa.passages import AnalysedPassage
-from articleqa.storage.connection import DATABASE, about, check_format, connect, in_words
+from articleqa.storage.connection import about, check_format, connect, in_words
 from articleqa.storage.disk import article_of
 from articleqa.storage.lock import writing_alone
 

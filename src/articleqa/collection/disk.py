@@ -19,6 +19,7 @@ from itertools import chain
 from pathlib import Path
 from time import monotonic
 
+from articleqa.articles.loading import DATABASE
 from articleqa.collection.analysing import Analysed, analysed
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
 from articleqa.exceptions import IndexWriteError, NotAnIndexError
@@ -26,7 +27,6 @@ from articleqa.filters import Traits
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.disk import DiskRetriever, SearchWriter
-from articleqa.storage.connection import DATABASE
 from articleqa.storage.disk import DiskStore, checksum_of, fields_of
 from articleqa.storage.files import is_file
 from articleqa.storage.lock import writing_alone

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from articleqa.articles.loading import DATABASE
 from articleqa.exceptions import (
     IndexDamagedError,
     IndexVersionError,
@@ -14,8 +16,6 @@ from articleqa.exceptions import (
     NotAnIndexError,
 )
 from articleqa.storage.schema import FORMAT, analysis_identity
-
-DATABASE = "articles.sqlite"
 
 _BUSY_MS = 10_000
 """How long to wait for SQLite's own short locks, as at a checkpoint."""
@@ -44,9 +44,11 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
                 f"{folder}: no such index; make one with `articleqa index add {folder} PATH...`"
             )
         raise NotAnIndexError(f"{folder}: not an articleqa index: it has no {DATABASE}")
+    # Where nothing can be written, SQLite cannot keep its own notes beside the file either.
+    mode = "rw" if write else "ro" if os.access(folder, os.W_OK) else "ro&immutable=1"
     with in_words(folder):
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={'rw' if write else 'ro'}",
+            f"{path.absolute().as_uri()}?mode={mode}",
             uri=True,
             isolation_level=None,
             check_same_thread=False,

@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from articleqa.articles.loading import DATABASE
 from articleqa.models import Article
-from articleqa.storage.connection import DATABASE, connect, in_words
+from articleqa.storage.connection import connect, in_words
 from articleqa.storage.disk import FIELDS, checksum_of, fields_of
 from articleqa.storage.files import file_of
 from articleqa.storage.records import Record
