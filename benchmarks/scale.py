@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
 
 from articleqa import Article, ArticleIndex
@@ -31,6 +31,9 @@ ASKED = 200
 QUESTION_WORDS = 8
 FOUND_IN = 10
 """How many passages, or sentences for articleqa, the one that a question was drawn from may be among."""
+
+READERS = 4
+"""Processes that ask articleqa's index at once."""
 
 MOST_RANK_BM25 = 100_000
 """It scores every passage for every question."""
@@ -89,14 +92,13 @@ def articles_of(path: Path) -> Iterator[Article]:
 
 
 def questions_of(path: Path, passages: int) -> list[tuple[int, str]]:
-    """Return questions: words of a passage by chance, and which passage."""
+    """Return questions: words of a passage by chance, common ones among them, and which passage."""
     chance = random.Random(1)
     drawn = set(chance.sample(range(passages), ASKED))
-    common = frozenset(COMMON_WORDS.split())
     found: list[tuple[int, str]] = []
     for number, passage in enumerate(passages_of(path)):
         if number in drawn:
-            words = [word for word in passage.replace(".", "").split() if word.lower() not in common]
+            words = list(dict.fromkeys(passage.lower().replace(".", "").split()))
             found.append((number, " ".join(chance.sample(words, min(QUESTION_WORDS, len(words))))))
     return found
 
@@ -259,22 +261,22 @@ def ask(side: str, corpus: Path, folder: Path, passages: int) -> dict[str, float
         "p95_ms": statistics.quantiles(times, n=20)[-1],
         "recall": found / len(times),
         "resident_mb": kibibytes("VmRSS") / 1e3,
+        "asked_per_s": 1e3 * len(times) / sum(times),
     }
 
 
-def _in_a_process(*args: object) -> dict[str, float]:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.scale", "--part", *map(str, args)],
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+def _in_processes(count: int, *args: object) -> list[dict[str, float]]:
+    """Run a part in `count` processes at once; return what each found."""
+    command = [sys.executable, "-m", "benchmarks.scale", "--part", *map(str, args)]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") for _ in range(count)]
+    printed = [process.communicate()[0] for process in started]
+    if any(process.returncode for process in started):
+        raise SystemExit(f"{' '.join(command)} failed")
+    return [json.loads(text) for text in printed]
 
 
-def compare(passages: int, data: Path | None) -> None:
-    """Print a table of all sides at one size, and the ratios that matter."""
+def compare(passages: int, data: Path | None) -> float:
+    """Print a table of all sides at one size, and the ratios that matter; return articleqa's median."""
     with tempfile.TemporaryDirectory(prefix="scale-") as made:
         corpus = Path(made, "corpus.txt")
         write_corpus(corpus, passages, data)
@@ -287,20 +289,27 @@ def compare(passages: int, data: Path | None) -> None:
         print(f"{'':12}" + "".join(f"{column:>13}" for column in columns), flush=True)
         for side in sides:
             folder = Path(made, side)
-            figures[side] = _in_a_process("build", side, corpus, folder, passages)
-            figures[side] |= _in_a_process("ask", side, corpus, folder, passages)
+            (built,) = _in_processes(1, "build", side, corpus, folder, passages)
+            (asked,) = _in_processes(1, "ask", side, corpus, folder, passages)
+            figures[side] = built | asked
+            if side == "articleqa":
+                at_once = _in_processes(READERS, "ask", side, corpus, folder, passages)
             cells = [f"{figures[side][column]:>13,.{2 if column == 'recall' else 1}f}" for column in columns]
             print(f"{side:12}{''.join(cells)}", flush=True)
             shutil.rmtree(folder, ignore_errors=True)
-        analysis = _in_a_process("build", "analysis", corpus, Path(made, "none"), passages)["build_s"]
+        (alone,) = _in_processes(1, "build", "analysis", corpus, Path(made, "none"), passages)
+        analysis = alone["build_s"]
         ours, theirs = figures["articleqa"], figures["tantivy"]
         bound = 4 * theirs["build_s"] + analysis
         print(f"splitting and analysing alone: {analysis:,.1f} s")
         print(f"build / (4 x tantivy + analysis): {ours['build_s'] / bound:.2f}")
         print(f"ask, median, articleqa / tantivy's search: {ours['median_ms'] / theirs['median_ms']:.2f}")
+        together = sum(reader["asked_per_s"] for reader in at_once) / ours["asked_per_s"]
+        print(f"questions a second, {READERS} readers at once / one: {together:.2f}")
         if "rank-bm25" in figures:
             ratio = figures["rank-bm25"]["median_ms"] / ours["median_ms"]
             print(f"ask, median, rank-bm25's scoring / articleqa: {ratio:.1f}")
+        return ours["median_ms"]
 
 
 def main() -> None:
@@ -316,8 +325,9 @@ def main() -> None:
             print(json.dumps(ask(side, Path(corpus), Path(folder), int(passages))))
         return
     chosen = parser.parse_args()
-    for passages in chosen.passages:
-        compare(passages, chosen.data)
+    medians = [compare(passages, chosen.data) for passages in chosen.passages]
+    for fewer, more, sizes in zip(medians, medians[1:], pairwise(chosen.passages), strict=False):
+        print(f"ask, median, {sizes[1]:,} passages / {sizes[0]:,}: {more / fewer:.2f}")
 
 
 if __name__ == "__main__":
