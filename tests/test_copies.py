@@ -133,9 +133,10 @@ def test_equal_passages_are_one_group_and_others_are_not() -> None:
         store.add(article, analyse(article))
     one, two, other = store.passages
     assert list(store.copies_of(two)) == [one, two]
-    assert collapse(store, [other, two, one], ()) == [other, one]
+    assert collapse(store, [other, two, one], (), 9) == [other, one]
     store.remove("a")
-    assert collapse(store, [two, other], ()) == [two, other]
+    assert collapse(store, [two, other], (), 9) == [two, other]
+    assert collapse(store, [two, other], (), 1) == [two]
 
 
 SENTENCES = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from articleqa.answering.question import Question
 from articleqa.collection.corpus import Corpus
@@ -12,6 +12,7 @@ from articleqa.models import UnmentionedTerm
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval import Statistics
 from articleqa.retrieval.bm25 import bm25_score, idf_of
+from articleqa.storage.contract import Store
 from articleqa.storage.copies import collapse
 from articleqa.text.terms import tokens
 
@@ -52,30 +53,35 @@ def _best(
     """Return the best `CANDIDATE_PASSAGES` for `terms`, copies counted once."""
     k = DRAWN
     while True:
-        found = _ranked(corpus, terms, statistics, k, wanted)
-        distinct = collapse(corpus.store, found, question.terms)
-        if len(found) < k or len(distinct) >= CANDIDATE_PASSAGES:
-            return distinct[:CANDIDATE_PASSAGES]
+        keys = _ranked(corpus, terms, statistics, k, wanted)
+        found = _in_turn(corpus.store, keys)
+        distinct = collapse(corpus.store, found, question.terms, CANDIDATE_PASSAGES)
+        if len(keys) < k or len(distinct) >= CANDIDATE_PASSAGES:
+            return distinct
         k *= 4
 
 
 def _ranked(
     corpus: Corpus, terms: Sequence[str], statistics: Statistics, k: int, wanted: Filter | None
-) -> list[AnalysedPassage]:
-    """Return the `k` passages that the retriever finds, and those that tie, by their exact scores."""
-    keys = [key for key, _ in corpus.retriever.search(terms, k, wanted)]
+) -> list[str]:
+    """Return the keys of the `k` passages that the retriever finds, and those that tie, by exact scores.
+
+    Those that tie come in the order of their articles and places.
+    """
     weights = idf_of(terms, statistics)
-    scored: list[tuple[float, int, int, AnalysedPassage]] = []
-    for passage in corpus.store.passages_at(keys):
-        found = passage.terms()
-        counts = Counter(filter(weights.__contains__, found))
-        score = bm25_score(weights, counts, len(found), statistics.average_length)
-        scored.append((-score, *_place(corpus, passage), passage))
-    return [passage for *_, passage in sorted(scored, key=lambda found: found[:-1])]
+    scored: list[tuple[float, int, int, str]] = []
+    found = [key for key, _ in corpus.retriever.search(terms, k, wanted)]
+    for key, order, start, held in corpus.store.terms_at(found):
+        counts = Counter(filter(weights.__contains__, held))
+        score = bm25_score(weights, counts, len(held), statistics.average_length)
+        scored.append((-score, order, start, key))
+    return [key for *_, key in sorted(scored)]
 
 
-def _place(corpus: Corpus, passage: AnalysedPassage) -> tuple[int, int]:
-    return corpus.store.order_of(passage.passage.article_id), passage.passage.span.start
+def _in_turn(store: Store, keys: Sequence[str]) -> Iterator[AnalysedPassage]:
+    """Yield the passages with these keys, and read no more than are asked for."""
+    for start in range(0, len(keys), CANDIDATE_PASSAGES):
+        yield from store.passages_at(keys[start : start + CANDIDATE_PASSAGES])
 
 
 def never_mentioned(corpus: Corpus, question: Question, statistics: Statistics) -> list[UnmentionedTerm]:
@@ -94,7 +100,7 @@ def _spelling(corpus: Corpus, term: str) -> str | None:
     """Return the word of the articles that is spelt most like `term`, as it stands in them."""
     for similar in corpus.retriever.similar_terms(term)[:1]:
         statistics = corpus.retriever.statistics([similar])
-        for analysed in _ranked(corpus, [similar], statistics, FEW, None)[:1]:
+        for analysed in corpus.store.passages_at(_ranked(corpus, [similar], statistics, FEW, None)[:1]):
             passage = analysed.passage
             text = corpus.store.articles[passage.article_id].text
             for span in (*passage.sentences, *passage.headings):

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
+
+
+class PassageTerms(NamedTuple):
+    """What ranks a passage: its terms, and the order of its article and its place in it, for ties."""
+
+    key: str
+    order: int
+    start: int
+    terms: Sequence[str]
 
 
 class Store(Protocol):
@@ -22,6 +31,12 @@ class Store(Protocol):
 
     def passages_at(self, keys: Sequence[str]) -> list[AnalysedPassage]:
         """Return the passages with these keys; keys that have none are left out."""
+
+    def terms_at(self, keys: Sequence[str]) -> list[PassageTerms]:
+        """Return the terms of the passages with these keys, context first; keys that have none are left out.
+
+        It costs less than the passages themselves.
+        """
 
     def copies_of(self, passage: AnalysedPassage) -> Sequence[AnalysedPassage]:
         """Return the passages equal to `passage`, itself among them, in the order they were added.

@@ -17,9 +17,9 @@ def digest_of(passage: AnalysedPassage, text: str) -> bytes:
 
 
 def collapse(
-    store: Store, passages: Iterable[AnalysedPassage], terms: Iterable[str]
+    store: Store, passages: Iterable[AnalysedPassage], terms: Iterable[str], most: int
 ) -> list[AnalysedPassage]:
-    """Return `passages` with each group of equals once, where the first of the group stood.
+    """Return the first `most` of `passages`, each group of equals once, where the first of it stood.
 
     The first copy that was added stands for the others, unless the title or the headings of
     another hold more of `terms`: then the question means that one.
@@ -33,6 +33,8 @@ def collapse(
         group = store.copies_of(passage)
         seen.update(copy.key for copy in group)
         found.append(_standing(group, asked))
+        if len(found) == most:
+            break
     return found
 
 

@@ -21,7 +21,8 @@ from articleqa.exceptions import IndexDamagedError
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
 from articleqa.storage.connection import about, check_analysis, check_format, connect, in_words
-from articleqa.storage.records import DamagedRecordError, passage_of
+from articleqa.storage.contract import PassageTerms
+from articleqa.storage.records import DamagedRecordError, passage_of, start_of
 
 Row = tuple[object, ...]
 
@@ -90,12 +91,21 @@ class DiskStore:
     def passages_at(self, keys: Sequence[str]) -> list[AnalysedPassage]:
         """See `Store.passages_at`."""
         found: dict[str, AnalysedPassage] = {}
-        for start in range(0, len(keys), _AT_ONCE):
-            numbers = [int(key) for key in keys[start : start + _AT_ONCE]]
-            marks = ", ".join("?" * len(numbers))
+        for numbers, marks in _in_statements(keys):
             for passage in self._passages(f"{_PASSAGES} WHERE p.number IN ({marks})", numbers):
                 found[passage.key] = passage
         return [found[key] for key in keys if key in found]
+
+    def terms_at(self, keys: Sequence[str]) -> list[PassageTerms]:
+        """See `Store.terms_at`."""
+        found: list[PassageTerms] = []
+        for numbers, marks in _in_statements(keys):
+            statement = f"SELECT number, article, spans, terms FROM passages WHERE number IN ({marks})"
+            for number, article, spans, terms in self.rows(statement, numbers):
+                assert isinstance(article, int)
+                assert isinstance(spans, bytes)
+                found.append(PassageTerms(str(number), article, start_of(spans), str(terms).split()))
+        return found
 
     def passages_of(self, article_id: str) -> list[AnalysedPassage]:
         """Return an article's passages in reading order."""
@@ -208,6 +218,13 @@ class DiskStore:
 
     def _damage(self, what: str) -> IndexDamagedError:
         return IndexDamagedError(f"{self.folder}: {what}; `articleqa index check {self.folder}` tells more")
+
+
+def _in_statements(keys: Sequence[str]) -> Iterator[tuple[list[int], str]]:
+    """Yield the numbers that go into one statement, and as many question marks."""
+    for start in range(0, len(keys), _AT_ONCE):
+        numbers = [int(key) for key in keys[start : start + _AT_ONCE]]
+        yield numbers, ", ".join("?" * len(numbers))
 
 
 FIELDS = ("id", "title", "source", "media_type", "metadata", "text")

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
+from articleqa.storage.contract import PassageTerms
 from articleqa.storage.copies import digest_of
 
 
@@ -42,6 +43,13 @@ class MemoryStore:
     def passages_at(self, keys: Sequence[str]) -> list[AnalysedPassage]:
         """See `Store.passages_at`."""
         return [self._passages[key] for key in keys if key in self._passages]
+
+    def terms_at(self, keys: Sequence[str]) -> list[PassageTerms]:
+        """See `Store.terms_at`."""
+        return [
+            PassageTerms(p.key, self._order[p.passage.article_id], p.passage.span.start, p.terms())
+            for p in self.passages_at(keys)
+        ]
 
     def copies_of(self, passage: AnalysedPassage) -> Sequence[AnalysedPassage]:
         """See `Store.copies_of`."""
