@@ -136,6 +136,16 @@ def test_a_reader_sees_what_another_commits(kb: Path) -> None:
     assert not reader.ask("When was the union shut?").sentences
 
 
+def test_every_thread_sees_what_was_committed_before_it_asks(kb: Path) -> None:
+    writer = ArticleIndex.create(kb)
+    reader = ArticleIndex.open(kb)
+    for number in range(5):
+        writer.add([Article(id=str(number), text=f"The harbour of Zorp{number} froze.")])
+        with ThreadPoolExecutor(1) as pool:  # a thread, and with it a connection, of its own
+            found = pool.submit(reader.ask, f"What froze in Zorp{number}?").result()
+        assert found.sentences[0].citation.article_id == str(number)
+
+
 def test_an_add_that_breaks_off_adds_nothing_of_what_was_not_committed(kb: Path) -> None:
     def broken() -> Iterator[Article]:
         yield UNION

@@ -49,14 +49,15 @@ CREATE INDEX passages_by_digest ON passages (digest);
 -- In how many passages each term stands.
 CREATE TABLE terms (term TEXT PRIMARY KEY, passages INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
--- How many passages there are and how many terms they have; the next numbers to give.
+-- How many passages there are and how many terms they have; how often that was changed; the next numbers.
 CREATE TABLE totals (
     passages INTEGER NOT NULL,
     terms INTEGER NOT NULL,
+    changes INTEGER NOT NULL,
     next_article INTEGER NOT NULL,
     next_passage INTEGER NOT NULL
 ) STRICT;
-INSERT INTO totals VALUES (0, 0, 1, 1);
+INSERT INTO totals VALUES (0, 0, 0, 1, 1);
 
 -- Articles, from the first number to the last, that the search side may hold and `articles` does not.
 CREATE TABLE unfinished (first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;

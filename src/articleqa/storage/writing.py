@@ -144,7 +144,7 @@ class DiskWriter:
             "DELETE FROM terms WHERE term = ? AND passages = 0", ((term,) for term, n in changes if n < 0)
         )
         self._connection.execute(
-            "UPDATE totals SET passages = passages + ?, terms = terms + ?,"
+            "UPDATE totals SET passages = passages + ?, terms = terms + ?, changes = changes + 1,"
             " next_article = ?, next_passage = ?",
             (self._passages, self._length, self._next_article, self._next_passage),
         )
