@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa import Article, load_articles
-from articleqa.passages import LONG_PASSAGE, SHORT_PASSAGE, analyse, passages_of
+from articleqa.passages import LONG_HEADING, LONG_PASSAGE, SHORT_PASSAGE, analyse, passages_of
 from articleqa.text.terms import terms
 
 SHORT = "A short paragraph stands here."
@@ -121,3 +121,11 @@ def test_passages_of_a_loaded_file_are_those_of_its_text(tmp_path_factory: pytes
     assert paragraphs(article.text) == [
         [s.of(article.text) for s in p.sentences] for p in passages_of(article)
     ]
+
+
+def test_of_a_huge_title_the_beginning_is_context() -> None:
+    title = "harbour " + "zorp " * 100_000 + "quax"
+    (passage,) = analyse(Article(id="a", title=title, text="It froze."))
+    assert passage.context[0] == "harbor"
+    assert "quax" not in passage.context
+    assert len(passage.context) < LONG_HEADING

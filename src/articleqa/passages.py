@@ -23,6 +23,9 @@ SHORT_PASSAGE = 250
 LONG_PASSAGE = 2500
 """A paragraph of more characters than this is cut at a sentence end."""
 
+LONG_HEADING = 1_000
+"""Characters of a title or heading that are context: every passage below it repeats them."""
+
 _QUOTE_MARKS = regex.compile(r"(?:>[ \t]*+)++(?=\S)")
 
 
@@ -71,7 +74,7 @@ def _sentence_terms(article: Article, passage: Passage) -> Iterator[tuple[str, .
 def _context_terms(article: Article, passage: Passage) -> Iterator[str]:
     headings = [heading.of(article.text) for heading in passage.headings]
     for line in dict.fromkeys([article.title, *headings]):
-        yield from terms(line)
+        yield from terms(line[:LONG_HEADING])
 
 
 def passages_of(article: Article) -> list[Passage]:
