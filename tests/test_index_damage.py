@@ -206,6 +206,12 @@ def test_another_analysis_or_format_is_refused_by_name(kb: Path) -> None:
             refused(kb)
 
 
+def test_where_nothing_can_be_saved_a_repair_says_so(kb: Path) -> None:
+    foreign(kb)
+    with pytest.raises(IndexDamagedError, match="nothing in it can be read; remove it and make it anew"):
+        repair(kb)
+
+
 def test_a_repair_of_what_is_no_index_changes_nothing(tmp_path: Path, kb: Path) -> None:
     with pytest.raises(NotAnIndexError):
         repair(tmp_path / "nothing")

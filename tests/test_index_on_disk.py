@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +23,7 @@ from articleqa import (
     Changes,
     DuplicateArticleError,
     IndexBusyError,
+    IndexFolderError,
     NotAnIndexError,
     UnknownArticleError,
     load_articles,
@@ -281,6 +286,75 @@ def _articles(texts: list[list[str]]) -> list[Article]:
         Article(id=str(number), title=f"T{number}", text="\n\n".join(f"{p.capitalize()}." for p in pieces))
         for number, pieces in enumerate(texts)
     ]
+
+
+@pytest.mark.parametrize("kind", ["memory", "disk"])
+def test_a_file_is_known_by_where_it_is_and_not_by_how_it_is_named(
+    tmp_path: Path, kb: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("one", "two"):
+        (tmp_path / place / "docs").mkdir(parents=True)
+        (tmp_path / place / "docs" / "a.txt").write_text(f"The harbour of {place} froze.")
+    index = ArticleIndex.from_articles([]) if kind == "memory" else ArticleIndex.create(kb)
+    monkeypatch.chdir(tmp_path / "one")
+    index.add(load_articles("docs"))
+    assert index.add(load_articles(tmp_path / "one" / "docs")) == Changes(replaced=1)  # its source is new
+    monkeypatch.chdir(tmp_path / "two")
+    with pytest.raises(DuplicateArticleError, match=r"'a\.txt'"):
+        index.add(load_articles("docs"))
+
+
+def test_an_index_is_in_its_own_file_when_a_writer_is_done(kb: Path) -> None:
+    ArticleIndex.create(kb).add([UNION])
+    assert not (kb / "articles.sqlite-wal").exists() or (kb / "articles.sqlite-wal").stat().st_size == 0
+
+
+def test_writing_to_an_index_that_was_removed_leaves_nothing_there(kb: Path) -> None:
+    index = ArticleIndex.create(kb)
+    shutil.rmtree(kb)
+    with pytest.raises(NotAnIndexError, match="no such index"):
+        index.add([UNION])
+    assert not kb.exists()
+
+
+def test_ids_that_cannot_be_are_not_there(kb: Path) -> None:
+    index = ArticleIndex.create(kb)
+    index.add([UNION])
+    assert "\ud900" not in index.articles
+    assert [] not in index.articles  # type: ignore[comparison-overlap]
+    with pytest.raises(UnknownArticleError):
+        index.remove(["\ud900"])
+
+
+KILLED = """
+import os, sys, threading, time
+from articleqa import Article, ArticleIndex
+def articles():
+    for number in range(10**6):
+        yield Article(id=str(number), text=f"Zorp{number} rained. " * 50)
+        if number == 500:
+            print("going", flush=True)
+ArticleIndex.open(sys.argv[1]).add(articles())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+def test_the_processes_of_a_writer_that_is_killed_end_and_let_go_of_the_index(kb: Path) -> None:
+    ArticleIndex.create(kb)
+    with subprocess.Popen([sys.executable, "-c", KILLED, str(kb)], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"going\n"
+        writer.kill()
+    until = time.monotonic() + 30
+    while True:
+        try:
+            ArticleIndex.open(kb).add([UNION])
+            break
+        except IndexFolderError:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+    assert "union" in ArticleIndex.open(kb).articles
+    assert problems_of(kb) == []
 
 
 def test_nothing_is_made_where_something_is(kb: Path, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from articleqa import Answer, Article, ArticleIndex, Citation, Span
 
@@ -107,3 +107,11 @@ def test_an_answer_survives_json(answer: Answer) -> None:
 def test_an_answer_read_from_json_has_no_explanations(answer: Answer) -> None:
     assert len(answer.explain()) == len(answer.sentences)
     assert Answer.model_validate_json(answer.model_dump_json()).explain() == ()
+
+
+@pytest.mark.parametrize(
+    "metadata", [{"k": "x\ud800"}, {"\ud800": 1}, {"k": [float("nan")]}, {"k": float("inf")}]
+)
+def test_metadata_that_no_json_could_hold_is_refused(metadata: dict[str, JsonValue]) -> None:
+    with pytest.raises(ValidationError, match="half of a surrogate pair, or a number that is none"):
+        Article(id="a", text="", metadata=metadata)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 import regex
@@ -16,7 +16,7 @@ from articleqa.models import Article
 Wanted = Mapping[str, JsonValue]
 Day = str | date
 
-_DATE = regex.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])")
+_DATE = regex.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?![\d-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,17 @@ def _facet(key: str, value: JsonValue) -> str:
 
 
 def _bound(name: str, given: Day, left_out: int) -> int:
-    written = given.isoformat() if isinstance(given, date) else given.strip()
+    if isinstance(given, datetime):
+        given = given.date()
+    written = given.isoformat() if isinstance(given, date) else str(given).strip()
     found = _DATE.fullmatch(written)
-    if found is None:
-        raise ValueError(f"{name} must be a date as 2020-05-17, 2020-05 or 2020, not {given!r}")
+    try:
+        if found is None:
+            raise ValueError(written)
+        year, month, day = (1 if part is None else int(part) for part in found.groups())
+        date(year, month, day)
+    except ValueError:
+        raise ValueError(f"{name} must be a date as 2020-05-17, 2020-05 or 2020, not {given!r}") from None
     return _day(found, left_out)
 
 

@@ -5,6 +5,7 @@ Every offset counts Unicode code points of `Article.text`, start included, end e
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -50,6 +51,18 @@ class Article(Model):
     source: str = ""
     media_type: str = "text/plain"
     metadata: Mapping[str, JsonValue] = Field(default_factory=dict)
+
+    @field_validator("metadata")
+    @classmethod
+    def _refuse_what_is_no_json(cls, value: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+        """Refuse halves of surrogate pairs and numbers that are none: no JSON could hold them."""
+        try:
+            json.dumps(dict(value), ensure_ascii=False, allow_nan=False).encode()
+        except (UnicodeEncodeError, ValueError):
+            raise ValueError(
+                "holds what JSON cannot: half of a surrogate pair, or a number that is none"
+            ) from None
+        return value
 
     @field_validator("id", "title", "text", "source")
     @classmethod

@@ -53,7 +53,7 @@ def _is_a_number(ctx: click.Context, option: click.Parameter, value: float | Non
 @click.option("--no-cache", is_flag=True, help="Keep no index of large articles for the next time.")
 @click.option(
     "--questions",
-    type=click.File(encoding="utf-8"),
+    type=click.File(encoding="utf-8-sig"),
     metavar="FILE",
     help="Ask each line of a file, or of - for standard input; prints a line of JSON for each.",
 )

@@ -13,6 +13,7 @@ from articleqa.cli.output import emit
 from articleqa.cli.plain import one_line
 from articleqa.cli.reading import told_in_lines
 from articleqa.collection import ArticleIndex
+from articleqa.exceptions import NotAnIndexError
 from articleqa.models import Article
 
 KB = click.argument("folder", metavar="KB", type=click.Path(path_type=Path))
@@ -42,11 +43,14 @@ def add_command(folder: Path, paths: tuple[str, ...], prefix: str, prune: bool) 
     be stopped at any moment, by Ctrl-C too, and run again.
     """
     with told_in_lines():
-        files = list(_once(find_files(paths, prefix=prefix)))
-        known = (folder / DATABASE).exists()
-        index = ArticleIndex.open(folder) if known else ArticleIndex.create(folder)
-        with _progress("Adding", len(files)) as step:
-            changes = index.add(_loaded(files, step))
+        files = list(_once(find_files(paths, prefix=prefix.rstrip("/"))))
+        index = _opened_or_made(folder)
+        try:
+            with _progress("Adding", len(files)) as step:
+                changes = index.add(_loaded(files, step))
+        except KeyboardInterrupt:
+            click.echo("articleqa: stopped; run the same again to go on from what was committed", err=True)
+            raise
         gone = [id_ for path in paths if prune for id_ in index.prune(path)]
     told = [f"{number} {what}" for what, number in changes]
     if prune:
@@ -114,6 +118,17 @@ def check_command(folder: Path, to_repair: bool) -> None:
         raise click.exceptions.Exit(1)
     else:
         emit(f"{one_line(str(folder))}: as it was written\n")
+
+
+def _opened_or_made(folder: Path) -> ArticleIndex:
+    if not (folder / DATABASE).exists():
+        try:
+            return ArticleIndex.create(folder)
+        except NotAnIndexError:
+            if not (folder / DATABASE).exists():
+                raise
+            # Another process has just made it.
+    return ArticleIndex.open(folder)
 
 
 def _once(files: Iterable[ArticleFile]) -> Iterator[ArticleFile]:

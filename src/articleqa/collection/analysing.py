@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
+from threading import Thread
+from time import sleep
 from typing import NamedTuple
 
 from articleqa.models import Article
@@ -22,6 +24,10 @@ AT_ONCE = 16
 
 PAYS_FROM = 64
 """Articles after which it pays to start processes."""
+
+
+WATCH_S = 0.5
+"""How often a process looks whether its parent is still there."""
 
 
 class Analysed(NamedTuple):
@@ -45,7 +51,7 @@ def analysed(articles: Iterable[Article], workers: int | None = None) -> Iterato
     first = list(islice(given, AT_ONCE))
     if not first:
         return
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), leave_interrupts) as pool:
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), begin_worker) as pool:
         try:
             batch = first
             while batch:
@@ -72,9 +78,19 @@ def _with_records(batch: list[Article], found: Future[list[list[Record]]]) -> It
     return map(Analysed, batch, found.result())
 
 
-def leave_interrupts() -> None:
-    """Let Ctrl-C be the parent's alone to answer: each child would print a traceback of its own."""
+def begin_worker() -> None:
+    """Prepare a process of a pool: Ctrl-C is its parent's alone to answer, and it ends with its parent.
+
+    It has what its parent had open, the lock of an index among it, and would keep that from all others.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        sleep(WATCH_S)
+    os._exit(1)
 
 
 def processors() -> int:

@@ -24,11 +24,10 @@ class Fate(Enum):
     UNCHANGED = auto()
 
 
-def fate_of(article: Article, source: str | None, *, same: bool, replacing: bool = False) -> Fate:
+def fate_of(article: Article, source: str | None, *, same: bool, replaces: bool) -> Fate:
     """Return what becomes of `article` where the one with its id is from `source`; None: there is none.
 
-    `same` says that they say the same in all. One from the same source is replaced, and any where the
-    caller asked for it (`replacing`).
+    `same` says that they say the same in all, `replaces` that the new one may take the place of the old.
 
     Raises:
         DuplicateArticleError: another one from another source has this id; the message names both.
@@ -37,7 +36,7 @@ def fate_of(article: Article, source: str | None, *, same: bool, replacing: bool
         return Fate.ADDED
     if same:
         return Fate.UNCHANGED
-    if replacing or (source and source == article.source):
+    if replaces:
         return Fate.REPLACED
     raise duplicate(article, source)
 

@@ -112,12 +112,18 @@ def repair(folder: Path) -> Repair:
 
     Raises:
         NotAnIndexError: there is no index.
+        IndexDamagedError: nothing of it can be read.
         IndexVersionError: it is of another format.
         IndexBusyError: another process is writing to it.
         IndexWriteError: it cannot be written.
     """
     with writing_alone(folder, WAIT_S):
-        source = connect(folder)
+        try:
+            source = connect(folder)
+        except IndexDamagedError as error:
+            raise IndexDamagedError(
+                f"{folder}: nothing in it can be read; remove it and make it anew with `articleqa index add`"
+            ) from error
         try:
             said = _said(folder, source)
             lost: list[str] = []

@@ -28,7 +28,7 @@ from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.disk import DiskRetriever, SearchWriter
 from articleqa.storage.disk import DiskStore, checksum_of, fields_of
-from articleqa.storage.files import is_file
+from articleqa.storage.files import is_file, same_origin
 from articleqa.storage.lock import writing_alone
 from articleqa.storage.writing import DiskWriter, create_database
 
@@ -37,7 +37,7 @@ SEARCH = "search-1"
 WAIT_S = 10.0
 """How long a second writer waits for the first."""
 
-COMMIT_S = 30.0
+COMMIT_S = 5.0
 COMMIT_CHARACTERS = 100_000_000
 """After how long, and how much text, the articles so far are committed."""
 
@@ -105,7 +105,7 @@ class DiskCorpus:
 
     def gone_from(self, folder: Path) -> list[str]:
         """See `Corpus.gone_from`."""
-        below = f"{folder.absolute()}{os.sep}"
+        below = f"{folder.resolve()}{os.sep}"
         files = self.store.rows(
             "SELECT id, file FROM articles WHERE file >= ? AND substr(file, 1, ?) = ? ORDER BY number",
             (below, len(below), below),
@@ -135,7 +135,8 @@ class DiskCorpus:
                     raise duplicate(article, sources[article.id])
                 known = database.known(article.id)
                 same = known is not None and known.checksum == checksum_of(fields_of(article))
-                fate = fate_of(article, known.source if known else None, same=same, replacing=replacing)
+                replaces = replacing or (known is not None and same_origin(known.source, known.file, article))
+                fate = fate_of(article, known.source if known else None, same=same, replaces=replaces)
                 fates[article.id], sources[article.id] = fate, article.source
                 return fate is not Fate.UNCHANGED
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 
-from articleqa.collection.analysing import leave_interrupts, processors
+from articleqa.collection.analysing import begin_worker, processors
 from articleqa.models import Answer
 
 Asking = Callable[[str], Answer]
@@ -49,7 +49,7 @@ def answers(questions: Iterable[str], ask: Asking, workers: int | None = None) -
 
 
 def _ask_by(ask: Asking) -> None:
-    leave_interrupts()
+    begin_worker()
     global _asking  # a process's own, set once when it starts
     _asking = ask
 

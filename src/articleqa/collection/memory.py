@@ -10,7 +10,7 @@ from articleqa.filters import Traits
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage, analyse
 from articleqa.retrieval import MemoryRetriever
-from articleqa.storage.files import is_file
+from articleqa.storage.files import file_of, is_file, same_origin
 from articleqa.storage.memory import MemoryStore
 
 
@@ -36,8 +36,9 @@ class MemoryCorpus:
                 raise duplicate(article, given[article.id].source)
             old = self.store.articles.get(article.id)
             given[article.id] = article
+            replaces = replacing or (old is not None and same_origin(old.source, file_of(old), article))
             fates[article.id] = fate_of(
-                article, old.source if old else None, same=article == old, replacing=replacing
+                article, old.source if old else None, same=article == old, replaces=replaces
             )
         new = {id_: article for id_, article in given.items() if fates[id_] is not Fate.UNCHANGED}
         analysed = {id_: analyse(article) for id_, article in new.items()}
@@ -55,8 +56,8 @@ class MemoryCorpus:
 
     def gone_from(self, folder: Path) -> list[str]:
         """See `Corpus.gone_from`."""
-        below = folder.absolute()
-        sources = ((a.id, Path(a.source).absolute()) for a in self.store.articles.values() if a.source)
+        below = folder.resolve()
+        sources = ((a.id, Path(a.source).resolve()) for a in self.store.articles.values() if a.source)
         return [id_ for id_, path in sources if path.is_relative_to(below) and not is_file(path)]
 
     def refresh(self) -> None:

@@ -32,6 +32,9 @@ TIES = 20
 NO_DAY = 0
 """The day of an article without a date."""
 
+_NOT_ALLOWED = ("PermissionDenied", "ReadOnlyFilesystem")
+"""What tantivy says where it may not make its lock file, for reading too."""
+
 _EDITS = 2
 """The most by which a misspelling is longer or shorter."""
 
@@ -167,6 +170,11 @@ class DiskRetriever:
             yield
         except (ValueError, OSError) as error:
             folder = self._store.folder
+            if any(reason in str(error) for reason in _NOT_ALLOWED):
+                raise IndexWriteError(
+                    f"{folder}: who asks an index must be allowed to write there too: tantivy locks it while"
+                    f" it reads ({error})"
+                ) from error
             raise IndexDamagedError(
                 f"{folder}: its search side is damaged ({error});"
                 f" `articleqa index check {folder} --repair` makes it anew"

@@ -74,7 +74,7 @@ class DiskStore:
         met: dict[str, int] = getattr(self._local, "met", {})
         if article_id in met:
             return met[article_id]
-        for (number,) in self.rows("SELECT number FROM articles WHERE id = ?", (article_id,)):
+        for (number,) in self.rows("SELECT number FROM articles WHERE id = ?", (_as_text(article_id),)):
             assert isinstance(number, int)
             return number
         raise KeyError(article_id)
@@ -266,6 +266,11 @@ def article_of(connection: sqlite3.Connection, number: int) -> Article:
     )
 
 
+def _as_text(article_id: str) -> str:
+    """Return an id with halves of surrogate pairs, which no article's has, as they can be looked for."""
+    return article_id.encode("utf-8", "backslashreplace").decode()
+
+
 class _Articles(Mapping[str, Article]):
     """The articles of a store, read when they are asked for."""
 
@@ -283,4 +288,6 @@ class _Articles(Mapping[str, Article]):
         return int(str(number))
 
     def __contains__(self, article_id: object) -> bool:
-        return bool(self._store.rows("SELECT 1 FROM articles WHERE id = ?", (article_id,)))
+        return isinstance(article_id, str) and bool(
+            self._store.rows("SELECT 1 FROM articles WHERE id = ?", (_as_text(article_id),))
+        )

@@ -8,9 +8,18 @@ from articleqa.models import Article
 
 
 def file_of(article: Article) -> str:
-    """Return the absolute path of the file that an article came from; empty where it came from none."""
-    path = Path(article.source).absolute() if article.source else None
-    return str(path) if path is not None and is_file(path) else ""
+    """Return the real path of the file that an article came from; empty where it came from none."""
+    path = Path(article.source) if article.source else None
+    return str(path.resolve()) if path is not None and is_file(path) else ""
+
+
+def same_origin(source: str, file: str, article: Article) -> bool:
+    """Say whether an article of this source, from this file or from none (empty), is where `article` is from.
+
+    A file is the same however it is named; where there is none, the sources must be.
+    """
+    its_file = file_of(article)
+    return its_file == file if its_file or file else bool(source) and source == article.source
 
 
 def is_file(path: Path) -> bool:

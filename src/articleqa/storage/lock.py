@@ -8,7 +8,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from articleqa.exceptions import IndexBusyError, IndexWriteError
+from articleqa.articles.loading import DATABASE
+from articleqa.exceptions import IndexBusyError, IndexWriteError, NotAnIndexError
 
 LOCK = "lock"
 
@@ -18,9 +19,12 @@ def writing_alone(folder: Path, wait_s: float) -> Iterator[None]:
     """Hold the lock of the index in `folder`; wait for another writer for up to `wait_s` seconds.
 
     Raises:
+        NotAnIndexError: there is none.
         IndexBusyError: another process is still writing then.
         IndexWriteError: the folder cannot be written to.
     """
+    if not (folder / DATABASE).is_file():  # or the lock would make a folder that was removed anew
+        raise NotAnIndexError(f"{folder}: no such index")
     lock = FileLock(folder / LOCK, timeout=wait_s)
     try:
         lock.acquire()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,10 +27,11 @@ _WITHOUT_END = 2**62
 
 
 class Known(NamedTuple):
-    """An article of the index: its number, its source, and the checksum of all it says."""
+    """An article of the index: its number, source and file, and the checksum of all it says."""
 
     number: int
     source: str
+    file: str
     checksum: bytes
 
 
@@ -86,7 +87,7 @@ class DiskWriter:
     def known(self, article_id: str) -> Known | None:
         """Return what is known of an article; None where there is none with this id."""
         row = self._connection.execute(
-            "SELECT number, source, checksum FROM articles WHERE id = ?", (article_id,)
+            "SELECT number, source, file, checksum FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
         return Known(*row) if row else None
 
@@ -122,7 +123,9 @@ class DiskWriter:
         self._connection.execute("INSERT INTO unfinished VALUES (?, ?)", (number, number))
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, all of it in its one file where no reader is in the way."""
+        with suppress(sqlite3.DatabaseError):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
 
     def _count(self, texts: Iterable[str], by: int) -> None:
