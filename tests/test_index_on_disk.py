@@ -165,6 +165,20 @@ def test_an_add_that_breaks_off_adds_nothing_of_what_was_not_committed(kb: Path)
     assert problems_of(kb) == []
 
 
+def test_what_was_added_before_an_interrupt_is_kept(kb: Path) -> None:
+    def interrupted() -> Iterator[Article]:
+        yield UNION
+        yield STORM
+        raise KeyboardInterrupt
+
+    index = ArticleIndex.create(kb)
+    with pytest.raises(KeyboardInterrupt):
+        index.add(interrupted())
+    assert list(index.articles) == ["union", "storm"]
+    assert index.add([UNION, STORM, TEA]) == Changes(added=1, unchanged=2)
+    assert problems_of(kb) == []
+
+
 def test_very_many_are_committed_in_parts(kb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "COMMIT_CHARACTERS", 100)
     seen: list[int] = []

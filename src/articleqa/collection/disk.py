@@ -37,7 +37,7 @@ SEARCH = "search-1"
 WAIT_S = 10.0
 """How long a second writer waits for the first."""
 
-COMMIT_S = 5.0
+COMMIT_S = 30.0
 COMMIT_CHARACTERS = 100_000_000
 """After how long, and how much text, the articles so far are committed."""
 
@@ -153,10 +153,19 @@ class DiskCorpus:
     ) -> int:
         """Add articles until there is enough to commit; return how many."""
         added = characters = 0
+        interrupted = False
         until = monotonic() + COMMIT_S
         replaced: list[int] = []
         with database.changing():
-            for article, records in news:
+            while characters < COMMIT_CHARACTERS and monotonic() < until:
+                try:
+                    article, records = next(news)
+                except StopIteration:
+                    break
+                except KeyboardInterrupt:
+                    # While it waits, which is most of the time: what there is so far is whole, and is kept.
+                    interrupted = True
+                    break
                 if fates[article.id] is Fate.REPLACED:
                     known = database.known(article.id)
                     assert known is not None
@@ -168,11 +177,11 @@ class DiskCorpus:
                     search.add(passage, number, record.terms, traits)
                 added += 1
                 characters += len(article.text)
-                if characters >= COMMIT_CHARACTERS or monotonic() >= until:
-                    break
             if added:
                 search.commit()
         self._forget(database, search, replaced)
+        if interrupted:
+            raise KeyboardInterrupt
         return added
 
     def remove(self, ids: Sequence[str]) -> None:
