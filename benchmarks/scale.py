@@ -22,6 +22,7 @@ from itertools import accumulate, islice, pairwise
 from pathlib import Path
 
 from articleqa import Article, ArticleIndex
+from articleqa.storage.files import size_of
 from benchmarks.corpus import COMMON_WORDS
 from benchmarks.peak_memory import kibibytes
 
@@ -235,8 +236,7 @@ def build(side: str, corpus: Path, folder: Path) -> dict[str, float]:
     start = time.perf_counter()
     BUILD[side](corpus, folder)
     seconds = time.perf_counter() - start
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.exists() else 0
-    return {"build_s": seconds, "size_mb": size / 1e6, "peak_mb": kibibytes("VmHWM") / 1e3}
+    return {"build_s": seconds, "size_mb": size_of(folder) / 1e6, "peak_mb": kibibytes("VmHWM") / 1e3}
 
 
 def ask(side: str, corpus: Path, folder: Path, passages: int) -> dict[str, float]:

@@ -80,8 +80,8 @@ def list_command(folder: Path) -> None:
 @KB
 def info_command(folder: Path) -> None:
     """Say how large the index is, and what made it."""
-    from articleqa.collection.checking import size_of
     from articleqa.storage.disk import DiskStore
+    from articleqa.storage.files import size_of
 
     store = DiskStore(folder)
     passages, terms = store.totals()

@@ -18,6 +18,7 @@ from articleqa.collection.disk import DiskCorpus, create_folder
 from articleqa.exceptions import ArticleQAError, IndexWriteError
 from articleqa.models import Article
 from articleqa.storage.disk import checksum_of, fields_of
+from articleqa.storage.files import size_of
 from articleqa.storage.schema import FORMAT, analysis_identity
 
 PAYS_FROM = 1_000_000
@@ -85,6 +86,6 @@ def _make_room(asked: Path) -> None:
         kept = sorted(asked.parent.glob("[!.]*"), key=lambda path: path.stat().st_mtime, reverse=True)
         room = MOST_BYTES
         for folder in [asked, *(path for path in kept if path != asked)]:
-            room -= sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+            room -= size_of(folder)
             if room < 0 and folder != asked:
                 shutil.rmtree(folder, ignore_errors=True)

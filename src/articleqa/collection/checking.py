@@ -200,8 +200,3 @@ def _take_the_place(folder: Path, new: Path, old_search: str) -> None:
     (new / DATABASE).replace(folder / DATABASE)
     if old_search and old_search != name:
         shutil.rmtree(folder / old_search, ignore_errors=True)
-
-
-def size_of(folder: Path) -> int:
-    """Return how many bytes the index in `folder` takes on disk."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

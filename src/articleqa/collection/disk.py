@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -118,12 +118,10 @@ class DiskCorpus:
         *,
         replacing: bool,
         workers: int | None = None,
-        on_commit: Callable[[int], None] = lambda _: None,
     ) -> Changes:
         """See `Corpus.add`. Each article is in whole or not at all.
 
-        Many are committed in parts, so that what is done is kept where it breaks off; `on_commit` is told
-        after each how many articles have come so far.
+        Many are committed in parts, so that what is done is kept where it breaks off.
         """
         fates: dict[str, Fate] = {}
         sources: dict[str, str] = {}
@@ -143,9 +141,8 @@ class DiskCorpus:
             # What is known is asked before the part that an article comes with is committed: ids that
             # come twice in one call are refused, so that nothing between can change it.
             news = analysed(filter(is_news, articles), workers)
-            for part in iter(lambda: self._add_part(database, search, news, fates), 0):
-                del part
-                on_commit(len(fates))
+            while self._add_part(database, search, news, fates):
+                pass
         return tally(list(fates.values()))
 
     def _add_part(

@@ -1,4 +1,4 @@
-"""The files that articles came from."""
+"""Files: those that articles came from, and how much room a folder takes."""
 
 from __future__ import annotations
 
@@ -28,3 +28,8 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def size_of(folder: Path) -> int:
+    """Return how many bytes the files in `folder` and below it take."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -100,19 +100,14 @@ class DiskWriter:
             f"INSERT INTO articles (number, {', '.join(FIELDS)}, checksum, file) VALUES ({marks})",
             (number, *values, checksum_of(values), file_of(article)),
         )
-        self._next_article += 1
-        return number, self.add_passages(number, records, first)
-
-    def add_passages(self, article: int, records: Sequence[Record], first: int | None = None) -> range:
-        """Add the passages of an article that is there; return their numbers."""
-        first = self._next_passage if first is None else first
         self._connection.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
-            ((passage, article, *record) for passage, record in enumerate(records, start=first)),
+            ((passage, number, *record) for passage, record in enumerate(records, start=first)),
         )
-        self._next_passage = first + len(records)
+        self._next_article += 1
+        self._next_passage += len(records)
         self._count((record.terms for record in records), 1)
-        return range(first, self._next_passage)
+        return number, range(first, self._next_passage)
 
     def remove(self, number: int) -> None:
         """Remove an article by its number, within `changing`; the search side is told of it later."""
