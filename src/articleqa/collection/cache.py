@@ -13,12 +13,13 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from time import time
 
 from articleqa.collection.disk import DiskCorpus, create_folder
-from articleqa.exceptions import ArticleQAError, IndexWriteError
+from articleqa.exceptions import ArticleQAError
 from articleqa.models import Article
 from articleqa.storage.disk import checksum_of, fields_of
-from articleqa.storage.files import size_of
+from articleqa.storage.files import size_of, writing_to
 from articleqa.storage.schema import FORMAT, analysis_identity
 
 PAYS_FROM = 1_000_000
@@ -26,6 +27,9 @@ PAYS_FROM = 1_000_000
 
 MOST_BYTES = 2_000_000_000
 """What all kept indexes together may take."""
+
+ABANDONED_S = 24 * 3600
+"""After how long an index in the making is taken for one whose process was killed."""
 
 
 def cache_folder() -> Path:
@@ -52,14 +56,10 @@ def kept_index(articles: Sequence[Article]) -> DiskCorpus:
         corpus = DiskCorpus(folder)
         os.utime(folder)
         return corpus
-    try:
+    with writing_to(folder):
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
         made = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
-    except OSError as error:
-        raise IndexWriteError(
-            f"{folder}: cannot be made ({(error.strerror or str(error)).lower()})"
-        ) from None
     try:
         create_folder(made / "index")
         new = DiskCorpus(made / "index")
@@ -83,6 +83,9 @@ def _name_of(articles: Sequence[Article]) -> str:
 def _make_room(asked: Path) -> None:
     """Remove the least recently asked indexes, but for `asked`, until all take little enough room."""
     with suppress(OSError):
+        for left in asked.parent.glob(".*"):
+            if time() - left.stat().st_mtime > ABANDONED_S:
+                shutil.rmtree(left, ignore_errors=True)
         kept = sorted(asked.parent.glob("[!.]*"), key=lambda path: path.stat().st_mtime, reverse=True)
         room = MOST_BYTES
         for folder in [asked, *(path for path in kept if path != asked)]:

@@ -16,13 +16,13 @@ from articleqa.exceptions import (
     ArticleQAError,
     IndexDamagedError,
     IndexVersionError,
-    IndexWriteError,
     NotAnIndexError,
 )
 from articleqa.models import Article, Model
 from articleqa.passages import AnalysedPassage
 from articleqa.storage.connection import about, check_format, connect, in_words
 from articleqa.storage.disk import article_of
+from articleqa.storage.files import writing_to
 from articleqa.storage.lock import writing_alone
 
 TOLD = 20
@@ -127,21 +127,18 @@ def repair(folder: Path) -> Repair:
         try:
             said = _said(folder, source)
             lost: list[str] = []
-            made = Path(tempfile.mkdtemp(prefix=".repair-", dir=folder))
-            try:
-                new = made / "index"
-                create_folder(new)
-                corpus = DiskCorpus(new)
-                saved = corpus.add(_readable(source, lost), replacing=False).added
-                corpus.close()
-                source.close()
-                _take_the_place(folder, new, said.get("search", ""))
-            except OSError as error:
-                raise IndexWriteError(
-                    f"{folder}: cannot be written ({(error.strerror or str(error)).lower()})"
-                ) from None
-            finally:
-                shutil.rmtree(made, ignore_errors=True)
+            with writing_to(folder):
+                made = Path(tempfile.mkdtemp(prefix=".repair-", dir=folder))
+                try:
+                    new = made / "index"
+                    create_folder(new)
+                    corpus = DiskCorpus(new)
+                    saved = corpus.add(_readable(source, lost), replacing=False).added
+                    corpus.close()
+                    source.close()
+                    _take_the_place(folder, new, said.get("search", ""))
+                finally:
+                    shutil.rmtree(made, ignore_errors=True)
         finally:
             source.close()
     return Repair(articles=saved, lost=tuple(lost))

@@ -28,7 +28,7 @@ from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.disk import DiskRetriever, SearchWriter
 from articleqa.storage.disk import DiskStore, checksum_of, fields_of
-from articleqa.storage.files import is_file, same_origin
+from articleqa.storage.files import is_file, same_origin, writing_to
 from articleqa.storage.lock import writing_alone
 from articleqa.storage.writing import DiskWriter, create_database
 
@@ -49,31 +49,23 @@ def create_folder(folder: Path) -> None:
         NotAnIndexError: something is there already.
         IndexWriteError: it cannot be made.
     """
-    if (folder / DATABASE).exists():
-        raise NotAnIndexError(f"{folder}: there is an index already; `ArticleIndex.open` opens it")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise NotAnIndexError(
-            f"{folder}: something else is there already; name a folder that is not there yet"
-        )
-    try:
+    with writing_to(folder):
+        if (folder / DATABASE).exists():
+            raise NotAnIndexError(f"{folder}: there is an index already; `ArticleIndex.open` opens it")
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise NotAnIndexError(
+                f"{folder}: something else is there already; name a folder that is not there yet"
+            )
         folder.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise IndexWriteError(
-            f"{folder}: cannot be made ({(error.strerror or str(error)).lower()})"
-        ) from None
-    try:
-        (made / SEARCH).mkdir()
-        SearchWriter(made / SEARCH).close()
-        create_database(made, SEARCH)
-        made.chmod(0o777 & ~_umask())
-        made.replace(folder)
-    except OSError as error:
-        raise IndexWriteError(
-            f"{folder}: cannot be made ({(error.strerror or str(error)).lower()})"
-        ) from None
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+        try:
+            (made / SEARCH).mkdir()
+            SearchWriter(made / SEARCH).close()
+            create_database(made, SEARCH)
+            made.chmod(0o777 & ~_umask())
+            made.replace(folder)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
 
 
 class DiskCorpus:

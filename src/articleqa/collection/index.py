@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from articleqa.answering.confidence import ConfidenceModel
     from articleqa.answering.ranker import Ranker
 
+ASKED_AT_ONCE = 8
+"""Questions that a process of `ask_many` is given at a time."""
+
+MANY_QUESTIONS = 32
+"""Questions after which it pays to start processes."""
+
 
 class ArticleIndex:
     """Articles that can be asked.
@@ -131,11 +137,11 @@ class ArticleIndex:
                 message names both sources.
             IndexFolderError: the index on disk cannot be written to.
         """
-        return self._corpus.add(articles, replacing=False)
+        return self._corpus.add(_several(articles), replacing=False)
 
     def update(self, articles: Iterable[Article]) -> Changes:
         """Add articles; each takes the place of the one with its id, whatever its source. See `add`."""
-        return self._corpus.add(articles, replacing=True)
+        return self._corpus.add(_several(articles), replacing=True)
 
     def remove(self, ids: str | Iterable[str]) -> None:
         """Remove articles by id; all of them, or none where one is unknown.
@@ -210,17 +216,22 @@ class ArticleIndex:
         """Yield the answer to each of `questions`, in their order; see `ask`.
 
         Many are asked by `workers` processes, by default one for each processor, where processes can be
-        forked. The index must not be changed meanwhile.
+        forked. The index must not be changed meanwhile. Where `questions` raises, those before are answered
+        first.
 
         Raises:
-            ValueError: `top_k` or `min_confidence` is out of range, or `since` or `until` no date.
+            TypeError: `questions` is a string.
+            ValueError: `top_k`, `min_confidence` or `workers` is out of range, or `since` or `until` no date.
         """
-        from articleqa.collection.many import answers
+        from articleqa.collection.processes import worked
 
+        if isinstance(questions, str):
+            raise TypeError("questions is one string: give a list of questions, or use ask")
         ask = partial(
             self.ask, top_k=top_k, min_confidence=min_confidence, where=where, since=since, until=until
         )
-        return answers(questions, ask, workers)
+        pairs = worked(ask, questions, at_once=ASKED_AT_ONCE, pays_from=MANY_QUESTIONS, workers=workers)
+        return (answer for _, answer in pairs)
 
     def close(self) -> None:
         """Let go of the files that this thread has open; they are opened again where they are needed."""
@@ -241,6 +252,14 @@ class ArticleIndex:
         passages = candidate_passages(self._corpus, asked, statistics, wanted)
         found = Candidates(asked, statistics, passages, self._corpus.store.articles)
         return found, never_mentioned(self._corpus, asked, statistics)
+
+
+def _several(articles: Iterable[Article]) -> Iterable[Article]:
+    """Refuse one article, which could be iterated over, and a path."""
+    if isinstance(articles, Article | str | Path):
+        given = type(articles).__name__
+        raise TypeError(f"articles is one {given}: give a list, or what load_articles returns")
+    return articles
 
 
 def _answerer(ranker: Ranker | None, confidence: ConfidenceModel | None) -> Answerer:

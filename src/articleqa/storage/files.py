@@ -1,9 +1,12 @@
-"""Files: those that articles came from, and how much room a folder takes."""
+"""Files: those that articles came from, how much room a folder takes, what becomes of failed writing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from articleqa.exceptions import IndexWriteError
 from articleqa.models import Article
 
 
@@ -33,3 +36,17 @@ def is_file(path: Path) -> bool:
 def size_of(folder: Path) -> int:
     """Return how many bytes the files in `folder` and below it take."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Turn what the operating system refuses into one line that names `folder`.
+
+    Raises:
+        IndexWriteError: something cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise IndexWriteError(f"{folder}: cannot be written ({reason})") from None

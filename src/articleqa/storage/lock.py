@@ -9,7 +9,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from articleqa.articles.loading import DATABASE
-from articleqa.exceptions import IndexBusyError, IndexWriteError, NotAnIndexError
+from articleqa.exceptions import IndexBusyError, NotAnIndexError
+from articleqa.storage.files import writing_to
 
 LOCK = "lock"
 
@@ -26,16 +27,13 @@ def writing_alone(folder: Path, wait_s: float) -> Iterator[None]:
     if not (folder / DATABASE).is_file():  # or the lock would make a folder that was removed anew
         raise NotAnIndexError(f"{folder}: no such index")
     lock = FileLock(folder / LOCK, timeout=wait_s)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise IndexBusyError(
-            f"{folder}: another process is writing to it; try again when it is done"
-        ) from None
-    except OSError as error:
-        raise IndexWriteError(
-            f"{folder}: cannot be written to ({(error.strerror or str(error)).lower()})"
-        ) from None
+    with writing_to(folder):
+        try:
+            lock.acquire()
+        except Timeout:  # which is an OSError too
+            raise IndexBusyError(
+                f"{folder}: another process is writing to it; try again when it is done"
+            ) from None
     try:
         yield
     finally:
