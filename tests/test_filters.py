@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from pydantic import JsonValue
@@ -87,6 +88,12 @@ def test_what_is_no_date_is_refused_by_name(given: str) -> None:
 def test_a_moment_counts_by_its_day() -> None:
     assert Traits.of(Article(id="a", text="", metadata={"date": "2020-05-17T23:59"})).day == 20200517
     assert Filter.of(None, None, datetime(2020, 5, 17, 10)) == Filter.of(None, None, "2020-05-17")
+
+
+@pytest.mark.parametrize("where", ["author", [("author", "Ann")], {1: "Ann"}, {"author": {1, 2}}])
+def test_what_no_metadata_can_be_is_refused(where: Any) -> None:
+    with pytest.raises(TypeError, match=r"where must give|which no metadata can be"):
+        Filter.of(where, None, None)
 
 
 def test_nothing_wanted_is_no_filter() -> None:

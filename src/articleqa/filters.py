@@ -60,8 +60,11 @@ class Filter:
         "2020-05", "2020", or a `date`.
 
         Raises:
+            TypeError: `where` is no mapping of strings, or holds what no metadata can.
             ValueError: `since` or `until` is no such date.
         """
+        if where is not None and not (isinstance(where, Mapping) and all(isinstance(k, str) for k in where)):
+            raise TypeError(f"where must give a value for each key, as {{'author': 'Ann'}}, not {where!r}")
         if where is None and since is None and until is None:
             return None
         return cls(
@@ -90,7 +93,10 @@ class Filter:
 
 
 def _facet(key: str, value: JsonValue) -> str:
-    return f"{key}={json.dumps(value, ensure_ascii=False, sort_keys=True)}"
+    try:
+        return f"{key}={json.dumps(value, ensure_ascii=False, sort_keys=True)}"
+    except TypeError:
+        raise TypeError(f"{key} is {value!r}, which no metadata can be") from None
 
 
 def _bound(name: str, given: Day, left_out: int) -> int:

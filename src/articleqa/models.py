@@ -124,6 +124,7 @@ class AbstainReason(StrEnum):
     """Why an answer is empty."""
 
     EMPTY_CORPUS = "empty corpus"
+    NO_ARTICLE_CHOSEN = "no article chosen"
     NO_MATCHING_TERMS = "no matching terms"
     BELOW_THRESHOLD = "below threshold"
 

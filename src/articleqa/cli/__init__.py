@@ -5,6 +5,7 @@ Each verb is the twin of a library call; what is decided here is words, places o
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -124,4 +125,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit."""
-    cli(prog_name="articleqa")
+    try:
+        cli(prog_name="articleqa")
+    except KeyboardInterrupt:  # before there is a verb: as it is imported
+        sys.exit(INTERRUPTED)

@@ -166,6 +166,8 @@ def _nearest(heading: str, ranked: Sequence[tuple[int, RankedSentence]]) -> Iter
 def _why(answer: Answer) -> str:
     if answer.reason is AbstainReason.EMPTY_CORPUS:
         return "There is no text in them."
+    if answer.reason is AbstainReason.NO_ARTICLE_CHOSEN:
+        return "No article is as --where, --since and --until ask."
     if answer.reason is AbstainReason.NO_MATCHING_TERMS:
         return "No sentence shares a word with the question."
     return (

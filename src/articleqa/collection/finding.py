@@ -19,12 +19,6 @@ from articleqa.text.terms import tokens
 CANDIDATE_PASSAGES = 20
 """Passages whose sentences are ranked, whatever `top_k` is: confidence must not depend on it."""
 
-DRAWN = 2 * CANDIDATE_PASSAGES
-"""Passages that the retriever is asked for: its scores need not be exact, those by which they are cut are."""
-
-FEW = 4
-"""The same, where only the first is looked at."""
-
 
 def candidate_passages(
     corpus: Corpus, question: Question, statistics: Statistics, wanted: Filter | None
@@ -51,7 +45,7 @@ def _best(
     corpus: Corpus, terms: Sequence[str], statistics: Statistics, question: Question, wanted: Filter | None
 ) -> list[AnalysedPassage]:
     """Return the best `CANDIDATE_PASSAGES` for `terms`, copies counted once."""
-    k = DRAWN
+    k = CANDIDATE_PASSAGES
     while True:
         keys = _ranked(corpus, terms, statistics, k, wanted)
         found = _in_turn(corpus.store, keys)
@@ -64,7 +58,7 @@ def _best(
 def _ranked(
     corpus: Corpus, terms: Sequence[str], statistics: Statistics, k: int, wanted: Filter | None
 ) -> list[str]:
-    """Return the keys of the `k` passages that the retriever finds, and those that tie, by exact scores.
+    """Return the keys of the best `k` passages by exact scores, and of those that tie with the last.
 
     Those that tie come in the order of their articles and places.
     """
@@ -75,7 +69,9 @@ def _ranked(
         counts = Counter(filter(weights.__contains__, held))
         score = bm25_score(weights, counts, len(held), statistics.average_length)
         scored.append((-score, order, start, key))
-    return [key for *_, key in sorted(scored)]
+    scored.sort()
+    worst = scored[:k][-1][0] if scored else 0.0
+    return [key for score, *_, key in scored if score <= worst]
 
 
 def _in_turn(store: Store, keys: Sequence[str]) -> Iterator[AnalysedPassage]:
@@ -100,7 +96,7 @@ def _spelling(corpus: Corpus, term: str) -> str | None:
     """Return the word of the articles that is spelt most like `term`, as it stands in them."""
     for similar in corpus.retriever.similar_terms(term)[:1]:
         statistics = corpus.retriever.statistics([similar])
-        for analysed in corpus.store.passages_at(_ranked(corpus, [similar], statistics, FEW, None)[:1]):
+        for analysed in corpus.store.passages_at(_ranked(corpus, [similar], statistics, 1, None)[:1]):
             passage = analysed.passage
             text = corpus.store.articles[passage.article_id].text
             for span in (*passage.sentences, *passage.headings):

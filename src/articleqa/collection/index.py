@@ -15,7 +15,7 @@ from articleqa.collection.finding import candidate_passages, never_mentioned
 from articleqa.collection.memory import MemoryCorpus
 from articleqa.exceptions import UnknownArticleError
 from articleqa.filters import Day, Filter, Wanted
-from articleqa.models import Answer, Article, UnmentionedTerm
+from articleqa.models import AbstainReason, Answer, Article, UnmentionedTerm
 from articleqa.passages import AnalysedPassage
 
 if TYPE_CHECKING:
@@ -188,19 +188,24 @@ class ArticleIndex:
         which its `date` must lie.
 
         Raises:
+            TypeError: `where` is no mapping of strings, or holds what no metadata can.
             ValueError: `top_k` or `min_confidence` is out of range, or `since` or `until` no date.
             IndexDamagedError: the index on disk is damaged where it is read.
         """
         wanted = Filter.of(where, since, until)
         with self._corpus.store.snapshot():
             candidates, never = self._candidates(question, wanted)
-            return self._answerer.answer(
+            answer = self._answerer.answer(
                 candidates,
                 self._corpus.store,
                 never_mentioned=never,
                 top_k=top_k,
                 min_confidence=min_confidence,
             )
+            unmet = answer.reason is AbstainReason.NO_MATCHING_TERMS
+            if wanted and unmet and not self._corpus.retriever.has_any(wanted):
+                answer = answer.model_copy(update={"reason": AbstainReason.NO_ARTICLE_CHOSEN})
+            return answer
 
     def ask_many(
         self,

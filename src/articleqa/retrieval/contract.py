@@ -35,8 +35,12 @@ class Retriever(Protocol):
 
         Each holds at least one of `terms`; a term given twice counts once. Where a filter is given, each
         is of an article that it allows, while scores stay those among all passages. All that tie with
-        the last are returned too, so that the caller can order ties as it likes.
+        the last are returned too, so that the caller can order ties as it likes, and where scores are not
+        exact, all that could be among the best by exact ones.
         """
+
+    def has_any(self, wanted: Filter) -> bool:
+        """Say whether there is a passage of an article that a filter allows."""
 
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """Return the counts that BM25 needs for `terms`."""

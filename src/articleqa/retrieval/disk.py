@@ -1,9 +1,9 @@
 """The on-disk retriever, on tantivy: for up to millions of passages.
 
 It indexes the terms that our own analyser gives, so that memory and disk agree on every term, and knows
-passages by number alone. Its scores are BM25 but for lengths, which it keeps in one byte: they are off by
-up to 4 %, and with them which passages come just before and just behind the cut. Counts come from the
-store, since tantivy's own include what was removed.
+passages by number alone. Its scores are BM25 but for lengths, which it keeps in one byte, rounded down:
+they are too high by up to 4 %. So more passages are returned than are asked for: all that could be among
+the best by their exact scores. Counts come from the store, since tantivy's own include what was removed.
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ from articleqa.storage.disk import DiskStore
 HEAP_BYTES = 256_000_000
 """What the writer gathers in memory before it writes a segment."""
 
-TIES = 20
-"""Passages that are drawn beyond those asked for at first, for ties: drawing anew costs more."""
+SLACK = 0.95
+"""The share of the last one's score down to which passages are returned too."""
+
+MORE = 3
+"""How many times as many are drawn at first as are asked for: drawing anew costs more."""
 
 NO_DAY = 0
 """The day of an article without a date."""
@@ -79,18 +82,24 @@ class DiskRetriever:
         query = self._query(dict.fromkeys(terms), wanted)
         if query is None or k < 1:
             return []
-        searcher, limit = self._searcher, k + TIES
+        searcher, limit = self._searcher, MORE * k
         with self._in_words():
             while True:
                 hits = searcher.search(query, limit, count=False).hits
-                # All that tie with the last one asked for: until one that does not.
-                if len(hits) < limit or hits[-1][0] < hits[k - 1][0]:
+                least = SLACK * hits[min(k, len(hits)) - 1][0] if hits else 0.0
+                if len(hits) < limit or hits[-1][0] < least:
                     break
                 limit *= 2
-            kept = [hit for hit in hits if hit[0] >= hits[min(k, len(hits)) - 1][0]]
+            kept = [hit for hit in hits if hit[0] >= least]
             numbers = searcher.fast_field_values("passage", [address for _, address in kept])
         found = [(score, int(number)) for (score, _), number in zip(kept, numbers, strict=True) if number]
         return [(str(number), score) for score, number in sorted(found, key=lambda hit: (-hit[0], hit[1]))]
+
+    def has_any(self, wanted: Filter) -> bool:
+        """See `Retriever.has_any`."""
+        query = _all_of(tantivy.Query.all_query(), *self._filters(wanted))
+        with self._in_words():
+            return bool(self._searcher.search(query, 1, count=False).hits)
 
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """See `Retriever.statistics`."""
@@ -116,37 +125,23 @@ class DiskRetriever:
                     yield from (int(n or 0) for n in searcher.fast_field_values("passage", addresses))
 
     def _query(self, terms: Iterable[str], wanted: Filter | None) -> tantivy.Query | None:
-        asked = [(tantivy.Occur.Should, _term(self._schema, "terms", term)) for term in terms]
+        asked = [_term(self._schema, "terms", term) for term in terms]
         if not asked:
             return None
-        query = tantivy.Query.boolean_query(asked)
-        if wanted is None:
-            return query
+        return _all_of(_one_of(asked), *self._filters(wanted)) if wanted else _one_of(asked)
+
+    def _filters(self, wanted: Filter) -> list[tantivy.Query]:
+        """Return what a passage must be found by, each, to be of an article that is wanted."""
         filters = [
-            tantivy.Query.boolean_query(
-                [
-                    (tantivy.Occur.Should, _term(self._schema, "facets", _token(facet)))
-                    for facet in sorted(facets)
-                ]
-            )
+            _one_of([_term(self._schema, "facets", _token(facet)) for facet in sorted(facets)])
             for facets in wanted.wanted
         ]
         if wanted.since is not None or wanted.until is not None:
+            first, last = max(1, wanted.since or 0), 99_999_999 if wanted.until is None else wanted.until
             filters.append(
-                tantivy.Query.range_query(
-                    self._schema,
-                    "day",
-                    tantivy.FieldType.Unsigned,
-                    max(1, wanted.since or 0),
-                    99_999_999 if wanted.until is None else wanted.until,
-                )
+                tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Unsigned, first, last)
             )
-        return tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Must, query),
-                *((tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in filters),
-            ]
-        )
+        return [tantivy.Query.const_score_query(each, 0.0) for each in filters]
 
     def _open_current(self) -> None:
         with self._opening, self._in_words():
@@ -240,6 +235,14 @@ class SearchWriter:
             raise IndexWriteError(
                 f"{self._path.parent}: cannot be written ({error}); what was committed before stands"
             ) from error
+
+
+def _one_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _all_of(*queries: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
 
 
 def _term(schema: tantivy.Schema, field: str, value: str) -> tantivy.Query:

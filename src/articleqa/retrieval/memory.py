@@ -76,6 +76,10 @@ class MemoryRetriever:
         found.sort(key=lambda pair: (-pair[1], pair[0]))
         return [(self._keys[number], score) for number, score in found]
 
+    def has_any(self, wanted: Filter) -> bool:
+        """See `Retriever.has_any`."""
+        return any(map(wanted.allows, self._traits.values()))
+
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """See `Retriever.statistics`."""
         self._refresh()
