@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,16 +29,10 @@ NOBODY = 65_535
 """Fills the places of `_neighbours` that no term takes."""
 
 
-class _Rows(dict[str, int]):
-    """The row of each term that has a vector; -1 for others."""
-
-    def __missing__(self, term: str) -> int:
-        return -1
-
-
 @cache
-def _rows() -> _Rows:
-    return _Rows((term, row) for row, term in enumerate(read_data("word_vectors.txt").split()))
+def _rows() -> dict[str, int]:
+    """The row of each term that has a vector."""
+    return {term: row for row, term in enumerate(read_data("word_vectors.txt").split())}
 
 
 @cache
@@ -54,7 +49,7 @@ def vectors(terms: Sequence[str]) -> Matrix:
 
 def numbers_of(terms: Iterable[str]) -> NDArray[np.int32]:
     """Return the number of each term among those that have a vector, -1 for one that has none."""
-    return np.fromiter(map(_rows().__getitem__, terms), dtype=np.int32)
+    return np.fromiter(map(_rows().get, terms, repeat(-1)), dtype=np.int32)
 
 
 def vectors_at(rows: NDArray[np.int32]) -> Matrix:
