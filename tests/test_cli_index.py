@@ -51,7 +51,7 @@ def test_changed_files_replace_and_pruning_removes_what_is_gone(home: Path) -> N
     lines("index", "add", "kb", "news")
     (home / "news" / "harbour.txt").write_text(HARBOUR.replace("1740", "1741"))
     (home / "news" / "union.md").unlink()
-    told = ["0 added, 1 replaced, 0 unchanged, 1 removed; 1 articles in kb"]
+    told = ["0 added, 1 replaced, 0 unchanged, 1 removed; 1 article in kb"]
     assert lines("index", "add", "kb", "news", "--prune") == told
     assert "1741" in lines(QUESTION, "--index", "kb")[0]
 
@@ -82,7 +82,7 @@ def test_the_list_has_a_line_an_article_its_id_whole_and_first(home: Path) -> No
 
 def test_articles_are_removed_by_id() -> None:
     lines("index", "add", "kb", "news")
-    assert lines("index", "remove", "kb", "union.md") == ["1 removed; 1 articles in kb"]
+    assert lines("index", "remove", "kb", "union.md") == ["1 removed; 1 article in kb"]
     done = run("index", "remove", "kb", "union.md")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == "articleqa: no article with the id 'union.md' in the index\n"
@@ -96,7 +96,7 @@ def test_info_says_how_large_it_is() -> None:
         "passages": "2",
         "format": "1",
     }
-    assert set(told) == {"articles", "passages", "terms", "size", "format", "analysis"}
+    assert set(told) == {"articles", "passages", "words", "size", "format", "analysis"}
 
 
 def test_a_damaged_index_is_told_of_with_exit_code_1_and_repaired(home: Path) -> None:
@@ -118,6 +118,8 @@ def test_a_damaged_index_is_told_of_with_exit_code_1_and_repaired(home: Path) ->
     "args",
     [
         ("index", "add", "kb", "nowhere"),
+        ("index", "add", "kb", "empty"),
+        ("index", "add", "k" * 300, "news"),
         ("index", "add", "news", "news"),
         ("index", "list", "kb"),
         ("index", "info", "news"),
@@ -126,11 +128,13 @@ def test_a_damaged_index_is_told_of_with_exit_code_1_and_repaired(home: Path) ->
         ("index", "remove", "kb", "a"),
         (QUESTION, "--index", "kb"),
         (QUESTION, "--index", "news"),
+        (QUESTION, "--index", "k" * 300),
     ],
 )
 def test_what_is_no_index_or_no_article_is_one_line_and_exit_code_1(
     args: tuple[str, ...], home: Path
 ) -> None:
+    (home / "empty").mkdir()
     done = run(*args)
     assert (done.exit_code, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1

@@ -11,10 +11,11 @@ import click
 from articleqa.articles.loading import DATABASE, ArticleFile, find_files, load_file
 from articleqa.cli.output import emit
 from articleqa.cli.plain import one_line
-from articleqa.cli.reading import told_in_lines
+from articleqa.cli.reading import named, told_in_lines
 from articleqa.collection import ArticleIndex
-from articleqa.exceptions import NotAnIndexError
+from articleqa.exceptions import ArticleReadError, NotAnIndexError
 from articleqa.models import Article
+from articleqa.storage.files import is_file
 
 KB = click.argument("folder", metavar="KB", type=click.Path(path_type=Path))
 
@@ -44,6 +45,8 @@ def add_command(folder: Path, paths: tuple[str, ...], prefix: str, prune: bool) 
     """
     with told_in_lines():
         files = list(_once(find_files(paths, prefix=prefix.rstrip("/"))))
+        if not (files or prune):
+            raise ArticleReadError(f"{named(paths)}: no text to add in {'it' if len(paths) == 1 else 'them'}")
         index = _opened_or_made(folder)
         try:
             with _progress("Adding", len(files)) as step:
@@ -55,7 +58,7 @@ def add_command(folder: Path, paths: tuple[str, ...], prefix: str, prune: bool) 
     told = [f"{number} {what}" for what, number in changes]
     if prune:
         told.append(f"{len(gone)} removed")
-    emit(f"{', '.join(told)}; {len(index.articles)} articles in {one_line(str(folder))}\n")
+    emit(f"{', '.join(told)}; {_held(index)} in {one_line(str(folder))}\n")
 
 
 @index_command.command("remove")
@@ -65,7 +68,7 @@ def remove_command(folder: Path, ids: tuple[str, ...]) -> None:
     """Remove articles by the ids that `articleqa index list KB` shows."""
     index = ArticleIndex.open(folder)
     index.remove(ids)
-    emit(f"{len(set(ids))} removed; {len(index.articles)} articles in {one_line(str(folder))}\n")
+    emit(f"{len(set(ids))} removed; {_held(index)} in {one_line(str(folder))}\n")
 
 
 @index_command.command("list")
@@ -89,7 +92,7 @@ def info_command(folder: Path) -> None:
     rows = {
         "articles": f"{len(store.articles):,}",
         "passages": f"{passages:,}",
-        "terms": f"{terms:,}",
+        "words": f"{terms:,}",
         "size": f"{size_of(folder) / 1e6:,.1f} MB",
         "format": said["format"],
         "analysis": said["analysis"],
@@ -120,12 +123,17 @@ def check_command(folder: Path, to_repair: bool) -> None:
         emit(f"{one_line(str(folder))}: as it was written\n")
 
 
+def _held(index: ArticleIndex) -> str:
+    count = len(index.articles)
+    return f"{count} article{'s' * (count != 1)}"
+
+
 def _opened_or_made(folder: Path) -> ArticleIndex:
-    if not (folder / DATABASE).exists():
+    if not is_file(folder / DATABASE):
         try:
             return ArticleIndex.create(folder)
         except NotAnIndexError:
-            if not (folder / DATABASE).exists():
+            if not is_file(folder / DATABASE):
                 raise
             # Another process has just made it.
     return ArticleIndex.open(folder)

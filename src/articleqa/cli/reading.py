@@ -47,7 +47,7 @@ def read_index(
     Raises:
         ArticleQAError: a path cannot be read, or there is no text in any of them.
     """
-    names = _named(paths)
+    names = named(paths)
     with told_in_lines(), sign_of_life(f"reading {names}"):
         articles = load_articles(path for path in paths if path != STANDARD_INPUT)
         if STANDARD_INPUT in paths:
@@ -82,7 +82,8 @@ def _may_keep(articles: Sequence[Article]) -> bool:
     return True
 
 
-def _named(paths: Sequence[str]) -> str:
+def named(paths: Sequence[str]) -> str:
+    """Return paths as a message names them."""
     names = ["standard input" if path == STANDARD_INPUT else path for path in paths]
     more = [f"and {len(names) - NAMED} more"] if len(names) > NAMED else []
     return ", ".join([*names[:NAMED], *more])

@@ -15,6 +15,7 @@ from articleqa.exceptions import (
     IndexWriteError,
     NotAnIndexError,
 )
+from articleqa.storage.files import is_file, is_there
 from articleqa.storage.schema import FORMAT, analysis_identity
 
 _BUSY_MS = 10_000
@@ -38,8 +39,8 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
         IndexDamagedError: it cannot be opened.
     """
     path = folder / DATABASE
-    if not path.is_file():
-        if not folder.exists():
+    if not is_file(path):
+        if not is_there(folder):
             raise NotAnIndexError(
                 f"{folder}: no such index; make one with `articleqa index add {folder} PATH...`"
             )

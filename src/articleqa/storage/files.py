@@ -33,6 +33,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_there(path: Path) -> bool:
+    """Say whether there is anything at `path`, which may be anything."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def size_of(folder: Path) -> int:
     """Return how many bytes the files in `folder` and below it take."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from articleqa.articles.loading import DATABASE
 from articleqa.exceptions import IndexBusyError, NotAnIndexError
-from articleqa.storage.files import writing_to
+from articleqa.storage.files import is_file, writing_to
 
 LOCK = "lock"
 
@@ -24,7 +24,7 @@ def writing_alone(folder: Path, wait_s: float) -> Iterator[None]:
         IndexBusyError: another process is still writing then.
         IndexWriteError: the folder cannot be written to.
     """
-    if not (folder / DATABASE).is_file():  # or the lock would make a folder that was removed anew
+    if not is_file(folder / DATABASE):  # or the lock would make a folder that was removed anew
         raise NotAnIndexError(f"{folder}: no such index")
     lock = FileLock(folder / LOCK, timeout=wait_s)
     with writing_to(folder):
