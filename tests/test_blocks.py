@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa import Article, load_articles
+from articleqa.models import Block, BlockKind
 from articleqa.passages import passages_of
-from articleqa.text.blocks import Block, BlockKind, blocks_of
+from articleqa.text.blocks import blocks_of
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 FIXTURES = Path(__file__).parent / "fixtures" / "articles.txt"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from articleqa.answering.citing import cite
 from articleqa.evaluation import GoldAnswer, Miss, Outcome
 from articleqa.evaluation.misses import SURROUNDINGS, Piece, ShownPassage, shown_miss
-from articleqa.models import Article, Span
+from articleqa.models import Article, Passage, Span
 from articleqa.passages import analyse
 
 TEA = Article(id="tea", title="Tea", text="Tea is green. It was hot. Nobody knew of silk then.")
@@ -21,7 +21,7 @@ def miss(given: str | None, *golds: GoldAnswer) -> Miss:
     citation = None
     if given is not None:
         start = TEA.text.index(given)
-        citation = cite(TEA, Span(start, start + len(given)), WHOLE_TEA)
+        citation = cite(TEA, Span(start, start + len(given)), Passage("tea", WHOLE_TEA, (WHOLE_TEA,)))
     return Miss(
         id="1",
         question="What?",

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,9 @@ from articleqa import (
     NotAnIndexError,
 )
 from articleqa.articles.loading import DATABASE
-from articleqa.collection.checking import problems_of, repair
+from articleqa.collection.checking import Repair, problems_of, repair
 from articleqa.retrieval.disk import SearchWriter
+from articleqa.storage.disk import checksum_of, fields_of
 
 ARTICLES = [
     Article(
@@ -202,8 +204,23 @@ def test_another_analysis_or_format_is_refused_by_name(kb: Path) -> None:
     assert ArticleIndex.open(kb).ask(QUESTION).answered
     alter(kb, "UPDATE about SET value = '9' WHERE name = 'format'")
     for refused in (ArticleIndex.open, repair):
-        with pytest.raises(IndexVersionError, match="format 9, and this version reads 1; a newer articleqa"):
+        with pytest.raises(IndexVersionError, match="format 9, and this version reads 2; a newer articleqa"):
             refused(kb)
+
+
+def test_an_index_of_an_older_format_is_refused_and_brought_up_to_date_by_a_repair(kb: Path) -> None:
+    before = dict(ArticleIndex.open(kb).articles)
+    with closing(sqlite3.connect(kb / DATABASE, isolation_level=None)) as database:
+        database.execute("ALTER TABLE articles DROP COLUMN layout")
+        for article in before.values():
+            checksum = checksum_of(fields_of(article)[:-1])
+            database.execute("UPDATE articles SET checksum = ? WHERE id = ?", (checksum, article.id))
+        database.execute("UPDATE about SET value = '1' WHERE name = 'format'")
+    with pytest.raises(IndexVersionError, match=r"older format 1; .* --repair` makes it one of format 2"):
+        ArticleIndex.open(kb)
+    assert repair(kb) == Repair(articles=len(before), lost=())
+    assert problems_of(kb) == []
+    assert dict(ArticleIndex.open(kb).articles) == before
 
 
 def test_where_nothing_can_be_saved_a_repair_says_so(kb: Path) -> None:

@@ -29,6 +29,7 @@ from articleqa import (
 )
 from articleqa.collection import analysing, disk
 from articleqa.collection.checking import problems_of
+from articleqa.models import Block, BlockKind, Span
 from articleqa.storage.lock import writing_alone
 
 ROOT = Path(__file__).parent.parent
@@ -65,6 +66,17 @@ def test_articles_come_back_as_they_were_in_their_order(kb: Path) -> None:
     opened = ArticleIndex.open(kb)
     assert list(opened.articles) == ["union", odd.id, "storm"]
     assert list(opened.articles.values()) == [UNION, odd, STORM]
+    extracted = STORM.model_copy(
+        update={
+            "id": "pdf",
+            "blocks": (Block(BlockKind.ROW, Span(0, 7)), Block(BlockKind.HEADING, Span(8, 12), level=2)),
+            "pages": (0, 8),
+        }
+    )
+    opened.add([extracted, STORM.model_copy(update={"id": "empty", "blocks": ()})])
+    assert ArticleIndex.open(kb).articles["pdf"] == extracted
+    assert ArticleIndex.open(kb).articles["empty"].blocks == ()
+    opened.remove(["pdf", "empty"])
     assert (len(opened.articles), "storm" in opened.articles, "x" in opened.articles) == (3, True, False)
     with pytest.raises(KeyError):
         opened.articles["x"]

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa import Article
+from articleqa.models import BlockKind
 from articleqa.passages import passages_of
-from articleqa.text.blocks import BlockKind, blocks_of
+from articleqa.text.blocks import blocks_of
 
 KIND = {BlockKind.HEADING: "#", BlockKind.BOILERPLATE: "-", BlockKind.PROSE: "|"}
 

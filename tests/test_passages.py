@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa import Article, load_articles
+from articleqa.models import Block, BlockKind, Span
 from articleqa.passages import LONG_HEADING, LONG_PASSAGE, SHORT_PASSAGE, analyse, passages_of
 from articleqa.text.terms import terms
 
@@ -129,3 +130,26 @@ def test_of_a_huge_title_the_beginning_is_context() -> None:
     assert passage.context[0] == "harbor"
     assert "quax" not in passage.context
     assert len(passage.context) < LONG_HEADING
+
+
+def test_of_extracted_blocks_a_row_is_a_sentence_and_a_header_row_the_heading_of_its_rows_alone() -> None:
+    text = "Rain\n\nCity | Rain\nOslo | 12. Or 13.\nRome | 4\n\nIt rained. A lot.\n\nShare this"
+    kinds = [
+        (BlockKind.HEADING, "Rain"),
+        (BlockKind.HEADER_ROW, "City | Rain"),
+        (BlockKind.ROW, "Oslo | 12. Or 13."),
+        (BlockKind.ROW, "Rome | 4"),
+        (BlockKind.PROSE, "It rained. A lot."),
+        (BlockKind.BOILERPLATE, "Share this"),
+    ]
+    spans = [Span(text.rindex(part), text.rindex(part) + len(part)) for _, part in kinds]
+    spans[0] = Span(0, 4)
+    blocks = tuple(Block(kind, span, level=1) for (kind, _), span in zip(kinds, spans, strict=True))
+    article = Article(id="a", text=text, media_type="text/html", blocks=blocks)
+    assert [
+        ([h.of(text) for h in passage.headings], [s.of(text) for s in passage.sentences])
+        for passage in passages_of(article)
+    ] == [
+        (["Rain", "City | Rain"], ["Oslo | 12. Or 13.", "Rome | 4"]),
+        (["Rain"], ["It rained.", "A lot."]),
+    ]

@@ -38,11 +38,42 @@ class Span:
         return text[self.start : self.end]
 
 
+class BlockKind(StrEnum):
+    """What a block is to a reader.
+
+    A heading belongs to what stands below it and is never an answer. A table's row is one sentence, and
+    its header row is a heading of the rows below it, as far as they go.
+    """
+
+    PROSE = "prose"
+    HEADING = "heading"
+    HEADER_ROW = "header row"
+    ROW = "row"
+    BOILERPLATE = "boilerplate"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of text of one kind, without outer white space.
+
+    `level` is a heading's depth (1 the outermost); `hard_wrapped` says that a line end inside the
+    block is a space, not an end.
+    """
+
+    kind: BlockKind
+    span: Span
+    level: int = 0
+    hard_wrapped: bool = False
+
+
 class Article(Model):
     """One document. `text` is canonical: every offset points into it and nothing changes it again.
 
     `id` is unique within an index; `source` says where the text came from (a path as the caller gave
     it), empty when it came from no file; `metadata` is open (date, author, url, language, ...).
+    Where the text was extracted, as from a PDF, `blocks` are what the extractor knows it is made of, in
+    order and disjoint, and `pages` the offsets at which pages 1, 2, ... begin, none in what has no pages.
+    `blocks` is None where they are to be found by the text itself.
     """
 
     id: str = Field(min_length=1)
@@ -51,6 +82,8 @@ class Article(Model):
     source: str = ""
     media_type: str = "text/plain"
     metadata: Mapping[str, JsonValue] = Field(default_factory=dict)
+    blocks: tuple[Block, ...] | None = None
+    pages: tuple[int, ...] = ()
 
     @field_validator("metadata")
     @classmethod
@@ -94,8 +127,11 @@ class Passage:
 class Citation(Model):
     """The exact place of a quote.
 
-    `prefix` and `suffix` are up to 32 characters on each side (W3C TextQuoteSelector), `line` is the
-    1-based line on which the quote starts, and `context` is the span of the passage around it.
+    `prefix` and `suffix` are up to 32 characters on each side (W3C TextQuoteSelector), and `context` is the
+    span of the passage around it. For people: `page` is that on which the quote starts, counted from 1,
+    None in what has no pages; `section` has the headings that it stands under, the outermost first, for a
+    table's row the header row too; `line` is the 1-based line on which it starts, None where the text was
+    extracted and its lines are not those of the file. `extractor` names what extracted it.
     """
 
     article_id: str
@@ -103,11 +139,14 @@ class Citation(Model):
     source: str
     start: int = Field(ge=0)
     end: int = Field(ge=0)
-    line: int = Field(ge=1)
+    page: int | None = Field(default=None, ge=1)
+    section: tuple[str, ...] = ()
+    line: int | None = Field(default=None, ge=1)
     quote: str
     prefix: str
     suffix: str
     context: Span
+    extractor: str = ""
 
     def verify(self, article: Article) -> bool:
         """Say whether `article` is the one cited and holds the quote and its surroundings there."""

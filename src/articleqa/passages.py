@@ -6,13 +6,13 @@ cut at a sentence end, headings kept as context and never crossed, boilerplate l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
 
-from articleqa.models import Article, Passage, Span
-from articleqa.text.blocks import Block, BlockKind, blocks_of
+from articleqa.models import Article, Block, BlockKind, Passage, Span
+from articleqa.text.blocks import blocks_of
 from articleqa.text.roles import CAPTION_WORDS, caption_part_words, role_words
 from articleqa.text.sentences import sentence_spans
 from articleqa.text.terms import terms
@@ -94,26 +94,39 @@ def passages_of(article: Article) -> list[Passage]:
 def _sections(article: Article) -> Iterator[tuple[tuple[Span, ...], list[list[Span]]]]:
     """Yield each section's headings and its paragraphs, a paragraph being its sentences' spans.
 
-    Boilerplate inside a section divides it in two, so that no passage spans it.
+    Boilerplate inside a section divides it in two, so that no passage spans it, and so does a table
+    with a header row, which is a heading of its rows alone.
     """
     headings: list[Block] = []
+    header_row: tuple[Span, ...] = ()
     paragraphs: list[list[Span]] = []
     has_text = False
-    for block in blocks_of(article.text, article.media_type):
+    for block in _blocks(article):
+        ends_table = bool(header_row) and block.kind is not BlockKind.ROW
+        if paragraphs and (ends_table or block.kind not in (BlockKind.PROSE, BlockKind.ROW)):
+            yield (*(heading.span for heading in headings), *header_row), paragraphs
+            paragraphs = []
+        if ends_table:
+            header_row = ()
         if block.kind is BlockKind.PROSE:
             paragraphs.extend(_cut_long(_sentences(article, block)))
             has_text = True
-            continue
-        if paragraphs:
-            yield tuple(heading.span for heading in headings), paragraphs
-            paragraphs = []
-        if block.kind is BlockKind.HEADING:
+        elif block.kind is BlockKind.ROW:
+            paragraphs.append([block.span])
+            has_text = True
+        elif block.kind is BlockKind.HEADER_ROW:
+            header_row = (block.span,)
+        elif block.kind is BlockKind.HEADING:
             if has_text:
                 headings = [heading for heading in headings if heading.level < block.level]
             headings.append(block)
             has_text = False
     if paragraphs:
-        yield tuple(heading.span for heading in headings), paragraphs
+        yield (*(heading.span for heading in headings), *header_row), paragraphs
+
+
+def _blocks(article: Article) -> Sequence[Block]:
+    return blocks_of(article.text, article.media_type) if article.blocks is None else article.blocks
 
 
 def _sentences(article: Article, block: Block) -> list[Span]:

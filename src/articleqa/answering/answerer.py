@@ -156,7 +156,7 @@ def _in_reading_order(sentences: Iterable[Candidate], store: Store) -> list[Cand
 
 
 def _cite(candidate: Candidate) -> Citation:
-    return cite(candidate.article, candidate.span, candidate.passage.passage.span)
+    return cite(candidate.article, candidate.span, candidate.passage.passage)
 
 
 def _reason(candidates: Candidates, sentences: Sequence[RankedSentence]) -> AbstainReason:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from articleqa.models import Article, Citation, Span
+from bisect import bisect_right
+
+from articleqa.models import Article, Citation, Passage, Span
 
 SURROUNDINGS = 32
 """Characters on each side of the quote (the W3C's TextQuoteSelector leaves the number open)."""
 
+LINED = frozenset({"text/plain", "text/markdown", "text/x-rst"})
+"""The media types whose text is that of the file, line by line."""
 
-def cite(article: Article, span: Span, context: Span) -> Citation:
-    """Return the citation of `span` in `article`, within the passage at `context`."""
+
+def cite(article: Article, span: Span, passage: Passage) -> Citation:
+    """Return the citation of `span` in `article`, within `passage`."""
     text = article.text
     return Citation(
         article_id=article.id,
@@ -17,11 +22,14 @@ def cite(article: Article, span: Span, context: Span) -> Citation:
         source=article.source,
         start=span.start,
         end=span.end,
-        line=line_of(text, span.start),
+        page=bisect_right(article.pages, span.start) or None,
+        section=tuple(" ".join(heading.of(text).split()) for heading in passage.headings),
+        line=line_of(text, span.start) if article.media_type in LINED else None,
         quote=span.of(text),
         prefix=text[max(0, span.start - SURROUNDINGS) : span.start],
         suffix=text[span.end : span.end + SURROUNDINGS],
-        context=context,
+        context=passage.span,
+        extractor=str(article.metadata.get("extractor", "")),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from articleqa.text.blocks import BlockKind, blocks_of
+from articleqa.models import BlockKind
+from articleqa.text.blocks import blocks_of
 
 LONGEST_TITLE = 120
 """Characters; a longer first line is cut at a word and ends in an ellipsis."""

@@ -96,9 +96,15 @@ def confidence_words(confidence: float) -> str:
 
 
 def place(citation: Citation) -> str:
-    """Return where a quote stands, for people: source, line and characters."""
-    source = one_line(citation.source or citation.article_id)
-    return f"{source}, line {citation.line}, characters {citation.start}–{citation.end}"
+    """Return where a quote stands, for people: source, page, section, line and characters."""
+    parts = [one_line(citation.source or citation.article_id)]
+    if citation.page is not None:
+        parts.append(f"page {citation.page}")
+    if citation.section and citation.line is None:  # where there are lines they say it better
+        parts.append(f"“{one_line(' › '.join(citation.section))}”")
+    if citation.line is not None:
+        parts.append(f"line {citation.line}")
+    return ", ".join([*parts, f"characters {citation.start}–{citation.end}"])
 
 
 def _line(text: str, style: str = "", *, indent: int = 0, mark: str = "") -> Line:

@@ -20,10 +20,11 @@ from articleqa.exceptions import (
 )
 from articleqa.models import Article, Model
 from articleqa.passages import AnalysedPassage
-from articleqa.storage.connection import about, check_format, connect, in_words
+from articleqa.storage.connection import about, check_format, connect, format_of, in_words
 from articleqa.storage.disk import article_of
 from articleqa.storage.files import writing_to
 from articleqa.storage.lock import writing_alone
+from articleqa.storage.schema import FORMAT, OLDEST
 
 TOLD = 20
 """Problems that are told one by one; the rest is a number."""
@@ -133,7 +134,9 @@ def repair(folder: Path) -> Repair:
                     new = made / "index"
                     create_folder(new)
                     corpus = DiskCorpus(new)
-                    saved = corpus.add(_readable(source, lost), replacing=False).added
+                    saved = corpus.add(
+                        _readable(source, lost, format_of(said) or FORMAT), replacing=False
+                    ).added
                     corpus.close()
                     source.close()
                     _take_the_place(folder, new, said.get("search", ""))
@@ -153,11 +156,12 @@ def _said(folder: Path, source: sqlite3.Connection) -> dict[str, str]:
         raise
     except ArticleQAError:
         return {}
-    check_format(folder, said)
+    if not OLDEST <= format_of(said) <= FORMAT:
+        check_format(folder, said)
     return said
 
 
-def _readable(source: sqlite3.Connection, lost: list[str]) -> Iterator[Article]:
+def _readable(source: sqlite3.Connection, lost: list[str], version: int) -> Iterator[Article]:
     """Yield the articles that are as they were written; add the ids of the others to `lost`."""
     numbers: list[int] = []
     with suppress(sqlite3.DatabaseError):  # as many as can be read
@@ -165,7 +169,7 @@ def _readable(source: sqlite3.Connection, lost: list[str]) -> Iterator[Article]:
             numbers.append(number)
     for number in numbers:
         try:
-            yield article_of(source, number)
+            yield article_of(source, number, version)
         except (sqlite3.DatabaseError, ValueError, UnicodeDecodeError):
             lost.append(_id_of(source, number))
 

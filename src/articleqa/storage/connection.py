@@ -16,7 +16,7 @@ from articleqa.exceptions import (
     NotAnIndexError,
 )
 from articleqa.storage.files import is_file, is_there
-from articleqa.storage.schema import FORMAT, analysis_identity
+from articleqa.storage.schema import FORMAT, OLDEST, analysis_identity
 
 _BUSY_MS = 10_000
 """How long to wait for SQLite's own short locks, as at a checkpoint."""
@@ -100,11 +100,22 @@ def check_format(folder: Path, said: Mapping[str, str]) -> None:
     """
     if said.get("format") == str(FORMAT):
         return
-    newer = said.get("format", "").isdigit() and int(said["format"]) > FORMAT
+    version = format_of(said)
+    if OLDEST <= version < FORMAT:
+        raise IndexVersionError(
+            f"{folder}: an index of the older format {version};"
+            f" `articleqa index check {folder} --repair` makes it one of format {FORMAT}"
+        )
     raise IndexVersionError(
         f"{folder}: an index of format {said.get('format', 'unknown')}, and this version reads {FORMAT}"
-        + ("; a newer articleqa made it" if newer else "")
+        + ("; a newer articleqa made it" if version > FORMAT else "")
     )
+
+
+def format_of(said: Mapping[str, str]) -> int:
+    """Return the format that an index says it is of; 0 for one that says nothing that can be read."""
+    version = said.get("format", "")
+    return int(version) if version.isdecimal() else 0
 
 
 def check_analysis(folder: Path, said: Mapping[str, str]) -> None:

@@ -16,13 +16,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from articleqa.exceptions import IndexDamagedError
-from articleqa.models import Article
+from articleqa.models import Article, Block, BlockKind, Span
 from articleqa.passages import AnalysedPassage
 from articleqa.storage.connection import about, check_analysis, check_format, connect, in_words
 from articleqa.storage.contract import PassageTerms
 from articleqa.storage.records import DamagedRecordError, passage_of, start_of
+from articleqa.storage.schema import FORMAT
 
 Row = tuple[object, ...]
 
@@ -227,14 +229,38 @@ def _in_statements(keys: Sequence[str]) -> Iterator[tuple[list[int], str]]:
         yield numbers, ", ".join("?" * len(numbers))
 
 
-FIELDS = ("id", "title", "source", "media_type", "metadata", "text")
+FIELDS = ("id", "title", "source", "media_type", "metadata", "text", "layout")
 """The columns that an article's checksum is of."""
+
+_FIELDS_BY_FORMAT = {1: FIELDS[:6], FORMAT: FIELDS}
 
 
 def fields_of(article: Article) -> list[str]:
     """Return an article's values in the order of `FIELDS`."""
     metadata = json.dumps(dict(article.metadata), ensure_ascii=False, sort_keys=True)
-    return [article.id, article.title, article.source, article.media_type, metadata, article.text]
+    fields = [article.id, article.title, article.source, article.media_type, metadata, article.text]
+    return [*fields, layout_of(article)]
+
+
+def layout_of(article: Article) -> str:
+    """Return an article's blocks and pages as JSON; empty where it has neither."""
+    if article.blocks is None and not article.pages:
+        return ""
+    blocks = [
+        [block.kind.value, block.span.start, block.span.end, block.level, int(block.hard_wrapped)]
+        for block in article.blocks or ()
+    ]
+    return json.dumps({"blocks": None if article.blocks is None else blocks, "pages": article.pages})
+
+
+def _laid_out(layout: str) -> dict[str, object]:
+    """Return what `layout_of` stored, as an article's `blocks` and `pages`."""
+    found: dict[str, Any] = json.loads(layout) if layout else {"blocks": None, "pages": ()}
+    blocks = tuple(
+        Block(BlockKind(kind), Span(start, end), level=level, hard_wrapped=bool(wrapped))
+        for kind, start, end, level, wrapped in found["blocks"] or ()
+    )
+    return {"blocks": None if found["blocks"] is None else blocks, "pages": tuple(found["pages"])}
 
 
 def checksum_of(values: Iterable[object]) -> bytes:
@@ -246,15 +272,16 @@ def checksum_of(values: Iterable[object]) -> bytes:
     return digest.digest()
 
 
-def article_of(connection: sqlite3.Connection, number: int) -> Article:
-    """Return the article with this number.
+def article_of(connection: sqlite3.Connection, number: int, version: int = FORMAT) -> Article:
+    """Return the article with this number, from an index of the format `version`.
 
     Raises:
         ValueError: it is not as it was written.
         KeyError: there is none.
     """
+    fields = _FIELDS_BY_FORMAT[version]
     row = connection.execute(
-        f"SELECT {', '.join(FIELDS)}, checksum FROM articles WHERE number = ?", (number,)
+        f"SELECT {', '.join(fields)}, checksum FROM articles WHERE number = ?", (number,)
     ).fetchone()
     if row is None:
         raise KeyError(number)
@@ -262,8 +289,9 @@ def article_of(connection: sqlite3.Connection, number: int) -> Article:
     if checksum_of(values) != checksum:
         raise ValueError(f"the article {values[0]!r} is not as it was written")
     # Not validated again: these are the very values of an article that was valid.
-    found = dict(zip(FIELDS, values, strict=True))
-    return Article.model_construct(**found | {"metadata": json.loads(found["metadata"])})
+    found = dict(zip(fields, values, strict=True))
+    layout = _laid_out(found.pop("layout", ""))
+    return Article.model_construct(**found | layout | {"metadata": json.loads(found["metadata"])})
 
 
 def _as_text(article_id: str) -> str:

@@ -10,10 +10,13 @@ from functools import cache
 
 from articleqa.data import data_path
 
-FORMAT = 1
-"""The version of the tables and of what stands in them."""
+FORMAT = 2
+"""The version of the tables and of what stands in them. Format 1 had no `layout`."""
 
-ANALYSIS = 1
+OLDEST = 1
+"""The oldest format whose articles can be read, to make an index of this one from them."""
+
+ANALYSIS = 2
 """To be counted up by hand whenever the code of `text/` or `passages.py` gives other terms or spans."""
 
 TABLES = """
@@ -29,6 +32,7 @@ CREATE TABLE articles (
     media_type TEXT NOT NULL,
     metadata TEXT NOT NULL,
     text TEXT NOT NULL,
+    layout TEXT NOT NULL,
     checksum BLOB NOT NULL,
     file TEXT NOT NULL
 ) STRICT;

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
 
 import regex
 
-from articleqa.models import Span
+from articleqa.models import Block, BlockKind, Span
 from articleqa.text.boilerplate import is_boilerplate, is_menu
 
 WRAPPED_WIDTHS = range(60, 101)
@@ -40,28 +39,6 @@ _SAYS_WHO_OR_WHEN = regex.compile(
     r"|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d\d\b"
 )
 """Bylines, datelines and credits: short as headings are, but someone may ask for what they say."""
-
-
-class BlockKind(StrEnum):
-    """What a block is to a reader."""
-
-    PROSE = "prose"
-    HEADING = "heading"
-    BOILERPLATE = "boilerplate"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A stretch of text of one kind, without outer white space.
-
-    `level` is a heading's depth (1 the outermost); `hard_wrapped` says that a line end inside the
-    block is a space, not an end.
-    """
-
-    kind: BlockKind
-    span: Span
-    level: int = 0
-    hard_wrapped: bool = False
 
 
 def blocks_of(text: str, media_type: str = "text/plain") -> list[Block]:

@@ -8,8 +8,7 @@ import regex
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from articleqa.models import Span
-from articleqa.text.blocks import Block, BlockKind
+from articleqa.models import Block, BlockKind, Span
 from articleqa.text.boilerplate import is_boilerplate
 
 _LINE = regex.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
