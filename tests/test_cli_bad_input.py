@@ -65,11 +65,11 @@ def test_of_many_paths_without_text_a_few_are_named(folder: Path) -> None:
 
 def test_a_binary_file_is_refused_where_it_is_named(folder: Path) -> None:
     (folder / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
-    problem = "not a text file; only plain text and Markdown are read"
+    problem = "not text, nor of a format that is read"
     assert refused(run(QUESTION, "image.txt"), f"image.txt: {problem}")
     assert refused(
         run(QUESTION, "-", stdin=b"\0\1\2"),
-        "standard input: not text; only plain text and Markdown are read",
+        f"standard input: {problem}",
     )
 
 
@@ -78,8 +78,7 @@ def test_a_binary_file_in_a_folder_is_skipped_with_one_line(folder: Path) -> Non
     result = run(QUESTION, "notes")
     assert (result.exit_code, result.stdout.splitlines()[0]) == (0, TEXT)
     assert result.stderr.splitlines() == [
-        f"articleqa: skipped {Path('notes', 'image.txt')}: not a text file;"
-        " only plain text and Markdown are read"
+        f"articleqa: skipped {Path('notes', 'image.txt')}: not text, nor of a format that is read"
     ]
 
 
@@ -120,7 +119,7 @@ def test_a_folder_and_a_file_that_cannot_be_read_are_named(
         patch.setattr(os, "scandir", denied)
         assert refused(run(QUESTION, "notes"), "notes: the folder cannot be read (permission denied)")
     file = str(Path("notes", "harbour.txt"))
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr(Path, "open", denied)
     assert refused(run(QUESTION, file), f"{file}: cannot be read (permission denied)")
 
 

@@ -94,7 +94,7 @@ def test_info_says_how_large_it_is() -> None:
     assert {name: told[name].strip() for name in ("articles", "passages", "format")} == {
         "articles": "2",
         "passages": "2",
-        "format": "1",
+        "format": "2",
     }
     assert set(told) == {"articles", "passages", "words", "size", "format", "analysis"}
 

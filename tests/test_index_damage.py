@@ -22,7 +22,7 @@ from articleqa import (
     IndexWriteError,
     NotAnIndexError,
 )
-from articleqa.articles.loading import DATABASE
+from articleqa.articles.paths import DATABASE
 from articleqa.collection.checking import Repair, problems_of, repair
 from articleqa.retrieval.disk import SearchWriter
 from articleqa.storage.disk import checksum_of, fields_of

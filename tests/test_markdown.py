@@ -10,6 +10,7 @@ from articleqa.passages import passages_of
 from articleqa.text.blocks import blocks_of
 
 KIND = {BlockKind.HEADING: "#", BlockKind.BOILERPLATE: "-", BlockKind.PROSE: "|"}
+KIND |= {BlockKind.HEADER_ROW: "=", BlockKind.ROW: "+"}
 
 
 def shown(text: str) -> list[str]:
@@ -38,7 +39,7 @@ def sentences(text: str) -> list[str]:
         ("> quote\n>\n> > deep", ["| quote", "| deep"]),
         ("```py\n- code # x\n\n  more\n```\n", ["| code # x", "| more"]),
         ("    indented\n\ttab", ["| indented", "| tab"]),
-        ("| a | b |\n|---|---|\n| 1 | 2 |", ["| | a | b |", "| | 1 | 2 |"]),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", ["= | a | b |", "+ | 1 | 2 |"]),
         ("***\n\n---\n\n___", []),
         ("---\ntitle: X\n---\nText.", ["| Text."]),
         ("---\r\ntitle: X\r\n---\r\nText.", ["| Text."]),

@@ -74,3 +74,10 @@ def test_front_matter_becomes_metadata_and_stays_in_the_text() -> None:
 def test_front_matter_cannot_say_how_the_file_was_read() -> None:
     article = load_markdown(b"---\nencoding: morse\n---\nText.", "a.md", "")
     assert article.metadata["encoding"] == "utf-8"
+
+
+def test_a_list_in_the_front_matter_is_a_list() -> None:
+    text = b"---\ntags: [storm, 'sea wall', ]\nnote: [odd\n---\nText."
+    metadata = load_markdown(text, "a.md", "").metadata
+    assert metadata["tags"] == ["storm", "sea wall"]
+    assert metadata["note"] == "[odd"

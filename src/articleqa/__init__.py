@@ -1,6 +1,6 @@
 """Ask your own articles a question; get the sentences that answer it, word for word, with citations."""
 
-from articleqa.articles.loading import DamagedTextWarning, SkippedFileWarning
+from articleqa.articles.loading import DamagedTextWarning, FailedFileWarning, SkippedFileWarning
 from articleqa.collection import ArticleIndex, Changes, ask, load_articles
 from articleqa.exceptions import (
     ArticleNotFoundError,
@@ -25,6 +25,7 @@ from articleqa.models import (
     Highlight,
     RankedSentence,
     SentenceExplanation,
+    SourceCheck,
     Span,
     UnmentionedTerm,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "DamagedTextWarning",
     "DataFileError",
     "DuplicateArticleError",
+    "FailedFileWarning",
     "Highlight",
     "IndexBusyError",
     "IndexDamagedError",
@@ -53,6 +55,7 @@ __all__ = [
     "RankedSentence",
     "SentenceExplanation",
     "SkippedFileWarning",
+    "SourceCheck",
     "Span",
     "UnknownArticleError",
     "UnmentionedTerm",

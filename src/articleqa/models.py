@@ -159,6 +159,30 @@ class Citation(Model):
         )
 
 
+    def verify_source(self) -> SourceCheck:
+        """Read the file that `source` names again, and say whether the quote stands there still.
+
+        It is extracted as it was then, if the library is of the same version; another may place or write
+        it otherwise.
+
+        Raises:
+            ArticleNotFoundError: there is no such file.
+            ArticleReadError: it cannot be read any more.
+        """
+        # The one way up from the nouns to the rooms above: who holds a citation holds all that it takes.
+        from articleqa.articles.verifying import check_source
+
+        return check_source(self)
+
+
+class SourceCheck(StrEnum):
+    """Whether a source still has what was cited from it."""
+
+    YES = "yes"
+    NO = "no"
+    OTHER_VERSION = "extracted by another version"
+
+
 class AbstainReason(StrEnum):
     """Why an answer is empty."""
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from articleqa.articles.contract import TEXT_TYPES
 from articleqa.models import Article, Citation, Passage, Span
 
 SURROUNDINGS = 32
 """Characters on each side of the quote (the W3C's TextQuoteSelector leaves the number open)."""
-
-LINED = frozenset({"text/plain", "text/markdown", "text/x-rst"})
-"""The media types whose text is that of the file, line by line."""
 
 
 def cite(article: Article, span: Span, passage: Passage) -> Citation:
@@ -24,7 +22,7 @@ def cite(article: Article, span: Span, passage: Passage) -> Citation:
         end=span.end,
         page=bisect_right(article.pages, span.start) or None,
         section=tuple(" ".join(heading.of(text).split()) for heading in passage.headings),
-        line=line_of(text, span.start) if article.media_type in LINED else None,
+        line=line_of(text, span.start) if article.media_type in TEXT_TYPES else None,
         quote=span.of(text),
         prefix=text[max(0, span.start - SURROUNDINGS) : span.start],
         suffix=text[span.end : span.end + SURROUNDINGS],

@@ -12,6 +12,9 @@ from articleqa.models import Article
 
 Loader = Callable[[bytes, str, str], Article]
 
+TEXT_TYPES = frozenset({"text/plain", "text/markdown", "text/x-rst"})
+"""The media types of articles whose text is that of their file, line by line."""
+
 
 class UnreadableDataError(ValueError):
     """Data that a loader cannot read: damaged, locked, or not of its format at all.

@@ -7,17 +7,15 @@ import stat
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-from articleqa.articles.decoding import BinaryDataError
-from articleqa.articles.formats import is_known, loader_for
+from articleqa.articles.bulk import ArticleFile, Loaded, load_files
+from articleqa.articles.furniture import RepeatedLines
+from articleqa.articles.paths import DATABASE
+from articleqa.articles.records import Fields
 from articleqa.exceptions import ArticleNotFoundError, ArticleReadError, DuplicateArticleError
 from articleqa.models import Article
 
 PathLike = str | os.PathLike[str]
-
-DATABASE = "articles.sqlite"
-"""The file by which a folder is an index on disk: what is in it is no article."""
 
 _MISSING = (FileNotFoundError, NotADirectoryError)
 
@@ -26,49 +24,82 @@ class SkippedFileWarning(UserWarning):
     """A file in a folder that was left out, and why."""
 
 
+class FailedFileWarning(SkippedFileWarning):
+    """A file in a folder that is of a format that is read, and could not be."""
+
+
 class DamagedTextWarning(UserWarning):
     """A file that was read, but for some bytes that are not valid in its encoding."""
 
 
-class ArticleFile(NamedTuple):
-    """A file to load: where it is, the id its article gets, and its source as the caller would say it."""
-
-    path: Path
-    article_id: str
-    source: str
-    named: bool
-
-
-def load_articles(paths: PathLike | Iterable[PathLike], *, prefix: str = "") -> list[Article]:
+def load_articles(
+    paths: PathLike | Iterable[PathLike],
+    *,
+    prefix: str = "",
+    text_field: str | None = None,
+    title_field: str | None = None,
+    strict: bool = False,
+) -> list[Article]:
     """Load files and folders, in the order given; folders are searched deeply, in sorted order.
 
     An article's id is its path relative to the folder asked for (a file named by itself: its name), with
-    `prefix` and a "/" before it if one is given, which keeps two folders apart.
-    In a folder, hidden files and indexes on disk are passed over, and files that are binary, unreadable
-    or of an unknown format are skipped with a `SkippedFileWarning`; links to folders are not followed.
+    `prefix` and a "/" before it if one is given, which keeps two folders apart; what an archive or a table
+    holds has its place there behind it. `text_field` and `title_field` name the columns of CSV and the keys
+    of JSONL that have an article's text and title.
+    Lines that many of the texts repeat are marked as boilerplate (`articles.furniture`).
+    In a folder, hidden files and indexes on disk are passed over, files of an unknown format are skipped
+    with a `SkippedFileWarning`, and ones that cannot be read with a `FailedFileWarning`; links to folders,
+    and links that lead out of the folder, are not followed.
 
     Raises:
         ArticleNotFoundError: a path does not exist.
-        ArticleReadError: a named file is binary or cannot be read, or a named folder cannot be listed.
+        ArticleReadError: a named file cannot be read, or a named folder cannot be listed; with `strict`, any
+            file that is of a known format cannot be read.
         DuplicateArticleError: two files would get the same id.
     """
     if isinstance(paths, str | os.PathLike):
         paths = [paths]
     articles: dict[str, Article] = {}
-    seen: dict[str, Path] = {}
-    for file in find_files(paths, prefix=prefix):
-        if file.article_id in seen:
-            if seen[file.article_id].resolve() == file.path.resolve():
-                continue
-            raise DuplicateArticleError(
-                f"two articles with the id {file.article_id!r}: {articles[file.article_id].source} and"
-                f" {file.source}; ask for the folder above both, or rename one"
-            )
-        article = load_file(file)
-        if article is not None:
+    files = once(find_files(paths, prefix=prefix))
+    for loaded in load_files(files, Fields(text=text_field, title=title_field)):
+        for article in articles_of(loaded, strict=strict):
+            if article.id in articles:
+                raise DuplicateArticleError(
+                    f"two articles with the id {article.id!r}: {articles[article.id].source} and"
+                    f" {article.source}; ask for the folder above both, or rename one"
+                )
             articles[article.id] = article
-            seen[article.id] = file.path
-    return list(articles.values())
+    repeated = RepeatedLines()
+    for article in articles.values():
+        repeated.count(article)
+    return [repeated.left_out_of(article) for article in articles.values()]
+
+
+def articles_of(loaded: Loaded, *, strict: bool = False) -> tuple[Article, ...]:
+    """Return the articles of a file; tell of one that has none, or is damaged, in a warning.
+
+    Raises:
+        ArticleReadError: the file cannot be read, and was named by the caller or is not to be passed over.
+    """
+    source = loaded.file.source
+    for article in loaded.articles:
+        if damage := damage_to(article):
+            _warn(f"{article.source}: {damage}", DamagedTextWarning)
+    if reason := loaded.skipped or loaded.failed:
+        if loaded.file.named or (strict and loaded.failed):
+            raise ArticleReadError(f"{source}: {reason}")
+        _warn(f"skipped {source}: {reason}", FailedFileWarning if loaded.failed else SkippedFileWarning)
+    return loaded.articles
+
+
+def once(files: Iterable[ArticleFile]) -> Iterator[ArticleFile]:
+    """Yield each file once, however often it was named."""
+    seen: set[tuple[str, Path]] = set()
+    for file in files:
+        key = file.article_id, file.path.resolve()
+        if key not in seen:
+            seen.add(key)
+            yield file
 
 
 def find_files(paths: Iterable[PathLike], *, prefix: str = "") -> Iterator[ArticleFile]:
@@ -92,29 +123,6 @@ def _find_files(paths: Iterable[PathLike]) -> Iterator[ArticleFile]:
             yield ArticleFile(path, _printable(path.name), _printable(str(given)), named=True)
         else:
             raise ArticleReadError(f"{given}: neither a file nor a folder")
-
-
-def load_file(file: ArticleFile) -> Article | None:
-    """Load one file; None, with a warning, for a file found in a folder that is not to be read as text.
-
-    Raises:
-        ArticleReadError: the file was named by the caller and is binary or cannot be read.
-    """
-    try:
-        data = file.path.read_bytes()
-        article = loader_for(file.path.name)(data, file.article_id, file.source)
-    except BinaryDataError:
-        problem = f"{file.source}: not a text file; only plain text and Markdown are read"
-    except OSError as error:
-        problem = f"{file.source}: cannot be read ({_reason(error)})"
-    else:
-        if damage := damage_to(article):
-            _warn(f"{file.source}: {damage}", DamagedTextWarning)
-        return article
-    if file.named:
-        raise ArticleReadError(problem)
-    _warn(f"skipped {problem}", SkippedFileWarning)
-    return None
 
 
 def damage_to(article: Article) -> str:
@@ -143,19 +151,21 @@ def _files_below(folder: Path) -> Iterator[ArticleFile]:
         ]
         found.extend(Path(parent, name) for name in names if not name.startswith("."))
     for path in sorted(found, key=lambda path: path.relative_to(folder).parts):
-        if problem := _irregular(path):
-            _warn(f"skipped {path}: {problem}", SkippedFileWarning)
-        elif not is_known(path.name):
-            _warn(f"skipped {path}: {path.suffix} files are not read from a folder", SkippedFileWarning)
+        if problem := _irregular(path, folder):
+            _warn(f"skipped {_printable(str(path))}: {problem}", SkippedFileWarning)
         else:
             article_id = _printable(path.relative_to(folder).as_posix())
             yield ArticleFile(path, article_id, _printable(str(path)), named=False)
 
 
-def _irregular(path: Path) -> str:
-    """Return why `path` is not a file that can be read, empty when it is one."""
+def _irregular(path: Path, folder: Path) -> str:
+    """Return why `path` is not a file in `folder` that can be read, empty when it is one."""
     try:
-        return "" if stat.S_ISREG(path.stat().st_mode) else "not a regular file"
+        if not stat.S_ISREG(path.stat().st_mode):
+            return "not a regular file"
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            return "a link that leads out of the folder"
+        return ""
     except OSError as error:
         return f"cannot be read ({_reason(error)})"
 

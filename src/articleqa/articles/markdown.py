@@ -22,7 +22,7 @@ def load_markdown(data: bytes, article_id: str, source: str) -> Article:
     """Return the article in `data`, markup and all, with its front matter's plain fields as metadata.
 
     The title is the front matter's, else the first heading or line without its markup. Front matter
-    is read as lines of `key: value`; nested YAML is left alone.
+    is read as lines of `key: value`, a value in brackets as a list of words; nested YAML is left alone.
 
     Raises:
         BinaryDataError: `data` is not text.
@@ -32,7 +32,7 @@ def load_markdown(data: bytes, article_id: str, source: str) -> Article:
     line = _without_markup(first_line(plain.text, "text/markdown"))
     title = shortened(" ".join(fields.pop("title", "").split()) or line) or PurePath(article_id).stem
     # How the file was read is not for the file to say.
-    metadata: dict[str, JsonValue] = {**fields, **plain.metadata}
+    metadata: dict[str, JsonValue] = {**{key: _value(text) for key, text in fields.items()}, **plain.metadata}
     return plain.model_copy(update={"title": title, "media_type": "text/markdown", "metadata": metadata})
 
 
@@ -40,6 +40,13 @@ def _front_matter(text: str) -> dict[str, str]:
     lines = _LINE_END.split(text[:FRONT_MATTER])[1 : max(1, front_matter_lines(text) - 1)]
     found = (_FIELD.fullmatch(line.rstrip()) for line in lines)
     return {m[1].lower(): m[2].strip("\"' ") for m in found if m and m[2].strip("\"' ")}
+
+
+def _value(written: str) -> JsonValue:
+    """Return a value as YAML means it: a list in brackets, else text."""
+    if not (written.startswith("[") and written.endswith("]")):
+        return written
+    return [item.strip("\"' ") for item in written[1:-1].split(",") if item.strip("\"' ")]
 
 
 def _without_markup(line: str) -> str:

@@ -13,6 +13,7 @@ import click
 
 from articleqa import __version__
 from articleqa.cli.choice import Choice, choice_options
+from articleqa.cli.loading import Loading, loading_options
 from articleqa.cli.models import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
 from articleqa.cli.reading import STANDARD_INPUT, read_index
@@ -50,6 +51,7 @@ def _is_a_number(ctx: click.Context, option: click.Parameter, value: float | Non
     "--index", "folder", type=click.Path(path_type=Path), metavar="KB", help="Ask an index on disk."
 )
 @choice_options
+@loading_options
 @click.option("--no-cache", is_flag=True, help="Keep no index of large articles for the next time.")
 @click.option(
     "--questions",
@@ -72,6 +74,9 @@ def ask_command(
     where: tuple[str, ...],
     since: str | None,
     until: str | None,
+    text_field: str | None,
+    title_field: str | None,
+    strict: bool,
     no_cache: bool,
     questions: TextIO | None,
 ) -> None:
@@ -90,7 +95,8 @@ def ask_command(
     """
     choice = Choice.of(where, since, until)
     asking = _Asking(top, min_confidence, choice)
-    reading = _Reading(folder, ranker, confidence, cache=not no_cache)
+    loading = Loading(text_field, title_field, strict)
+    reading = _Reading(folder, ranker, confidence, loading, cache=not no_cache)
     if questions is not None:
         _refuse_no_articles(words, folder)
         _ask_all(questions, asking, reading.index(words), explain=explain)
@@ -146,6 +152,7 @@ class _Reading:
     folder: Path | None
     ranker: Path | None
     confidence: Path | None
+    loading: Loading
     cache: bool
 
     def index(self, paths: Sequence[str]) -> ArticleIndex:
@@ -153,7 +160,7 @@ class _Reading:
         ranker, confidence = load_ranker(self.ranker), load_confidence(self.confidence)
         if self.folder is not None:
             return ArticleIndex.open(self.folder, ranker=ranker, confidence=confidence)
-        return read_index(paths, ranker=ranker, confidence=confidence, cache=self.cache)
+        return read_index(paths, ranker=ranker, confidence=confidence, cache=self.cache, loading=self.loading)
 
 
 def _ask_all(questions: TextIO, asking: _Asking, index: ArticleIndex, *, explain: bool) -> None:

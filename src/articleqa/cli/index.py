@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from articleqa.articles.loading import DATABASE, ArticleFile, find_files, load_file
+from articleqa.articles.bulk import ArticleFile, load_files, load_texts
+from articleqa.articles.furniture import RepeatedLines
+from articleqa.articles.loading import articles_of, find_files, once
+from articleqa.articles.paths import DATABASE, is_file
+from articleqa.articles.records import Fields
+from articleqa.cli.loading import loading_options
 from articleqa.cli.output import emit
 from articleqa.cli.plain import one_line
 from articleqa.cli.reading import named, told_in_lines
 from articleqa.collection import ArticleIndex
 from articleqa.exceptions import ArticleReadError, NotAnIndexError
 from articleqa.models import Article
-from articleqa.storage.files import is_file
 
 KB = click.argument("folder", metavar="KB", type=click.Path(path_type=Path))
 
@@ -37,23 +42,35 @@ def index_command() -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--prefix", default="", metavar="NAME", help="Put NAME/ before ids, to keep two folders apart.")
 @click.option("--prune", is_flag=True, help="Remove articles from these folders whose files are gone.")
-def add_command(folder: Path, paths: tuple[str, ...], prefix: str, prune: bool) -> None:
+@loading_options
+def add_command(
+    folder: Path,
+    paths: tuple[str, ...],
+    prefix: str,
+    prune: bool,
+    text_field: str | None,
+    title_field: str | None,
+    strict: bool,
+) -> None:
     """Add files and folders to the index KB, which is made where there is none.
 
     Files that are there already and unchanged are passed over; changed ones replace what was there. It can
     be stopped at any moment, by Ctrl-C too, and run again.
     """
     with told_in_lines():
-        files = list(_once(find_files(paths, prefix=prefix.rstrip("/"))))
+        files = list(once(find_files(paths, prefix=prefix.rstrip("/"))))
         if not (files or prune):
             raise ArticleReadError(f"{named(paths)}: no text to add in {'it' if len(paths) == 1 else 'them'}")
         index = _opened_or_made(folder)
+        loading = _Loading(files, Fields(text=text_field, title=title_field), strict)
         try:
             with _progress("Adding", len(files)) as step:
-                changes = index.add(_loaded(files, step))
+                changes = index.add(loading.articles(step))
         except KeyboardInterrupt:
             click.echo("articleqa: stopped; run the same again to go on from what was committed", err=True)
             raise
+        if loading.counts["loaded"] != loading.counts.total():
+            click.echo(f"articleqa: {loading.summary()}", err=True)
         gone = [id_ for path in paths if prune for id_ in index.prune(path)]
     told = [f"{number} {what}" for what, number in changes]
     if prune:
@@ -139,22 +156,30 @@ def _opened_or_made(folder: Path) -> ArticleIndex:
     return ArticleIndex.open(folder)
 
 
-def _once(files: Iterable[ArticleFile]) -> Iterator[ArticleFile]:
-    """Yield each file once, however often it was named."""
-    seen: set[Path] = set()
-    for file in files:
-        path = file.path.resolve()
-        if path not in seen:
-            seen.add(path)
-            yield file
+class _Loading:
+    """Files as they are loaded, and how many came to what."""
 
+    def __init__(self, files: Sequence[ArticleFile], fields: Fields, strict: bool) -> None:
+        self._files = files
+        self._fields = fields
+        self._strict = strict
+        self.counts: Counter[str] = Counter()
 
-def _loaded(files: Iterable[ArticleFile], step: Callable[[], None]) -> Iterator[Article]:
-    for file in files:
-        article = load_file(file)
-        step()
-        if article is not None:
-            yield article
+    def articles(self, step: Callable[[], None]) -> Iterator[Article]:
+        """Yield the articles; call `step` after each file."""
+        repeated = RepeatedLines()
+        for text in load_texts(self._files):
+            repeated.count(text)
+        for loaded in load_files(self._files, self._fields):
+            self.counts["failed" if loaded.failed else "skipped" if loaded.skipped else "loaded"] += 1
+            yield from map(repeated.left_out_of, articles_of(loaded, strict=self._strict))
+            step()
+
+    def summary(self) -> str:
+        """Return what became of the files, in one line."""
+        told = [f"{self.counts[what]:,} {what}" for what in ("loaded", "skipped", "failed")]
+        files = self.counts.total()
+        return f"{files:,} file{'s' * (files != 1)}: {', '.join(told)}"
 
 
 @contextmanager

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from articleqa.articles.contract import UnreadableDataError
 from articleqa.articles.decoding import BinaryDataError
 from articleqa.articles.loading import DamagedTextWarning, SkippedFileWarning, damage_to, load_articles
-from articleqa.articles.plain_text import load_plain_text
+from articleqa.articles.reading import Named, read
+from articleqa.articles.records import Fields
+from articleqa.cli.loading import AS_IT_COMES, Loading
 from articleqa.cli.plain import one_line
 from articleqa.cli.progress import sign_of_life
 from articleqa.collection import ArticleIndex
@@ -38,6 +41,7 @@ def read_index(
     ranker: Ranker | None = None,
     confidence: ConfidenceModel | None = None,
     cache: bool = False,
+    loading: Loading = AS_IT_COMES,
 ) -> ArticleIndex:
     """Return an index of the articles at `paths`; `-` is one on standard input, and comes last.
 
@@ -49,9 +53,9 @@ def read_index(
     """
     names = named(paths)
     with told_in_lines(), sign_of_life(f"reading {names}"):
-        articles = load_articles(path for path in paths if path != STANDARD_INPUT)
+        articles = load_articles((path for path in paths if path != STANDARD_INPUT), **loading._asdict())
         if STANDARD_INPUT in paths:
-            articles.append(_read_standard_input())
+            articles += _read_standard_input(Fields(text=loading.text_field, title=loading.title_field))
         cache = cache and _may_keep(articles)
         index = ArticleIndex.from_articles(articles, ranker=ranker, confidence=confidence, cache=cache)
     if not index.has_passages:
@@ -89,19 +93,24 @@ def named(paths: Sequence[str]) -> str:
     return ", ".join([*names[:NAMED], *more])
 
 
-def _read_standard_input() -> Article:
+def _read_standard_input(fields: Fields) -> list[Article]:
     if sys.stdin is None:
         raise ArticleReadError("standard input: closed")
     try:
-        article = load_plain_text(sys.stdin.buffer.read(), "stdin", "stdin")
+        # A name that says nothing of the format: its content does.
+        data = Named(sys.stdin.buffer.read(), "standard.input", "stdin", "stdin")
+        articles = list(read(data, fields))
     except BinaryDataError:
-        raise ArticleReadError("standard input: not text; only plain text and Markdown are read") from None
+        raise ArticleReadError("standard input: not text, nor of a format that is read") from None
+    except UnreadableDataError as error:
+        raise ArticleReadError(f"standard input: {error}") from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ArticleReadError(f"standard input: cannot be read ({reason})") from None
-    if damage := damage_to(article):
-        warnings.warn(f"standard input: {damage}", DamagedTextWarning, stacklevel=2)
-    return article
+    for article in articles:
+        if damage := damage_to(article):
+            warnings.warn(f"standard input: {damage}", DamagedTextWarning, stacklevel=2)
+    return articles
 
 
 @contextmanager

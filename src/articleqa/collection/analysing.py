@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from articleqa.collection.processes import worked
 from articleqa.models import Article
 from articleqa.passages import analyse
+from articleqa.processes import worked
 from articleqa.storage.copies import digest_of
 from articleqa.storage.records import Record, record_of
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from articleqa.articles.loading import DATABASE
+from articleqa.articles.paths import DATABASE
 from articleqa.collection.disk import WAIT_S, DiskCorpus, create_folder
 from articleqa.exceptions import (
     ArticleQAError,

@@ -19,7 +19,7 @@ from itertools import chain
 from pathlib import Path
 from time import monotonic
 
-from articleqa.articles.loading import DATABASE
+from articleqa.articles.paths import DATABASE, is_file
 from articleqa.collection.analysing import Analysed, analysed
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
 from articleqa.exceptions import IndexWriteError, NotAnIndexError
@@ -28,7 +28,7 @@ from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.disk import DiskRetriever, SearchWriter
 from articleqa.storage.disk import DiskStore, checksum_of, fields_of
-from articleqa.storage.files import is_file, same_origin, writing_to
+from articleqa.storage.files import same_origin, writing_to
 from articleqa.storage.lock import writing_alone
 from articleqa.storage.writing import DiskWriter, create_database
 

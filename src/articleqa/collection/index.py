@@ -228,7 +228,7 @@ class ArticleIndex:
             TypeError: `questions` is a string.
             ValueError: `top_k`, `min_confidence` or `workers` is out of range, or `since` or `until` no date.
         """
-        from articleqa.collection.processes import worked
+        from articleqa.processes import worked
 
         if isinstance(questions, str):
             raise TypeError("questions is one string: give a list of questions, or use ask")

@@ -10,7 +10,7 @@ from articleqa.filters import Traits
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage, analyse
 from articleqa.retrieval import MemoryRetriever
-from articleqa.storage.files import file_of, is_file, same_origin
+from articleqa.storage.files import file_of, same_origin
 from articleqa.storage.memory import MemoryStore
 
 
@@ -57,8 +57,13 @@ class MemoryCorpus:
     def gone_from(self, folder: Path) -> list[str]:
         """See `Corpus.gone_from`."""
         below = folder.resolve()
-        sources = ((a.id, Path(a.source).resolve()) for a in self.store.articles.values() if a.source)
-        return [id_ for id_, path in sources if path.is_relative_to(below) and not is_file(path)]
+        return [
+            article.id
+            for article in self.store.articles.values()
+            if article.source
+            and Path(article.source).resolve().is_relative_to(below)
+            and not file_of(article)
+        ]
 
     def refresh(self) -> None:
         """See `Corpus.refresh`: there is nobody else to change anything."""

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from articleqa.articles.loading import DATABASE
+from articleqa.articles.paths import DATABASE, is_file, is_there
 from articleqa.exceptions import (
     IndexDamagedError,
     IndexVersionError,
     IndexWriteError,
     NotAnIndexError,
 )
-from articleqa.storage.files import is_file, is_there
 from articleqa.storage.schema import FORMAT, OLDEST, analysis_identity
 
 _BUSY_MS = 10_000

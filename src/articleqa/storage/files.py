@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from articleqa.articles.paths import file_at
 from articleqa.exceptions import IndexWriteError
 from articleqa.models import Article
 
 
 def file_of(article: Article) -> str:
     """Return the real path of the file that an article came from; empty where it came from none."""
-    path = Path(article.source) if article.source else None
-    return str(path.resolve()) if path is not None and is_file(path) else ""
+    path = file_at(article.source)
+    return "" if path is None else str(path.resolve())
 
 
 def same_origin(source: str, file: str, article: Article) -> bool:
@@ -23,22 +24,6 @@ def same_origin(source: str, file: str, article: Article) -> bool:
     """
     its_file = file_of(article)
     return its_file == file if its_file or file else bool(source) and source == article.source
-
-
-def is_file(path: Path) -> bool:
-    """Say whether there is a file at `path`, which may be anything: a source is soon too long for one."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def is_there(path: Path) -> bool:
-    """Say whether there is anything at `path`, which may be anything."""
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
 
 
 def size_of(folder: Path) -> int:

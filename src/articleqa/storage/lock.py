@@ -8,9 +8,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from articleqa.articles.loading import DATABASE
+from articleqa.articles.paths import DATABASE, is_file
 from articleqa.exceptions import IndexBusyError, NotAnIndexError
-from articleqa.storage.files import is_file, writing_to
+from articleqa.storage.files import writing_to
 
 LOCK = "lock"
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from articleqa.articles.loading import DATABASE
+from articleqa.articles.paths import DATABASE
 from articleqa.models import Article
 from articleqa.storage.connection import connect, in_words
 from articleqa.storage.disk import FIELDS, checksum_of, fields_of

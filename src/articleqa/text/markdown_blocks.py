@@ -29,7 +29,7 @@ _TAGS_BEHIND = regex.compile(r"\s*+(?:</?[A-Za-z][^<>]*+>\s*+)++$")
 def markdown_blocks(text: str) -> list[Block]:
     """Return the blocks of a Markdown text, without front matter, rules, HTML tags and markers.
 
-    A line end inside a paragraph is a space; in code, tables and HTML each line is a block.
+    A line end inside a paragraph is a space; in code and HTML each line is a block, and of a table each row.
     """
     lines = _line_spans(text)
     body = front_matter_lines(text)
@@ -37,7 +37,9 @@ def markdown_blocks(text: str) -> list[Block]:
     source = "\n" * body + (text[lines[body].start :] if body < len(lines) else "")
     # Inline markup stays in the text: reading it would take most of the time, and more than linear.
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").disable("inline")
-    return [block for token in parser.parse(source) if token.map for block in _blocks(token, text, lines)]
+    tokens = parser.parse(source)
+    heads = {token.map[0] for token in tokens if token.type == "thead_open" and token.map}
+    return [block for token in tokens if token.map for block in _blocks(token, text, lines, heads)]
 
 
 def front_matter_lines(text: str) -> int:
@@ -54,7 +56,7 @@ def _line_spans(text: str) -> list[Span]:
     return [Span(m.start(), m.end()) for m in _LINE.finditer(text) if m.end() > m.start()]
 
 
-def _blocks(token: Token, text: str, lines: list[Span]) -> Iterator[Block]:
+def _blocks(token: Token, text: str, lines: list[Span], heads: set[int]) -> Iterator[Block]:
     assert token.map is not None
     first, last = token.map
     last = min(last, len(lines))
@@ -69,7 +71,10 @@ def _blocks(token: Token, text: str, lines: list[Span]) -> Iterator[Block]:
     elif token.type == "paragraph_open":
         span = _trim(text, lines[first].start, lines[last - 1].end)
         yield from _block(text, span, BlockKind.PROSE, hard_wrapped=True)
-    elif token.type in ("fence", "code_block", "tr_open"):
+    elif token.type == "tr_open":
+        span = _trim(text, lines[first].start, lines[first].end)
+        yield from _block(text, span, BlockKind.HEADER_ROW if first in heads else BlockKind.ROW)
+    elif token.type in ("fence", "code_block"):
         opened = token.type == "fence"
         # A fence that is never closed runs to the end of its text, without a closing line.
         closed = opened and last - first > 1 and token.markup in lines[last - 1].of(text)

@@ -97,12 +97,16 @@ class _Batches(Generic[Given]):
 
 
 def _begin(work: Callable[[Any], Any]) -> None:
-    """Prepare a process of the pool: Ctrl-C is its parent's alone to answer, and it ends with its parent.
+    global _work  # a process's own, set once when it starts
+    _work = work
+    begin_worker()
+
+
+def begin_worker() -> None:
+    """Prepare a process of a pool: Ctrl-C is its parent's alone to answer, and it ends with its parent.
 
     It has what its parent had open, the lock of an index among it, and would keep that from all others.
     """
-    global _work  # a process's own, set once when it starts
-    _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
 
@@ -120,5 +124,9 @@ def _work_on(batch: list[Any]) -> list[Any]:
 
 def processors() -> int:
     """Return how many processes work at once; 1 where they cannot be forked."""
-    # Processes that are started anew, as elsewhere, would run the caller's own script again.
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    return len(os.sched_getaffinity(0)) if can_fork() else 1
+
+
+def can_fork() -> bool:
+    """Say whether processes can be forked: started anew, they would run the caller's own script again."""
+    return sys.platform == "linux"

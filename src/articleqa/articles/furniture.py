@@ -1,0 +1,65 @@
+"""Furniture that plain text saved from the web shows only among others: lines that many articles repeat.
+
+A newsletter's box or a paper's slogan may say anything; what gives it away is that it stands, word for word,
+on a line of its own in many articles of one folder.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from articleqa.articles.contract import TEXT_TYPES
+from articleqa.models import Article, Block, BlockKind
+from articleqa.text.blocks import blocks_of
+from articleqa.text.boilerplate import LONGEST
+
+FEWEST = 5
+"""Articles from which on a line can be known by how many have it."""
+
+SHARE = 0.2
+"""Of the articles, which have a line that is furniture; three of them at least."""
+
+
+class RepeatedLines:
+    """The lines of some articles, and which of them too many have to be their own.
+
+    Only articles whose text is that of their file count, and are changed: what is extracted from web pages
+    has left its furniture there.
+    """
+
+    def __init__(self) -> None:
+        """Start with no article."""
+        self._articles = 0
+        self._counts: Counter[int] = Counter()
+
+    def count(self, article: Article) -> None:
+        """Count an article's lines, each once."""
+        if article.media_type in TEXT_TYPES:
+            self._articles += 1
+            lines = map(_folded, article.text.splitlines())
+            self._counts.update({hash(line) for line in lines if line})  # a third of the memory of strings
+
+    def has(self, line: str) -> bool:
+        """Say whether `line` is in so many of the articles that it belongs to none."""
+        enough = max(3.0, SHARE * self._articles)
+        folded = _folded(line)
+        return bool(folded) and self._counts[hash(folded)] >= enough
+
+    def left_out_of(self, article: Article) -> Article:
+        """Return `article` with such lines of it as boilerplate; headings stay what they are."""
+        if self._articles < FEWEST or article.media_type not in TEXT_TYPES:
+            return article
+        blocks = blocks_of(article.text, article.media_type) if article.blocks is None else article.blocks
+        marked = tuple(self._marked(block, article.text) for block in blocks)
+        return article if marked == tuple(blocks) else article.model_copy(update={"blocks": marked})
+
+    def _marked(self, block: Block, text: str) -> Block:
+        if block.kind is BlockKind.PROSE and len(block.span) <= LONGEST and self.has(block.span.of(text)):
+            return Block(BlockKind.BOILERPLATE, block.span, block.level, block.hard_wrapped)
+        return block
+
+
+def _folded(line: str) -> str:
+    """Return a line without what differs between copies; empty for one that is too long, or no words."""
+    folded = " ".join(line.casefold().split())
+    return folded if len(folded) <= LONGEST and any(map(str.isalpha, folded)) else ""

@@ -1,0 +1,120 @@
+"""The HTML loader: web pages saved from a browser."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import regex
+from pydantic import JsonValue
+
+from articleqa.articles.building import TextBuilder
+from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
+from articleqa.articles.decoding import BinaryDataError, decode
+from articleqa.articles.main_text import main_blocks
+from articleqa.articles.page_metadata import page_metadata
+from articleqa.models import Article
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_LARGEST = 10_000_000
+"""Bytes of markup, without the pictures written into it."""
+
+_PICTURE = regex.compile(rb"(?<=data:)[\w/+.;=-]*+,[^\s\"'()<>]{100,}+")
+_CHARSET = regex.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", regex.IGNORECASE)
+_HEAD = 4096
+"""Bytes in which a page's own word on its charset is looked for."""
+
+_NO_TEXT = regex.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]")
+
+
+def load_html(data: bytes, article_id: str, source: str) -> Article:
+    """Return the main text of the web page in `data`, with what the page says of itself as metadata.
+
+    Raises:
+        MissingLibraryError: trafilatura is not installed.
+        UnreadableDataError: `data` is not text, or too large a page.
+    """
+    return article_of_page(data, article_id, source, media_type="text/html")
+
+
+def article_of_page(
+    data: bytes,
+    article_id: str,
+    source: str,
+    *,
+    media_type: str,
+    charset: str = "",
+    metadata: Mapping[str, JsonValue] | None = None,
+) -> Article:
+    """Return what `load_html` does.
+
+    `charset` is what came with the page and goes before its own word; so does `metadata`.
+
+    Raises:
+        MissingLibraryError: trafilatura is not installed.
+        UnreadableDataError: `data` is not text, or too large a page.
+    """
+    try:
+        import trafilatura  # noqa: F401
+    except ImportError as error:
+        raise MissingLibraryError("html") from error
+    text = _decoded(_PICTURE.sub(b",", data), charset)
+    builder = TextBuilder()
+    try:
+        page = _parsed(text)
+        found = {**page_metadata(page, text[:_HEAD]), **(metadata or {})}
+        title = str(found.pop("title", ""))
+        for block in main_blocks(page, title, str(found.get("author", ""))):
+            block.add_to(builder)
+    except Exception as error:  # of whatever lxml, htmldate or trafilatura trips over
+        raise UnreadableDataError("a web page that cannot be taken apart") from error
+    return builder.article(
+        article_id,
+        source,
+        title=title,
+        media_type=media_type,
+        extractor=f"trafilatura/{version('trafilatura')}",
+        metadata=found,
+    )
+
+
+def _decoded(data: bytes, charset: str) -> str:
+    """Return `data` as text: as UTF-8 where it is that, whatever it says it is, else as it says."""
+    if len(data) > _LARGEST:
+        raise UnreadableDataError(f"a web page of more than {_LARGEST // 1_000_000} MB")
+    stated = _CHARSET.search(data[:_HEAD])
+    for name in (charset, stated[1].decode("ascii", "replace") if stated else ""):
+        if name and not _is_utf8(data):
+            try:
+                # Browsers read what calls itself Latin-1 as Windows-1252.
+                known = codecs.lookup(name).name
+                return data.decode("cp1252" if known in ("iso8859-1", "ascii") else known)
+            except (LookupError, ValueError):
+                continue
+    try:
+        return decode(data).text
+    except BinaryDataError as error:
+        raise UnreadableDataError("not a web page") from error
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return True
+
+
+def _parsed(text: str) -> HtmlElement:
+    from lxml import html
+
+    parser = html.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    markup = _NO_TEXT.sub("", text).encode("utf-8", "replace")
+    # Without an element lxml refuses a page: an empty one is a page too.
+    return html.document_fromstring(markup if markup.strip() else b"<body></body>", parser=parser)

@@ -1,0 +1,189 @@
+"""The PDF loader: pdfium reads the characters, and what stands where makes lines, columns and paragraphs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from pydantic import JsonValue
+
+from articleqa.articles.building import TextBuilder
+from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
+from articleqa.articles.pdf_columns import parts_in_reading_order
+from articleqa.articles.pdf_headings import Headings
+from articleqa.articles.pdf_joining import Hyphens, Passage, passages_over_columns
+from articleqa.articles.pdf_lines import Line, Row, line_of, rows_of
+from articleqa.articles.pdf_metadata import metadata_of, title_in
+from articleqa.articles.pdf_paragraphs import Kind, blocks_in, measures_of
+from articleqa.articles.pdf_running import without_running_rows
+from articleqa.articles.pdf_words import words_of
+from articleqa.models import Article
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
+
+LAYOUT = 1
+"""The version of what is made of pdfium's characters here: with another, the same PDF is another text."""
+
+MOST_PAGES = 5_000
+MOST_CHARACTERS = 10_000_000
+"""Limits of one file; so many characters take about a gigabyte of memory while they are laid out."""
+
+_HEAD = 1024
+"""Bytes within which a PDF says that it is one."""
+
+
+def load_pdf(data: bytes, article_id: str, source: str) -> Article:
+    """Return the article in `data`: its text in reading order, with the offset of each page.
+
+    Running heads and feet, page numbers and text set at another angle than the page's are left out. Words
+    broken at a line end are whole again, as are paragraphs that go on in another column or on another
+    page; footnotes are paragraphs of their own. Without a text layer, as in a scan, the text is empty.
+    Pages that cannot be read are empty, and `metadata["unreadable_pages"]` says how many there are.
+
+    Raises:
+        MissingLibraryError: pypdfium2 is not installed.
+        UnreadableDataError: `data` is no PDF, damaged, locked by a password, or beyond the limits.
+    """
+    try:
+        import pypdfium2
+    except ImportError:
+        raise MissingLibraryError("pdf") from None
+    if b"%PDF-" not in data[:_HEAD]:
+        raise UnreadableDataError("not a PDF file")
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        is_locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
+        raise UnreadableDataError("locked by a password" if is_locked else "a damaged PDF file") from None
+    with document:
+        pages, unreadable = _pages(document)
+        metadata = metadata_of(document)
+        title = title_in(document)
+    if unreadable:
+        metadata["unreadable_pages"] = unreadable
+    return _article(article_id, source, title, metadata, _columns(pages))
+
+
+def _pages(document: PdfDocument) -> tuple[list[list[Row]], int]:
+    """Return the rows of each page, and how many pages cannot be read."""
+    from pypdfium2 import PdfiumError
+
+    if len(document) > MOST_PAGES:
+        raise UnreadableDataError(f"of more than {MOST_PAGES:,} pages")
+    pages: list[list[Row]] = []
+    characters = unreadable = 0
+    for number in range(len(document)):
+        pages.append([])
+        try:
+            page = document[number]
+        except PdfiumError:
+            unreadable += 1
+            continue
+        try:
+            text = page.get_textpage()
+            characters += text.count_chars()
+            if characters > MOST_CHARACTERS:
+                raise UnreadableDataError(f"of more than {MOST_CHARACTERS:,} characters")
+            pages[-1] = rows_of(words_of(text))
+        except PdfiumError:
+            unreadable += 1
+        finally:
+            page.close()
+    if not pages or unreadable == len(pages):
+        raise UnreadableDataError("a damaged PDF file")
+    return pages, unreadable
+
+
+def _columns(pages: Sequence[Sequence[Row]]) -> list[list[list[Line]]]:
+    """Return the lines of each page, column by column, without what runs over the pages."""
+    sizes = Counter[float]()
+    for rows in pages:
+        for row in rows:
+            for word in row:
+                sizes[round(word.size, 1)] += len(word.text)
+    body = max(sizes, key=lambda size: (sizes[size], size), default=0.0)
+    return [
+        [[line_of(row) for row in part] for part in parts_in_reading_order(rows)]
+        for rows in without_running_rows(pages, body)
+    ]
+
+
+def _article(
+    article_id: str,
+    source: str,
+    title: str,
+    metadata: dict[str, JsonValue],
+    pages: Sequence[Sequence[Sequence[Line]]],
+) -> Article:
+    measures = measures_of(pages)
+    columns = [(page, blocks_in(lines, measures)) for page, parts in enumerate(pages) for lines in parts]
+    passages = passages_over_columns(columns, measures)
+    headings = Headings((passage.head for passage in passages), measures)
+    hyphens = Hyphens(line for parts in pages for lines in parts for line in lines)
+    builder = TextBuilder()
+    begun = 0
+    largest: tuple[float, str] = (0.0, "")
+    for passage in passages:
+        begun = _turn_to(passage.page, begun, builder)
+        level = headings.level_of(passage.head)
+        if level is not None and passage.page == 0 and passage.head.size > largest[0]:
+            largest = passage.head.size, _texts(passage, hyphens)[0][1]
+        begun = _add(passage, level, begun, hyphens, builder)
+    _turn_to(len(pages) - 1, begun, builder)
+    return builder.article(
+        article_id,
+        source,
+        title=title or largest[1],
+        media_type="application/pdf",
+        extractor=f"pypdfium2/{version('pypdfium2')}+layout/{LAYOUT}",
+        metadata=metadata,
+    )
+
+
+def _turn_to(page: int, begun: int, builder: TextBuilder) -> int:
+    """Begin pages up to `page`, of which `begun` have begun, and return how many have then."""
+    for _ in range(begun, page + 1):
+        builder.page()
+    return max(begun, page + 1)
+
+
+def _add(passage: Passage, level: int | None, begun: int, hyphens: Hyphens, builder: TextBuilder) -> int:
+    if passage.head.kind is Kind.TABLE:
+        builder.header_row(passage.head.rows[0])
+        for row in passage.head.rows[1:]:
+            builder.row(row)
+        return begun
+    texts = _texts(passage, hyphens)
+    _, text = texts[0]
+    if level is not None:
+        builder.heading(text, level)
+    elif passage.head.kind is Kind.ITEM:
+        builder.item(text)
+    else:
+        builder.paragraph(text)
+    for (page, _), (between, text) in zip(passage.parts[1:], texts[1:], strict=True):
+        begun = _turn_to(page, begun, builder)
+        builder.continue_paragraph(text, between)
+    return begun
+
+
+def _texts(passage: Passage, hyphens: Hyphens) -> list[tuple[str, str]]:
+    """Return the text of each part of `passage`, each after what stands between it and the part before."""
+    texts: list[tuple[str, str]] = []
+    for _, block in passage.parts:
+        text = between = ""
+        for line in block.lines:
+            if text:
+                text, joint = hyphens.joined(text, line.text)
+                text = text + joint + line.text
+            elif texts:
+                before, between = hyphens.joined(texts[-1][1], line.text)
+                texts[-1] = (texts[-1][0], before)
+                text = line.text
+            else:
+                text = line.text
+        texts.append((between, text))
+    return [(between, text.replace("\u00ad", "")) for between, text in texts]

@@ -1,0 +1,249 @@
+"""Lines of one column of a PDF page into paragraphs, items, headings and tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import pairwise
+
+import regex
+
+from articleqa.articles.pdf_lines import BULLET, NUMBERING, Line
+from articleqa.articles.pdf_tables import tables_in
+
+LARGE = 1.12
+"""Text of at least so many times the body's size is set apart from it."""
+
+_WIDEST_GAP = 1.3
+"""Lines of a paragraph are at most so many times the usual distance apart."""
+
+_INDENT = 0.7
+"""The least indent, in font sizes."""
+
+_USUAL_LEADING = 1.25
+"""Of font sizes, where no two lines tell."""
+
+_ENDED = regex.compile(r"[.!?:;…。！？][\"'”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
+_LEADERS = regex.compile(r"(?:\.\s?){4,}\s*\S{1,8}$")
+_APART = 3.0
+"""A line with a gap of so many font sizes goes on from no line and on to none."""
+
+
+class Kind(Enum):
+    """What a block of a page is."""
+
+    PARAGRAPH = auto()
+    ITEM = auto()
+    TABLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What is usual in a document: its body's size and weight, and how far apart lines of a size are."""
+
+    size: float
+    bold: bool
+    leading: dict[float, float]
+
+    def leading_of(self, line: Line) -> float:
+        """Return how far below `line` the next of its paragraph is to be expected."""
+        return self.leading.get(round(line.size), _USUAL_LEADING * line.size)
+
+
+@dataclass(slots=True)
+class Block:
+    """A block on one page: its lines, or a table's rows. `right` is where a full line of it ends."""
+
+    kind: Kind
+    lines: list[Line]
+    left: float
+    right: float
+    justified: bool = False
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def size(self) -> float:
+        """The font size of most of it."""
+        return Counter(round(line.size, 1) for line in self.lines).most_common(1)[0][0]
+
+    @property
+    def bold(self) -> bool:
+        """Whether all of it is bold."""
+        return all(line.bold for line in self.lines)
+
+
+def measures_of(pages: Sequence[Sequence[Sequence[Line]]]) -> Measures:
+    """Return the measures of a document of these pages, each as columns of lines."""
+    sizes, leadings = Counter[float](), dict[float, Counter[float]]()
+    bold = 0
+    for columns in pages:
+        for lines in columns:
+            for line in lines:
+                sizes[round(line.size, 1)] += len(line.text)
+                bold += len(line.text) * line.bold
+            for line, below in pairwise(lines):
+                if abs(line.size - below.size) < 0.05 * line.size and 0 < below.y - line.y < 3 * line.size:
+                    distances = leadings.setdefault(round(line.size), Counter())
+                    distances[round(2 * (below.y - line.y)) / 2] += 1
+    size = max(sizes, key=lambda size: (sizes[size], size), default=10.0)
+    leading = {
+        size: max(distances, key=lambda distance: (distances[distance], -distance))
+        for size, distances in leadings.items()
+        if distances.total() > 5
+    }
+    return Measures(size, bold > sizes.total() / 2, leading)
+
+
+def has_ended(text: str) -> bool:
+    """Say whether `text` ends as a sentence does."""
+    return _ENDED.search(text) is not None
+
+
+def blocks_in(lines: Sequence[Line], measures: Measures) -> list[Block]:
+    """Return the blocks of one column, from the top down."""
+    blocks: list[Block] = []
+    done = 0
+    for table in tables_in(lines):
+        blocks += _Column(lines[done : table.start], measures).blocks()
+        of_table = list(lines[table.start : table.end])
+        left, right = of_table[0].left, max(line.right for line in of_table)
+        blocks.append(Block(Kind.TABLE, of_table, left, right, rows=table.rows))
+        done = table.end
+    return blocks + _Column(lines[done:], measures).blocks()
+
+
+class _Column:
+    """Lines below each other, and where full lines of theirs end."""
+
+    def __init__(self, lines: Sequence[Line], measures: Measures) -> None:
+        self.lines = lines
+        self.measures = measures
+        self.margins: list[tuple[float, float, bool]] = []
+        start = 0
+        for end in range(1, len(lines) + 1):
+            if end == len(lines) or not self._is_near(end):
+                self.margins += [self._margins(start, end)] * (end - start)
+                start = end
+
+    def blocks(self) -> list[Block]:
+        blocks: list[Block] = []
+        for place, line in enumerate(self.lines):
+            if blocks and not self._begins(place, blocks[-1]):
+                blocks[-1].lines.append(line)
+                continue
+            left, right, justified = self.margins[place]
+            kind = Kind.ITEM if self._opens_item(place, blocks) else Kind.PARAGRAPH
+            blocks.append(Block(kind, [line], left, right, justified))
+        return blocks
+
+    def _is_near(self, place: int) -> bool:
+        """Say whether the line at `place` is no farther from the one above than lines of one paragraph."""
+        line, above = self.lines[place], self.lines[place - 1]
+        if abs(line.size - above.size) > 0.08 * max(line.size, above.size):
+            return False
+        gap = line.y - above.y
+        leading = max(self.measures.leading_of(line), self.measures.leading_of(above))
+        return gap <= _WIDEST_GAP * leading
+
+    def _margins(self, start: int, end: int) -> tuple[float, float, bool]:
+        """Return the left and right margins of some lines, and whether they are justified."""
+        near = self.lines[start:end]
+        size = near[0].size
+        rights = sorted((line.right for line in near), reverse=True)
+        if len(near) < 3 or rights[1] < rights[0] - 1.5 * size:
+            # Too few lines to tell by themselves.
+            alike = [line for line in self.lines if abs(line.size - size) <= 0.08 * size]
+            return min(line.left for line in alike), max(line.right for line in alike), False
+        full = sum(right > rights[0] - 0.15 * size for right in rights)
+        justified = full >= max(3, 0.6 * (len(near) - 1)) and sum(map(_is_apart, near)) <= len(near) / 2
+        return min(line.left for line in near), rights[0], justified
+
+    def _begins(self, place: int, block: Block) -> bool:
+        """Say whether the line at `place` begins a block of its own, and does not go on with `block`."""
+        line, above = self.lines[place], self.lines[place - 1]
+        full = is_full(block, above, line)
+        if not self.margins[place][2] and (_is_apart(line) or _is_apart(above)):
+            return True
+        if not self._is_near(place) and not (full and self._is_evenly_spaced(place)):
+            return True
+        if BULLET.match(line.text) or (_is_numbered(line) and self._may_number(line, above, block, full)):
+            return True
+        if min(line.size, above.size) > LARGE * self.measures.size:
+            return line.bold != above.bold
+        if line.bold != above.bold and not full:
+            return True
+        indent = self._breaks_by_indent(place, block, full)
+        if indent is not None:
+            return indent
+        return not full and self._ends_short(above, line, block)
+
+    def _is_evenly_spaced(self, place: int) -> bool:
+        """Say whether the line is as far from that above as from that below, as in wide spacing."""
+        if place + 1 == len(self.lines):
+            return False
+        above, line, below = self.lines[place - 1 : place + 2]
+        gap = line.y - above.y
+        alike = above.size == line.size == below.size
+        return alike and abs(below.y - line.y - gap) <= 0.03 * gap and gap < 2.5 * line.size
+
+    def _opens_item(self, place: int, blocks: Sequence[Block]) -> bool:
+        line = self.lines[place]
+        return BULLET.match(line.text) is not None or _is_numbered(line)
+
+    def _may_number(self, line: Line, above: Line, block: Block, full: bool) -> bool:
+        if block.kind is Kind.ITEM and abs(line.left - block.lines[0].left) < 0.5 * line.size:
+            return True
+        return not full or has_ended(above.text) or abs(line.left - above.left) > _INDENT * line.size
+
+    def _breaks_by_indent(self, place: int, block: Block, full: bool) -> bool | None:
+        """Say whether the line's left edge begins a block; None where it does not tell."""
+        line, above = self.lines[place], self.lines[place - 1]
+        indent = (line.left - above.left) / line.size
+        is_second = len(block.lines) == 1
+        if abs(indent) <= _INDENT or _are_centred(line, above, block):
+            return None
+        if indent > 0:
+            if is_second and (block.kind is Kind.ITEM or (full and self._hangs(place))):
+                return False
+            return not full or has_ended(above.text)
+        if is_second and full and (block.kind is not Kind.ITEM or not has_ended(above.text)):
+            return False
+        return has_ended(above.text) or not line.text[0].islower()
+
+    def _hangs(self, place: int) -> bool:
+        """Say whether the line below that at `place` has the same indent."""
+        if place + 1 == len(self.lines) or not self._is_near(place + 1):
+            return False
+        return abs(self.lines[place + 1].left - self.lines[place].left) < 0.3 * self.lines[place].size
+
+    def _ends_short(self, above: Line, line: Line, block: Block) -> bool:
+        """Say whether `above`, which has room for more, is the last line of its block."""
+        if line.text[0].islower() and not has_ended(above.text):
+            return False
+        if block.justified or has_ended(above.text):
+            return True
+        return block.right - above.right > 0.15 * (block.right - block.left)
+
+
+def is_full(block: Block, line: Line, following: Line) -> bool:
+    """Say whether `line` of `block` had no room for the first word of `following`."""
+    room = block.right - line.right
+    if block.justified:
+        return room <= 0.4 * line.size
+    return room < following.first + 0.2 * line.size
+
+
+def _is_numbered(line: Line) -> bool:
+    return NUMBERING.fullmatch(line.text.split(" ", 1)[0]) is not None
+
+
+def _is_apart(line: Line) -> bool:
+    gaps = (following.left - cell.right for cell, following in pairwise(line.cells))
+    return max(gaps, default=0.0) > _APART * line.size or _LEADERS.search(line.text) is not None
+
+
+def _are_centred(line: Line, above: Line, block: Block) -> bool:
+    middle = (block.left + block.right) / 2
+    return all(abs((each.left + each.right) / 2 - middle) < each.size for each in (line, above))

@@ -1,0 +1,168 @@
+"""Web archives: the pages that a crawler stored, from WARC files, plain or .gz."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import redirect_stderr
+from gzip import GzipFile
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+
+from articleqa.articles.archives import MEGABYTE, open_gzip
+from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
+
+if TYPE_CHECKING:
+    from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+    from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
+
+LARGEST_WARC = 2_000 * MEGABYTE
+"""Bytes that a WARC file may expand to."""
+
+LARGEST_PAGE = 50 * MEGABYTE
+"""Bytes that a page may have, before and after its own compression is undone."""
+
+LONGEST_LINE = 32 * MEGABYTE
+"""Bytes without a line end; headers are read line by line, and a line of the whole file takes forever."""
+
+MEDIA_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
+
+_GZIP = b"\x1f\x8b"
+_BLOCK = MEGABYTE
+
+
+class StoredPage(NamedTuple):
+    """A page as its server sent it: `date` is when, and `charset` what the server said, or empty."""
+
+    uri: str
+    media_type: str
+    payload: bytes
+    date: str
+    charset: str
+
+
+def warc_pages(data: bytes) -> Iterator[StoredPage]:
+    """Yield the pages in WARC `data`, in its order: responses of status 200 that are HTML or plain text.
+
+    All other records are passed over, and pages compressed other than by gzip and deflate.
+
+    Raises:
+        MissingLibraryError: warcio is not installed.
+        UnreadableDataError: not WARC, too large, or damaged; the message names the record.
+    """
+    try:
+        from warcio.archiveiterator import ArchiveIterator
+    except ImportError:
+        raise MissingLibraryError("warc") from None
+    stream = _BoundedStream(data)
+    if not stream.is_warc():
+        raise UnreadableDataError("not a WARC file")
+    records = ArchiveIterator(stream, no_record_parse=True, block_size=_BLOCK)
+    number = 0
+    while True:
+        number += 1
+        try:
+            # warcio tells of damage on stderr too, which is the caller's.
+            with redirect_stderr(io.StringIO()):
+                record = next(records, None)
+                if record is None:
+                    return
+                page = _page(record)
+                _finish(records, record)
+        except UnreadableDataError as error:
+            raise UnreadableDataError(f"record {number}: {error}") from None
+        except Exception:  # warcio's own, OSError, zlib.error, ...: whatever damage leads to
+            raise UnreadableDataError(f"record {number} is damaged") from None
+        if page is not None:
+            yield page
+
+
+def _page(record: ArcWarcRecord) -> StoredPage | None:
+    from warcio.statusandheaders import StatusAndHeadersParser  # type: ignore[import-untyped]
+
+    uri = record.rec_headers.get_header("WARC-Target-URI") or ""
+    if record.rec_type != "response" or not uri.startswith(("http:", "https:")):
+        return None
+    headers = StatusAndHeadersParser([], verify=False).parse(record.raw_stream)
+    media_type, _, parameters = (headers.get_header("Content-Type") or "").partition(";")
+    media_type = media_type.strip().lower()
+    if headers.get_statuscode() != "200" or media_type not in MEDIA_TYPES:
+        return None
+    encoding = (headers.get_header("Content-Encoding") or "identity").strip().lower()
+    # Taken out: warcio would expand a chunk of any size at once.
+    headers.remove_header("Content-Encoding")
+    record.http_headers = headers
+    payload = record.content_stream().read(LARGEST_PAGE + 1)
+    if len(payload) > LARGEST_PAGE:
+        raise UnreadableDataError(f"a page of more than {LARGEST_PAGE // MEGABYTE} MB")
+    expanded = _expanded(payload, encoding)
+    if expanded is None:
+        return None
+    date = record.rec_headers.get_header("WARC-Date") or ""
+    return StoredPage(uri, media_type, expanded, date, _charset(parameters))
+
+
+def _expanded(payload: bytes, encoding: str) -> bytes | None:
+    """Return a page's bytes without compression, None where it is of another kind."""
+    if encoding in ("gzip", "x-gzip"):
+        # Some crawlers store the expanded page and leave the header as it was.
+        return open_gzip(payload, LARGEST_PAGE) if payload.startswith(_GZIP) else payload
+    if encoding == "deflate":
+        # By the standard with zlib's header; some servers send none.
+        has_header = payload[:1] == b"\x78"
+        stream = zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
+        expanded = stream.decompress(payload, LARGEST_PAGE)
+        if not stream.eof:
+            raise UnreadableDataError("a page that is cut off or too large")
+        return expanded
+    return payload if encoding in ("identity", "none") else None
+
+
+def _charset(parameters: str) -> str:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip("\"'").lower()
+    return ""
+
+
+def _finish(records: ArchiveIterator, record: ArcWarcRecord) -> None:
+    """Read what is left of a record; raise where it does not end as it said it would."""
+    if record.length is None:
+        raise UnreadableDataError("states no length")
+    records.read_to_end()
+    if records.err_count or record.raw_stream.limit:
+        raise UnreadableDataError("cut off, or of another length than stated")
+
+
+class _BoundedStream:
+    """The bytes of a WARC file, expanded as they are read."""
+
+    def __init__(self, data: bytes) -> None:
+        """Begin at the start of `data`."""
+        stream = io.BytesIO(data)
+        self._stream = cast(BinaryIO, GzipFile(fileobj=stream)) if data.startswith(_GZIP) else stream
+        self._start = b""
+        self._read = 0
+        self._line = 0
+
+    def is_warc(self) -> bool:
+        """Say whether a WARC record stands at the start."""
+        try:
+            self._start = self._stream.read(len(b"WARC/"))
+        except (OSError, EOFError, zlib.error):
+            return False
+        return self._start == b"WARC/"
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes, at most `size` of them."""
+        block = self._start or self._stream.read(size)
+        self._start = b""
+        self._read += len(block)
+        line_end = block.rfind(b"\n")
+        self._line = self._line + len(block) if line_end < 0 else len(block) - line_end - 1
+        if self._read > LARGEST_WARC:
+            raise UnreadableDataError(f"the file expands to more than {LARGEST_WARC // MEGABYTE} MB")
+        if self._line > LONGEST_LINE:
+            raise UnreadableDataError(f"a line of more than {LONGEST_LINE // MEGABYTE} MB")
+        return block

@@ -1,0 +1,30 @@
+"""The options `--text-field`, `--title-field` and `--strict`: how files become articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import click
+
+Command = Callable[..., Any]
+
+
+class Loading(NamedTuple):
+    """How files become articles; see `load_articles`."""
+
+    text_field: str | None = None
+    title_field: str | None = None
+    strict: bool = False
+
+
+AS_IT_COMES = Loading()
+
+
+def loading_options(command: Command) -> Command:
+    """Give a command the three options, as the parameters `text_field`, `title_field` and `strict`."""
+    for what in ("title", "text"):
+        command = click.option(
+            f"--{what}-field", metavar="NAME", help=f"The column of CSV, or key of JSONL, with the {what}."
+        )(command)
+    return click.option("--strict", is_flag=True, help="Stop at the first file that cannot be read.")(command)
