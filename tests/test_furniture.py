@@ -17,11 +17,14 @@ TOWNS = ("Arden", "Brome", "Corby", "Derby", "Elmet", "Frome")
 
 def texts() -> dict[str, str]:
     """Return six articles with one slogan on top, and a fact that two of them repeat."""
-    return {
-        f"{town}.txt": f"{SLOGAN if number % 2 else SLOGAN.upper()}\n\nThe mill of {town} burnt down in {1800 + number}."
-        + ("\n\nThe river froze that year." if number < 2 else "")
-        for number, town in enumerate(TOWNS)
-    }
+    made = {}
+    for number, town in enumerate(TOWNS):
+        slogan = SLOGAN if number % 2 else SLOGAN.upper()
+        lines = [slogan, f"The mill of {town} burnt down in {1800 + number}."]
+        if number < 2:
+            lines.append("The river froze that year.")
+        made[f"{town}.txt"] = "\n\n".join(lines)
+    return made
 
 
 def said(article: Article) -> list[str]:

@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator
 from gzip import GzipFile
 from pathlib import PurePosixPath
-from typing import Literal
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import regex
@@ -24,16 +23,8 @@ LARGEST_IN_ALL = 1_000 * MEGABYTE
 MOST_MEMBERS = 10_000
 """Files that a ZIP archive may hold."""
 
-ZipKind = Literal["docx", "odt", "epub", "zip"]
-
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
-_MIMETYPES: dict[bytes, ZipKind] = {
-    b"application/epub+zip": "epub",
-    b"application/vnd.oasis.opendocument.text": "odt",
-    b"application/vnd.oasis.opendocument.text-template": "odt",
-}
-_LONGEST_MIMETYPE = 100
 _DRIVE = regex.compile(r"^[A-Za-z]:")
 _UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
 
@@ -44,6 +35,8 @@ def open_gzip(data: bytes, limit: int = LARGEST_MEMBER) -> bytes:
     Raises:
         UnreadableDataError: not gzip, damaged, or of more than `limit` bytes.
     """
+    if not data:
+        raise UnreadableDataError("not a gzip file")
     try:
         with GzipFile(fileobj=io.BytesIO(data)) as stream:
             expanded = stream.read(limit + 1)
@@ -95,22 +88,6 @@ def read_member(archive: ZipFile, member: ZipInfo) -> bytes:
         raise UnreadableDataError("a damaged ZIP archive") from None
 
 
-def zip_kind(data: bytes) -> ZipKind:
-    """Return what the ZIP archive in `data` is, by its entries: a document of a known kind, or just files.
-
-    Raises:
-        UnreadableDataError: as `open_zip` does.
-    """
-    with open_zip(data) as archive:
-        names = set(archive.namelist())
-        if "mimetype" in names and archive.getinfo("mimetype").file_size <= _LONGEST_MIMETYPE:
-            mimetype = read_member(archive, archive.getinfo("mimetype")).strip()
-            return _MIMETYPES.get(mimetype, "zip")
-    if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
-        return "docx"
-    return "zip"
-
-
 def zip_members(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield the files of the ZIP archive in `data`: a clean name for each and its bytes, by name.
 
@@ -123,9 +100,9 @@ def zip_members(data: bytes) -> Iterator[tuple[str, bytes]]:
     """
     with open_zip(data) as archive:
         # Of two entries with one name the later is the file, as an update appends it.
-        members = {member.filename: member for member in archive.infolist() if not member.is_dir()}
+        members = {member.filename: member for member in archive.infolist()}
         taken: dict[str, int] = {}
-        for cleaned, name in sorted((_clean(name), name) for name in members):
+        for cleaned, name in sorted((_clean(name), name) for name in members if not name.endswith("/")):
             if cleaned and not _is_hidden(cleaned):
                 yield _unique(cleaned, taken), read_member(archive, members[name])
 

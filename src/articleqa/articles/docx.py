@@ -58,7 +58,7 @@ def load_docx(data: bytes, article_id: str, source: str) -> Article:
     try:
         from docx import Document
     except ImportError:
-        raise MissingLibraryError("office") from None
+        raise MissingLibraryError("docx") from None
     package = docx_package(data)
     try:
         document = Document(package)

@@ -63,7 +63,7 @@ def docx_package(data: bytes) -> io.BytesIO:
 def _with_live_links(part: bytes, name: str, members: Container[str]) -> tuple[bytes, int]:
     """Return a part of links without those to parts that are not in `members`, and how many are left."""
     from docx.opc.packuri import PackURI
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     try:
         root = etree.fromstring(part, etree.XMLParser(resolve_entities=False))

@@ -110,7 +110,7 @@ def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
         if tag == "table" and _is_data_table(element):
             yield from _table_blocks(element)
             walk.skip_subtree()
-        elif tag in WITHOUT_TEXT or _is_note_mark(element):
+        elif tag in WITHOUT_TEXT or _is_note_mark(element, flow):
             walk.skip_subtree()
         else:
             flow.take(element.text)
@@ -159,6 +159,9 @@ class _Flow:
         self._parts.append(" ")
         return True
 
+    def is_at_sentence_end(self) -> bool:
+        return bool(self._parts) and self._parts[-1].rstrip("\"”’)»").endswith((".", "!", "?"))
+
     def flush(self) -> Iterator[ElementBlock]:
         text = " ".join("".join(self._parts).translate(_TYPESETTING).split())
         linked, self._linked, self._after_line_end = self._linked, 0, False
@@ -178,10 +181,11 @@ class _Flow:
         return Role.PARAGRAPH, 0
 
 
-def _is_note_mark(element: _Element) -> bool:
-    if element.tag != "a" or "#" not in (element.get("href") or ""):
-        return False
-    return _NOTE_MARK.fullmatch("".join(element.itertext()).strip()) is not None
+def _is_note_mark(element: _Element, flow: _Flow) -> bool:
+    is_mark = (element.tag == "a" and "#" in (element.get("href") or "")) or (
+        element.tag == "sup" and flow.is_at_sentence_end()
+    )
+    return is_mark and _NOTE_MARK.fullmatch("".join(element.itertext()).strip()) is not None
 
 
 def _is_data_table(table: _Element) -> bool:

@@ -27,6 +27,7 @@ from articleqa.articles.elements import (
     letters,
 )
 from articleqa.articles.page_furniture import remove_furniture
+from articleqa.text.boilerplate import is_boilerplate
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -45,6 +46,7 @@ _SAMPLE = 12
 _FEWEST_WORDS = 4
 """Between heading and main text a block of fewer words is a date, a name, a button."""
 
+_LONGEST_BYLINE = 80
 _SENTENCE_END = regex.compile(r"[.!?:…。！？]\p{P}*$")
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 
@@ -149,7 +151,8 @@ def _heading_and_lead(above: Sequence[ElementBlock], title: str, author: str) ->
 def _is_lead(block: ElementBlock, author: str) -> bool:
     if block.role is Role.HEADING or block.linked:
         return not block.linked
-    if _ends_as_sentence(block):
+    is_caption = any(e.tag == "figcaption" for e in (block.element, *block.element.iterancestors()))
+    if is_caption or len(block.text) > _LONGEST_BYLINE or _ends_as_sentence(block):
         return True
     is_dated = _YEAR.search(block.text) is not None
     is_byline = any(_stands_in(name, block.text) for name in author.split(";"))
@@ -165,13 +168,15 @@ def _stands_in(name: str, text: str) -> bool:
 
 
 def _without_empty_sections(blocks: Sequence[ElementBlock]) -> list[ElementBlock]:
-    """Leave out the headings with nothing below them, but for a subtitle set as a heading."""
+    """Leave out the headings with nothing below them, but for a subtitle, and those of what was taken out."""
     kept: list[ElementBlock] = []
     filled: set[int] = set()
     for index in range(len(blocks) - 1, -1, -1):
         block = blocks[index]
         if block.role is not Role.HEADING:
             filled = set(HEADINGS.values())
+        elif len(block.text.split()) > 1 and is_boilerplate(block.text):
+            continue
         elif block.level in filled or (index == 1 and blocks[0].role is Role.HEADING):
             filled -= set(range(block.level, max(HEADINGS.values()) + 1))
         else:

@@ -26,6 +26,7 @@ from articleqa.articles.odt_package import (
     Element,
     Styles,
     odt_parts,
+    outline_level,
 )
 from articleqa.models import Article
 
@@ -60,7 +61,6 @@ _LEFT_OUT = {
     SVG + "desc",
     _COVERED,
 }
-_LEVELS = {str(level) for level in range(1, 11)}
 _DATE = regex.compile(r"(\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)?)?)(?:[.,]\d+)?(Z|[+-]\d\d:\d\d)?")
 
 
@@ -74,9 +74,9 @@ def load_odt(data: bytes, article_id: str, source: str) -> Article:
         UnreadableDataError: not an ODT file, damaged, locked by a password or too large.
     """
     try:
-        import lxml  # type: ignore[import-untyped]  # noqa: F401
+        import lxml  # noqa: F401
     except ImportError:
-        raise MissingLibraryError("office") from None
+        raise MissingLibraryError("odt") from None
     content, styles, meta = odt_parts(data)
     body = None if content is None else content.find(f"{OFFICE}body/{OFFICE}text")
     if body is None:
@@ -153,18 +153,22 @@ class _Reader:
 
     def _read_paragraph(self, paragraph: Element, in_list: bool) -> None:
         flow = self._flow(paragraph)
-        if paragraph.tag == _HEADING:
-            level = paragraph.get(TEXT + "outline-level", "")
-            self.builder.heading(flow.text, int(level) if level in _LEVELS else 1)
-        elif self._styles.is_title(paragraph):
-            self.title = self.title or flow.text
-            self.builder.heading(flow.text, 1)
+        is_title = self._styles.is_title(paragraph)
+        if is_title and not self.title:
+            self.title = flow.text
+        if level := 1 if is_title else self._level(paragraph):
+            self.builder.heading(flow.text, level)
         elif in_list:
             self.builder.item(flow.text)
         else:
             self.builder.paragraph(flow.text)
         for shape in flow.shapes:
             self._read_blocks(shape)
+
+    def _level(self, paragraph: Element) -> int:
+        if paragraph.tag == _HEADING:
+            return outline_level(paragraph.get(TEXT + "outline-level")) or 1
+        return self._styles.heading_level(paragraph)
 
     def _flow(self, paragraph: Element) -> _Flow:
         """Return what runs in `paragraph`, with the notes it refers to taken down."""

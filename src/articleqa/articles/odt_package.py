@@ -28,6 +28,7 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 
+_LEVELS = {str(level) for level in range(1, 11)}
 _HEADING_STYLE = regex.compile(r"Heading_20_(\d)")
 _LONGEST_CHAIN = 50
 """Styles based on each other; a damaged file may hold a circle of them."""
@@ -64,7 +65,7 @@ def _part(package: ZipFile, name: str) -> bytes:
 
 
 def _root(package: ZipFile, name: str) -> Element | None:
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     part = _part(package, name)
     if not part:
@@ -82,6 +83,11 @@ def _root(package: ZipFile, name: str) -> Element | None:
     if root.getroottree().docinfo.doctype:
         raise UnreadableDataError("declares a document type, as no ODT file need")
     return root
+
+
+def outline_level(value: str | None) -> int:
+    """Return the level of a heading that an attribute states, 0 where it states none."""
+    return int(value) if value is not None and value in _LEVELS else 0
 
 
 class Styles:
@@ -106,7 +112,7 @@ class Styles:
             level = style.get(STYLE + "default-outline-level")
             named = _HEADING_STYLE.fullmatch(style.get(STYLE + "name", ""))
             if level is not None or named:
-                return _level(level) or (int(named[1]) if named else 0)
+                return outline_level(level) or (int(named[1]) if named else 0)
         return 0
 
     def is_bold(self, element: Element) -> bool:

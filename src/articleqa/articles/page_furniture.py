@@ -63,7 +63,7 @@ _NAMES = regex.compile(
   | \b(?: wprm\ call\ to\ action | recipe\ (?:jump|print|snippet|rating) | star\ rating )\b
     # Around the text
   | \b(?: author\ (?:box|bio|card|profile|info) | (?:about\ (?:the\ )?)author | bio | footer | colophon
-        | bottom\ of\ article | (?:after|below)\ (?:article|post|content) | popup | modal | interstitial
+        | bottom\ of\ article | (?:after|below)\ (?:article|post|content) | popup | modal | interstitial | editsection
         | cite\ (?:box|this) | how\ to\ cite )\b
     # Not shown
   | \b(?: (?:visually|is)\ hidden | screen\ reader\ text | sr\ only )\b
@@ -72,7 +72,7 @@ _NAMES = regex.compile(
 )
 _WHOLE_NAMES = regex.compile(
     r"""(?: (?:post|entry|article|story|page|c|block|node)\ )?
-        (?: (?:tags?|topics?|labels|keywords|categories|cat|tagged|support) )
+        (?: (?:authors?|byline|tags?|topics?|labels|keywords|categories|cat|tagged|support) )
         (?: \ (?:list|links|wrap|wrapper|cloud|container|items) )?
     """,
     regex.VERBOSE,

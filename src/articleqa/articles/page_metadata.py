@@ -21,6 +21,7 @@ _SAVED_FROM = regex.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>]+)")
 """What Chrome, Edge and Firefox put at the beginning of a page they save."""
 
 _SAVED_BY_SINGLEFILE = regex.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(https?://[^\s<>]+)")
+_BY = regex.compile(r"^(?:by|par|por|von|di|da|door|av|af)\s+(?=\p{Lu})", regex.IGNORECASE)
 _SEPARATORS = r"\s*[|–—\-·•:»/]+\s*"
 _SHORTEST_TITLE = 8
 
@@ -34,7 +35,7 @@ def page_metadata(page: HtmlElement, beginning: str) -> dict[str, JsonValue]:
     site = " ".join((found.sitename or "").split())
     known = {
         "title": _title(page, found.title or "", site),
-        "author": found.author,
+        "author": _BY.sub("", found.author or ""),
         "date": found.date,
         "site": site,
         "language": _language(page),

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from articleqa.articles.building import TextBuilder
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
+from articleqa.articles.pdf_bullets import with_drawn_bullets
 from articleqa.articles.pdf_columns import parts_in_reading_order
 from articleqa.articles.pdf_headings import Headings
 from articleqa.articles.pdf_joining import Hyphens, Passage, passages_over_columns
@@ -87,7 +88,7 @@ def _pages(document: PdfDocument) -> tuple[list[list[Row]], int]:
             characters += text.count_chars()
             if characters > MOST_CHARACTERS:
                 raise UnreadableDataError(f"of more than {MOST_CHARACTERS:,} characters")
-            pages[-1] = rows_of(words_of(text))
+            pages[-1] = with_drawn_bullets(rows_of(words_of(text)), page)
         except PdfiumError:
             unreadable += 1
         finally:
@@ -105,8 +106,9 @@ def _columns(pages: Sequence[Sequence[Row]]) -> list[list[list[Line]]]:
             for word in row:
                 sizes[round(word.size, 1)] += len(word.text)
     body = max(sizes, key=lambda size: (sizes[size], size), default=0.0)
+    known: set[int] = set()
     return [
-        [[line_of(row) for row in part] for part in parts_in_reading_order(rows)]
+        [[line_of(row) for row in part] for part in parts_in_reading_order(rows, known)]
         for rows in without_running_rows(pages, body)
     ]
 

@@ -21,15 +21,25 @@ _GUTTER = 0.75
 _CANDIDATES = 8
 """Left edges at which a gutter is looked for, those of most lines first."""
 
+_APART = 1.5
+"""Lines farther apart, in font sizes, are of two paragraphs."""
+
 _DEEPEST = 6
+_SURE = 8
+"""Rows on both sides of a gutter that are columns on other pages too."""
+
+_SAME_EDGE = 3
+"""Points."""
+
 _MOST_SIDE_CHANGES = 3
 _FEWEST_INTERLEAVED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class _Zone:
-    """Neighbouring rows (from `top` to before `bottom`) that no word joins across the gutter."""
+    """Neighbouring rows (`top` to before `bottom`) with a clear gutter to the left of `edge`."""
 
+    edge: int
     top: int
     bottom: int
     left: list[Row]
@@ -40,20 +50,25 @@ class _Zone:
         return min(len(self.left), len(self.right))
 
 
-def parts_in_reading_order(rows: list[Row], depth: int = 0) -> list[list[Row]]:
-    """Return the parts of a page in reading order, each the rows of one column."""
+def parts_in_reading_order(rows: list[Row], known: set[int], depth: int = 0) -> list[list[Row]]:
+    """Return the parts of a page in reading order, each the rows of one column.
+
+    `known` are the left edges of columns on pages before; those of this page are added.
+    """
     if not rows:
         return []
-    zone = _widest_zone(rows) if depth < _DEEPEST else None
+    zone = _widest_zone(rows, known) if depth < _DEEPEST else None
     if zone is None:
         return [rows]
+    if zone.rows >= _SURE:
+        known.add(zone.edge)
     above, below = rows[: zone.top], rows[zone.bottom :]
     sides = (rows_of([word for row in side for word in row]) for side in (zone.left, zone.right))
     parts = [above, *sides, below]
-    return [leaf for part in parts for leaf in parts_in_reading_order(part, depth + 1)]
+    return [leaf for part in parts for leaf in parts_in_reading_order(part, known, depth + 1)]
 
 
-def _widest_zone(rows: list[Row]) -> _Zone | None:
+def _widest_zone(rows: list[Row], known: set[int]) -> _Zone | None:
     size = median(word.size for row in rows for word in row)
     starts = Counter[int]()
     for row in rows:
@@ -63,35 +78,40 @@ def _widest_zone(rows: list[Row]) -> _Zone | None:
                 starts[round(word.left)] += 1
             right = max(right, word.right)
     best: _Zone | None = None
-    for start, _ in sorted(starts.items(), key=lambda item: (-item[1], item[0]))[:_CANDIDATES]:
-        for zone in _zones(rows, start - 1.0, size):
-            if (best is None or zone.rows > best.rows) and _has_columns(zone):
+    frequent = sorted(starts, key=lambda start: (-starts[start], start))[:_CANDIDATES]
+    for start in dict.fromkeys([*frequent, *sorted(known.intersection(starts))]):
+        for zone in _zones(rows, start, size):
+            if (best is None or zone.rows > best.rows) and _has_columns(zone, known):
                 best = zone
     return best
 
 
-def _zones(rows: list[Row], edge: float, size: float) -> list[_Zone]:
+def _zones(rows: list[Row], edge: int, size: float) -> list[_Zone]:
     """Return the stretches of rows with a clear gutter to the left of `edge`."""
     zones: list[_Zone] = []
     top = 0
     for bottom in range(len(rows) + 1):
         if bottom < len(rows) and not _crosses(rows[bottom], edge, size):
             continue
-        zone = _trimmed(rows, top, bottom, edge)
+        zone = _trimmed(rows, top, bottom, edge, size)
         if zone.left and zone.right:
             zones.append(zone)
         top = bottom + 1
     return zones
 
 
-def _crosses(row: Row, edge: float, size: float) -> bool:
-    return any(word.left < edge and word.right > edge + 1.0 - _GUTTER * size for word in row)
+def _crosses(row: Row, edge: int, size: float) -> bool:
+    return any(_is_left(word, edge, size) and word.right > edge - _GUTTER * size for word in row)
 
 
-def _trimmed(rows: list[Row], top: int, bottom: int, edge: float) -> _Zone:
-    """Return the zone without the rows that are drawn before or after all of its columns."""
-    left = [[word for word in row if word.left < edge] for row in rows[top:bottom]]
-    right = [[word for word in row if word.left >= edge] for row in rows[top:bottom]]
+def _is_left(word: Word, edge: int, size: float) -> bool:
+    return word.left < edge - 0.3 * size
+
+
+def _trimmed(rows: list[Row], top: int, bottom: int, edge: int, size: float) -> _Zone:
+    """Return the zone without the rows that stand before or after all of its columns."""
+    left = [[word for word in row if _is_left(word, edge, size)] for row in rows[top:bottom]]
+    right = [[word for word in row if not _is_left(word, edge, size)] for row in rows[top:bottom]]
     start, end = 0, len(left)
     lefts, rights = _orders(left), _orders(right)
     if lefts and rights:
@@ -99,7 +119,14 @@ def _trimmed(rows: list[Row], top: int, bottom: int, edge: float) -> _Zone:
             end -= 1
         while start < end and not left[start] and right[start][0].order < lefts[0]:
             start += 1
+    # What stands above the columns at their left is read first either way, and may be a table's end.
+    for place in range(start + 1, end):
+        if right[place - 1]:
+            break
+        if rows[top + place][0].y - rows[top + place - 1][0].y > _APART * size:
+            start = place
     return _Zone(
+        edge,
         top + start,
         top + end,
         [row for row in left[start:end] if row],
@@ -111,7 +138,7 @@ def _orders(rows: Sequence[Row]) -> list[int]:
     return sorted(word.order for row in rows for word in row)
 
 
-def _has_columns(zone: _Zone) -> bool:
+def _has_columns(zone: _Zone, known: set[int]) -> bool:
     """Say whether the sides of `zone` are columns of running text, and not the cells of a table.
 
     Columns are drawn one after the other. Where they are drawn row by row, they are known by lines that
@@ -122,6 +149,8 @@ def _has_columns(zone: _Zone) -> bool:
     sides = [side for _, side in sorted(words)]
     changes = sum(side != following for side, following in pairwise(sides))
     if changes == 1 and sides[0] == 0:
+        if known.intersection(range(zone.edge - _SAME_EDGE, zone.edge + _SAME_EDGE + 1)):
+            return True
         if zone.rows == 1:
             return len(zone.left) > _FEWEST_INTERLEAVED and _words_in_a_line(zone.left) >= 3
         return min(_words_in_a_line(zone.left), _words_in_a_line(zone.right)) >= 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from articleqa.articles.pdf_paragraphs import LARGE, Block, Kind, Measures
+from articleqa.articles.pdf_paragraphs import LARGE, LEADERS, Block, Kind, Measures
 
 _DEEPEST = 6
 _LONGEST = 250
@@ -44,7 +44,7 @@ class Headings:
             return None
         text = " ".join(line.text for line in block.lines)
         letters = sum(char.isalpha() for char in text)
-        if letters < 2 or len(text) > _LONGEST:
+        if letters < 2 or len(text) > _LONGEST or LEADERS.search(text):
             return None
         body = self._measures.size
         is_bold = block.bold and not self._measures.bold

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 import regex
 
 from articleqa.articles.pdf_lines import BULLET, Line
-from articleqa.articles.pdf_paragraphs import Block, Kind, Measures, has_ended, is_full
-from articleqa.text.terms import terms
+from articleqa.articles.pdf_paragraphs import (
+    SMALL,
+    Block,
+    Kind,
+    Measures,
+    has_ended,
+    is_full,
+    is_prose,
+    starts_lower,
+)
+from articleqa.text.terms import stop_terms, terms
 from articleqa.text.word_vectors import numbers_of
 
 _SOFT = "\u00ad‐"
@@ -25,12 +34,11 @@ _SUSPENDED = frozenset({"and", "or", "to", "und", "oder", "bis", "et", "ou", "y"
 
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}、。，」』）]")
 _UNSPACED_END = regex.compile(r"(?<=\w)[—–/]$")
+_DASHED = regex.compile(r"[-–—] \p{Ll}")
 _DASH_START = regex.compile(r"—\w")
 _CAPTION = regex.compile(
     r"(?:Figure|Fig\.|Table|Chart|Abbildung|Abb\.|Tabelle)\s*[\p{Nd}A-Z]", regex.IGNORECASE
 )
-_SMALL = 0.93
-"""Text at the foot of a column of less than so many times the body's size is a footnote."""
 
 
 class Hyphens:
@@ -82,7 +90,7 @@ class Hyphens:
 
 def _is_english(word: str) -> bool:
     found = terms(word)
-    return len(found) == 1 and int(numbers_of(found)[0]) >= 0
+    return len(found) == 1 and (found[0] in stop_terms() or int(numbers_of(found)[0]) >= 0)
 
 
 def _between(text: str, following: str) -> str:
@@ -154,7 +162,7 @@ def _floating(blocks: Sequence[Block], measures: Measures) -> set[int]:
     """Return which blocks of a column are footnotes, or captions and tables at its head or foot."""
     floating: set[int] = set()
     for place in range(len(blocks) - 1, 0, -1):
-        if blocks[place].size >= _SMALL * measures.size and not _is_caption(blocks[place]):
+        if blocks[place].size >= SMALL * measures.size and not _is_caption(blocks[place]):
             break
         floating.add(place)
     for place, block in enumerate(blocks):
@@ -173,12 +181,16 @@ def _goes_on(block: Block, head: Block, *, strictly: bool) -> bool:
     last, first = block.lines[-1], head.lines[0]
     if Kind.TABLE in (block.kind, head.kind) or abs(block.size - head.size) > 0.05 * block.size:
         return False
-    if block.bold != head.bold or BULLET.match(first.text) or head.kind is Kind.ITEM:
+    if (
+        block.bold != head.bold
+        or BULLET.match(first.text)
+        or (head.kind is Kind.ITEM and not _DASHED.match(first.text))
+    ):
         return False
     ended = has_ended(last.text)
-    if first.text[0].islower() and (not ended or is_full(block, last, first)):
+    if starts_lower(first.text) and (not ended or is_full(block, last, first)):
         return True
-    if strictly or not is_full(block, last, first):
+    if strictly or not is_prose(last) or not is_full(block, last, first):
         return False
     is_indented = first.left > (head.lines[1].left if len(head.lines) > 1 else head.left) + 0.5 * first.size
     return not is_indented

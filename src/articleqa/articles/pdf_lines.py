@@ -18,7 +18,8 @@ Row = list[Word]
 
 BULLET = regex.compile(r"[•‣◦▪●○■□▶➢➤✓✔∙·]")
 NUMBERING = regex.compile(r"\(?(?:\p{Nd}{1,3}|\p{L}|[ivxlc]{1,5})[.)]|\[\p{Nd}{1,3}\]|[-–—*]")
-_BREAKABLE = regex.compile(r"[^-‐–—/?]*[-‐–—/?]?")
+_BREAKABLE = regex.compile(r"[^-‐–—]*[-‐–—]?")
+SOFT_HYPHEN = "\u00ad"
 _RIGHT_TO_LEFT = ("R", "AL")
 
 
@@ -126,7 +127,8 @@ def _text(words: Row) -> str:
         if following.spaced or gap > GLUED * min(word.size, following.size):
             parts.append(" ")
         parts.append(following.text)
-    return "".join(parts)
+    text = "".join(parts)
+    return text[:-1].replace(SOFT_HYPHEN, "") + text[-1:]
 
 
 def _direction(word: Word) -> int:

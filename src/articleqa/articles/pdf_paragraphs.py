@@ -14,19 +14,31 @@ from articleqa.articles.pdf_lines import BULLET, NUMBERING, Line
 from articleqa.articles.pdf_tables import tables_in
 
 LARGE = 1.12
-"""Text of at least so many times the body's size is set apart from it."""
+SMALL = 0.93
+"""Text of at least, or less than, so many times the body's size is a heading or a note."""
 
 _WIDEST_GAP = 1.3
 """Lines of a paragraph are at most so many times the usual distance apart."""
 
+_SHARE = 0.15
+"""The least distance that so many neighbouring lines of a size have is that within paragraphs."""
+
+_PROSE = 12.0
+"""A line of running text is wider than so many font sizes."""
+
 _INDENT = 0.7
 """The least indent, in font sizes."""
+
+_SPACE = 0.3
+"""The width of a space, in font sizes."""
 
 _USUAL_LEADING = 1.25
 """Of font sizes, where no two lines tell."""
 
 _ENDED = regex.compile(r"[.!?:;…。！？][\"'”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
-_LEADERS = regex.compile(r"(?:\.\s?){4,}\s*\S{1,8}$")
+_NOTE = regex.compile(r"[\p{Nd}⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§]{1,3}\s?\p{Lu}")
+_LOWER = regex.compile(r"[-–—(“\"'‘\[]?\s?\p{Ll}")
+LEADERS = regex.compile(r"(?:\.\s?){4,}\s*\S{1,8}$")
 _APART = 3.0
 """A line with a gap of so many font sizes goes on from no line and on to none."""
 
@@ -89,7 +101,7 @@ def measures_of(pages: Sequence[Sequence[Sequence[Line]]]) -> Measures:
                     distances[round(2 * (below.y - line.y)) / 2] += 1
     size = max(sizes, key=lambda size: (sizes[size], size), default=10.0)
     leading = {
-        size: max(distances, key=lambda distance: (distances[distance], -distance))
+        size: min(distance for distance, count in distances.items() if count >= _SHARE * distances.total())
         for size, distances in leadings.items()
         if distances.total() > 5
     }
@@ -99,6 +111,11 @@ def measures_of(pages: Sequence[Sequence[Sequence[Line]]]) -> Measures:
 def has_ended(text: str) -> bool:
     """Say whether `text` ends as a sentence does."""
     return _ENDED.search(text) is not None
+
+
+def starts_lower(text: str) -> bool:
+    """Say whether `text` begins with a small letter, as only what goes on does."""
+    return _LOWER.match(text) is not None
 
 
 def blocks_in(lines: Sequence[Line], measures: Measures) -> list[Block]:
@@ -154,8 +171,7 @@ class _Column:
         rights = sorted((line.right for line in near), reverse=True)
         if len(near) < 3 or rights[1] < rights[0] - 1.5 * size:
             # Too few lines to tell by themselves.
-            alike = [line for line in self.lines if abs(line.size - size) <= 0.08 * size]
-            return min(line.left for line in alike), max(line.right for line in alike), False
+            return min(line.left for line in self.lines), max(line.right for line in self.lines), False
         full = sum(right > rights[0] - 0.15 * size for right in rights)
         justified = full >= max(3, 0.6 * (len(near) - 1)) and sum(map(_is_apart, near)) <= len(near) / 2
         return min(line.left for line in near), rights[0], justified
@@ -169,6 +185,8 @@ class _Column:
         if not self._is_near(place) and not (full and self._is_evenly_spaced(place)):
             return True
         if BULLET.match(line.text) or (_is_numbered(line) and self._may_number(line, above, block, full)):
+            return True
+        if line.size < SMALL * self.measures.size and _NOTE.match(line.text) and has_ended(above.text):
             return True
         if min(line.size, above.size) > LARGE * self.measures.size:
             return line.bold != above.bold
@@ -186,7 +204,13 @@ class _Column:
         above, line, below = self.lines[place - 1 : place + 2]
         gap = line.y - above.y
         alike = above.size == line.size == below.size
-        return alike and abs(below.y - line.y - gap) <= 0.03 * gap and gap < 2.5 * line.size
+        return (
+            is_prose(above)
+            and not has_ended(above.text)
+            and alike
+            and abs(below.y - line.y - gap) <= 0.03 * gap
+            and gap < 2.5 * line.size
+        )
 
     def _opens_item(self, place: int, blocks: Sequence[Block]) -> bool:
         line = self.lines[place]
@@ -195,7 +219,11 @@ class _Column:
     def _may_number(self, line: Line, above: Line, block: Block, full: bool) -> bool:
         if block.kind is Kind.ITEM and abs(line.left - block.lines[0].left) < 0.5 * line.size:
             return True
-        return not full or has_ended(above.text) or abs(line.left - above.left) > _INDENT * line.size
+        return (
+            has_ended(above.text)
+            or (not full and not starts_lower(line.text))
+            or line.left - above.left > _INDENT * line.size
+        )
 
     def _breaks_by_indent(self, place: int, block: Block, full: bool) -> bool | None:
         """Say whether the line's left edge begins a block; None where it does not tell."""
@@ -210,7 +238,7 @@ class _Column:
             return not full or has_ended(above.text)
         if is_second and full and (block.kind is not Kind.ITEM or not has_ended(above.text)):
             return False
-        return has_ended(above.text) or not line.text[0].islower()
+        return has_ended(above.text) or not starts_lower(line.text)
 
     def _hangs(self, place: int) -> bool:
         """Say whether the line below that at `place` has the same indent."""
@@ -220,11 +248,16 @@ class _Column:
 
     def _ends_short(self, above: Line, line: Line, block: Block) -> bool:
         """Say whether `above`, which has room for more, is the last line of its block."""
-        if line.text[0].islower() and not has_ended(above.text):
+        if starts_lower(line.text) and not has_ended(above.text):
             return False
         if block.justified or has_ended(above.text):
             return True
         return block.right - above.right > 0.15 * (block.right - block.left)
+
+
+def is_prose(line: Line) -> bool:
+    """Say whether `line` is wide enough to be one of running text."""
+    return line.right - line.left > _PROSE * line.size
 
 
 def is_full(block: Block, line: Line, following: Line) -> bool:
@@ -232,7 +265,7 @@ def is_full(block: Block, line: Line, following: Line) -> bool:
     room = block.right - line.right
     if block.justified:
         return room <= 0.4 * line.size
-    return room < following.first + 0.2 * line.size
+    return room < following.first + _SPACE * line.size
 
 
 def _is_numbered(line: Line) -> bool:
@@ -241,9 +274,12 @@ def _is_numbered(line: Line) -> bool:
 
 def _is_apart(line: Line) -> bool:
     gaps = (following.left - cell.right for cell, following in pairwise(line.cells))
-    return max(gaps, default=0.0) > _APART * line.size or _LEADERS.search(line.text) is not None
+    return max(gaps, default=0.0) > _APART * line.size or LEADERS.search(line.text) is not None
 
 
 def _are_centred(line: Line, above: Line, block: Block) -> bool:
     middle = (block.left + block.right) / 2
-    return all(abs((each.left + each.right) / 2 - middle) < each.size for each in (line, above))
+    return all(
+        each.left > block.left + each.size and abs((each.left + each.right) / 2 - middle) < each.size
+        for each in (line, above)
+    )

@@ -17,7 +17,8 @@ _SAME_PLACE = 3.0
 """Points between places that count as one."""
 
 _FEW_PAGES = 5
-"""In a document of so few pages, what is on two of them is running; else it must be on three."""
+"""In a document of so few pages, what is on two of them is running, as is what has a page number; else it
+must be on three."""
 
 _LARGE = 1.2
 """Text of so many times the body's size is a title; it runs only where it is on half of the pages."""
@@ -42,10 +43,11 @@ def without_running_rows(pages: Sequence[Sequence[Row]], body: float) -> list[li
             for key in _keys(rows[place], page):
                 found[key].append((page, place, rows[place][0].y))
     running: set[tuple[int, int]] = set()
-    fewest = 2 if len(pages) <= _FEW_PAGES else 3
     for key, places in found.items():
         page, place, _ = places[0]
         is_large = max(word.size for word in pages[page][place]) > _LARGE * body
+        is_numbered = any(change == "grows" for change, _ in key[1])
+        fewest = 2 if len(pages) <= _FEW_PAGES or is_numbered else 3
         needed = max(fewest, len(pages) // 2) if is_large else fewest
         if is_large and key[1]:
             continue
@@ -53,10 +55,20 @@ def without_running_rows(pages: Sequence[Sequence[Row]], body: float) -> list[li
             if len({page for page, _, _ in group}) >= needed:
                 running.update((page, place) for page, place, _ in group)
     kept = [
-        [row for place, row in enumerate(rows) if (page, place) not in running]
+        _between_edges(rows, [(page, place) in running for place in range(len(rows))])
         for page, rows in enumerate(pages)
     ]
     return kept if any(kept) else [list(rows) for rows in pages]
+
+
+def _between_edges(rows: Sequence[Row], is_running: Sequence[bool]) -> list[Row]:
+    """Return the rows between those that run at the head of the page and those that do at its foot."""
+    top, bottom = 0, len(rows)
+    while top < bottom and is_running[top]:
+        top += 1
+    while top < bottom and is_running[bottom - 1]:
+        bottom -= 1
+    return list(rows[top:bottom])
 
 
 def _edges(rows: Sequence[Row]) -> Iterator[int]:

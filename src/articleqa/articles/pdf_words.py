@@ -166,7 +166,7 @@ def _placed(raw: object, first: int, text: str, start: _Box, end: _Box, spaced: 
         or bool(flags.value & _FORCE_BOLD)
         or pdfium.FPDFText_GetFontWeight(raw, first) >= _LEAST_BOLD
     )
-    turns = pdfium.FPDFText_GetCharAngle(raw, first) / (math.pi / 2)
+    turns = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
     turn = round(turns) % 4 if abs(turns - round(turns)) < 0.05 else -1
     low, high = min(start.bottom, end.bottom), max(start.top, end.top)
     left, right = min(start.left, end.left), max(start.right, end.right)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import NamedTuple
 
 from articleqa.articles.contract import UnreadableDataError
 from articleqa.articles.formats import CSV, GZIP, HEAD, JSONL, TEXT, WARC, ZIP, Format, format_of
+from articleqa.articles.plain_text import load_plain_text
 from articleqa.articles.records import Fields, load_csv, load_jsonl
 from articleqa.models import Article
 
@@ -78,13 +80,23 @@ def _read_zip(file: Named, fields: Fields, depth: int) -> Iterator[Article]:
 
 
 def _read_warc(file: Named, fields: Fields, depth: int) -> Iterator[Article]:
+    from articleqa.articles.html import article_of_page
     from articleqa.articles.warc import warc_pages
 
+    del fields, depth
+    seen: Counter[str] = Counter()
     for page in warc_pages(file.data):
-        name = "page.txt" if page.media_type == "text/plain" else "page.html"
-        member = Named(page.payload, name, f"{file.article_id}/{page.uri}", f"{file.source}/{page.uri}")
-        for article in _read(member, fields, depth + 1):
-            yield article.model_copy(update={"metadata": {"url": page.uri, **article.metadata}})
+        seen[page.uri] += 1  # a crawler may come again
+        name = page.uri if seen[page.uri] == 1 else f"{page.uri}#{seen[page.uri]}"
+        place = f"{file.article_id}/{name}", f"{file.source}/{name}"
+        about = {"url": page.uri} | ({"saved": page.date} if page.date else {})
+        if page.media_type == "text/plain":
+            article = load_plain_text(page.payload, *place)
+            yield article.model_copy(update={"metadata": {**article.metadata, **about}})
+        else:
+            yield article_of_page(
+                page.payload, *place, media_type="text/html", charset=page.charset, metadata=about
+            )
 
 
 _HOLDERS: dict[Format, Callable[[Named, Fields, int], Iterator[Article]]] = {

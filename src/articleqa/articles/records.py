@@ -35,7 +35,7 @@ _CSV_LIMIT = threading.Lock()
 class Fields(NamedTuple):
     """The names of the fields that hold an article's text, title and id.
 
-    One that is None is found by the first record: the first of `text`, `body`, `content`, `article` and
+    One that is None or empty is found by the first record: the first of `text`, `body`, `content`, `article` and
     `maintext` that it has, of `title`, `headline` and `name`, and `id`.
     """
 
@@ -48,6 +48,12 @@ FOUND = Fields()
 """Every field found by the first record."""
 
 
+def fields_of(extractor: str) -> Fields:
+    """Return the fields that the records with this `extractor` in their metadata were read by."""
+    _, _, names = extractor.partition(f"{EXTRACTOR} ")
+    return Fields(*json.loads(names)) if names else Fields()
+
+
 class _Record(NamedTuple):
     line: int
     values: Mapping[str, JsonValue]
@@ -56,8 +62,9 @@ class _Record(NamedTuple):
 def load_jsonl(data: bytes, article_id: str, source: str, fields: Fields = FOUND) -> Iterator[Article]:
     """Yield an article for each line of JSON Lines; blank lines are passed over.
 
-    An article's id is `article_id`, "#" and the record's own id, or its line number (the first is 1).
-    Its text is the field's value, unchanged; other fields that hold one value are metadata.
+    An article's id is `article_id`, "#" and the record's own id, or its line number (the first is 1), and
+    its source likewise. Its text is the field's value, unchanged; other fields that hold plain values, or
+    lists of them, are metadata.
 
     Raises:
         UnreadableDataError: the file is not text, or a line is no JSON object, lacks the text or a field
@@ -164,7 +171,7 @@ def _articles(
 def _chosen(first: _Record, fields: Fields) -> Fields:
     """Return `fields` without None, by what the first record has."""
     for name in fields:
-        if name is not None and name not in first.values:
+        if name and name not in first.values:
             raise _lacks(first, f"no field {name!r}")
     text = fields.text or _first(first, _TEXT)
     if not text:
@@ -193,19 +200,29 @@ def _article(record: _Record, article_id: str, source: str, fields: Fields, deco
     metadata: dict[str, JsonValue] = {
         name: value
         for name, value in values.items()
-        if name not in _READ_BY_US and value not in (None, "") and not isinstance(value, dict | list)
+        if name not in _READ_BY_US and value not in (None, "") and _is_plain(value)
     }
-    metadata |= {"record": record.line, "extractor": EXTRACTOR}
+    metadata |= {"record": record.line, "extractor": f"{EXTRACTOR} {json.dumps(fields)}"}
     if decoded.replaced and "\ufffd" in text:
         metadata |= {"encoding": decoded.encoding, "replaced_characters": text.count("\ufffd")}
     try:
         return Article(
-            id=f"{article_id}#{key}", title=shortened(title), text=text, source=source, metadata=metadata
+            id=f"{article_id}#{key}",
+            title=shortened(title),
+            text=text,
+            source=f"{source}#{key}",
+            metadata=metadata,
         )
     except ValidationError:
         raise UnreadableDataError(
             f"line {record.line}: holds half of a surrogate pair, or a number that is none"
         ) from None
+
+
+def _is_plain(value: JsonValue) -> bool:
+    """Say whether a value is one word, number or truth, or a list of them."""
+    items = value if isinstance(value, list) else [value]
+    return not any(isinstance(item, dict | list) for item in items)
 
 
 def _word(value: JsonValue) -> str:

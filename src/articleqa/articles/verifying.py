@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from articleqa.articles.bulk import ArticleFile, load_files
 from articleqa.articles.paths import file_at
-from articleqa.articles.records import Fields
+from articleqa.articles.records import fields_of
 from articleqa.exceptions import ArticleNotFoundError, ArticleReadError
 from articleqa.models import Citation, SourceCheck
 
@@ -23,7 +23,7 @@ def check_source(citation: Citation) -> SourceCheck:
     if path is None:
         raise ArticleNotFoundError(f"{citation.source or citation.article_id}: no such file to read again")
     file = ArticleFile(path, _ANY, str(path), named=True)
-    (loaded,) = load_files([file], Fields())
+    (loaded,) = load_files([file], fields_of(citation.extractor))
     if reason := loaded.skipped or loaded.failed:
         raise ArticleReadError(f"{path}: {reason}")
     same = [a for a in loaded.articles if citation.article_id.endswith(a.id.removeprefix(_ANY))]

@@ -13,8 +13,8 @@ from articleqa.articles.archives import MEGABYTE, open_gzip
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
 
 if TYPE_CHECKING:
-    from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
-    from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.recordloader import ArcWarcRecord
 
 LARGEST_WARC = 2_000 * MEGABYTE
 """Bytes that a WARC file may expand to."""
@@ -78,7 +78,7 @@ def warc_pages(data: bytes) -> Iterator[StoredPage]:
 
 
 def _page(record: ArcWarcRecord) -> StoredPage | None:
-    from warcio.statusandheaders import StatusAndHeadersParser  # type: ignore[import-untyped]
+    from warcio.statusandheaders import StatusAndHeadersParser
 
     uri = record.rec_headers.get_header("WARC-Target-URI") or ""
     if record.rec_type != "response" or not uri.startswith(("http:", "https:")):
@@ -156,7 +156,10 @@ class _BoundedStream:
 
     def read(self, size: int) -> bytes:
         """Return the next bytes, at most `size` of them."""
-        block = self._start or self._stream.read(size)
+        try:
+            block = self._start or self._stream.read(size)
+        except (OSError, EOFError, zlib.error):  # warcio takes an EOFError for the end
+            raise UnreadableDataError("damaged, or cut off") from None
         self._start = b""
         self._read += len(block)
         line_end = block.rfind(b"\n")
