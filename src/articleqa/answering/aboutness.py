@@ -9,7 +9,6 @@ import numpy as np
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.matches import BORROWED
 from articleqa.answering.surface import surface_of
-from articleqa.answering.vocabulary import Floats
 
 AS_WELL = 0.6
 """What a sentence must say of what is asked, as a share of what the best one says, to be about the same."""
@@ -25,7 +24,8 @@ def is_about(about: Set[str], candidates: Candidates, row: int, best: int) -> bo
     has = candidates.matches.matched >= min(BORROWED.values())
     if (names & has[best] & ~has[row]).any():
         return False
-    said, whole = said_of(candidates, about), candidates.share(candidates.matches.meant)
+    meant = candidates.matches.meant  # what it borrows by a pronoun counts
+    said, whole = candidates.share(meant, about), candidates.share(meant)
     near = candidates.are_neighbours(row, best)
     wanted = enough(candidates, row) if near else AS_WELL
     return bool(
@@ -36,14 +36,3 @@ def is_about(about: Set[str], candidates: Candidates, row: int, best: int) -> bo
 def enough(candidates: Candidates, row: int) -> float:
     """Return `AS_WELL`, or half of it for a sentence that leaves half to the one before ("They also")."""
     return AS_WELL / 2 if surface_of(candidates[row].text).leans else AS_WELL
-
-
-def said_of(candidates: Candidates, about: Set[str]) -> Floats:
-    """Return how much of those terms of the question that are in `about` each sentence says: 0 to 1.
-
-    What it borrows by a pronoun counts.
-    """
-    wanted = np.array([term in about for term in candidates.question.terms], dtype=bool)
-    weights = candidates.weights * wanted
-    total = float(weights.sum())
-    return (candidates.matches.meant * weights).sum(axis=1) / total if total else np.zeros(len(candidates))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -171,10 +171,16 @@ class Candidates(Sequence[Candidate]):
             and abs(numbers[row] - numbers[other]) == 1
         )
 
-    def share(self, values: Floats) -> Floats:
-        """Return the weight of an (n, q) of 0 to 1 as a share of the whole question's weight: (n,)."""
-        total = float(self.weights.sum())
-        return (values * self.weights).sum(axis=1) / total if total else np.zeros(len(values))
+    def share(self, values: Floats, among: Set[str] | None = None) -> Floats:
+        """Return the weight of an (n, q) of 0 to 1 as a share of the question's weight: (n,).
+
+        Only the terms that are `among` these count, where they are given.
+        """
+        weights = self.weights
+        if among is not None:
+            weights = weights * np.array([term in among for term in self.question.terms], dtype=bool)
+        total = float(weights.sum())
+        return (values * weights).sum(axis=1) / total if total else np.zeros(len(values))
 
     def offered(self, row: int) -> tuple[Mention, ...]:
         """Return what the sentence in `row` offers as the answer."""

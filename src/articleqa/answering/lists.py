@@ -7,7 +7,7 @@ from itertools import islice
 
 import regex
 
-from articleqa.answering.aboutness import AS_WELL, enough, said_of
+from articleqa.answering.aboutness import AS_WELL, enough
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.mentions import mentions_of
 from articleqa.answering.offers import A_NAME, offered
@@ -79,7 +79,8 @@ def _list_around(candidates: Candidates, best: int) -> list[int]:
 def _same_elsewhere(candidates: Candidates, ranked: Sequence[int]) -> Iterator[int]:
     """Yield the next best sentences as long as they say the same of others."""
     question, best = candidates.question, ranked[0]
-    said = said_of(candidates, set(question.terms) - question.frame - question.focus)
+    about = set(question.terms) - question.frame - question.focus
+    said = candidates.share(candidates.matches.meant, about)
     known = set(candidates[best].terms)
     for row in ranked[1:]:
         if said[row] < EQUALLY * said[best]:
