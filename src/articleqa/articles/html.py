@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _LARGEST = 10_000_000
 """Bytes of markup, without the pictures written into it."""
 
+_MOST_ELEMENTS = 300_000
+_LONGEST_ATTRIBUTE = 2000
+"""Characters; what is longer is a picture, a script or a style, and slow to search for names."""
+
 _PICTURE = regex.compile(rb"(?<=data:)[\w/+.;=-]*+,[^\s\"'()<>]{100,}+")
 _CHARSET = regex.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", regex.IGNORECASE)
 _HEAD = 4096
@@ -70,6 +74,8 @@ def article_of_page(
         title = str(found.pop("title", ""))
         for block in main_blocks(page, title, str(found.get("author", ""))):
             block.add_to(builder)
+    except UnreadableDataError:
+        raise
     except Exception as error:  # of whatever lxml, htmldate or trafilatura trips over
         raise UnreadableDataError("a web page that cannot be taken apart") from error
     return builder.article(
@@ -116,5 +122,12 @@ def _parsed(text: str) -> HtmlElement:
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     markup = _NO_TEXT.sub("", text).encode("utf-8", "replace")
-    # Without an element lxml refuses a page: an empty one is a page too.
-    return html.document_fromstring(markup if markup.strip() else b"<body></body>", parser=parser)
+    # lxml refuses what has no element at all; an empty page is a page.
+    page = html.document_fromstring(markup if markup.strip() else b"<body></body>", parser=parser)
+    for count, element in enumerate(page.iter()):
+        if count > _MOST_ELEMENTS:
+            raise UnreadableDataError(f"a web page of more than {_MOST_ELEMENTS} elements")
+        for name, value in element.items():
+            if len(value) > _LONGEST_ATTRIBUTE:
+                element.set(name, value[:_LONGEST_ATTRIBUTE])
+    return page

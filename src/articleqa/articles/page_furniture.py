@@ -8,7 +8,7 @@ the element marked as the article's body, or half of the prose on the page: site
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
 import regex
@@ -93,9 +93,6 @@ _INLINE = frozenset("a abbr b bdi bdo cite code em font i ins label mark q s sma
 _CAMEL = regex.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_WORD = regex.compile(r"[^\p{L}\p{N}|]+")
 
-_LONGEST_NAMES = 1000
-"""Characters of an element's names that are looked at."""
-
 _LONGEST_CREDIT = 200
 _MOST_QUOTES = 50
 _FEWEST_WORDS = 8
@@ -109,11 +106,12 @@ def remove_furniture(page: HtmlElement, title: str) -> None:
         return
     prose = _prose_held(body)
     most = prose.get(body, 0.0) / 2
+    with_text = _with_own_text(body)
     staying = _what_stays(body, title)
     for element in list(body.iterdescendants()):
         if element in staying or prose.get(element, 0.0) > most:
             continue
-        if _is_furniture(element):
+        if _is_furniture(element, with_text):
             element.drop_tree()
     _remove_repeated_quotes(body)
 
@@ -136,7 +134,7 @@ def _what_stays(body: HtmlElement, title: str) -> set[_Element]:
     return staying.union(*(element.iterancestors() for element in staying))
 
 
-def _is_furniture(element: HtmlElement) -> bool:
+def _is_furniture(element: HtmlElement, with_text: Container[_Element]) -> bool:
     tag = element.tag
     if tag == "header":
         return next(element.iterancestors("article", "main", "section"), None) is None
@@ -147,7 +145,7 @@ def _is_furniture(element: HtmlElement) -> bool:
     names = _names(element)
     if _is_credit(element, names):
         return True
-    if tag in _INLINE and _stands_in_text(element):
+    if tag in _INLINE and element.getparent() in with_text:
         return _SCREEN_READER.search(names) is not None
     if tag == "aside" or (element.get("role") or "").lower() == "complementary":
         return not (_FACTS.search(names) or _PULL_QUOTE.search(names)) or _NAMES.search(names) is not None
@@ -167,20 +165,21 @@ def _is_credit(element: HtmlElement, names: str) -> bool:
 
 def _names(element: HtmlElement) -> str:
     """Return the names of `element` as small words, a bar between name and name."""
-    values = "|".join("|".join((element.get(key) or "")[:_LONGEST_NAMES].split()) for key in _NAMED_BY)
+    if not element.attrib:
+        return ""
+    values = "|".join("|".join((element.get(key) or "").split()) for key in _NAMED_BY)
     return "|".join(" ".join(name.split()) for name in _NO_WORD.sub(" ", _CAMEL.sub(" ", values)).lower().split("|"))
 
 
-def _stands_in_text(element: HtmlElement) -> bool:
-    parent = element.getparent()
-    return parent is not None and any(
-        text and not text.isspace() for text in (parent.text, *(child.tail for child in parent))
-    )
+def _with_own_text(body: HtmlElement) -> set[_Element]:
+    """Return the elements that hold text themselves, beside that of the elements in them."""
+    holding = {element for element in body.iter() if element.text and not element.text.isspace()}
+    return holding.union(e.getparent() for e in body.iterdescendants() if e.tail and not e.tail.isspace())
 
 
 def _remove_repeated_quotes(body: HtmlElement) -> None:
     """Take out what is set apart to draw the eye and stands in the text as well."""
-    quotes = [element for element in body.iterdescendants() if _PULL_QUOTE.search(_names(element))]
+    quotes = [e for e in body.xpath(".//*[contains(@class, 'ull')]") if _PULL_QUOTE.search(_names(e))]
     text = letters(body.text_content()) if quotes else ""
     for quote in quotes[:_MOST_QUOTES]:
         if text.count(letters(quote.text_content())) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
@@ -16,14 +17,15 @@ from articleqa.articles.pdf_columns import parts_in_reading_order
 from articleqa.articles.pdf_headings import Headings
 from articleqa.articles.pdf_joining import Hyphens, Passage, passages_over_columns
 from articleqa.articles.pdf_lines import Line, Row, line_of, rows_of
+from articleqa.articles.pdf_measures import measures_of
 from articleqa.articles.pdf_metadata import metadata_of, title_in
-from articleqa.articles.pdf_paragraphs import Kind, blocks_in, measures_of
+from articleqa.articles.pdf_paragraphs import Kind, blocks_in
 from articleqa.articles.pdf_running import without_running_rows
 from articleqa.articles.pdf_words import words_of
 from articleqa.models import Article
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
+    from pypdfium2 import PdfDocument
 
 LAYOUT = 1
 """The version of what is made of pdfium's characters here: with another, the same PDF is another text."""
@@ -175,17 +177,13 @@ def _add(passage: Passage, level: int | None, begun: int, hyphens: Hyphens, buil
 def _texts(passage: Passage, hyphens: Hyphens) -> list[tuple[str, str]]:
     """Return the text of each part of `passage`, each after what stands between it and the part before."""
     texts: list[tuple[str, str]] = []
-    for _, block in passage.parts:
-        text = between = ""
-        for line in block.lines:
-            if text:
-                text, joint = hyphens.joined(text, line.text)
-                text = text + joint + line.text
-            elif texts:
-                before, between = hyphens.joined(texts[-1][1], line.text)
-                texts[-1] = (texts[-1][0], before)
-                text = line.text
-            else:
-                text = line.text
-        texts.append((between, text))
-    return [(between, text.replace("\u00ad", "")) for between, text in texts]
+    between = ""
+    for place, (_, block) in enumerate(passage.parts):
+        following = passage.parts[place + 1][1].lines[:1] if place + 1 < len(passage.parts) else []
+        pieces: list[str] = []
+        for line, below in zip_longest(block.lines, [*block.lines[1:], *following]):
+            text, joint = hyphens.joined(line.text, below.text) if below else (line.text, "")
+            pieces += [text, joint]
+        texts.append((between, "".join(pieces[:-1]).replace("\u00ad", "")))
+        between = pieces[-1]
+    return texts

@@ -10,7 +10,7 @@ from articleqa.articles.pdf_lines import Row
 from articleqa.articles.pdf_words import Word
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage  # type: ignore[import-untyped]
+    from pypdfium2 import PdfPage
 
 _MOST_SHAPES = 10_000
 """A page of more shapes is a drawing."""
@@ -31,10 +31,11 @@ def with_drawn_bullets(rows: list[Row], page: PdfPage) -> list[Row]:
         if place == len(rows):
             continue
         row = found.get(place, rows[place])
-        after = next((word for word in row if word.left >= right), None)
-        if after and _is_bullet_of(after, left, right, y):
-            bullet = Word(_BULLET, left, right, after.y, after.size, after.bold, False, after.order)
-            found[place] = sorted([*row, bullet], key=lambda word: word.left)
+        before = bisect_left(row, right, key=lambda word: word.left)
+        if before < len(row) and _is_bullet_of(row[before], left, right, y):
+            word = row[before]
+            bullet = Word(_BULLET, left, right, word.y, word.size, word.bold, False, word.order)
+            found[place] = [*row[:before], bullet, *row[before:]]
     return [found.get(place, row) for place, row in enumerate(rows)]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from articleqa.articles.pdf_paragraphs import LARGE, LEADERS, Block, Kind, Measures
+from articleqa.articles.pdf_measures import LARGE, Measures
+from articleqa.articles.pdf_paragraphs import Block, Kind, has_leaders
 
 _DEEPEST = 6
 _LONGEST = 250
@@ -44,7 +45,7 @@ class Headings:
             return None
         text = " ".join(line.text for line in block.lines)
         letters = sum(char.isalpha() for char in text)
-        if letters < 2 or len(text) > _LONGEST or LEADERS.search(text):
+        if letters < 2 or len(text) > _LONGEST or has_leaders(text):
             return None
         body = self._measures.size
         is_bold = block.bold and not self._measures.bold

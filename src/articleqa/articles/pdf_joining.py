@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import regex
 
 from articleqa.articles.pdf_lines import BULLET, Line
+from articleqa.articles.pdf_measures import SMALL, Measures
 from articleqa.articles.pdf_paragraphs import (
-    SMALL,
     Block,
     Kind,
-    Measures,
     has_ended,
     is_full,
     is_prose,
@@ -24,7 +23,7 @@ from articleqa.text.word_vectors import numbers_of
 _SOFT = "\u00ad‐"
 """Hyphens that stand only where a word is broken."""
 
-_LAST_WORD = regex.compile(r"\S*$")
+_LONGEST_WORD = 100
 _LAST_PART = regex.compile(r"(\p{L}*)[-\u00ad‐]$")
 _FIRST_PART = regex.compile(r"\p{L}*")
 _WORDS = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
@@ -59,18 +58,18 @@ class Hyphens:
 
     def joined(self, text: str, following: str) -> tuple[str, str]:
         """Return `text` as it stands before `following` in a paragraph, and what stands between them."""
-        last = _LAST_WORD.search(text)
-        match = _LAST_PART.search(text)
-        if match is None or last is None or len(last[0]) < 2:
+        last = text[-_LONGEST_WORD:].rpartition(" ")[2]
+        match = _LAST_PART.search(last)
+        if match is None or len(last) < 2:
             return text, _between(text, following)
         hyphen, part = text[-1], match[1]
-        first = _FIRST_PART.match(following)
+        first = _FIRST_PART.match(following[:_LONGEST_WORD])
         rest = first[0] if first else ""
         if rest.casefold() in _SUSPENDED:
             return text, " "
         if hyphen in _SOFT and hyphen not in self._is_typed and rest:
             return text[:-1], ""
-        if not part or not rest or _ADDRESS.search(last[0]) or self._is_compound(last[0], part, rest):
+        if not part or not rest or _ADDRESS.search(last) or self._is_compound(last, part, rest):
             return text, ""
         return text[:-1], ""
 
@@ -96,7 +95,7 @@ def _is_english(word: str) -> bool:
 def _between(text: str, following: str) -> str:
     if _UNSPACED.match(text[-1:]) and _UNSPACED.match(following):
         return ""
-    if _UNSPACED_END.search(text) or (_DASH_START.match(following) and text[-1:].isalnum()):
+    if _UNSPACED_END.search(text[-2:]) or (_DASH_START.match(following) and text[-1:].isalnum()):
         return ""
     return " "
 

@@ -19,7 +19,7 @@ Row = list[Word]
 BULLET = regex.compile(r"[•‣◦▪●○■□▶➢➤✓✔∙·]")
 NUMBERING = regex.compile(r"\(?(?:\p{Nd}{1,3}|\p{L}|[ivxlc]{1,5})[.)]|\[\p{Nd}{1,3}\]|[-–—*]")
 _BREAKABLE = regex.compile(r"[^-‐–—]*[-‐–—]?")
-SOFT_HYPHEN = "\u00ad"
+_SOFT_HYPHEN = "\u00ad"
 _RIGHT_TO_LEFT = ("R", "AL")
 
 
@@ -128,7 +128,7 @@ def _text(words: Row) -> str:
             parts.append(" ")
         parts.append(following.text)
     text = "".join(parts)
-    return text[:-1].replace(SOFT_HYPHEN, "") + text[-1:]
+    return text[:-1].replace(_SOFT_HYPHEN, "") + text[-1:]
 
 
 def _direction(word: Word) -> int:

@@ -11,17 +11,15 @@ from itertools import pairwise
 import regex
 
 from articleqa.articles.pdf_lines import BULLET, NUMBERING, Line
+from articleqa.articles.pdf_measures import LARGE, SMALL, Measures
 from articleqa.articles.pdf_tables import tables_in
-
-LARGE = 1.12
-SMALL = 0.93
-"""Text of at least, or less than, so many times the body's size is a heading or a note."""
 
 _WIDEST_GAP = 1.3
 """Lines of a paragraph are at most so many times the usual distance apart."""
 
-_SHARE = 0.15
-"""The least distance that so many neighbouring lines of a size have is that within paragraphs."""
+_ALIKE = 4
+_SAME_EDGE = 5.0
+"""So many lines that begin within so many points tell where others that do so end."""
 
 _PROSE = 12.0
 """A line of running text is wider than so many font sizes."""
@@ -32,13 +30,13 @@ _INDENT = 0.7
 _SPACE = 0.3
 """The width of a space, in font sizes."""
 
-_USUAL_LEADING = 1.25
-"""Of font sizes, where no two lines tell."""
+_TAIL = 80
+"""Characters at the end of a text that are looked at."""
 
 _ENDED = regex.compile(r"[.!?:;…。！？][\"'”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _NOTE = regex.compile(r"[\p{Nd}⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§]{1,3}\s?\p{Lu}")
 _LOWER = regex.compile(r"[-–—(“\"'‘\[]?\s?\p{Ll}")
-LEADERS = regex.compile(r"(?:\.\s?){4,}\s*\S{1,8}$")
+_LEADERS = regex.compile(r"(?:\.\s?){4,}\s*\S{1,8}$")
 _APART = 3.0
 """A line with a gap of so many font sizes goes on from no line and on to none."""
 
@@ -49,19 +47,6 @@ class Kind(Enum):
     PARAGRAPH = auto()
     ITEM = auto()
     TABLE = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """What is usual in a document: its body's size and weight, and how far apart lines of a size are."""
-
-    size: float
-    bold: bool
-    leading: dict[float, float]
-
-    def leading_of(self, line: Line) -> float:
-        """Return how far below `line` the next of its paragraph is to be expected."""
-        return self.leading.get(round(line.size), _USUAL_LEADING * line.size)
 
 
 @dataclass(slots=True)
@@ -86,31 +71,14 @@ class Block:
         return all(line.bold for line in self.lines)
 
 
-def measures_of(pages: Sequence[Sequence[Sequence[Line]]]) -> Measures:
-    """Return the measures of a document of these pages, each as columns of lines."""
-    sizes, leadings = Counter[float](), dict[float, Counter[float]]()
-    bold = 0
-    for columns in pages:
-        for lines in columns:
-            for line in lines:
-                sizes[round(line.size, 1)] += len(line.text)
-                bold += len(line.text) * line.bold
-            for line, below in pairwise(lines):
-                if abs(line.size - below.size) < 0.05 * line.size and 0 < below.y - line.y < 3 * line.size:
-                    distances = leadings.setdefault(round(line.size), Counter())
-                    distances[round(2 * (below.y - line.y)) / 2] += 1
-    size = max(sizes, key=lambda size: (sizes[size], size), default=10.0)
-    leading = {
-        size: min(distance for distance, count in distances.items() if count >= _SHARE * distances.total())
-        for size, distances in leadings.items()
-        if distances.total() > 5
-    }
-    return Measures(size, bold > sizes.total() / 2, leading)
-
-
 def has_ended(text: str) -> bool:
     """Say whether `text` ends as a sentence does."""
-    return _ENDED.search(text) is not None
+    return _ENDED.search(text[-_TAIL:]) is not None
+
+
+def has_leaders(text: str) -> bool:
+    """Say whether `text` ends in dots and a page number, as an entry of a table of contents does."""
+    return _LEADERS.search(text[-_TAIL:]) is not None
 
 
 def starts_lower(text: str) -> bool:
@@ -137,6 +105,12 @@ class _Column:
     def __init__(self, lines: Sequence[Line], measures: Measures) -> None:
         self.lines = lines
         self.measures = measures
+        self.left = min((line.left for line in lines), default=0.0)
+        self.right = max((line.right for line in lines), default=0.0)
+        self.rights: dict[int, tuple[int, float]] = {}
+        for line in lines:
+            count, right = self.rights.get(round(line.left / _SAME_EDGE), (0, line.right))
+            self.rights[round(line.left / _SAME_EDGE)] = count + 1, max(right, line.right)
         self.margins: list[tuple[float, float, bool]] = []
         start = 0
         for end in range(1, len(lines) + 1):
@@ -151,7 +125,7 @@ class _Column:
                 blocks[-1].lines.append(line)
                 continue
             left, right, justified = self.margins[place]
-            kind = Kind.ITEM if self._opens_item(place, blocks) else Kind.PARAGRAPH
+            kind = Kind.ITEM if _opens_item(line) else Kind.PARAGRAPH
             blocks.append(Block(kind, [line], left, right, justified))
         return blocks
 
@@ -171,7 +145,12 @@ class _Column:
         rights = sorted((line.right for line in near), reverse=True)
         if len(near) < 3 or rights[1] < rights[0] - 1.5 * size:
             # Too few lines to tell by themselves.
-            return min(line.left for line in self.lines), max(line.right for line in self.lines), False
+            left = min(line.left for line in near)
+            place = round(left / _SAME_EDGE)
+            alike = [self.rights[p] for p in range(place - 1, place + 2) if p in self.rights]
+            if sum(count for count, _ in alike) < _ALIKE:
+                return self.left, self.right, False
+            return left, max(right for _, right in alike), False
         full = sum(right > rights[0] - 0.15 * size for right in rights)
         justified = full >= max(3, 0.6 * (len(near) - 1)) and sum(map(_is_apart, near)) <= len(near) / 2
         return min(line.left for line in near), rights[0], justified
@@ -211,10 +190,6 @@ class _Column:
             and abs(below.y - line.y - gap) <= 0.03 * gap
             and gap < 2.5 * line.size
         )
-
-    def _opens_item(self, place: int, blocks: Sequence[Block]) -> bool:
-        line = self.lines[place]
-        return BULLET.match(line.text) is not None or _is_numbered(line)
 
     def _may_number(self, line: Line, above: Line, block: Block, full: bool) -> bool:
         if block.kind is Kind.ITEM and abs(line.left - block.lines[0].left) < 0.5 * line.size:
@@ -268,13 +243,17 @@ def is_full(block: Block, line: Line, following: Line) -> bool:
     return room < following.first + _SPACE * line.size
 
 
+def _opens_item(line: Line) -> bool:
+    return BULLET.match(line.text) is not None or _is_numbered(line)
+
+
 def _is_numbered(line: Line) -> bool:
     return NUMBERING.fullmatch(line.text.split(" ", 1)[0]) is not None
 
 
 def _is_apart(line: Line) -> bool:
     gaps = (following.left - cell.right for cell, following in pairwise(line.cells))
-    return max(gaps, default=0.0) > _APART * line.size or LEADERS.search(line.text) is not None
+    return max(gaps, default=0.0) > _APART * line.size or has_leaders(line.text)
 
 
 def _are_centred(line: Line, above: Line, block: Block) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -75,9 +76,10 @@ def _table(lines: Sequence[Line], start: int, end: int) -> Table | None:
     placed = [{_column(cell, columns): cell for cell in line.cells} for line in chosen]
     if any(len(cells) < len(line.cells) for cells, line in zip(placed, chosen, strict=True)):
         return None
+    starts = _row_starts(chosen, placed)
     rows: list[list[str]] = []
     for place, cells in enumerate(placed):
-        if place in _row_starts(chosen, placed):
+        if place in starts:
             rows.append([""] * len(columns))
         for column, cell in cells.items():
             rows[-1][column] = f"{rows[-1][column]} {cell.text}".strip()
@@ -110,7 +112,7 @@ def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
 
 
 def _column(cell: Cell, columns: Sequence[tuple[float, float]]) -> int:
-    return next(place for place, (left, right) in enumerate(columns) if left <= cell.left <= right)
+    return bisect(columns, cell.left, key=lambda column: column[0]) - 1
 
 
 def _row_starts(lines: Sequence[Line], placed: Sequence[dict[int, Cell]]) -> set[int]:

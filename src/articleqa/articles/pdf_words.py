@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -114,21 +115,21 @@ def _pieces(page: PdfTextPage) -> list[_Piece]:
     corners = pdfium.FS_RECTF()
     corners_at = ctypes.byref(corners)
     pieces: list[_Piece] = []
-    text = ""
+    text: list[str] = []
     spaced = False
     first = 0
     start = last = _Box(0, 0, 0, 0)
 
     def finish() -> None:
         if text:
-            pieces.append(_placed(raw, first, text, start, last, spaced))
+            pieces.append(_placed(raw, first, "".join(text), start, last, spaced))
+            text.clear()
 
     for number in range(page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(raw, number)
-        char = "-" if code in _HYPHENS else _SYMBOL_BULLETS.get(code) or chr(code)
+        char = "-" if code in _HYPHENS else _SYMBOL_BULLETS.get(code) or chr(min(code, sys.maxunicode))
         if char <= " " or char.isspace():
             finish()
-            text = ""
             # A line end says nothing here: pdfium sets one around each raised character.
             spaced = char not in "\r\n"
             continue
@@ -136,15 +137,13 @@ def _pieces(page: PdfTextPage) -> list[_Piece]:
         box = _Box(corners.left, corners.bottom, corners.right, corners.top)
         if text and not box.follows(last):
             finish()
-            text = ""
             spaced = False
         if not text:
             first, start = number, box
-        text += char
+        text.append(char)
         last = box
         if code in _HYPHENS:
             finish()
-            text = ""
             spaced = False
     finish()
     return pieces
