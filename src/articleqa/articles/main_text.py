@@ -38,7 +38,10 @@ _MOSTLY_LINKS = 0.6
 """Share of a block's characters in links from which on it is taken for a list of other pages."""
 
 _LARGEST = 100_000
-"""Elements; trafilatura's time grows faster than a page, and what is larger is no article."""
+"""Elements; of a larger page all that is no furniture and no list of links is main text."""
+
+_LARGEST_COMPARED = 10_000
+"""Elements; of a larger page trafilatura makes no second opinion, whose time grows with its square."""
 
 _SAMPLE = 12
 """Letters compared at a time to see whether trafilatura took a block."""
@@ -77,9 +80,12 @@ def _taken(page: HtmlElement, blocks: Sequence[ElementBlock]) -> list[bool]:
     """Say of each block whether trafilatura takes most of it for main text."""
     import trafilatura
 
-    if sum(1 for _ in page.iter()) > _LARGEST:
-        return [False] * len(blocks)
-    found = trafilatura.bare_extraction(page, include_comments=False, include_tables=True)
+    size = sum(1 for _ in page.iter())
+    found = None
+    if size <= _LARGEST:
+        found = trafilatura.bare_extraction(
+            page, fast=size > _LARGEST_COMPARED, include_comments=False, include_tables=True
+        )
     if found is None:
         return [False] * len(blocks)
     samples = [_samples(letters(block.text)) for block in blocks]

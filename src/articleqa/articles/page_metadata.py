@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import regex
@@ -24,9 +22,6 @@ _SAVED_FROM = regex.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>]+)")
 
 _SAVED_BY_SINGLEFILE = regex.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(https?://[^\s<>]+)")
 _BY = regex.compile(r"^(?:by|par|por|von|di|da|door|av|af)\s+(?=\p{Lu})", regex.IGNORECASE)
-_LOOKED_AT = 5000
-"""Elements in which the page's metadata are looked for."""
-
 _SEPARATORS = r"\s*[|–—\-·•:»/]+\s*"
 _SHORTEST_TITLE = 8
 
@@ -35,7 +30,7 @@ def page_metadata(page: HtmlElement, beginning: str) -> dict[str, JsonValue]:
     """Return what is known of the page, its `title` among it; `beginning` is its source's first part."""
     from trafilatura import extract_metadata
 
-    found = extract_metadata(_beginning(page), date_config=dict(_DATES))
+    found = extract_metadata(page, date_config=dict(_DATES))
     saved_from = _SAVED_FROM.search(beginning) or _SAVED_BY_SINGLEFILE.search(beginning)
     site = " ".join((found.sitename or "").split())
     known = {
@@ -48,16 +43,6 @@ def page_metadata(page: HtmlElement, beginning: str) -> dict[str, JsonValue]:
         "description": found.description,
     }
     return {key: " ".join(value.split()) for key, value in known.items() if value and value.strip()}
-
-
-def _beginning(page: HtmlElement) -> HtmlElement:
-    """Return a copy of the page's first elements and its JSON-LD: a search for dates in all takes minutes."""
-    copied = deepcopy(page)
-    if sum(1 for _ in copied.iter()) > _LOOKED_AT:
-        for element in list(islice(copied.iter(), _LOOKED_AT, None)):
-            if element.get("type") != "application/ld+json" and len(element) == 0:
-                element.drop_tree()
-    return copied
 
 
 def _title(page: HtmlElement, found: str, site: str) -> str:

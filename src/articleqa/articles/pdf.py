@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from articleqa.articles.building import TextBuilder
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
-from articleqa.articles.pdf_bullets import with_drawn_bullets
+from articleqa.articles.pdf_cells import with_cells
 from articleqa.articles.pdf_columns import parts_in_reading_order
 from articleqa.articles.pdf_headings import Headings
 from articleqa.articles.pdf_joining import Hyphens, Passage, passages_over_columns
@@ -21,6 +21,7 @@ from articleqa.articles.pdf_measures import measures_of
 from articleqa.articles.pdf_metadata import metadata_of, title_in
 from articleqa.articles.pdf_paragraphs import Kind, blocks_in
 from articleqa.articles.pdf_running import without_running_rows
+from articleqa.articles.pdf_shapes import shapes_of, with_drawn_bullets
 from articleqa.articles.pdf_words import words_of
 from articleqa.models import Article
 
@@ -90,7 +91,8 @@ def _pages(document: PdfDocument) -> tuple[list[list[Row]], int]:
             characters += text.count_chars()
             if characters > MOST_CHARACTERS:
                 raise UnreadableDataError(f"of more than {MOST_CHARACTERS:,} characters")
-            pages[-1] = with_drawn_bullets(rows_of(words_of(text)), page)
+            rows, shapes = rows_of(words_of(text)), shapes_of(page)
+            pages[-1] = with_cells(with_drawn_bullets(rows, shapes), shapes)
         except PdfiumError:
             unreadable += 1
         finally:

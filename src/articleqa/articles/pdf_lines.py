@@ -25,7 +25,7 @@ _RIGHT_TO_LEFT = ("R", "AL")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A stretch of a line, wide gaps around it."""
+    """A stretch of a line, wide gaps or drawn lines around it."""
 
     text: str
     left: float
@@ -36,8 +36,8 @@ class Cell:
 class Line:
     """A line of text, its words joined by spaces.
 
-    `cells` are its parts between wide gaps. `first` is the width of what could have stood on the line
-    before: the first word, up to a hyphen.
+    `cells` are its parts between wide gaps and drawn lines. `first` is the width of what could have stood on
+    the line before: the first word, up to a hyphen. `ruled` says that lines are drawn between its cells.
     """
 
     text: str
@@ -48,6 +48,7 @@ class Line:
     bold: bool
     first: float
     cells: tuple[Cell, ...]
+    ruled: bool = False
 
 
 def rows_of(words: Sequence[Word]) -> list[Row]:
@@ -107,14 +108,15 @@ def line_of(row: Row) -> Line:
     unit = _BREAKABLE.match(words[0].text)
     share = len(unit[0]) / len(words[0].text) if unit and unit[0] else 1.0
     first = (words[0].right - words[0].left) * share
-    return Line(_text(words), left, right, y, size, is_bold, first, _cells(row, size))
+    ruled = any(word.ruled for word in row)
+    return Line(_text(words), left, right, y, size, is_bold, first, _cells(row, size), ruled)
 
 
 def _cells(row: Row, size: float) -> tuple[Cell, ...]:
     cells: list[Row] = [[row[0]]]
     for word, following in pairwise(row):
         opens = word is row[0] and (BULLET.fullmatch(word.text) or NUMBERING.fullmatch(word.text))
-        if following.left - word.right >= size and not opens:
+        if following.ruled or (following.left - word.right >= size and not opens):
             cells.append([])
         cells[-1].append(following)
     return tuple(Cell(_text(cell), cell[0].left, max(word.right for word in cell)) for cell in cells)

@@ -49,7 +49,7 @@ def _end(lines: Sequence[Line], start: int) -> int:
     for place in range(start, len(lines)):
         line = lines[place]
         size = line.size
-        if place > start and line.y - lines[place - 1].y > _FARTHEST * size:
+        if place > start and line.y - lines[place - 1].y > _FARTHEST * size and not line.ruled:
             break
         if len(line.cells) > 1:
             lefts += [cell.left for cell in line.cells]
@@ -117,7 +117,7 @@ def _column(cell: Cell, columns: Sequence[tuple[float, float]]) -> int:
 
 def _row_starts(lines: Sequence[Line], placed: Sequence[dict[int, Cell]]) -> set[int]:
     """Return which lines begin a row: all, unless cells go on over several lines."""
-    if all(0 in cells for cells in placed):
+    if all(0 in cells for cells in placed) or all(line.ruled for line in lines):
         return set(range(len(lines)))
     gaps = [below.y - line.y for line, below in pairwise(lines)]
     within = _LEADING * max(line.size for line in lines)

@@ -32,7 +32,10 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Word(NamedTuple):
-    """A word where it stands; `y` is its baseline and grows down the page, `order` is that of drawing."""
+    """A word where it stands; `y` is its baseline and grows down the page, `order` is that of drawing.
+
+    `spaced` says that a space stands before it, `ruled` that a line is drawn there.
+    """
 
     text: str
     left: float
@@ -42,6 +45,7 @@ class Word(NamedTuple):
     bold: bool
     spaced: bool
     order: int
+    ruled: bool = False
 
 
 class _Piece(NamedTuple):
