@@ -10,6 +10,7 @@ from itertools import pairwise
 from articleqa.articles.pdf_lines import Cell, Line
 
 _FEWEST_ROWS = 3
+_FEWEST_RULED = 2
 _LEADING = 1.45
 """Lines of one cell are at most so many font sizes apart."""
 
@@ -29,13 +30,14 @@ class Table:
 def tables_in(lines: Sequence[Line]) -> list[Table]:
     """Return the tables among `lines`, from the top down.
 
-    A table has at least three lines with two or more cells, and all its cells are in clear columns.
+    A table has at least three lines with two or more cells, or two where lines are drawn between these, and
+    all its cells are in clear columns.
     """
     tables: list[Table] = []
     start = 0
     while start < len(lines):
         end = _end(lines, start)
-        table = _table(lines, start, end) if end - start >= _FEWEST_ROWS else None
+        table = _table(lines, start, end)
         if table:
             tables.append(table)
         start = max(end, start + 1)
@@ -68,7 +70,8 @@ def _end(lines: Sequence[Line], start: int) -> int:
 
 def _table(lines: Sequence[Line], start: int, end: int) -> Table | None:
     chosen = lines[start:end]
-    if sum(len(line.cells) > 1 for line in chosen) < _FEWEST_ROWS or _is_justified(lines, start, end):
+    fewest = _FEWEST_RULED if chosen and all(line.ruled for line in chosen) else _FEWEST_ROWS
+    if sum(len(line.cells) > 1 for line in chosen) < fewest or _is_justified(lines, start, end):
         return None
     columns = _columns(chosen)
     if len(columns) < 2:
@@ -83,7 +86,7 @@ def _table(lines: Sequence[Line], start: int, end: int) -> Table | None:
             rows.append([""] * len(columns))
         for column, cell in cells.items():
             rows[-1][column] = f"{rows[-1][column]} {cell.text}".strip()
-    if len(rows) < _FEWEST_ROWS:
+    if len(rows) < fewest:
         return None
     return Table(start, end, tuple(tuple(row) for row in rows))
 
