@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa import Article
-from articleqa.articles import odt_package
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
 from articleqa.articles.odt import MEDIA_TYPE, load_odt
+from articleqa.articles.odt import package as odt_package
 from articleqa.models import BlockKind
 
 LABOR = Path(__file__).parent / "fixtures" / "office" / "labor.odt"

@@ -21,9 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa import Article
-from articleqa.articles import pdf
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
-from articleqa.articles.pdf import load_pdf
+from articleqa.articles.pdf import document, load_pdf
 from articleqa.models import Block, BlockKind
 
 FIXTURES = Path(__file__).parent / "fixtures" / "pdf"
@@ -349,10 +348,10 @@ def test_pages_that_cannot_be_read_are_counted() -> None:
 
 def test_too_many_pages_and_characters_are_refused_by_their_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     data = pdf_of(lines(["It rained."]), lines(["It stopped."]))
-    monkeypatch.setattr(pdf, "MOST_CHARACTERS", 12)
+    monkeypatch.setattr(document, "MOST_CHARACTERS", 12)
     with pytest.raises(UnreadableDataError, match=r"^of more than 12 characters$"):
         load_pdf(data, "a", "")
-    monkeypatch.setattr(pdf, "MOST_PAGES", 1)
+    monkeypatch.setattr(document, "MOST_PAGES", 1)
     with pytest.raises(UnreadableDataError, match=r"^of more than 1 pages$"):
         load_pdf(data, "a", "")
 

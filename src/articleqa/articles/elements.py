@@ -15,19 +15,15 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_ITEMS = frozenset("li dd dt".split())
+_ITEMS = frozenset(["li", "dd", "dt"])
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption"
-    " figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section"
-    " summary table tbody td tfoot th thead tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )
-_OWN_FLOW = frozenset("article blockquote figure section table td".split())
+_OWN_FLOW = frozenset(["article", "blockquote", "figure", "section", "table", "td"])
 """What stands in these is no longer text of the list item around them."""
 
 WITHOUT_TEXT = frozenset(
-    "applet annotation annotation-xml audio button canvas datalist embed frame frameset head iframe input map"
-    " meter noembed noframes noscript object option output progress rp rt script select style svg template"
-    " textarea title video".split()
+    ["applet", "annotation", "annotation-xml", "audio", "button", "canvas", "datalist", "embed", "frame", "frameset", "head", "iframe", "input", "map", "meter", "noembed", "noframes", "noscript", "object", "option", "output", "progress", "rp", "rt", "script", "select", "style", "svg", "template", "textarea", "title", "video"]
 )
 """Elements that hold no text of the page, or none that stands in its sentences."""
 

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from email import policy
-from email.message import EmailMessage
 from email.parser import BytesParser
-from urllib.parse import urldefrag
-
-from pydantic import JsonValue
 
 from articleqa.articles.contract import UnreadableDataError
-from articleqa.articles.html import article_of_page
 from articleqa.models import Article
 
 _PAGES = ("text/html", "application/xhtml+xml")

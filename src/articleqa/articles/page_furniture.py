@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
     from lxml.html import HtmlElement
 
-_TAGS = frozenset("nav menu dialog search form footer aside".split())
+_TAGS = frozenset(["nav", "menu", "dialog", "search", "form", "footer", "aside"])
 _ROLES = frozenset(
-    "alertdialog banner complementary contentinfo dialog menu menubar navigation search toolbar".split()
+    ["alertdialog", "banner", "complementary", "contentinfo", "dialog", "menu", "menubar", "navigation", "search", "toolbar"]
 )
 _NAMED_BY = ("class", "id", "aria-label", "data-testid", "data-component", "data-module")
 
@@ -89,7 +89,7 @@ _CREDIT_TEXT = regex.compile(
 _FACTS = regex.compile(r"\b(?:facts?|factbox|info ?box|note|definition|key|timeline|glossary|explainer)\b")
 _PULL_QUOTE = regex.compile(r"\bpull ?quotes?\b")
 _HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
-_INLINE = frozenset("a abbr b bdi bdo cite code em font i ins label mark q s small span strong sub sup time u".split())
+_INLINE = frozenset(["a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "label", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u"])
 _CAMEL = regex.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_WORD = regex.compile(r"[^\p{L}\p{N}|]+")
 

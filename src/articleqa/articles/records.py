@@ -35,8 +35,8 @@ _CSV_LIMIT = threading.Lock()
 class Fields(NamedTuple):
     """The names of the fields that hold an article's text, title and id.
 
-    One that is None or empty is found by the first record: the first of `text`, `body`, `content`, `article` and
-    `maintext` that it has, of `title`, `headline` and `name`, and `id`.
+    One that is None or empty is found by the first record: the first of `text`, `body`, `content`,
+    `article` and `maintext` that it has, of `title`, `headline` and `name`, and `id`.
     """
 
     text: str | None = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from articleqa.articles.pdf_measures import LARGE, Measures
-from articleqa.articles.pdf_paragraphs import Block, Kind, has_leaders
+from articleqa.articles.pdf.measures import LARGE, Measures
+from articleqa.articles.pdf.paragraphs import Block, Kind, has_leaders
 
 _DEEPEST = 6
 _LONGEST = 250

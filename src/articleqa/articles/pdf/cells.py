@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from articleqa.articles.pdf_lines import Row
-from articleqa.articles.pdf_shapes import Shape
-from articleqa.articles.pdf_words import Word
+from articleqa.articles.pdf.lines import Row
+from articleqa.articles.pdf.shapes import Shape
+from articleqa.articles.pdf.words import Word
 
 _THIN = 2.0
 """A line is at most so wide, in points."""

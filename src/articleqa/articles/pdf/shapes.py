@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from articleqa.articles.pdf_lines import Row
-from articleqa.articles.pdf_words import Word
+from articleqa.articles.pdf.lines import Row
+from articleqa.articles.pdf.words import Word
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage

@@ -12,17 +12,17 @@ from pydantic import JsonValue
 
 from articleqa.articles.building import TextBuilder
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
-from articleqa.articles.pdf_cells import with_cells
-from articleqa.articles.pdf_columns import parts_in_reading_order
-from articleqa.articles.pdf_headings import Headings
-from articleqa.articles.pdf_joining import Hyphens, Passage, passages_over_columns
-from articleqa.articles.pdf_lines import Line, Row, line_of, rows_of
-from articleqa.articles.pdf_measures import measures_of
-from articleqa.articles.pdf_metadata import metadata_of, title_in
-from articleqa.articles.pdf_paragraphs import Kind, blocks_in
-from articleqa.articles.pdf_running import without_running_rows
-from articleqa.articles.pdf_shapes import shapes_of, with_drawn_bullets
-from articleqa.articles.pdf_words import words_of
+from articleqa.articles.pdf.cells import with_cells
+from articleqa.articles.pdf.columns import parts_in_reading_order
+from articleqa.articles.pdf.headings import Headings
+from articleqa.articles.pdf.joining import Hyphens, Passage, passages_over_columns
+from articleqa.articles.pdf.lines import Line, Row, line_of, rows_of
+from articleqa.articles.pdf.measures import measures_of
+from articleqa.articles.pdf.metadata import metadata_of, title_in
+from articleqa.articles.pdf.paragraphs import Kind, blocks_in
+from articleqa.articles.pdf.running import without_running_rows
+from articleqa.articles.pdf.shapes import shapes_of, with_drawn_bullets
+from articleqa.articles.pdf.words import words_of
 from articleqa.models import Article
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pydantic import JsonValue
 
 from articleqa.articles.building import TextBuilder
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
-from articleqa.articles.odt_package import (
+from articleqa.articles.odt.package import (
     DC,
     DRAW,
     META,

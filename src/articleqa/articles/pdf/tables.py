@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from articleqa.articles.pdf_lines import Cell, Line
+from articleqa.articles.pdf.lines import Cell, Line
 
 _FEWEST_ROWS = 3
 _FEWEST_RULED = 2

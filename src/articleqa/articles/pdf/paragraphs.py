@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import regex
 
-from articleqa.articles.pdf_lines import BULLET, NUMBERING, Line
-from articleqa.articles.pdf_measures import LARGE, SMALL, Measures
-from articleqa.articles.pdf_tables import tables_in
+from articleqa.articles.pdf.lines import BULLET, NUMBERING, Line
+from articleqa.articles.pdf.measures import LARGE, SMALL, Measures
+from articleqa.articles.pdf.tables import tables_in
 
 _WIDEST_GAP = 1.3
 """Lines of a paragraph are at most so many times the usual distance apart."""

@@ -14,8 +14,8 @@ from pydantic import JsonValue
 
 from articleqa.articles.building import TextBuilder
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
-from articleqa.articles.docx_package import docx_package
-from articleqa.articles.docx_styles import Element, Styles, W, is_on
+from articleqa.articles.docx.package import docx_package
+from articleqa.articles.docx.styles import Element, Styles, W, is_on
 from articleqa.models import Article
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import regex
 
-from articleqa.articles.pdf_lines import BULLET, Line
-from articleqa.articles.pdf_measures import SMALL, Measures
-from articleqa.articles.pdf_paragraphs import (
+from articleqa.articles.pdf.lines import BULLET, Line
+from articleqa.articles.pdf.measures import SMALL, Measures
+from articleqa.articles.pdf.paragraphs import (
     Block,
     Kind,
     has_ended,

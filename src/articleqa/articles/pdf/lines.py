@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import regex
 
-from articleqa.articles.pdf_words import GLUED, Word, raised
+from articleqa.articles.pdf.words import GLUED, Word, raised
 
 Row = list[Word]
 """Words on one baseline, from left to right."""

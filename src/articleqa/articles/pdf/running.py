@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from articleqa.articles.pdf_lines import Row
+from articleqa.articles.pdf.lines import Row
 
 _EDGE = 3
 """Rows looked at on each side of a page."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from articleqa.articles.pdf_lines import Line
+from articleqa.articles.pdf.lines import Line
 
 LARGE = 1.12
 SMALL = 0.93

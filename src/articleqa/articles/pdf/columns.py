@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from articleqa.articles.pdf_lines import Row, rows_of
-from articleqa.articles.pdf_words import Word
+from articleqa.articles.pdf.lines import Row, rows_of
+from articleqa.articles.pdf.words import Word
 
 _GUTTER = 0.75
 """The least width of a gutter, in font sizes; spaces between justified words are hardly ever as wide."""
