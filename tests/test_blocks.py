@@ -22,6 +22,7 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 FIXTURES = Path(__file__).parent / "fixtures" / "articles.txt"
 CASE = re.compile(r"^== (.+)\n((?s:.*?))\n--\n((?s:.*?))(?=^== |\Z)", re.MULTILINE)
 MARKS = {BlockKind.HEADING: "#", BlockKind.BOILERPLATE: "-", BlockKind.PROSE: "|"}
+MARKS |= {BlockKind.HEADER_ROW: "=", BlockKind.ROW: "+"}
 CASES = [
     pytest.param(m[2], m[3].split("\n\n")[0].split("\n"), id=m[1])
     for m in CASE.finditer(FIXTURES.read_text("utf-8"))
@@ -116,3 +117,16 @@ def test_long_lines_that_end_sentences_are_no_hard_wrapping() -> None:
     text = "\n".join(lines)
     assert [block.span.of(text) for block in blocks_of(text)] == lines
     assert not any(block.hard_wrapped for block in blocks_of(text))
+
+
+@pytest.mark.parametrize("between", [" | ", "\t", "\t\t"])
+def test_lines_of_as_many_cells_each_are_a_table(between: str) -> None:
+    rows = [between.join(row) for row in (("City", "Rain"), ("Oslo", "12. Or 13."), ("Rome", "4"))]
+    text = "Rain\n\n" + "\n".join(rows) + "\n\nIt rained | or not.\nIt snowed."
+    kinds = [(block.kind, block.span.of(text)) for block in blocks_of(text)]
+    assert kinds[1:4] == [
+        (BlockKind.HEADER_ROW, rows[0]),
+        (BlockKind.ROW, rows[1]),
+        (BlockKind.ROW, rows[2]),
+    ]
+    assert {kind for kind, _ in kinds[4:]} == {BlockKind.PROSE}

@@ -1,7 +1,7 @@
 """A text into blocks: prose, headings and boilerplate, as spans.
 
-In plain text a blank line ends a block, and so does a line end unless the text is hard-wrapped. In
-Markdown a block is what CommonMark says, and a line end inside it is a space.
+In plain text a blank line ends a block, and so does a line end unless the text is hard-wrapped; lines of as
+many cells each are a table. In Markdown a block is what CommonMark says, and a line end inside it is a space.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _TITLES_IN_A_ROW = 3
 """A title, a line under it and a section's heading; more short lines in a row are a list."""
 
 _BULLET = regex.compile(r"[ \t]*(?:([•‣◦▪●·*–—-])|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+")
+_CELL_ENDS = regex.compile(r"\t+|[ \t]\|[ \t]")
+_FEWEST_ROWS = 3
 _SENTENCE_END = regex.compile(r"[.!…。！？:;,][\"'”’»)\]]*$")
 _WORD = regex.compile(r"\w")
 _FIRST_WORD = regex.compile(r"\S+")
@@ -59,17 +61,26 @@ def _plain_blocks(text: str) -> list[Block]:
     width = _wrapped_width(text, groups)
     units = [unit for number, group in enumerate(groups) for unit in _units(text, group, number, width)]
     headings = _headings(text, units)
+    tables = {number for number, group in enumerate(groups) if width is None and _is_table(text, group)}
     return [
         Block(kind, unit.span, level=int(kind is BlockKind.HEADING), hard_wrapped=width is not None)
         for number, unit in enumerate(units)
-        for kind in [_kind(unit, number in headings)]
+        for kind in [_kind(unit, number in headings, unit.group in tables)]
     ]
 
 
-def _kind(unit: _Unit, is_heading: bool) -> BlockKind:
+def _kind(unit: _Unit, is_heading: bool, in_table: bool) -> BlockKind:
     if unit.is_furniture:
         return BlockKind.BOILERPLATE
+    if in_table:
+        return BlockKind.HEADER_ROW if unit.opens_group else BlockKind.ROW
     return BlockKind.HEADING if is_heading else BlockKind.PROSE
+
+
+def _is_table(text: str, group: Sequence[Span]) -> bool:
+    """Say whether a run of lines is a table: as many cells in each, parted by tabs or upright strokes."""
+    cells = {len(_CELL_ENDS.findall(text, line.start, line.end)) for line in group}
+    return len(group) >= _FEWEST_ROWS and len(cells) == 1 and cells != {0}
 
 
 def _headings(text: str, units: Sequence[_Unit]) -> set[int]:
