@@ -171,7 +171,7 @@ def test_misuse_exits_with_2(arguments: tuple[str, ...], message: str) -> None:
     [
         (("none.json",), "none.json: No such file or directory"),
         ((JSONL, "--articles", "no/such/folder"), "no/such/folder"),
-        ((JSONL, "--articles", str(FIXTURES / "eval_questions.jsonl")), "there is no article"),
+        ((JSONL, "--articles", str(FIXTURES / "sentences.txt")), "there is no article"),
         ((SQUAD, "--run", "no/such/folder/x.run"), "no/such/folder/x.run: No such file"),
         ((SQUAD, "--html", "no/such/folder/x.html"), "no/such/folder/x.html: No such file"),
     ],

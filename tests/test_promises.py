@@ -143,7 +143,7 @@ FORBIDDEN_MODULES = {
     "marshal",
     "cloudpickle",
     "requests",
-    "urllib",
+    "urllib.request",
     "socket",
 }
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
@@ -162,7 +162,8 @@ def imported(module: Path) -> list[str]:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
 def test_nothing_executable_is_loaded_from_data(module: Path) -> None:
-    assert {name.split(".")[0] for name in imported(module)}.isdisjoint(FORBIDDEN_MODULES)
+    names = imported(module)
+    assert {*names, *(name.split(".")[0] for name in names)}.isdisjoint(FORBIDDEN_MODULES)
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             called = node.func
@@ -177,7 +178,7 @@ def test_nothing_executable_is_loaded_from_data(module: Path) -> None:
 
 
 FLOORS = [
-    {"exceptions", "data", "products"},
+    {"exceptions", "data", "products", "processes"},
     {"models"},
     {"filters"},
     {"text"},
@@ -197,6 +198,10 @@ FLOORS = [
 `learning` above `evaluation`, whose question sets it learns from."""
 
 
+UPWARD = {("models.py", "articleqa.articles.verifying")}
+"""`Citation.verify_source` reads a file again, when it is called."""
+
+
 def floor(name: str) -> int:
     return next(number for number, rooms in enumerate(FLOORS) if name in rooms)
 
@@ -207,4 +212,5 @@ def test_a_room_imports_only_lower_rooms(module: Path) -> None:
     for name in imported(module):
         if name.startswith("articleqa."):
             other = name.split(".")[1]
-            assert other == room or floor(other) < floor(room), f"{module.name} imports {name}"
+            is_below = other == room or floor(other) < floor(room)
+            assert is_below or (module.name, name) in UPWARD, f"{module.name} imports {name}"

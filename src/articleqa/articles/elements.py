@@ -17,13 +17,21 @@ if TYPE_CHECKING:
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ITEMS = frozenset(["li", "dd", "dt"])
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+    str.split(
+        "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+        "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol "
+        "p pre section summary table tbody td tfoot th thead tr ul"
+    )
 )
 _OWN_FLOW = frozenset(["article", "blockquote", "figure", "section", "table", "td"])
 """What stands in these is no longer text of the list item around them."""
 
 WITHOUT_TEXT = frozenset(
-    ["applet", "annotation", "annotation-xml", "audio", "button", "canvas", "datalist", "embed", "frame", "frameset", "head", "iframe", "input", "map", "meter", "noembed", "noframes", "noscript", "object", "option", "output", "progress", "rp", "rt", "script", "select", "style", "svg", "template", "textarea", "title", "video"]
+    str.split(
+        "applet annotation annotation-xml audio button canvas datalist embed frame frameset head iframe "
+        "input map meter noembed noframes noscript object option output progress rp rt script select style "
+        "svg template textarea title video"
+    )
 )
 """Elements that hold no text of the page, or none that stands in its sentences."""
 
@@ -81,7 +89,8 @@ class ElementBlock(NamedTuple):
 def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
     """Yield the blocks of `root`, itself a block element, none of them empty.
 
-    The tree holds elements only, with names that have no namespace. A link that is only the mark of a note ("[1]") is left out, so that no number stands in a sentence.
+    The tree holds elements only, with names that have no namespace. The mark of a note ("[1]") is left
+    out where it is a link or stands after a sentence.
     """
     from lxml.etree import iterwalk
 
@@ -155,8 +164,11 @@ class _Flow:
         self._parts.append(" ")
         return True
 
+    def is_in_word(self) -> bool:
+        return bool(self._parts) and not self._parts[-1][-1].isspace()
+
     def is_at_sentence_end(self) -> bool:
-        return bool(self._parts) and self._parts[-1].rstrip("\"”’)»").endswith((".", "!", "?"))
+        return bool(self._parts) and self._parts[-1].rstrip('"”’)»').endswith((".", "!", "?"))
 
     def flush(self) -> Iterator[ElementBlock]:
         text = " ".join("".join(self._parts).translate(_TYPESETTING).split())
@@ -178,17 +190,22 @@ class _Flow:
 
 
 def _is_note_mark(element: _Element, flow: _Flow) -> bool:
-    is_mark = (element.tag == "a" and "#" in (element.get("href") or "")) or (
-        element.tag == "sup" and flow.is_at_sentence_end()
-    )
-    return is_mark and _NOTE_MARK.fullmatch("".join(element.itertext()).strip()) is not None
+    """Say whether `element` is the mark of a note, and no number that is said: "in chapter 2"."""
+    is_linked = element.tag == "a" and "#" in (element.get("href") or "")
+    if not is_linked and not (element.tag == "sup" and flow.is_at_sentence_end()):
+        return False
+    text = "".join(element.itertext()).strip()
+    parent = element.getparent()
+    is_raised = element.find(".//sup") is not None or (parent is not None and parent.tag == "sup")
+    is_set_apart = is_raised or text[:1] in ("[", "(") or flow.is_in_word()
+    return is_set_apart and _NOTE_MARK.fullmatch(text) is not None
 
 
 def _is_data_table(table: _Element) -> bool:
     """Say whether `table` has rows of cells, and is not a way to lay out a page."""
-    if table.get("role") in ("presentation", "none") or next(table.iterdescendants("table"), None) is not None:
+    if table.get("role") in ("presentation", "none"):
         return False
-    if next(table.iterdescendants(*HEADINGS), None) is not None:
+    if next(table.iterdescendants("table", *HEADINGS), None) is not None:
         return False
     is_wide = False
     for row in table.iterdescendants("tr"):

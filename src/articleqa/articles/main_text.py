@@ -69,7 +69,8 @@ def main_blocks(page: HtmlElement, title: str, author: str) -> list[ElementBlock
     kept = [
         block
         for block, is_taken, is_inside, is_around in zip(blocks, taken, inside, around, strict=True)
-        if (is_inside or (is_around and is_taken and _ends_as_sentence(block))) and (is_taken or not _is_mostly_links(block))
+        if (is_inside or (is_around and is_taken and _ends_as_sentence(block)))
+        and (is_taken or not _is_mostly_links(block))
     ]
     kept = [block for block in kept if not _leads_elsewhere_on_the_page(block)]
     above = blocks[: blocks.index(kept[0])] if kept else []
@@ -79,6 +80,7 @@ def main_blocks(page: HtmlElement, title: str, author: str) -> list[ElementBlock
 def _taken(page: HtmlElement, blocks: Sequence[ElementBlock]) -> list[bool]:
     """Say of each block whether trafilatura takes most of it for main text."""
     import trafilatura
+    from trafilatura.settings import Document
 
     size = sum(1 for _ in page.iter())
     found = None
@@ -86,7 +88,7 @@ def _taken(page: HtmlElement, blocks: Sequence[ElementBlock]) -> list[bool]:
         found = trafilatura.bare_extraction(
             page, fast=size > _LARGEST_COMPARED, include_comments=False, include_tables=True
         )
-    if found is None:
+    if not isinstance(found, Document):
         return [False] * len(blocks)
     samples = [_samples(letters(block.text)) for block in blocks]
     wanted = {sample for of_block in samples for sample in of_block}
@@ -106,10 +108,13 @@ def _samples(text: str) -> set[str]:
 def _places(blocks: Sequence[ElementBlock], taken: Sequence[bool]) -> tuple[list[bool], list[bool]]:
     """Say of each block whether it is in the main text's element, and whether in the article around that."""
     held = held_by_ancestors(
-        (_container(block), len(block.text)) for block, is_taken in zip(blocks, taken, strict=True) if is_taken
+        (_container(block), len(block.text))
+        for block, is_taken in zip(blocks, taken, strict=True)
+        if is_taken
     )
     most = _NEARLY_ALL * max(held.values(), default=0.0)
-    main = max((e for e in held if held[e] >= most), key=lambda e: sum(1 for _ in e.iterancestors()), default=None)
+    holding = [element for element in held if held[element] >= most]
+    main = max(holding, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
     if main is None:
         return [False] * len(blocks), [False] * len(blocks)
     article = next((e for e in (main, *main.iterancestors()) if _is_article(e)), None)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _TAGS = frozenset(["nav", "menu", "dialog", "search", "form", "footer", "aside"])
 _ROLES = frozenset(
-    ["alertdialog", "banner", "complementary", "contentinfo", "dialog", "menu", "menubar", "navigation", "search", "toolbar"]
+    str.split("alertdialog banner complementary contentinfo dialog menu menubar navigation search toolbar")
 )
 _NAMED_BY = ("class", "id", "aria-label", "data-testid", "data-component", "data-module")
 
@@ -53,7 +53,7 @@ _NAMES = regex.compile(
   | \b(?: comments? | disqus | respond | kommentare? | commentaires? | comentarios | commenti | reacties )\b
     # Advertisements
   | \b(?: ads? | advert\w* | adsense | adthrive | adslot | dfp | gpt | sponsor(?:s|ed|ship)? | affiliate
-        | anzeigen? | werbung | publicite | publicidad | pubblicita | publicidade | advertentie | reklam[ae] )\b
+        | anzeigen? | werbung | publicite | publicidade? | pubblicita | advertentie | reklam[ae] )\b
     # Getting around
   | \b(?: nav | navbar | navigation | menus? | breadcrumbs? | pagination | pager | skip\ link | toolbar
         | top\ ?bar | top\ ?nav | masthead | sidebar\w* | widget\ area | toc | table\ of\ contents
@@ -63,7 +63,8 @@ _NAMES = regex.compile(
   | \b(?: wprm\ call\ to\ action | recipe\ (?:jump|print|snippet|rating) | star\ rating )\b
     # Around the text
   | \b(?: author\ (?:box|bio|card|profile|info) | (?:about\ (?:the\ )?)author | bio | footer | colophon
-        | bottom\ of\ article | (?:after|below)\ (?:article|post|content) | popup | modal | interstitial | editsection
+        | bottom\ of\ article | (?:after|below)\ (?:article|post|content) | popup | modal
+        | interstitial | editsection
         | cite\ (?:box|this) | how\ to\ cite )\b
     # Not shown
   | \b(?: (?:visually|is)\ hidden | screen\ reader\ text | sr\ only )\b
@@ -79,17 +80,20 @@ _WHOLE_NAMES = regex.compile(
 )
 _SCREEN_READER = regex.compile(r"\b(?:(?:visually|is) hidden|screen reader text|sr only)\b")
 _CREDIT = regex.compile(
-    r"\b(?: credits? | copyright | bildnachweis | photographer | (?:photo|image)\ (?:by|source) )\b", regex.VERBOSE
+    r"\b(?: credits? | copyright | bildnachweis | photographer | (?:photo|image)\ (?:by|source) )\b",
+    regex.VERBOSE,
 )
 _CREDIT_TEXT = regex.compile(
-    r"© | \(c\)\ | (?:photo(?:graph)?|image|picture|illustration|foto|bild)?\ ?(?:credits?|source|by)\b\ ?[:.…]"
-    r" | (?:photo(?:graph)?|image|picture|foto|bild)\ ?(?::|by\b|credit)",
+    r"© | \(c\)\ | (?:photo(?:graph)?|image|picture|foto|bild)\ ?(?::|by\b|credit)"
+    r" | (?:credits?|source)\b\ ?[:.…]",
     regex.VERBOSE | regex.IGNORECASE,
 )
 _FACTS = regex.compile(r"\b(?:facts?|factbox|info ?box|note|definition|key|timeline|glossary|explainer)\b")
 _PULL_QUOTE = regex.compile(r"\bpull ?quotes?\b")
 _HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
-_INLINE = frozenset(["a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "label", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u"])
+_INLINE = frozenset(
+    str.split("a abbr b bdi bdo cite code em font i ins label mark q s small span strong sub sup time u")
+)
 _CAMEL = regex.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_WORD = regex.compile(r"[^\p{L}\p{N}|]+")
 
@@ -168,7 +172,8 @@ def _names(element: HtmlElement) -> str:
     if not element.attrib:
         return ""
     values = "|".join("|".join((element.get(key) or "").split()) for key in _NAMED_BY)
-    return "|".join(" ".join(name.split()) for name in _NO_WORD.sub(" ", _CAMEL.sub(" ", values)).lower().split("|"))
+    words = _NO_WORD.sub(" ", _CAMEL.sub(" ", values)).lower()
+    return "|".join(" ".join(name.split()) for name in words.split("|"))
 
 
 def _with_own_text(body: HtmlElement) -> set[_Element]:

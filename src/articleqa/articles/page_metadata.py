@@ -46,12 +46,12 @@ def page_metadata(page: HtmlElement, beginning: str) -> dict[str, JsonValue]:
 
 
 def _title(page: HtmlElement, found: str, site: str) -> str:
-    """Return the article's title: as the page gives it to others, else its heading, without the site's name."""
+    """Return the article's title: the one the page gives to others, else its heading; no site's name."""
     stated = page.xpath("string((//meta[@property='og:title']/@content)[1])").strip()
     if not stated:
         whole = letters(" ".join(page.xpath("//title/text()")))
         for heading in page.iterdescendants("h1", "h2", "h3"):
-            text = heading.text_content()
+            text = str(heading.text_content())
             is_link = heading.find(".//a") is not None
             if not is_link and len(letters(text)) >= _SHORTEST_TITLE and letters(text) in whole:
                 return text
