@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MOST_ENTRIES = 20_000
-_LARGEST_ENTRY = 20_000_000
-_LARGEST_TEXT = 100_000_000
+_LARGEST_ENTRY = 8_000_000
+_LARGEST_TEXT = 40_000_000
 """Bytes of markup, all chapters together; the longest novels have about 10 million."""
+
+_MOST_ELEMENTS = 300_000
+"""Elements of one chapter."""
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
@@ -174,7 +177,9 @@ def _body(data: bytes) -> _Element | None:
         root = html.document_fromstring(data, parser=parser) if data.strip() else None
     if root is None:
         return None
-    for element in root.iter("*"):
+    for count, element in enumerate(root.iter("*")):
+        if count > _MOST_ELEMENTS:
+            raise UnreadableDataError(f"an EPUB file with a chapter of more than {_MOST_ELEMENTS} elements")
         element.tag = etree.QName(element).localname
     body: _Element | None = next(root.iter("body"), None)
     if body is not None:

@@ -29,6 +29,11 @@ _LONGEST_ATTRIBUTE = 2000
 
 _PICTURE = regex.compile(rb"(?<=data:)[\w/+.;=-]*+,[^\s\"'()<>]{100,}+")
 _CHARSET = regex.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", regex.IGNORECASE)
+_OLD_ENCODINGS = regex.compile(
+    r"cp\d|iso8859|koi8|mac|gb|big5|euc|shift_jis|iso2022|johab|tis|ptcp|kz1048|hz"
+)
+"""What a page can say to be in: of Python's other encodings some are none of text, some very slow."""
+
 _HEAD = 4096
 """Bytes in which a page's own word on its charset is looked for."""
 
@@ -92,27 +97,34 @@ def _decoded(data: bytes, charset: str) -> str:
     """Return `data` as text: as UTF-8 where it is that, whatever it says it is, else as it says."""
     if len(data) > _LARGEST:
         raise UnreadableDataError(f"a web page of more than {_LARGEST // 1_000_000} MB")
-    stated = _CHARSET.search(data[:_HEAD])
-    for name in (charset, stated[1].decode("ascii", "replace") if stated else ""):
-        if name and not _is_utf8(data):
-            try:
-                # Browsers read what calls itself Latin-1 as Windows-1252.
-                known = codecs.lookup(name).name
-                return data.decode("cp1252" if known in ("iso8859-1", "ascii") else known)
-            except (LookupError, ValueError):
-                continue
+    if not _is_unicode(data):
+        stated = _CHARSET.search(data[:_HEAD])
+        for name in (charset, stated[1].decode() if stated else ""):
+            text = _decoded_as(name, data)
+            if text is not None:
+                return text
     try:
         return decode(data).text
     except BinaryDataError as error:
         raise UnreadableDataError("not a web page") from error
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_unicode(data: bytes) -> bool:
     try:
         data.decode()
     except UnicodeDecodeError:
         return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return True
+
+
+def _decoded_as(name: str, data: bytes) -> str | None:
+    try:
+        known = codecs.lookup(name).name
+        # Browsers read what calls itself Latin-1 as Windows-1252.
+        known = "cp1252" if known in ("iso8859-1", "ascii") else known
+        return data.decode(known) if _OLD_ENCODINGS.match(known) else None
+    except (LookupError, ValueError):
+        return None
 
 
 def _parsed(text: str) -> HtmlElement:

@@ -1,6 +1,6 @@
 """What is on a web page besides its article, as HTML and a site's own names for its parts tell it.
 
-Names are the words of `class`, `id`, `role`, `aria-label` and the data attributes that content systems use
+Names are the words of `class`, `id`, `name`, `aria-label` and the data attributes that content systems use
 for the same: "StoryRelated-box" is "story related box". Nothing is furniture that holds the page's heading,
 the element marked as the article's body, or half of the prose on the page: sites name whole pages
 "has-sidebar" and whole articles "newsletter-post".
@@ -29,7 +29,9 @@ _TAGS = frozenset(["nav", "menu", "dialog", "search", "form", "footer", "aside"]
 _ROLES = frozenset(
     str.split("alertdialog banner complementary contentinfo dialog menu menubar navigation search toolbar")
 )
-_NAMED_BY = ("class", "id", "aria-label", "data-testid", "data-component", "data-module")
+_NAMED_BY = tuple(
+    str.split("class id name aria-label data-testid data-component data-module data-area data-name data-type")
+)
 
 _NAMES = regex.compile(
     r"""
