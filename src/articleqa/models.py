@@ -158,7 +158,6 @@ class Citation(Model):
             and article.text.startswith(self.suffix, self.end)
         )
 
-
     def verify_source(self) -> SourceCheck:
         """Read the file that `source` names again, and say whether the quote stands there still.
 

@@ -13,8 +13,8 @@ from pydantic import JsonValue
 from articleqa.articles.building import TextBuilder
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
 from articleqa.articles.decoding import BinaryDataError, decode
-from articleqa.articles.main_text import main_blocks
-from articleqa.articles.page_metadata import page_metadata
+from articleqa.articles.html.main_text import main_blocks
+from articleqa.articles.html.metadata import page_metadata
 from articleqa.models import Article
 
 if TYPE_CHECKING:

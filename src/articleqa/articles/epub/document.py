@@ -21,6 +21,7 @@ import regex
 from articleqa.articles.building import TextBuilder
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
 from articleqa.articles.elements import blocks_of_elements
+from articleqa.articles.epub.headings import sizes_of_classes, with_styled_headings
 from articleqa.models import Article
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def load_epub(data: bytes, article_id: str, source: str) -> Article:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             book = _Book(archive)
-            for body in book.chapters():
-                for block in blocks_of_elements(body):
-                    block.add_to(builder)
+            blocks = [block for body in book.chapters() for block in blocks_of_elements(body)]
+            for block in with_styled_headings(blocks, sizes_of_classes(book.style_sheets())):
+                block.add_to(builder)
     except UnreadableDataError:
         raise
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError) as error:
@@ -120,6 +121,13 @@ class _Book:
             if body is None or (_is_cover(body, apart.get(name)) and len(_plain(body)) <= _LONGEST_COVER):
                 continue
             yield body
+
+    def style_sheets(self) -> Iterator[str]:
+        """Yield the book's style sheets."""
+        for item in self._package.xpath("//*[local-name()='manifest']/*[@media-type='text/css']"):
+            name = self._name(item.get("href") or "")
+            if name in self._entries:
+                yield self._read(name).decode("utf-8", "replace")
 
     def metadata(self) -> dict[str, str]:
         """Return what the package says of the book, its title among it."""

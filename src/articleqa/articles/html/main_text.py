@@ -26,7 +26,7 @@ from articleqa.articles.elements import (
     held_by_ancestors,
     letters,
 )
-from articleqa.articles.page_furniture import remove_furniture
+from articleqa.articles.html.furniture import remove_furniture
 from articleqa.text.boilerplate import is_boilerplate
 
 if TYPE_CHECKING:

@@ -50,9 +50,8 @@ def with_styled_headings(blocks: list[ElementBlock], sizes: Mapping[str, float])
     for block, size in zip(blocks, found, strict=True):
         characters[size] += len(block.text)
     text = max(characters, key=lambda size: characters[size], default=PLAIN)
-    is_heading = [
-        size >= LARGER * text and len(block.text) <= LONGEST for block, size in zip(blocks, found, strict=True)
-    ]
+    pairs = list(zip(blocks, found, strict=True))
+    is_heading = [size >= LARGER * text and len(block.text) <= LONGEST for block, size in pairs]
     levels = sorted({size for size, large in zip(found, is_heading, strict=True) if large}, reverse=True)
     return [
         block._replace(role=Role.HEADING, level=min(6, 1 + levels.index(size))) if large else block
