@@ -5,19 +5,17 @@ Not by trafilatura: a book has no furniture, and nothing of it may be lost.
 
 from __future__ import annotations
 
-import lzma
 import posixpath
-import zipfile
-import zlib
 from collections.abc import Iterator
 from html.entities import html5
 from importlib.metadata import version
-from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+from zipfile import ZipFile
 
 import regex
 
+from articleqa.articles.archives import open_zip, read_member
 from articleqa.articles.building import TextBuilder
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
 from articleqa.articles.elements import blocks_of_elements
@@ -27,7 +25,6 @@ from articleqa.models import Article
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_MOST_ENTRIES = 20_000
 _LARGEST_ENTRY = 8_000_000
 _LARGEST_TEXT = 40_000_000
 """Bytes of markup, all chapters together; the longest novels have about 10 million."""
@@ -65,15 +62,13 @@ def load_epub(data: bytes, article_id: str, source: str) -> Article:
         raise MissingLibraryError("epub") from error
     builder = TextBuilder()
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with open_zip(data) as archive:
             book = _Book(archive)
             blocks = [block for body in book.chapters() for block in blocks_of_elements(body)]
             for block in with_styled_headings(blocks, sizes_of_classes(book.style_sheets())):
                 block.add_to(builder)
     except UnreadableDataError:
         raise
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError) as error:
-        raise UnreadableDataError("not an EPUB file, or a damaged one") from error
     except (LxmlError, ValueError, LookupError, RuntimeError) as error:
         raise UnreadableDataError("a damaged EPUB file") from error
     found = book.metadata()
@@ -90,12 +85,10 @@ def load_epub(data: bytes, article_id: str, source: str) -> Article:
 class _Book:
     """The parts of an e-book, by its package document."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
-        self._entries = {entry.filename: entry for entry in archive.infolist()[:_MOST_ENTRIES]}
+        self._entries = {entry.filename: entry for entry in archive.infolist()}
         self._left = _LARGEST_TEXT
-        if any(entry.flag_bits & 1 for entry in self._entries.values()):
-            raise UnreadableDataError("locked by a password")
         if _CONTAINER not in self._entries:
             raise UnreadableDataError("not an EPUB file")
         if _ENCRYPTION in self._entries:
@@ -157,14 +150,12 @@ class _Book:
         return posixpath.normpath(posixpath.join(folder, unquote(href.partition("#")[0])))
 
     def _read(self, name: str) -> bytes:
-        """Return an entry, whose stated size may be a lie."""
-        most = min(_LARGEST_ENTRY, self._left)
-        with self._archive.open(self._entries[name]) as file:
-            data = file.read(most + 1)
-        if len(data) > most:
+        """Return an entry."""
+        entry = self._entries[name]
+        if entry.file_size > min(_LARGEST_ENTRY, self._left):
             raise UnreadableDataError("an EPUB file with too large a text")
-        self._left -= len(data)
-        return data
+        self._left -= entry.file_size
+        return read_member(self._archive, entry)
 
     def _xml(self, name: str) -> _Element:
         if name not in self._entries:
