@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import time
@@ -16,6 +17,7 @@ from articleqa.articles.bulk import ArticleFile, Limits, Loaded, load_files
 from articleqa.articles.contract import MissingLibraryError
 from articleqa.articles.records import Fields
 
+FORMATS = Path(__file__).parent / "fixtures" / "formats"
 Extract = Callable[[bytes, str, str], Article]
 
 
@@ -129,3 +131,9 @@ def test_a_run_that_is_given_up_ends_its_processes(
     start = time.monotonic()
     run.close()  # type: ignore[attr-defined]  # it is a generator
     assert time.monotonic() - start < 10
+
+
+def test_a_process_that_may_have_none_of_its_own_reads_files_itself() -> None:
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        found = pool.apply(load_articles, (FORMATS / "docx" / "tea.docx",))
+    assert [article.title for article in found] == ["Tea in the Quell Valley"]

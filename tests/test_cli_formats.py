@@ -60,7 +60,7 @@ def test_the_fields_of_records_are_named_by_options(folder: Path) -> None:
     done = run(QUESTION, "rows.jsonl")
     assert done.exit_code == 1
     told = "articleqa: rows.jsonl: line 1: no field of the names text, body, content, article, maintext;"
-    assert done.stderr == f"{told} it has: story, head, n\n"
+    assert done.stderr == f"{told} it has: story, head, n (--text-field and --title-field name others)\n"
     done = run(QUESTION, "rows.jsonl", "--text-field", "story", "--title-field", "head")
     assert done.stdout.splitlines()[:4:2] == [ANSWER, "On blight"]
 
@@ -69,3 +69,15 @@ def test_the_fields_of_records_are_named_by_options(folder: Path) -> None:
 def test_standard_input_is_known_by_its_content(kind: str) -> None:
     data = (FORMATS / kind / f"tea.{kind}").read_bytes()
     assert run(QUESTION, "-", stdin=data).stdout.splitlines()[0] == ANSWER
+
+
+def test_pruning_removes_what_a_file_holds_no_more(folder: Path) -> None:
+    rows = [
+        json.dumps({"text": f"The mill of {town} burnt down.", "id": town}) for town in ("Arden", "Brome")
+    ]
+    (folder / "news" / "rows.jsonl").write_text("\n".join(rows))
+    assert run("index", "add", "kb", "news").stdout.startswith("5 added")
+    (folder / "news" / "rows.jsonl").write_text(rows[1])
+    told = run("index", "add", "kb", "news", "--prune").stdout
+    assert told == "0 added, 1 replaced, 3 unchanged, 1 removed; 4 articles in kb\n"
+    assert "Arden" not in run("index", "list", "kb").stdout

@@ -8,9 +8,18 @@ import json
 import zipfile
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
-from articleqa import Article, ArticleIndex, SourceCheck, load_articles
+from articleqa import (
+    Article,
+    ArticleIndex,
+    ArticleReadError,
+    DamagedTextWarning,
+    FailedFileWarning,
+    SourceCheck,
+    load_articles,
+)
 from articleqa.articles.contract import UnreadableDataError
 from articleqa.articles.formats import (
     CSV,
@@ -30,7 +39,7 @@ from articleqa.articles.formats import (
     Format,
     format_of,
 )
-from articleqa.articles.reading import Named, read
+from articleqa.articles.reading import Named, Reader
 from articleqa.articles.records import Fields
 
 FORMATS = Path(__file__).parent / "fixtures" / "formats"
@@ -62,7 +71,7 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
         ("a.unknown", b"It rained.", None),
         ("a.jpg", b"\xff\xd8\xff", None),
         ("a.xlsx", zipped(("xl/workbook.xml", b"")), None),
-        ("a.unknown", zipped(("word/document.xml", b"")), DOCX),
+        ("a.unknown", zipped(("[Content_Types].xml", b""), ("word/document.xml", b"")), DOCX),
         ("a.unknown", zipped(("mimetype", b"application/epub+zip")), EPUB),
         ("a.unknown", zipped(("mimetype", b"application/vnd.oasis.opendocument.text")), ODT),
         ("a.zip", zipped(("word/document.xml", b"")), ZIP),
@@ -80,7 +89,7 @@ def test_content_decides_before_the_name_but_text_stays_text(
 
 
 def articles(name: str, data: bytes) -> list[Article]:
-    return list(read(Named(data, name, name, f"dir/{name}"), Fields()))
+    return list(Reader(Fields()).read(Named(data, name, name, f"dir/{name}")))
 
 
 def test_an_article_of_an_archive_is_named_by_its_place_there() -> None:
@@ -93,6 +102,70 @@ def test_an_article_of_an_archive_is_named_by_its_place_there() -> None:
         ("a.zip/snow.txt.gz", "dir/a.zip/snow.txt.gz", "It snowed."),
     ]
     assert len({a.metadata["sha256"] for a in found}) == 1
+
+
+def test_a_part_that_cannot_be_read_takes_no_other_with_it(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(
+        zipped(
+            ("bad.pdf", b"%PDF-1.7"),
+            ("bad.txt", b"\0\1\2"),
+            ("rain.txt", b"It rained."),
+            ("t.csv", b"a,b\n1,2\n"),
+        )
+    )
+    with pytest.warns(FailedFileWarning) as told:
+        assert [article.text for article in load_articles(tmp_path)] == ["It rained."]
+    assert [
+        str(warning.message).removeprefix(f"skipped {tmp_path}/a.zip/").partition(";")[0] for warning in told
+    ] == [
+        "bad.pdf: a damaged PDF file",
+        "bad.txt: not text, nor of a format that is read",
+        "t.csv: line 2: no field of the names text, body, content, article, maintext",
+    ]
+    with pytest.raises(ArticleReadError, match=r"a\.zip/bad\.pdf: a damaged PDF file"):
+        load_articles(tmp_path, strict=True)
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.epub", "a.zip", "a"])
+@pytest.mark.parametrize("kind", ["docx", "odt", "epub"])
+def test_documents_that_are_zip_files_are_known_by_what_they_hold(kind: str, name: str) -> None:
+    (article,) = articles(name, (FORMATS / kind / f"tea.{kind}").read_bytes())
+    assert article.title == "Tea in the Quell Valley"
+
+
+def test_an_archive_that_is_cut_off_is_not_read_as_one_within_it() -> None:
+    inner = (FORMATS / "epub" / "tea.epub").read_bytes()
+    data = zipped(("a.epub", inner), ("b.txt", b"It rained."))
+    assert len(articles("a.zip", data)) == 2
+    with pytest.raises(UnreadableDataError, match="not a ZIP archive, or a damaged one"):
+        articles("a.zip", data[: len(inner) + 100])
+    with pytest.raises(UnreadableDataError, match="not a DOCX file, or a damaged one"):
+        articles("a.docx", data[: len(inner) + 100])
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "notes#1.jsonl", "a#b#c.jsonl", "d#1/rows.jsonl"])
+def test_the_file_of_a_record_is_found_whatever_it_and_the_record_are_called(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({"text": "It rained in Arden.", "id": "a/b#c"}))
+    (citation,) = ArticleIndex.from_articles(load_articles(path)).ask("Where did it rain?").citations
+    assert citation.verify_source() is SourceCheck.YES
+    assert citation.line is None
+
+
+def test_what_has_no_text_is_told_of(tmp_path: Path) -> None:
+    with pypdfium2.PdfDocument.new() as document:
+        document.new_page(100, 100)
+        document.save(tmp_path / "scan.pdf")
+    (tmp_path / "nothing.zip").write_bytes(zipped(("x.png", b"\x89PNG")))
+    with pytest.warns(DamagedTextWarning) as told:
+        load_articles(tmp_path)
+    assert [str(warning.message).removeprefix(f"{tmp_path}/") for warning in told] == [
+        "nothing.zip: nothing in it that is read",
+        "scan.pdf: no text in it: a scan must be put through OCR first",
+    ]
 
 
 def test_archives_in_archives_end() -> None:

@@ -45,6 +45,7 @@ def test_each_line_is_an_article_with_its_other_fields_as_metadata() -> None:
         title="A title",
         text="One.\r\nTwo.\n",
         source="data/a.jsonl#7",
+        media_type="application/x-ndjson",
         metadata={"date": "2020-05-17", "tags": ["x"], "n": 0, "record": 1, "extractor": READ_BY},
     )
     assert (two.id, two.title) == ("a.jsonl#3", "First line here.")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from threading import Thread
 from time import sleep
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -51,8 +52,10 @@ def worked(
     batches = _Batches(rest, at_once)
     first = batches.next()
     if first:
-        context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(work,)) as pool:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        with ProcessPoolExecutor(workers, get_context("fork"), initializer=_begin, initargs=(work,)) as pool:
             try:
                 yield from _in_pool(pool, first, batches, most=2 * workers)
             finally:
@@ -128,5 +131,9 @@ def processors() -> int:
 
 
 def can_fork() -> bool:
-    """Say whether processes can be forked: started anew, they would run the caller's own script again."""
-    return sys.platform == "linux"
+    """Say whether processes can be forked: started anew, they would run the caller's own script again.
+
+    A process of `multiprocessing.Pool` may have none of its own.
+    """
+    loaded = sys.modules.get("multiprocessing")
+    return sys.platform == "linux" and not (loaded and loaded.current_process().daemon)

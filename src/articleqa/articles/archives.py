@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from gzip import GzipFile
 from pathlib import PurePosixPath
+from typing import Literal
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import regex
@@ -23,8 +24,12 @@ LARGEST_IN_ALL = 1_000 * MEGABYTE
 MOST_MEMBERS = 10_000
 """Files that a ZIP archive may hold."""
 
+ZipKind = Literal["docx", "odt", "epub", "zip"]
+
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
+_EPUB, _ODT = b"application/epub+zip", b"application/vnd.oasis.opendocument.text"
+_LONGEST_MIMETYPE = 100
 _DRIVE = regex.compile(r"^[A-Za-z]:")
 _UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
 
@@ -61,6 +66,9 @@ def open_zip(data: bytes) -> ZipFile:
     except Exception:  # BadZipFile, struct.error, UnicodeDecodeError, ...: whatever damage leads to
         raise UnreadableDataError("not a ZIP archive, or a damaged one") from None
     members = archive.infolist()
+    if min((member.header_offset for member in members), default=0):
+        # Cut off: what was found is the directory of an archive that stands within this one.
+        raise UnreadableDataError("not a ZIP archive, or a damaged one")
     if len(members) > MOST_MEMBERS:
         raise UnreadableDataError(f"holds more than {MOST_MEMBERS:,} files")
     if any(member.flag_bits & _ENCRYPTED for member in members):
@@ -86,6 +94,23 @@ def read_member(archive: ZipFile, member: ZipInfo) -> bytes:
             return stream.read(member.file_size)  # never more than stated, unlike read() without a size
     except Exception:  # BadZipFile, EOFError, zlib.error, ...: whatever damage leads to
         raise UnreadableDataError("a damaged ZIP archive") from None
+
+
+def zip_kind(data: bytes) -> ZipKind:
+    """Return what the ZIP archive in `data` is, by its entries: a document of a known kind, or just files.
+
+    Raises:
+        UnreadableDataError: as `open_zip` does.
+    """
+    with open_zip(data) as archive:
+        names = set(archive.namelist())
+        if "mimetype" in names and archive.getinfo("mimetype").file_size <= _LONGEST_MIMETYPE:
+            mimetype = read_member(archive, archive.getinfo("mimetype")).strip()
+            if mimetype.startswith((_EPUB, _ODT)):  # templates and text for the web are texts too
+                return "epub" if mimetype.startswith(_EPUB) else "odt"
+    if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
+        return "docx"
+    return "zip"
 
 
 def zip_members(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -6,11 +6,8 @@ told of. Files come back in the order in which they were given, whatever takes l
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,12 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from articleqa.articles.contract import UnreadableDataError
 from articleqa.articles.decoding import BinaryDataError
 from articleqa.articles.formats import BY_SUFFIX, HEAD, TEXT, format_of
-from articleqa.articles.reading import Named, read
+from articleqa.articles.reading import Named, Reader
 from articleqa.articles.records import Fields
 from articleqa.models import Article
 from articleqa.processes import begin_worker, can_fork, processors
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from pebble import ProcessPool
 
 AHEAD = 8
@@ -55,13 +54,15 @@ class ArticleFile(NamedTuple):
 class Loaded(NamedTuple):
     """What became of a file: its articles, or a clause that says why it has none.
 
-    `skipped`: it is of no format that is read. `failed`: it is, and cannot be read.
+    `skipped`: it is of no format that is read. `failed`: it is, and cannot be read. `lost` has the parts of
+    an archive that cannot be, each by its source and with such a clause.
     """
 
     file: ArticleFile
     articles: tuple[Article, ...] = ()
     skipped: str = ""
     failed: str = ""
+    lost: tuple[tuple[str, str], ...] = ()
 
 
 def load_files(
@@ -115,11 +116,13 @@ def _done(file: ArticleFile, begun: Loaded | Future[Loaded], limits: Limits) -> 
     """Return what became of a file, when it has."""
     if isinstance(begun, Loaded):
         return begun
+    from concurrent.futures import TimeoutError as OverdueError
+
     from pebble import ProcessExpired
 
     try:
         return begun.result()
-    except FutureTimeoutError:
+    except OverdueError:
         return Loaded(file, failed=f"not read within {limits.seconds:g} seconds")
     except ProcessExpired:
         return Loaded(file, failed="the process that read it broke down")
@@ -127,8 +130,9 @@ def _done(file: ArticleFile, begun: Loaded | Future[Loaded], limits: Limits) -> 
 
 def _loaded(file: ArticleFile, data: bytes, fields: Fields) -> Loaded:
     try:
+        reader = Reader(fields)
         named = Named(data, file.path.name, file.article_id, file.source)
-        return Loaded(file, articles=tuple(read(named, fields)))
+        return Loaded(file, articles=tuple(reader.read(named)), lost=tuple(reader.lost))
     except BinaryDataError:
         return Loaded(file, skipped="not text, nor of a format that is read")
     except UnreadableDataError as error:
@@ -147,13 +151,15 @@ class _Pool:
     def submit(self, file: ArticleFile) -> Future[Loaded]:
         """Give a file to the next process that is free."""
         if self._pool is None:
+            from multiprocessing import get_context
+
             from pebble import ProcessPool
 
             self._pool = ProcessPool(
                 self._workers,
                 initializer=_begin,
                 initargs=(self._limits.memory,),
-                context=multiprocessing.get_context("fork"),
+                context=get_context("fork"),
             )
         return self._pool.schedule(_extract, (file, self._fields), timeout=self._limits.seconds)
 

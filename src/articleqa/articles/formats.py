@@ -15,6 +15,8 @@ import regex
 
 from articleqa.articles.contract import Loader
 
+ZIP_SIGNATURE = b"PK\x03\x04"
+
 HEAD = 4096
 """The first bytes of a file, by which its content is known."""
 
@@ -85,7 +87,7 @@ def format_of(name: str, head: bytes) -> Format | None:
     named = BY_SUFFIX.get(PurePath(name).suffix.lower())
     if b"%PDF-" in head[:1024]:
         return PDF
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(ZIP_SIGNATURE):
         return _in_zip(head, named)
     if head.startswith(b"\x1f\x8b"):
         return WARC if name.lower().endswith(".warc.gz") else GZIP
@@ -106,4 +108,4 @@ def _in_zip(head: bytes, named: Format | None) -> Format | None:
         return EPUB
     if b"mimetypeapplication/vnd.oasis.opendocument.text" in head:
         return ODT
-    return DOCX if b"word/" in head else None
+    return DOCX if b"[Content_Types].xml" in head and b"word/" in head else None

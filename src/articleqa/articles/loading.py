@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from articleqa.articles.bulk import ArticleFile, Loaded, load_files
+from articleqa.articles.contract import TEXT_TYPES
 from articleqa.articles.furniture import RepeatedLines
 from articleqa.articles.paths import DATABASE
 from articleqa.articles.records import Fields
@@ -29,7 +30,7 @@ class FailedFileWarning(SkippedFileWarning):
 
 
 class DamagedTextWarning(UserWarning):
-    """A file that was read, but for some bytes that are not valid in its encoding."""
+    """A file that was read, but for some bytes that are not valid in its encoding, or that has no text."""
 
 
 def load_articles(
@@ -85,6 +86,12 @@ def articles_of(loaded: Loaded, *, strict: bool = False) -> tuple[Article, ...]:
     for article in loaded.articles:
         if damage := damage_to(article):
             _warn(f"{article.source}: {damage}", DamagedTextWarning)
+    for part, reason in loaded.lost:
+        if strict:
+            raise ArticleReadError(f"{part}: {reason}")
+        _warn(f"skipped {part}: {reason}", FailedFileWarning)
+    if not (loaded.articles or loaded.skipped or loaded.failed or loaded.lost):
+        _warn(f"{source}: nothing in it that is read", DamagedTextWarning)
     if reason := loaded.skipped or loaded.failed:
         if loaded.file.named or (strict and loaded.failed):
             raise ArticleReadError(f"{source}: {reason}")
@@ -127,6 +134,8 @@ def _find_files(paths: Iterable[PathLike]) -> Iterator[ArticleFile]:
 
 def damage_to(article: Article) -> str:
     """Return what a `DamagedTextWarning` says of `article`, empty where all of it could be read."""
+    if article.media_type not in TEXT_TYPES and not article.text.strip():
+        return "no text in it" + (": a scan must be put through OCR first" if article.pages else "")
     replaced = article.metadata.get("replaced_characters")
     if not replaced:
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 DATABASE = "articles.sqlite"
@@ -14,15 +15,9 @@ def file_at(source: str) -> Path | None:
     A source goes on behind the file's name where the file holds several articles: "news.zip/a.txt",
     "news.jsonl#3".
     """
-    if not source:
-        return None
-    path = Path(source)
-    table = path.name.partition("#")[0]
-    places: list[Path] = [path, path.with_name(table) if table else path, *path.parents]
-    for found in places:
-        if is_file(found):
-            return found
-    return None
+    inner = (at for at in range(len(source) - 1, 0, -1) if source[at] in ("#", "/", os.sep))
+    paths = (Path(source[:end]) for end in (len(source), *inner) if end)
+    return next((path for path in paths if is_file(path)), None)
 
 
 def is_file(path: Path) -> bool:

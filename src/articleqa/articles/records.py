@@ -71,7 +71,7 @@ def load_jsonl(data: bytes, article_id: str, source: str, fields: Fields = FOUND
             that was named, or has the id of another. Nothing of such a file should be used.
     """
     decoded = _decoded(data)
-    return _articles(_json_records(decoded.text), article_id, source, fields, decoded)
+    return _articles(_json_records(decoded.text), "application/x-ndjson", article_id, source, fields, decoded)
 
 
 def load_csv(data: bytes, article_id: str, source: str, fields: Fields = FOUND) -> Iterator[Article]:
@@ -85,7 +85,7 @@ def load_csv(data: bytes, article_id: str, source: str, fields: Fields = FOUND) 
             quotation mark stands where none may.
     """
     decoded = _decoded(data)
-    return _articles(_csv_records(decoded.text), article_id, source, fields, decoded)
+    return _articles(_csv_records(decoded.text), "text/csv", article_id, source, fields, decoded)
 
 
 def _decoded(data: bytes) -> Decoded:
@@ -153,13 +153,19 @@ def _delimiter(text: str) -> str:
 
 
 def _articles(
-    records: Iterator[_Record], article_id: str, source: str, fields: Fields, decoded: Decoded
+    records: Iterator[_Record],
+    media_type: str,
+    article_id: str,
+    source: str,
+    fields: Fields,
+    decoded: Decoded,
 ) -> Iterator[Article]:
     chosen: Fields | None = None
     lines: dict[str, int] = {}
     for record in records:
         chosen = chosen or _chosen(record, fields)
         article = _article(record, article_id, source, chosen, decoded)
+        article = article.model_copy(update={"media_type": media_type})
         if article.id in lines:
             raise UnreadableDataError(
                 f"line {record.line}: has the id of line {lines[article.id]}, {article.id!r}"
@@ -185,7 +191,9 @@ def _first(record: _Record, names: tuple[str, ...]) -> str:
 
 def _lacks(record: _Record, what: str) -> UnreadableDataError:
     names = [*record.values][:_NAMES_SHOWN]
-    return UnreadableDataError(f"line {record.line}: {what}; it has: {', '.join(names)}")
+    return UnreadableDataError(
+        f"line {record.line}: {what}; it has: {', '.join(names)} (--text-field and --title-field name others)"
+    )
 
 
 def _article(record: _Record, article_id: str, source: str, fields: Fields, decoded: Decoded) -> Article:

@@ -72,6 +72,9 @@ def add_command(
         if loading.counts["loaded"] != loading.counts.total():
             click.echo(f"articleqa: {loading.summary()}", err=True)
         gone = [id_ for path in paths if prune for id_ in index.prune(path)]
+        if prune and (dropped := loading.dropped(index)):
+            index.remove(dropped)
+            gone += dropped
     told = [f"{number} {what}" for what, number in changes]
     if prune:
         told.append(f"{len(gone)} removed")
@@ -164,6 +167,7 @@ class _Loading:
         self._fields = fields
         self._strict = strict
         self.counts: Counter[str] = Counter()
+        self._held: dict[Path, set[str]] = {}
 
     def articles(self, step: Callable[[], None]) -> Iterator[Article]:
         """Yield the articles; call `step` after each file."""
@@ -172,8 +176,14 @@ class _Loading:
             repeated.count(text)
         for loaded in load_files(self._files, self._fields):
             self.counts["failed" if loaded.failed else "skipped" if loaded.skipped else "loaded"] += 1
+            if loaded.articles:
+                self._held[loaded.file.path] = {article.id for article in loaded.articles}
             yield from map(repeated.left_out_of, articles_of(loaded, strict=self._strict))
             step()
+
+    def dropped(self, index: ArticleIndex) -> list[str]:
+        """Return the ids of articles that files of several held before and hold no more."""
+        return [id_ for file, held in self._held.items() for id_ in index.held_by(file) if id_ not in held]
 
     def summary(self) -> str:
         """Return what became of the files, in one line."""

@@ -13,7 +13,7 @@ import click
 from articleqa.articles.contract import UnreadableDataError
 from articleqa.articles.decoding import BinaryDataError
 from articleqa.articles.loading import DamagedTextWarning, SkippedFileWarning, damage_to, load_articles
-from articleqa.articles.reading import Named, read
+from articleqa.articles.reading import Named, Reader
 from articleqa.articles.records import Fields
 from articleqa.cli.loading import AS_IT_COMES, Loading
 from articleqa.cli.plain import one_line
@@ -99,7 +99,8 @@ def _read_standard_input(fields: Fields) -> list[Article]:
     try:
         # A name that says nothing of the format: its content does.
         data = Named(sys.stdin.buffer.read(), "standard.input", "stdin", "stdin")
-        articles = list(read(data, fields))
+        reader = Reader(fields)
+        articles = list(reader.read(data))
     except BinaryDataError:
         raise ArticleReadError("standard input: not text, nor of a format that is read") from None
     except UnreadableDataError as error:

@@ -34,6 +34,9 @@ class Corpus(Protocol):
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles; all of them, or none where one is unknown."""
 
+    def held_by(self, file: Path) -> list[str]:
+        """Return the ids of the articles that came from a file."""
+
     def gone_from(self, folder: Path) -> list[str]:
         """Return the ids of the articles from files below `folder` that are not there any more."""
 

@@ -95,6 +95,11 @@ class DiskCorpus:
         """See `Corpus.close`."""
         self.store.close()
 
+    def held_by(self, file: Path) -> list[str]:
+        """See `Corpus.held_by`."""
+        found = self.store.rows("SELECT id FROM articles WHERE file = ?", (str(file.resolve()),))
+        return [str(article_id) for (article_id,) in found]
+
     def gone_from(self, folder: Path) -> list[str]:
         """See `Corpus.gone_from`."""
         below = f"{folder.resolve()}{os.sep}"

@@ -157,10 +157,14 @@ class ArticleIndex:
                 raise UnknownArticleError(f"no article with the id {article_id!r} in the index")
         self._corpus.remove(doomed)
 
+    def held_by(self, file: PathLike) -> list[str]:
+        """Return the ids of the articles that came from a file; an archive or a table holds several."""
+        return self._corpus.held_by(Path(file))
+
     def prune(self, folder: PathLike) -> list[str]:
         """Remove the articles from files below `folder` that are not there any more; return their ids.
 
-        Articles from elsewhere are left alone.
+        Articles from elsewhere are left alone, and those of a file that is there: `held_by` has their ids.
 
         Raises:
             IndexFolderError: the index on disk cannot be written to.

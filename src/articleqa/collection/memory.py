@@ -54,6 +54,11 @@ class MemoryCorpus:
         for article_id in ids:
             self._remove(article_id)
 
+    def held_by(self, file: Path) -> list[str]:
+        """See `Corpus.held_by`."""
+        place = str(file.resolve())
+        return [article.id for article in self.store.articles.values() if file_of(article) == place]
+
     def gone_from(self, folder: Path) -> list[str]:
         """See `Corpus.gone_from`."""
         below = folder.resolve()
