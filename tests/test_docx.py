@@ -14,6 +14,7 @@ from docx.oxml.parser import parse_xml
 from articleqa import Article
 from articleqa.articles.docx import MEDIA_TYPE, load_docx
 from articleqa.models import BlockKind
+from articleqa.text.sentences import sentence_spans
 
 LABOR = Path(__file__).parent / "fixtures" / "office" / "labor.docx"
 KIND = {BlockKind.PROSE: "|", BlockKind.HEADER_ROW: "=", BlockKind.ROW: "-", BlockKind.BOILERPLATE: "x"}
@@ -229,3 +230,50 @@ def test_cells_that_hold_tables_or_long_texts_are_read_as_blocks() -> None:
         "| side",
     ]
     assert body(table(cell(paragraph("framed")))) == ["| framed"]
+
+
+def shifted(text: str, properties: str) -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+RAISED, LOWERED = (f'<w:vertAlign w:val="{kind}script"/>' for kind in ("super", "sub"))
+
+
+def test_raised_and_lowered_digits_are_no_part_of_the_number_before_them() -> None:
+    assert body(
+        f"<w:p>{run('He paid 10')}{shifted('6', RAISED)}{run(' crowns, 1')}{shifted('1', RAISED)}{run('/')}"
+        f"{shifted('2', LOWERED)}{run(' a head, on the 1')}{shifted('st', RAISED)}{run(' for H')}"
+        f"{shifted('2', LOWERED)}{run('O, 10')}{shifted('-', RAISED)}{shifted('12', RAISED)}{run('m.')}</w:p>"
+        + table(cell(f"<w:p>{run('km')}{shifted('2', RAISED)}</w:p>") + cell(paragraph("5")))
+    ) == ["| He paid 10⁶ crowns, 1¹/₂ a head, on the 1st for H₂O, 10⁻¹²m.", "- km² | 5"]
+
+
+def test_digits_are_raised_by_a_style_and_in_formulas_but_not_where_the_run_says_no() -> None:
+    document = docx.Document()
+    based_on = document.styles.add_style("Power", WD_STYLE_TYPE.CHARACTER)
+    based_on.font.superscript = True
+    style = document.styles.add_style("Of Power", WD_STYLE_TYPE.CHARACTER)
+    style.base_style = based_on
+    read = document.add_paragraph("10")
+    read.add_run("6", style)
+    read.add_run(" and 1")
+    plain = parse_xml(
+        f'<w:r {nsdecls("w")}><w:rPr><w:rStyle w:val="{style.style_id}"/><w:vertAlign w:val="baseline"/>'
+        "</w:rPr><w:t>2</w:t></w:r>"
+    )
+    read._p.append(plain)
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    formula = "<m:e><m:r><m:t>c</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup>"
+    read._p.append(parse_xml(f'<m:oMath xmlns:m="{math}"><m:sSup>{formula}</m:sSup></m:oMath>'))
+    assert shown(load(saved(document))) == ["| 10⁶ and 12c²"]
+
+
+def test_the_mark_of_a_note_behind_a_sentence_is_left_out() -> None:
+    [read] = body(
+        f"<w:p>{run('The ferry sank in 1987.')}{shifted('3', RAISED)}{shifted(',', RAISED)}"
+        f"{shifted('14 ', RAISED)}{run('The captain')}{shifted('5', RAISED)}{run(' survived.')}"
+        f'<w:r><w:rPr>{RAISED}</w:rPr><w:footnoteReference w:id="2"/></w:r>{run(" He wept.")}</w:p>'
+    )
+    text = read.removeprefix("| ")
+    sentences = [span.of(text) for span in sentence_spans(text)]
+    assert sentences == ["The ferry sank in 1987.", "The captain⁵ survived.", "He wept."]

@@ -107,6 +107,29 @@ def test_chapters_come_in_the_order_of_reading() -> None:
     ]
 
 
+def test_raised_and_lowered_digits_are_no_part_of_the_number_before_them() -> None:
+    body = (
+        "<p>In 1987.<sup>3</sup> He paid 10<sup>6</sup> crowns for H<sub>2</sub>O on the 1<sup>st</sup>.</p>"
+    )
+    article = loaded(book({"a": chapter(body)}))
+    assert article.text == "In 1987. He paid 10⁶ crowns for H₂O on the 1st."
+
+
+@pytest.mark.parametrize(
+    ("stated", "language"),
+    [
+        ("C", None),
+        ("English", None),
+        ("POSIX locale", None),
+        ("en_GB", "en-GB"),
+        ("zh-Hant-TW", "zh-Hant-TW"),
+    ],
+)
+def test_a_language_is_known_only_by_a_language_tag(stated: str, language: str | None) -> None:
+    data = book({"a": chapter("<p>It rained.</p>")}, metadata=f"<dc:language>{stated}</dc:language>")
+    assert loaded(data).metadata.get("language") == language
+
+
 def test_all_that_a_chapter_says_is_kept() -> None:
     body = (
         "<section><h2>One</h2><p>It <em>rain</em>ed.<sup><a href='#n1'>1</a></sup> All day.</p>"

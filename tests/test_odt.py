@@ -19,6 +19,7 @@ from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
 from articleqa.articles.odt import MEDIA_TYPE, load_odt
 from articleqa.articles.odt import package as odt_package
 from articleqa.models import BlockKind
+from articleqa.text.sentences import sentence_spans
 
 LABOR = Path(__file__).parent / "fixtures" / "office" / "labor.odt"
 KIND = {BlockKind.PROSE: "|", BlockKind.HEADER_ROW: "=", BlockKind.ROW: "-", BlockKind.BOILERPLATE: "x"}
@@ -300,3 +301,48 @@ def swapped(xml: bytes, chance: random.Random) -> bytes:
         one, two = chance.randrange(len(pieces)), chance.randrange(len(pieces))
         pieces[one], pieces[two] = pieces[two], pieces[one]
     return b'"'.join(pieces)
+
+
+def position(name: str, value: str, parent: str = "") -> str:
+    properties = f'<style:text-properties style:text-position="{value}"/>' if value else ""
+    return (
+        f'<style:style style:name="{name}" style:family="text" style:parent-style-name="{parent}">'
+        f"{properties}</style:style>"
+    )
+
+
+POSITIONS = "".join(
+    [
+        position("Up", "super 58%"),
+        position("Higher", "33% 80%"),
+        position("Derived", "", "Up"),
+        position("Down", "sub 58%"),
+        position("Lower", "-8% 80%"),
+        position("Level", "0% 100%", "Up"),
+    ]
+)
+
+
+def span(text: str, style: str) -> str:
+    return f'<text:span text:style-name="{style}">{text}</text:span>'
+
+
+def test_raised_and_lowered_digits_are_no_part_of_the_number_before_them() -> None:
+    assert body(
+        f"<text:p>He paid 10{span('6', 'Up')} crowns, 1{span('1', 'Higher')}/{span('2', 'Lower')} a head, on "
+        f"the 1{span('st', 'Up')} for H{span('2', 'Down')}O, x{span(span('2', 'Other'), 'Derived')}, "
+        f"1{span('2', 'Level')} and {span('3' + span('4', 'Level'), 'Up')}5.</text:p>",
+        POSITIONS,
+    ) == ["| He paid 10⁶ crowns, 1¹/₂ a head, on the 1st for H₂O, x², 12 and ³45."]
+
+
+def test_the_mark_of_a_note_behind_a_sentence_is_left_out() -> None:
+    note = "<text:note><text:note-citation>4</text:note-citation></text:note>"
+    [read] = body(
+        f"<text:p>The ferry sank in 1987.{span('3', 'Up')} The captain{span('5', 'Up')} survived."
+        f"{span(note, 'Up')} He wept.{span('6 ', 'Higher')}All did.</text:p>",
+        POSITIONS,
+    )
+    text = read.removeprefix("| ")
+    sentences = [found.of(text) for found in sentence_spans(text)]
+    assert sentences == ["The ferry sank in 1987.", "The captain⁵ survived.", "He wept.", "All did."]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
 from articleqa.articles.building import TextBuilder
+from articleqa.articles.raised import ends_sentence, is_note_number, lowered, raised
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -38,7 +40,11 @@ WITHOUT_TEXT = frozenset(
 _LONGEST_CELL = 500
 """A cell of more characters than this holds paragraphs: its table only lays out the page."""
 
-_NOTE_MARK = regex.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]+|[*†‡§¶]+|[↩↑^]\N{VARIATION SELECTOR-15}?)[\])]?")
+_NOTE_MARK = regex.compile(r"[\[(]?(?:[a-z]|[ivx]+|[*†‡§¶]+|[↩↑^]\N{VARIATION SELECTOR-15}?)[\])]?")
+_SHIFTED = {"sup": raised, "sub": lowered}
+_SHIFTED_IN_FORMULAS = {"msup": raised, "msub": lowered}
+"""What stands second in these is raised or lowered."""
+
 _TYPESETTING = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 """Marks that say where a line may or may not break."""
 
@@ -90,7 +96,7 @@ def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
     """Yield the blocks of `root`, itself a block element, none of them empty.
 
     The tree holds elements only, with names that have no namespace. The mark of a note ("[1]") is left
-    out where it is a link or stands after a sentence.
+    out where it is a link or stands after a sentence; other digits that are raised or lowered are written so.
     """
     from lxml.etree import iterwalk
 
@@ -103,10 +109,14 @@ def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
                 yield from flow.flush()
                 flow.open.pop()
             flow.links -= tag == "a"
+            if _shift(element):
+                flow.shifts.pop()
             if element is not root:
                 flow.take(element.tail)
             continue
         flow.links += tag == "a"
+        if shift := _shift(element):
+            flow.shifts.append(shift)
         if tag in _BLOCKS:
             yield from flow.flush()
             flow.open.append(element)
@@ -134,7 +144,7 @@ def held_by_ancestors(weights: Iterable[tuple[_Element, float]]) -> dict[_Elemen
 
 def letters(text: str) -> str:
     """Return the letters and digits of `text`, in small letters: what is left of it however it is set."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 
 
 class _Flow:
@@ -143,6 +153,7 @@ class _Flow:
     def __init__(self) -> None:
         self.open: list[_Element] = []
         self.links = 0
+        self.shifts: list[Callable[[str], str]] = []
         self._parts: list[str] = []
         self._linked = 0
         self._after_line_end = False
@@ -150,7 +161,7 @@ class _Flow:
     def take(self, text: str | None) -> None:
         if not text:
             return
-        self._parts.append(text)
+        self._parts.append(self.shifts[-1](text) if self.shifts else text)
         if not text.isspace():
             self._after_line_end = False
             if self.links:
@@ -168,7 +179,7 @@ class _Flow:
         return bool(self._parts) and not self._parts[-1][-1].isspace()
 
     def is_at_sentence_end(self) -> bool:
-        return bool(self._parts) and self._parts[-1].rstrip('"”’)»').endswith((".", "!", "?"))
+        return bool(self._parts) and ends_sentence(self._parts[-1])
 
     def flush(self) -> Iterator[ElementBlock]:
         text = " ".join("".join(self._parts).translate(_TYPESETTING).split())
@@ -189,6 +200,14 @@ class _Flow:
         return Role.PARAGRAPH, 0
 
 
+def _shift(element: _Element) -> Callable[[str], str] | None:
+    """Return how text in `element` is written that is raised or lowered, None where it is neither."""
+    parent = element.getparent()
+    if parent is not None and parent.tag in _SHIFTED_IN_FORMULAS and element.getprevious() is not None:
+        return _SHIFTED_IN_FORMULAS[parent.tag]
+    return _SHIFTED.get(element.tag)
+
+
 def _is_note_mark(element: _Element, flow: _Flow) -> bool:
     """Say whether `element` is the mark of a note, and no number that is said: "in chapter 2"."""
     is_linked = element.tag == "a" and "#" in (element.get("href") or "")
@@ -198,7 +217,7 @@ def _is_note_mark(element: _Element, flow: _Flow) -> bool:
     parent = element.getparent()
     is_raised = element.find(".//sup") is not None or (parent is not None and parent.tag == "sup")
     is_set_apart = is_raised or text[:1] in ("[", "(") or flow.is_in_word()
-    return is_set_apart and _NOTE_MARK.fullmatch(text) is not None
+    return is_set_apart and (is_note_number(text) or _NOTE_MARK.fullmatch(text) is not None)
 
 
 def _is_data_table(table: _Element) -> bool:

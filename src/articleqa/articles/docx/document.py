@@ -16,6 +16,7 @@ from articleqa.articles.building import TextBuilder
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
 from articleqa.articles.docx.package import docx_package
 from articleqa.articles.docx.styles import Element, Styles, W, is_on
+from articleqa.articles.raised import Shift, joined
 from articleqa.models import Article
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ LONG_CELL = 300
 
 _PARAGRAPH, _TABLE, _ROW, _CELL, _RUN = W + "p", W + "tbl", W + "tr", W + "tc", W + "r"
 _BOX = W + "txbxContent"
-_TEXT = {W + "t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"}
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_TEXT = {W + "t", _MATH + "t"}
+_SHIFTS = {_MATH + "sup": Shift.RAISED, _MATH + "sub": Shift.LOWERED}
 _SPACES = {W + "tab", W + "ptab", W + "br", W + "cr"}
 _HYPHEN = W + "noBreakHyphen"
 _NOTES = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"}
@@ -48,8 +51,8 @@ _LEFT_OUT = {
 def load_docx(data: bytes, article_id: str, source: str) -> Article:
     """Return the article in a Word document, as it reads with all tracked changes accepted.
 
-    Footnotes and endnotes stand at the end; headers, footers, comments, hidden text and tables of
-    contents are left out.
+    Footnotes and endnotes stand at the end; what refers to them, headers, footers, comments, hidden text
+    and tables of contents are left out.
 
     Raises:
         MissingLibraryError: python-docx is not installed.
@@ -151,24 +154,25 @@ class _Reader:
 
     def _flow(self, element: Element) -> _Flow:
         """Return what runs in `element`, with the notes it refers to taken down."""
-        text: list[str] = []
+        text: list[tuple[str, Shift]] = []
         boxes: list[Element] = []
-        waiting = [element]
+        waiting = [(element, Shift.NONE)]
         while waiting:
-            part = waiting.pop()
+            part, shift = waiting.pop()
             if part.tag in _TEXT:
-                text.append(part.text or "")
+                text.append((part.text or "", shift))
             elif part.tag in _SPACES:
-                text.append(" ")
+                text.append((" ", shift))
             elif part.tag == _HYPHEN:
-                text.append("-")
+                text.append(("-", shift))
             elif part.tag in _NOTES:
                 self._notes[_NOTES[part.tag], part.get(W + "id", "")] = None
             elif part.tag == _BOX:
                 boxes.append(part)
             elif part.tag not in _LEFT_OUT and not _is_hidden(part):
-                waiting.extend(reversed(part))
-        return _Flow("".join(text), boxes)
+                within = self._styles.shift_of_run(part) if part.tag == _RUN else _SHIFTS.get(part.tag, shift)
+                waiting.extend((child, within) for child in reversed(part))
+        return _Flow(joined(text), boxes)
 
     def _read_table(self, table: Element) -> None:
         rows = [row for row in _children(table, _ROW) if row.find(f"{W}trPr/{W}del") is None]

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import regex
 
+from articleqa.articles.raised import Shift
+
 Element = Any
 """An element of lxml, which has no types."""
 
@@ -20,6 +22,7 @@ _TITLE = regex.compile(r"title", regex.IGNORECASE)
 _ITEM = regex.compile(r"list ?(?:bullet|number)(?: ?\d)?", regex.IGNORECASE)
 _CONTENTS = regex.compile(r"toc ?(?:\d|heading)|contents heading|table of figures", regex.IGNORECASE)
 _NO_LEVEL = 9
+_SHIFTS = {"superscript": Shift.RAISED, "subscript": Shift.LOWERED}
 
 
 class Look(NamedTuple):
@@ -31,6 +34,7 @@ class Look(NamedTuple):
     is_contents: bool = False
     is_bold: bool = False
     marks_first_row: bool = False
+    shift: Shift = Shift.NONE
 
 
 class Styles:
@@ -53,6 +57,14 @@ class Styles:
         is_item = _numbered(properties)
         return look if is_item is None else look._replace(is_item=is_item)
 
+    def shift_of_run(self, run: Element) -> Shift:
+        """Return whether a run is raised or lowered; its own mark goes before its style's."""
+        properties = run.find(W + "rPr")
+        if properties is None:
+            return Shift.NONE
+        own = _value(properties, "vertAlign")
+        return _SHIFTS.get(own, Shift.NONE) if own else self.look(_value(properties, "rStyle")).shift
+
     def look(self, style_id: str) -> Look:
         """Return what the style of that id says, nothing for one that is not there."""
         if style_id not in self._looks:
@@ -65,6 +77,7 @@ class Styles:
         levels = (level for style in chain if (level := _level(style)) is not None)
         numbered = (is_item for style in chain if (is_item := _numbered(style.find(W + "pPr"))) is not None)
         bold = (style.find(f"{W}rPr/{W}b") for style in chain)
+        shifts = (_value(marks, "vertAlign") for style in chain for marks in style.iterfind(W + "rPr"))
         is_title = any(_TITLE.fullmatch(name) for name in names)
         return Look(
             level=next(levels, int(is_title)),
@@ -75,6 +88,7 @@ class Styles:
             marks_first_row=any(
                 part.get(W + "type") == "firstRow" for style in chain for part in style.iter(W + "tblStylePr")
             ),
+            shift=_SHIFTS.get(next(filter(None, shifts), ""), Shift.NONE),
         )
 
     def _chain(self, style_id: str) -> Iterator[Element]:

@@ -44,6 +44,7 @@ _CONTENTS = ("toc", "landmarks", "page-list", "loi", "lot")
 _ENTITY = regex.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _OF_XML = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 _ISO_DATE = regex.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _TAG = regex.compile(r"<[^<>]*>")
 
 
@@ -131,7 +132,7 @@ class _Book:
             "title": "".join(self._said("title")[:1]),
             "author": "; ".join(dict.fromkeys(self._said("creator"))),
             "date": date[0] if date else "",
-            "language": "".join(self._said("language")[:1]),
+            "language": next(filter(_LANGUAGE.fullmatch, self._said("language")), "").replace("_", "-"),
             "description": " ".join(_TAG.sub(" ", "".join(self._said("description")[:1])).split()),
         }
         return {key: value for key, value in known.items() if value}

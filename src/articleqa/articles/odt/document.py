@@ -28,6 +28,7 @@ from articleqa.articles.odt.package import (
     odt_parts,
     outline_level,
 )
+from articleqa.articles.raised import Shift, joined
 from articleqa.models import Article
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
@@ -41,7 +42,7 @@ LONG_CELL = 300
 _HEADING, _PARAGRAPH, _LIST = TEXT + "h", TEXT + "p", TEXT + "list"
 _ROW, _CELL, _COVERED = TABLE + "table-row", TABLE + "table-cell", TABLE + "covered-table-cell"
 _SPACES = {TEXT + "s", TEXT + "tab", TEXT + "line-break"}
-_NOTE = TEXT + "note"
+_NOTE, _SPAN = TEXT + "note", TEXT + "span"
 _LEFT_OUT = {
     TEXT + "tracked-changes",
     TEXT + "table-of-content",
@@ -67,7 +68,8 @@ _DATE = regex.compile(r"(\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)?)?)(?:[
 def load_odt(data: bytes, article_id: str, source: str) -> Article:
     """Return the article in an OpenDocument text, as it reads with all tracked changes accepted.
 
-    Footnotes and endnotes stand at the end; headers, footers, comments and indexes are left out.
+    Footnotes and endnotes stand at the end; what refers to them, headers, footers, comments and indexes
+    are left out.
 
     Raises:
         MissingLibraryError: lxml is not installed.
@@ -172,24 +174,25 @@ class _Reader:
 
     def _flow(self, paragraph: Element) -> _Flow:
         """Return what runs in `paragraph`, with the notes it refers to taken down."""
-        text: list[str] = []
+        text: list[tuple[str, Shift]] = []
         shapes: list[Element] = []
-        waiting = [paragraph]
+        waiting = [(paragraph, Shift.NONE)]
         while waiting:
-            part = waiting.pop()
+            part, shift = waiting.pop()
             if isinstance(part, str):
-                text.append(part)
+                text.append((part, shift))
             elif part.tag in _SPACES:
-                text.append(" ")
+                text.append((" ", shift))
             elif part.tag == _NOTE:
                 self._notes[part] = None
             elif part.tag.startswith(DRAW):
                 shapes.append(part)
             elif part.tag not in _LEFT_OUT:
+                within = (self._styles.shift(part) if part.tag == _SPAN else None) or shift
                 for child in reversed(part):
-                    waiting += [child.tail or "", child]
-                waiting.append(part.text or "")
-        return _Flow("".join(text), shapes)
+                    waiting += [(child.tail or "", within), (child, within)]
+                waiting.append((part.text or "", within))
+        return _Flow(joined(text), shapes)
 
     def _read_table(self, table: Element) -> None:
         rows = list(_rows(table))

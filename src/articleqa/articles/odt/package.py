@@ -10,6 +10,7 @@ import regex
 
 from articleqa.articles.archives import MEGABYTE, open_zip, read_member
 from articleqa.articles.contract import UnreadableDataError
+from articleqa.articles.raised import Shift
 
 LARGEST_PART = 100 * MEGABYTE
 """Bytes of XML in one file of the package."""
@@ -125,6 +126,15 @@ class Styles:
                 return bool(weight == "bold")
         return False
 
+    def shift(self, span: Element) -> Shift | None:
+        """Return whether a span is raised or lowered, None where its style does not say."""
+        for style in self._chain(span, "text"):
+            properties = style.find(STYLE + "text-properties")
+            position = "" if properties is None else properties.get(STYLE + "text-position", "").strip()
+            if position:
+                return _shift(position)
+        return None
+
     def _chain(self, element: Element, family: str) -> Iterator[Element]:
         name = element.get(TEXT + "style-name")
         for _ in range(_LONGEST_CHAIN):  # a damaged file may hold a circle
@@ -133,3 +143,12 @@ class Styles:
                 return
             yield style
             name = style.get(STYLE + "parent-style-name")
+
+
+def _shift(position: str) -> Shift:
+    """Return what a position such as "super 58%" or "-8% 80%" is; 0% is on the line."""
+    rise = position.split()[0]
+    if rise == "sub" or rise.startswith("-"):
+        return Shift.LOWERED
+    is_raised = rise == "super" or (rise.endswith("%") and rise.strip("0.%") != "")
+    return Shift.RAISED if is_raised else Shift.NONE

@@ -1,0 +1,63 @@
+"""Raised and lowered characters in plain text: "10⁶ crowns" is not "106 crowns"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum, auto
+from itertools import groupby
+from operator import itemgetter
+
+import regex
+
+_MINUS = "\N{HYPHEN-MINUS}\N{HYPHEN}\N{EN DASH}\N{MINUS SIGN}"
+_BESIDE_LETTERS = str.maketrans(f"0123456789+{_MINUS}", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺" + len(_MINUS) * "⁻")
+_RAISED = _BESIDE_LETTERS | str.maketrans("()n", "⁽⁾ⁿ")
+_LOWERED = str.maketrans(f"0123456789+{_MINUS}", "₀₁₂₃₄₅₆₇₈₉₊" + len(_MINUS) * "₋")
+_WORD = regex.compile(r"\p{L}{3}")
+_OTHER_LETTER = regex.compile(r"[\p{L}--n]", regex.VERSION1)
+_NOTE_NUMBER = regex.compile(r"[\[(]?\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*[\])]?|[*†‡§¶]+")
+
+
+class Shift(Enum):
+    """Where a piece of text stands to the line it is in."""
+
+    NONE = auto()
+    RAISED = auto()
+    LOWERED = auto()
+
+
+def raised(text: str) -> str:
+    """Return `text` with its digits and signs raised; letters, and text with words, stay as they are."""
+    if _WORD.search(text):
+        return text
+    return text.translate(_BESIDE_LETTERS if _OTHER_LETTER.search(text) else _RAISED)
+
+
+def lowered(text: str) -> str:
+    """Return `text` with its digits and signs lowered; letters, and text with words, stay as they are."""
+    return text if _WORD.search(text) else text.translate(_LOWERED)
+
+
+def is_note_number(text: str) -> bool:
+    """Say whether `text`, where it is raised behind a sentence, is the number or sign of notes."""
+    return _NOTE_NUMBER.fullmatch(text) is not None
+
+
+def ends_sentence(text: str) -> bool:
+    """Say whether `text` ends as sentences do, in quotation marks or brackets or not."""
+    return text.rstrip('"”’)»').endswith((".", "!", "?"))
+
+
+def joined(pieces: Iterable[tuple[str, Shift]]) -> str:
+    """Return pieces of text as one, without the numbers of notes that are raised behind its sentences."""
+    parts: list[str] = []
+    for shift, group in groupby((piece for piece in pieces if piece[0]), key=itemgetter(1)):
+        text = "".join(piece for piece, _ in group)
+        if shift is Shift.LOWERED:
+            text = lowered(text)
+        elif shift is Shift.RAISED:
+            is_note = bool(parts) and ends_sentence(parts[-1]) and is_note_number(text.strip())
+            text = " " * (text != text.strip()) if is_note else raised(text)
+        if text:
+            parts.append(text)
+    return "".join(parts)
