@@ -277,6 +277,46 @@ def test_a_paragraph_goes_on_over_a_page_break_but_not_over_a_new_one() -> None:
     assert article.text[article.pages[1] :].startswith(shown[5].text)
 
 
+@pytest.mark.parametrize("following", ["494", "Annason"])
+def test_a_paragraph_goes_on_over_a_page_break_with_a_number_or_a_name(following: str) -> None:
+    above = ["The unions of the country asked for more than", "the ministry would give them that cold year."]
+    below = [f"{following} crowns were lost by the town in it.", "Nobody has found them again."]
+    pages = [
+        lines([*above, "In 1700 the miller of Nordorf lost to Emma of"], down=700),
+        lines(below, down=40),
+    ]
+    text = read(pdf_of(*pages)).text
+    assert f"Emma of {following} crowns" in text
+    ended = [
+        lines([*above, "In 1700 the miller lost his money."], down=700),
+        lines(below, down=40),
+    ]
+    assert f"money.\n\n{following} crowns" in read(pdf_of(*ended)).text
+
+
+def justified(text: str, characters: int) -> list[Text]:
+    """Lay out `text` in lines that are all as wide, but for the last and for one of a single word."""
+    *full, last = textwrap.wrap(text, characters)
+    shown = lines([last], down=100 + 12 * len(full))
+    for number, line in enumerate(full):
+        parts = line.split()
+        room = 10 * WIDTH * (characters - sum(map(len, parts)))
+        x = 50.0
+        for part in parts:
+            shown.append(Text(part, x, 100 + 12 * number))
+            x += 10 * WIDTH * len(part) + room / max(1, len(parts) - 1)
+    return shown
+
+
+def test_wide_gaps_and_an_overlong_word_in_a_narrow_justified_column_break_no_paragraph() -> None:
+    text = (
+        "Der Rat beschloss die Errichtung eines Elektrizitätswerkes, denn die Straßenbeleuchtung koste z. "
+        "B. 4500 Mark. Der Bürgermeister erklärte dies. Die Feuerwehrhauptmannschaft protestierte gegen "
+        "die Entschädigung. Dem Antrag wurde mit vielen Stimmen stattgegeben."
+    )
+    assert texts_of(read(pdf_of(justified(text, 25)))) == [text]
+
+
 def test_indented_lines_begin_paragraphs() -> None:
     first = "The unions of the country asked for more than the ministry would give."
     second = "The ministry, which had heard of it before, gave them nothing at all then."
@@ -316,6 +356,67 @@ def test_text_turned_as_a_whole_is_read_and_stamps_in_the_margin_are_not() -> No
 def test_headings_that_repeat_at_different_places_are_no_running_heads() -> None:
     pages = [[Text("Summary", 50, 100 + 40 * n), *lines(["It rained."], down=300 + 7 * n)] for n in range(4)]
     assert read(pdf_of(*pages)).text.count("Summary") == 4
+
+
+PROSE = [f"It rained for {number} days in the town before the river rose." for number in range(40)]
+
+
+def with_body(*edges: Text, page: int, down: float = 100) -> list[Text]:
+    """Return a page of `edges` and 18 lines of running text, other ones on each page."""
+    return [*edges, *lines(PROSE[page : page + 18], down=down)]
+
+
+def test_what_is_set_apart_in_the_margins_of_most_pages_runs() -> None:
+    for count in (2, 5):
+        pages = [
+            with_body(Text("The town paper", 50, 40), Text(f"Page {page + 7}", 50, 760), page=page)
+            for page in range(count)
+        ]
+        text = read(pdf_of(*pages)).text
+        assert "paper" not in text
+        assert "Page" not in text
+
+
+def test_a_sentence_that_ends_several_pages_is_kept() -> None:
+    pages = [with_body(Text("The motion was adopted.", 50, 328), page=page) for page in range(4)]
+    assert read(pdf_of(*pages)).text.count("The motion was adopted.") == 4
+
+
+def test_numbered_headings_at_the_head_of_every_page_are_kept() -> None:
+    for font in (b"Courier", b"Courier-Bold"):
+        heads = [Text(f"Statement {page + 1}", 50, 40, 10, font) for page in range(5)]
+        pages = [with_body(head, page=page, down=64) for page, head in enumerate(heads)]
+        assert read(pdf_of(*pages)).text.count("Statement") == 5
+
+
+def test_what_is_set_apart_on_few_of_the_pages_is_kept() -> None:
+    heads = [[Text("The town paper", 50, 40)] if page < 4 else [] for page in range(9)]
+    pages = [with_body(*head, page=page) for page, head in enumerate(heads)]
+    assert read(pdf_of(*pages)).text.count("The town paper") == 4
+
+
+def test_a_word_left_over_at_the_foot_of_short_pages_is_kept() -> None:
+    short = [with_body(page=page)[:9] + lines(["crowns."], down=208) for page in range(3)]
+    pages = [page for n, each in enumerate(short) for page in (with_body(page=n + 5), each)]
+    assert read(pdf_of(*pages)).text.count("crowns.") == 3
+
+
+def table_of(rows: Sequence[Sequence[str]]) -> list[Text]:
+    return [
+        Text(cell, 50 + 150 * column, 60 + 14 * number)
+        for number, row in enumerate(rows)
+        for column, cell in enumerate(row)
+    ]
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_a_table_goes_on_over_pages_and_its_header_stays_its_header(repeated: bool) -> None:
+    header = ["Town", "Deaths", "Doctor"]
+    parts = [[[f"Town{page}{row}", str(13 * row), "none"] for row in range(30)] for page in range(3)]
+    shown = [[header, *rows] if repeated or not page else rows for page, rows in enumerate(parts)]
+    article = read(pdf_of(*[table_of(rows) for rows in shown]))
+    assert texts_of(article) == [" | ".join(row) for rows in shown for row in rows]
+    assert of_kind(article, BlockKind.HEADER_ROW) == ["Town | Deaths | Doctor"] * (3 if repeated else 1)
 
 
 def test_text_that_is_the_same_on_all_pages_is_kept_where_nothing_else_is_there() -> None:

@@ -28,7 +28,7 @@ from articleqa.models import Article
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of what is made of pdfium's characters here: with another, the same PDF is another text."""
 
 MOST_PAGES = 5_000
@@ -158,8 +158,9 @@ def _turn_to(page: int, begun: int, builder: TextBuilder) -> int:
 
 def _add(passage: Passage, level: int | None, begun: int, hyphens: Hyphens, builder: TextBuilder) -> int:
     if passage.head.kind is Kind.TABLE:
-        builder.header_row(passage.head.rows[0])
-        for row in passage.head.rows[1:]:
+        header, *rows = passage.head.rows
+        (builder.header_row if passage.has_header else builder.row)(header)
+        for row in rows:
             builder.row(row)
         return begun
     texts = _texts(passage, hyphens)

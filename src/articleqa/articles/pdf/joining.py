@@ -17,6 +17,7 @@ from articleqa.articles.pdf.paragraphs import (
     is_prose,
     starts_lower,
 )
+from articleqa.articles.pdf.tables import have_same_columns
 from articleqa.text.terms import stop_terms, terms
 from articleqa.text.word_vectors import numbers_of
 
@@ -102,9 +103,13 @@ def _between(text: str, following: str) -> str:
 
 @dataclass(slots=True)
 class Passage:
-    """A block as it goes on over columns and pages: its parts, each with the page it is on."""
+    """A block as it goes on over columns and pages: its parts, each with the page it is on.
+
+    `has_header` says that its first row, where it is a table, is a header row.
+    """
 
     parts: list[tuple[int, Block]]
+    has_header: bool = True
 
     @property
     def head(self) -> Block:
@@ -127,6 +132,8 @@ def passages_over_columns(
     """
     passages: list[Passage] = []
     tail: Passage | None = None
+    above: Block | None = None
+    header: tuple[str, ...] = ()
     for page, blocks in columns:
         floating = _floating(blocks, measures)
         body = [place for place in range(len(blocks)) if place not in floating]
@@ -139,9 +146,13 @@ def passages_over_columns(
             tail.parts.append((page, head))
         for place, block in enumerate(blocks):
             if joined is None or block is not head:
-                passages.append(Passage([(page, block)]))
+                goes_on = place == 0 and above is not None and _is_of_table(block, above)
+                has_header = not goes_on or block.rows[0] == header
+                header = block.rows[0] if block.rows and has_header else header
+                passages.append(Passage([(page, block)], has_header))
             if body and place == body[-1]:
                 tail = joined if block is head and joined else passages[-1]
+        above = blocks[-1] if blocks else above
     return passages
 
 
@@ -169,6 +180,11 @@ def _floating(blocks: Sequence[Block], measures: Measures) -> set[int]:
             break
         floating.add(place)
     return floating
+
+
+def _is_of_table(block: Block, above: Block) -> bool:
+    """Say whether `block`, at the top of a column, has more rows of the table that ends the one before."""
+    return block.kind is above.kind is Kind.TABLE and have_same_columns(above.lines, block.lines)
 
 
 def _is_caption(block: Block) -> bool:

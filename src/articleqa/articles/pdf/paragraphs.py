@@ -34,6 +34,7 @@ _TAIL = 80
 """Characters at the end of a text that are looked at."""
 
 _ENDED = regex.compile(r"[.!?:;…。！？][\"'”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
+_LETTER = regex.compile(r"(?:^|\s)\p{L}\.$")
 _NOTE = regex.compile(r"[\p{Nd}⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§]{1,3}\s?\p{Lu}")
 _LOWER = regex.compile(r"[-–—(“\"'‘\[]?\s?\p{Ll}")
 _LEADERS = regex.compile(r"(?:\.\s?){4,}\s*\S{1,8}$")
@@ -151,9 +152,11 @@ class _Column:
             if sum(count for count, _ in alike) < _ALIKE:
                 return self.left, self.right, False
             return left, max(right for _, right in alike), False
-        full = sum(right > rights[0] - 0.15 * size for right in rights)
+        # The middle one, as a long word may stand out of a narrow column.
+        edge = rights[(len(rights) - 1) // 2]
+        full = sum(abs(right - edge) < 0.15 * size for right in rights)
         justified = full >= max(3, 0.6 * (len(near) - 1)) and sum(map(_is_apart, near)) <= len(near) / 2
-        return min(line.left for line in near), rights[0], justified
+        return min(line.left for line in near), edge if justified else rights[0], justified
 
     def _begins(self, place: int, block: Block) -> bool:
         """Say whether the line at `place` begins a block of its own, and does not go on with `block`."""
@@ -195,7 +198,7 @@ class _Column:
         if block.kind is Kind.ITEM and abs(line.left - block.lines[0].left) < 0.5 * line.size:
             return True
         return (
-            has_ended(above.text)
+            (has_ended(above.text) and not _LETTER.search(above.text[-_TAIL:]))
             or (not full and not starts_lower(line.text))
             or line.left - above.left > _INDENT * line.size
         )
@@ -238,7 +241,7 @@ def is_prose(line: Line) -> bool:
 def is_full(block: Block, line: Line, following: Line) -> bool:
     """Say whether `line` of `block` had no room for the first word of `following`."""
     room = block.right - line.right
-    if block.justified:
+    if block.justified and has_ended(line.text):
         return room <= 0.4 * line.size
     return room < following.first + _SPACE * line.size
 

@@ -44,6 +44,12 @@ def tables_in(lines: Sequence[Line]) -> list[Table]:
     return tables
 
 
+def have_same_columns(lines: Sequence[Line], others: Sequence[Line]) -> bool:
+    """Say whether the cells of `lines` and `others`, each of a table, would be in the same clear columns."""
+    count = len(_columns([*lines, *others]))
+    return count == len(_columns(lines)) == len(_columns(others))
+
+
 def _end(lines: Sequence[Line], start: int) -> int:
     """Return where the lines end that may be of one table, those with one cell only if the table goes on."""
     lefts: list[float] = []
