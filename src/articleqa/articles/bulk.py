@@ -104,7 +104,9 @@ def _begun(file: ArticleFile, fields: Fields, pool: _Pool | None) -> Loaded | Fu
             head = opened.read(HEAD)
             found = format_of(file.path.name, head) or (TEXT if file.named else None)
             if found is None:
-                return Loaded(file, skipped=f"{file.path.suffix} files are not read from a folder")
+                suffix = file.path.suffix
+                what = f"{suffix} files are not read" if suffix else "nothing that is read"
+                return Loaded(file, skipped=f"{what} from a folder")
             if found.is_text or pool is None or not file.path.is_file():  # a pipe is read only once
                 return _loaded(file, head + opened.read(), fields)
     except OSError as error:
