@@ -13,6 +13,12 @@ from articleqa.text.boilerplate import is_boilerplate
 CELLS = " | "
 """What parts the cells of a row."""
 
+SHORT_CELL = 60
+"""A cell of a header row that is not marked as one has at most this many characters."""
+
+LONG_CELL = 300
+"""A cell of several paragraphs and more characters than this is no entry of a table but a text."""
+
 
 class TextBuilder:
     """Takes blocks in reading order, each without markup, and knows where in the text each stands.

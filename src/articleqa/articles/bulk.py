@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from articleqa.articles.contract import UnreadableDataError
-from articleqa.articles.decoding import BinaryDataError
+from articleqa.articles.decoding import BinaryDataError, decode
 from articleqa.articles.formats import BY_SUFFIX, HEAD, TEXT, format_of
+from articleqa.articles.paths import reason_of
 from articleqa.articles.reading import Named, Reader
 from articleqa.articles.records import Fields
 from articleqa.models import Article
@@ -88,13 +89,13 @@ def load_files(
             pool.stop()
 
 
-def load_texts(files: Iterable[ArticleFile]) -> Iterator[Article]:
-    """Yield the articles of those of `files` that are called text, and can be read, one after the other."""
+def texts_of(files: Iterable[ArticleFile]) -> Iterator[str]:
+    """Yield the texts of those of `files` that are called text, and can be read, one after the other."""
     for file in files:
         found = BY_SUFFIX.get(file.path.suffix.lower())
         if found is not None and found.is_text:
             with suppress(OSError, ValueError):
-                yield found.load()(file.path.read_bytes(), file.article_id, file.source)
+                yield decode(file.path.read_bytes()).text
 
 
 def _begun(file: ArticleFile, fields: Fields, pool: _Pool | None) -> Loaded | Future[Loaded]:
@@ -110,7 +111,7 @@ def _begun(file: ArticleFile, fields: Fields, pool: _Pool | None) -> Loaded | Fu
             if found.is_text or pool is None or not file.path.is_file():  # a pipe is read only once
                 return _loaded(file, head + opened.read(), fields)
     except OSError as error:
-        return Loaded(file, failed=f"cannot be read ({_reason(error)})")
+        return Loaded(file, failed=f"cannot be read ({reason_of(error)})")
     return pool.submit(file)
 
 
@@ -185,12 +186,8 @@ def _extract(file: ArticleFile, fields: Fields) -> Loaded:
     try:
         return _loaded(file, file.path.read_bytes(), fields)
     except OSError as error:
-        return Loaded(file, failed=f"cannot be read ({_reason(error)})")
+        return Loaded(file, failed=f"cannot be read ({reason_of(error)})")
     except MemoryError:
         return Loaded(file, failed="it needs too much memory")
     except Exception as error:  # a library may raise anything over a hostile file
         return Loaded(file, failed=f"cannot be read ({type(error).__name__}: {error})")
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

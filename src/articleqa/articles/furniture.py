@@ -29,29 +29,35 @@ class RepeatedLines:
 
     def __init__(self) -> None:
         """Start with no article."""
-        self._articles = 0
+        self._articles = self._most = 0
         self._counts: Counter[int] = Counter()
 
-    def count(self, article: Article) -> None:
-        """Count an article's lines, each once."""
-        if article.media_type in TEXT_TYPES:
-            self._articles += 1
-            lines = map(_folded, article.text.splitlines())
-            self._counts.update({hash(line) for line in lines if line})  # a third of the memory of strings
+    def count(self, text: str) -> None:
+        """Count the lines of an article's text, each once."""
+        self._articles += 1
+        lines = {hash(line) for line in map(_folded, text.splitlines()) if line}  # less memory than strings
+        self._counts.update(lines)
+        self._most = max(self._most, max((self._counts[line] for line in lines), default=0))
 
     def has(self, line: str) -> bool:
         """Say whether `line` is in so many of the articles that it belongs to none."""
-        enough = max(3.0, SHARE * self._articles)
         folded = _folded(line)
-        return bool(folded) and self._counts[hash(folded)] >= enough
+        return bool(folded) and self._counts[hash(folded)] >= self._enough
 
     def left_out_of(self, article: Article) -> Article:
         """Return `article` with such lines of it as boilerplate; headings stay what they are."""
         if self._articles < FEWEST or article.media_type not in TEXT_TYPES:
             return article
+        if self._most < self._enough:  # no article has any: no need to take it apart
+            return article
         blocks = blocks_of(article.text, article.media_type) if article.blocks is None else article.blocks
         marked = tuple(self._marked(block, article.text) for block in blocks)
         return article if marked == tuple(blocks) else article.model_copy(update={"blocks": marked})
+
+    @property
+    def _enough(self) -> float:
+        """In how many of the articles a line must be."""
+        return max(3.0, SHARE * self._articles)
 
     def _marked(self, block: Block, text: str) -> Block:
         if block.kind is BlockKind.PROSE and len(block.span) <= LONGEST and self.has(block.span.of(text)):

@@ -11,7 +11,7 @@ from pathlib import Path
 from articleqa.articles.bulk import ArticleFile, Loaded, load_files
 from articleqa.articles.contract import TEXT_TYPES
 from articleqa.articles.furniture import RepeatedLines
-from articleqa.articles.paths import DATABASE
+from articleqa.articles.paths import DATABASE, reason_of
 from articleqa.articles.records import Fields
 from articleqa.exceptions import ArticleNotFoundError, ArticleReadError, DuplicateArticleError
 from articleqa.models import Article
@@ -72,7 +72,8 @@ def load_articles(
             articles[article.id] = article
     repeated = RepeatedLines()
     for article in articles.values():
-        repeated.count(article)
+        if article.media_type in TEXT_TYPES:
+            repeated.count(article.text)
     return [repeated.left_out_of(article) for article in articles.values()]
 
 
@@ -123,7 +124,7 @@ def _find_files(paths: Iterable[PathLike]) -> Iterator[ArticleFile]:
         except _MISSING:
             raise ArticleNotFoundError(f"{given}: no such file or folder") from None
         except (OSError, ValueError) as error:
-            raise ArticleReadError(f"{given}: cannot be read ({_reason(error)})") from None
+            raise ArticleReadError(f"{given}: cannot be read ({reason_of(error)})") from None
         if stat.S_ISDIR(mode):
             yield from _files_below(path)
         elif stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
@@ -146,7 +147,7 @@ def damage_to(article: Article) -> str:
 
 def _files_below(folder: Path) -> Iterator[ArticleFile]:
     def refuse(error: OSError) -> None:
-        problem = f"{error.filename or folder}: the folder cannot be read ({_reason(error)})"
+        problem = f"{error.filename or folder}: the folder cannot be read ({reason_of(error)})"
         if Path(error.filename or folder) == folder:
             raise ArticleReadError(problem)
         _warn(f"skipped {problem}", SkippedFileWarning)
@@ -176,7 +177,7 @@ def _irregular(path: Path, folder: Path) -> str:
             return "a link that leads out of the folder"
         return ""
     except OSError as error:
-        return f"cannot be read ({_reason(error)})"
+        return f"cannot be read ({reason_of(error)})"
 
 
 def _printable(name: str) -> str:
@@ -185,10 +186,6 @@ def _printable(name: str) -> str:
     Python keeps such bytes as lone surrogates, which no JSON and no terminal takes.
     """
     return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
-
-
-def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
 
 
 def _warn(message: str, category: type[Warning]) -> None:

@@ -1,4 +1,4 @@
-"""What is at a path, which may be anything: a source is soon too long, or too odd, for a file's name."""
+"""What is at a path, which may be anything, and why it cannot be read: a source is soon no file's name."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """Return what the operating system, or Python before it, has against a path: "permission denied"."""
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
 
 
 def is_there(path: Path) -> bool:

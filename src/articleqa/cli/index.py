@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from articleqa.articles.bulk import ArticleFile, load_files, load_texts
+from articleqa.articles.bulk import ArticleFile, load_files, texts_of
 from articleqa.articles.furniture import RepeatedLines
 from articleqa.articles.loading import articles_of, find_files, once
 from articleqa.articles.paths import DATABASE, is_file
@@ -172,7 +172,7 @@ class _Loading:
     def articles(self, step: Callable[[], None]) -> Iterator[Article]:
         """Yield the articles; call `step` after each file."""
         repeated = RepeatedLines()
-        for text in load_texts(self._files):
+        for text in texts_of(self._files):
             repeated.count(text)
         for loaded in load_files(self._files, self._fields):
             self.counts["failed" if loaded.failed else "skipped" if loaded.skipped else "loaded"] += 1

@@ -8,6 +8,8 @@ import sys
 
 import click
 
+from articleqa.articles.paths import reason_of
+
 
 def emit(text: str) -> None:
     """Write `text` to standard output at once.
@@ -28,9 +30,7 @@ def emit(text: str) -> None:
         raise
     except OSError as error:
         silence_output()
-        raise click.ClickException(
-            f"standard output: cannot be written ({(error.strerror or str(error)).lower()})"
-        ) from error
+        raise click.ClickException(f"standard output: cannot be written ({reason_of(error)})") from error
 
 
 def silence_output() -> None:

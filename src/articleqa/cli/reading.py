@@ -13,6 +13,7 @@ import click
 from articleqa.articles.contract import UnreadableDataError
 from articleqa.articles.decoding import BinaryDataError
 from articleqa.articles.loading import DamagedTextWarning, SkippedFileWarning, damage_to, load_articles
+from articleqa.articles.paths import reason_of
 from articleqa.articles.reading import Named, Reader
 from articleqa.articles.records import Fields
 from articleqa.cli.loading import AS_IT_COMES, Loading
@@ -74,8 +75,9 @@ def _may_keep(articles: Sequence[Article]) -> bool:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         first = not any(folder.iterdir())
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        click.echo(f"articleqa: {one_line(str(folder))}: nothing is kept there ({reason})", err=True)
+        click.echo(
+            f"articleqa: {one_line(str(folder))}: nothing is kept there ({reason_of(error)})", err=True
+        )
         return False
     if first:
         click.echo(
@@ -106,8 +108,7 @@ def _read_standard_input(fields: Fields) -> list[Article]:
     except UnreadableDataError as error:
         raise ArticleReadError(f"standard input: {error}") from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ArticleReadError(f"standard input: cannot be read ({reason})") from None
+        raise ArticleReadError(f"standard input: cannot be read ({reason_of(error)})") from None
     for article in articles:
         if damage := damage_to(article):
             warnings.warn(f"standard input: {damage}", DamagedTextWarning, stacklevel=2)

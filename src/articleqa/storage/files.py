@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from articleqa.articles.paths import file_at
+from articleqa.articles.paths import file_at, reason_of
 from articleqa.exceptions import IndexWriteError
 from articleqa.models import Article
 
@@ -41,5 +41,4 @@ def writing_to(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise IndexWriteError(f"{folder}: cannot be written ({reason})") from None
+        raise IndexWriteError(f"{folder}: cannot be written ({reason_of(error)})") from None

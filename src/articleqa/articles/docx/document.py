@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import JsonValue
 
-from articleqa.articles.building import TextBuilder
+from articleqa.articles.building import LONG_CELL, SHORT_CELL, TextBuilder
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
 from articleqa.articles.docx.package import docx_package
 from articleqa.articles.docx.styles import Element, Styles, W, is_on
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-SHORT_CELL = 60
-"""A cell of a header row that is not marked as one has at most this many characters."""
-
-LONG_CELL = 300
-"""A cell of several paragraphs and more characters than this is no entry of a table but a text."""
 
 _PARAGRAPH, _TABLE, _ROW, _CELL, _RUN = W + "p", W + "tbl", W + "tr", W + "tc", W + "r"
 _BOX = W + "txbxContent"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import regex
 from pydantic import JsonValue
 
-from articleqa.articles.building import TextBuilder
+from articleqa.articles.building import LONG_CELL, SHORT_CELL, TextBuilder
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
 from articleqa.articles.odt.package import (
     DC,
@@ -32,12 +32,6 @@ from articleqa.articles.raised import Shift, joined
 from articleqa.models import Article
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
-
-SHORT_CELL = 60
-"""A cell of a header row that is not marked as one has at most this many characters."""
-
-LONG_CELL = 300
-"""A cell of several paragraphs and more characters than this is no entry of a table but a text."""
 
 _HEADING, _PARAGRAPH, _LIST = TEXT + "h", TEXT + "p", TEXT + "list"
 _ROW, _CELL, _COVERED = TABLE + "table-row", TABLE + "table-cell", TABLE + "covered-table-cell"
