@@ -28,6 +28,13 @@ def traits(**metadata: JsonValue) -> Traits:
         ({"author": "Ann", "language": "en"}, {"author": "Ann", "language": "fr"}, False),
         ({"page": 1}, {"page": 1}, True),
         ({"page": "1"}, {"page": 1}, False),
+        ({"page": 1}, {"page": 1.0}, True),
+        ({"page": 1.0}, {"page": 1}, True),
+        ({"page": 1}, {"page": [0.0, 1.0]}, True),
+        ({"page": {"of": 1}}, {"page": {"of": 1.0}}, True),
+        ({"page": 1}, {"page": 1.5}, False),
+        ({"page": 1}, {"page": True}, False),
+        ({"big": 10**300}, {"big": 1e300}, False),
         ({"draft": True}, {"draft": True}, True),
         ({"author": None}, {"author": None}, True),
         ({}, {}, True),
@@ -69,12 +76,19 @@ def test_a_date_may_leave_out_the_month_and_the_day(written: str) -> None:
     assert wanted.allows(traits(date=written))
 
 
-@pytest.mark.parametrize("written", ["May 17", "17-05-2020", "", 2020, None, "20200517"])
+@pytest.mark.parametrize("written", ["May 17", "05/06/2020", "17/05/20", "n.d.", "", None, True, 2020.5])
 def test_an_article_without_a_date_is_in_no_period(written: JsonValue) -> None:
     wanted = Filter.of(None, "0001", None)
     assert wanted is not None
     assert not wanted.allows(traits(date=written))
     assert Filter().allows(traits(date=written))
+
+
+def test_dates_of_callers_are_found_by_dates_of_callers() -> None:
+    wanted = Filter.of({"printed": date(2020, 5, 17)}, None, None)
+    assert wanted is not None
+    article = Article(id="a", text="", metadata={"printed": date(2020, 5, 17)})  # type: ignore[dict-item]
+    assert wanted.allows(Traits.of(article))
 
 
 @pytest.mark.parametrize(

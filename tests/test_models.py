@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
+import numpy as np
 import pytest
 from pydantic import JsonValue, ValidationError
 
@@ -46,6 +49,41 @@ def test_an_article_needs_an_id() -> None:
 def test_an_article_refuses_half_a_surrogate_pair(field: str) -> None:
     with pytest.raises(ValidationError, match=field):
         Article.model_validate({"id": "a", "text": "x", field: "ab\ud800"})
+
+
+def missing(kind: str) -> object:
+    """What stands in for a missing value of pandas, which the tests do not need installed."""
+    return type(kind, (), {"__module__": "pandas._libs.missing"})()
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (date(2020, 5, 17), "2020-05-17"),
+        (datetime(2020, 5, 17, 3, tzinfo=UTC), "2020-05-17T03:00:00+00:00"),
+        (np.datetime64("2020-05-17"), "2020-05-17"),
+        (np.datetime64("2020-05-17T03:00:00", "ns"), "2020-05-17T03:00:00.000000000"),
+        (np.datetime64("NaT"), None),
+        (missing("NAType"), None),
+        (missing("NaTType"), None),
+        (np.int64(3), 3),
+        (np.float32(0.5), 0.5),
+        (np.bool_(True), True),
+        (np.str_("Ann"), "Ann"),
+        ([np.int8(1), date(2020, 5, 17)], [1, "2020-05-17"]),
+        ({"of": np.int8(1)}, {"of": 1}),
+        ("May 17, 2020", "May 17, 2020"),
+    ],
+)
+def test_metadata_takes_dates_and_scalars_as_json(value: object, kept: JsonValue) -> None:
+    (found,) = Article.model_validate({"id": "a", "text": "x", "metadata": {"k": value}}).metadata.values()
+    assert (found, type(found)) == (kept, type(kept))
+
+
+@pytest.mark.parametrize("value", [np.array([1]), {1}, b"x", float("nan"), np.float64("inf"), object()])
+def test_metadata_refuses_what_json_cannot_hold(value: object) -> None:
+    with pytest.raises(ValidationError, match="metadata"):
+        Article.model_validate({"id": "a", "text": "x", "metadata": {"k": value}})
 
 
 def test_a_citation_verifies_against_its_own_article_alone(citation: Citation) -> None:

@@ -178,7 +178,7 @@ def test_nothing_executable_is_loaded_from_data(module: Path) -> None:
 
 
 FLOORS = [
-    {"exceptions", "data", "products", "processes"},
+    {"exceptions", "data", "dates", "products", "processes"},
     {"models"},
     {"filters"},
     {"text"},

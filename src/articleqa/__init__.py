@@ -1,6 +1,7 @@
 """Ask your own articles a question; get the sentences that answer it, word for word, with citations."""
 
 from articleqa.articles.loading import DamagedTextWarning, FailedFileWarning, SkippedFileWarning
+from articleqa.articles.unread_dates import UnreadDateWarning
 from articleqa.collection import ArticleIndex, Changes, ask, load_articles
 from articleqa.exceptions import (
     ArticleNotFoundError,
@@ -59,6 +60,7 @@ __all__ = [
     "Span",
     "UnknownArticleError",
     "UnmentionedTerm",
+    "UnreadDateWarning",
     "__version__",
     "ask",
     "load_articles",

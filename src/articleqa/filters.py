@@ -11,12 +11,16 @@ from typing import Self
 import regex
 from pydantic import JsonValue
 
-from articleqa.models import Article
+from articleqa.dates import day_number
+from articleqa.models import Article, json_value
 
-Wanted = Mapping[str, JsonValue]
+Wanted = Mapping[str, JsonValue | date]
 Day = str | date
 
-_DATE = regex.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?![\d-])")
+DATE = "date"
+"""The key of the metadata that `since` and `until` look at."""
+
+_BOUND = regex.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +34,15 @@ class Traits:
     def of(cls, article: Article) -> Self:
         """Return the traits of `article`.
 
-        A value that is a list has a facet for each of its items. The day is that of `date`, as ISO 8601
-        writes it; None without one that can be read so. The months and days that it leaves out are 0.
+        A value that is a list has a facet for each of its items. The day is that of `date`, None where
+        `dates.day_number` cannot read it.
         """
         facets = frozenset(
             _facet(key, each)
             for key, value in article.metadata.items()
             for each in (value if isinstance(value, list) else [value])
         )
-        written = article.metadata.get("date")
-        found = _DATE.match(written.strip()) if isinstance(written, str) else None
-        return cls(facets, _day(found, 0) if found else None)
+        return cls(facets, day_number(article.metadata.get(DATE)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +94,29 @@ class Filter:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
-def _facet(key: str, value: JsonValue) -> str:
+def _facet(key: str, value: object) -> str:
     try:
-        return f"{key}={json.dumps(value, ensure_ascii=False, sort_keys=True)}"
+        return f"{key}={json.dumps(_comparable(json_value(value)), ensure_ascii=False, sort_keys=True)}"
     except TypeError:
         raise TypeError(f"{key} is {value!r}, which no metadata can be") from None
+
+
+def _comparable(value: object) -> object:
+    """Return `value` with its numbers as JSON writes equal ones alike: 1.0 is 1."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list | tuple):
+        return [_comparable(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _comparable(each) for key, each in value.items()}
+    return value
 
 
 def _bound(name: str, given: Day, left_out: int) -> int:
     if isinstance(given, datetime):
         given = given.date()
     written = given.isoformat() if isinstance(given, date) else str(given).strip()
-    found = _DATE.fullmatch(written)
+    found = _BOUND.fullmatch(written)
     try:
         if found is None:
             raise ValueError(written)

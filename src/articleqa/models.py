@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 from pydantic.dataclasses import dataclass
@@ -66,11 +68,42 @@ class Block:
     hard_wrapped: bool = False
 
 
+@runtime_checkable
+class _Scalar(Protocol):
+    """What a scalar of numpy can do."""
+
+    ndim: int
+
+    def item(self) -> object:
+        """Return the number, truth or text as Python has it."""
+
+
+def json_value(value: object) -> object:
+    """Return `value` with each date in it as ISO 8601, and each numpy or pandas scalar as JSON has it.
+
+    NaT and NA are None. All else stays as it is, for others to refuse.
+    """
+    if isinstance(value, list):
+        return [json_value(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: json_value(each) for key, each in value.items()}
+    # Told by the names of their types: neither library is imported for it.
+    kind = type(value)
+    if kind.__module__ == "numpy" and isinstance(value, _Scalar) and value.ndim == 0:
+        if kind.__name__ == "datetime64":  # whose `item` is a number where it counts nanoseconds
+            return None if str(value) == "NaT" else str(value)
+        return value.item()
+    if kind.__module__.startswith("pandas.") and kind.__name__ in ("NAType", "NaTType"):
+        return None
+    return value.isoformat() if isinstance(value, date) else value
+
+
 class Article(Model):
     """One document. `text` is canonical: every offset points into it and nothing changes it again.
 
-    `id` is unique within an index; `source` says where the text came from (a path as the caller gave
-    it), empty when it came from no file; `metadata` is open (date, author, url, language, ...).
+    `id` is unique within an index; `source` says where the text came from (the absolute path of a file
+    that was loaded), empty when it came from no file; `metadata` is open (date, author, url, language, ...)
+    and holds what JSON can: a `date` or `datetime`, and a scalar of numpy or pandas, become that.
     Where the text was extracted, as from a PDF, `blocks` are what the extractor knows it is made of, in
     order and disjoint, and `pages` the offsets at which pages 1, 2, ... begin, none in what has no pages.
     `blocks` is None where they are to be found by the text itself.
@@ -84,6 +117,12 @@ class Article(Model):
     metadata: Mapping[str, JsonValue] = Field(default_factory=dict)
     blocks: tuple[Block, ...] | None = None
     pages: tuple[int, ...] = ()
+
+    @field_validator("metadata", mode="before")
+    @classmethod
+    def _take_scalars(cls, value: object) -> object:
+        """Take dates, and scalars of numpy and pandas, as JSON has them."""
+        return json_value(value)
 
     @field_validator("metadata")
     @classmethod

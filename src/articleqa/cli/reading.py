@@ -16,6 +16,7 @@ from articleqa.articles.loading import DamagedTextWarning, SkippedFileWarning, d
 from articleqa.articles.paths import reason_of
 from articleqa.articles.reading import Named, Reader
 from articleqa.articles.records import Fields
+from articleqa.articles.unread_dates import UnreadDateWarning
 from articleqa.cli.loading import AS_IT_COMES, Loading
 from articleqa.cli.plain import one_line
 from articleqa.cli.progress import sign_of_life
@@ -122,6 +123,7 @@ def told_in_lines() -> Iterator[None]:
         # Also under `python -W error`, which would turn the first skipped file into a failure.
         warnings.simplefilter("always", SkippedFileWarning)
         warnings.simplefilter("always", DamagedTextWarning)
+        warnings.simplefilter("always", UnreadDateWarning)
         try:
             yield
         except KeyboardInterrupt:
@@ -139,4 +141,4 @@ def told_in_lines() -> Iterator[None]:
 
 
 def _is_about_a_file(category: type[Warning]) -> bool:
-    return issubclass(category, SkippedFileWarning | DamagedTextWarning)
+    return issubclass(category, SkippedFileWarning | DamagedTextWarning | UnreadDateWarning)

@@ -20,6 +20,7 @@ from pathlib import Path
 from time import monotonic
 
 from articleqa.articles.paths import DATABASE, is_file
+from articleqa.articles.unread_dates import noting_unread_dates
 from articleqa.collection.analysing import Analysed, analysed
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
 from articleqa.exceptions import IndexWriteError, NotAnIndexError
@@ -137,7 +138,7 @@ class DiskCorpus:
 
             # What is known is asked before the part that an article comes with is committed: ids that
             # come twice in one call are refused, so that nothing between can change it.
-            news = analysed(filter(is_news, articles), workers)
+            news = analysed(filter(is_news, noting_unread_dates(articles)), workers)
             while self._add_part(database, search, news, fates):
                 pass
         return tally(list(fates.values()))

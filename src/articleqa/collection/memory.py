@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from articleqa.articles.unread_dates import noting_unread_dates
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
 from articleqa.filters import Traits
 from articleqa.models import Article
@@ -31,7 +32,7 @@ class MemoryCorpus:
         """See `Corpus.add`."""
         given: dict[str, Article] = {}
         fates: dict[str, Fate] = {}
-        for article in articles:
+        for article in noting_unread_dates(articles):
             if article.id in given:
                 raise duplicate(article, given[article.id].source)
             old = self.store.articles.get(article.id)
