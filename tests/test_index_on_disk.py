@@ -307,7 +307,7 @@ def test_a_file_is_known_by_where_it_is_and_not_by_how_it_is_named(
     index = ArticleIndex.from_articles([]) if kind == "memory" else ArticleIndex.create(kb)
     monkeypatch.chdir(tmp_path / "one")
     index.add(load_articles("docs"))
-    assert index.add(load_articles(tmp_path / "one" / "docs")) == Changes(replaced=1)  # its source is new
+    assert index.add(load_articles(tmp_path / "one" / "docs")) == Changes(unchanged=1)
     monkeypatch.chdir(tmp_path / "two")
     with pytest.raises(DuplicateArticleError, match=r"'a\.txt'"):
         index.add(load_articles("docs"))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import socket
 import warnings
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -197,9 +198,12 @@ def test_an_unreadable_folder_is_an_error_by_name_and_skipped_below(
             load_articles(tmp_path)
 
 
-def test_two_files_with_one_id_are_refused_by_both_names(tmp_path: Path) -> None:
-    write(tmp_path, {"x/a.txt": "One.", "y/a.txt": "Two."})
-    with pytest.raises(DuplicateArticleError, match=r"x/a\.txt and .*y/a\.txt"):
+def test_a_file_and_a_part_of_an_archive_with_one_id_are_refused(tmp_path: Path) -> None:
+    write(tmp_path, {"x/n.zip/a.txt": "One."})
+    (tmp_path / "y").mkdir()
+    with zipfile.ZipFile(tmp_path / "y" / "n.zip", "w") as archive:
+        archive.writestr("a.txt", "Two.")
+    with pytest.raises(DuplicateArticleError, match=r"x/n\.zip/a\.txt and .*y/n\.zip/a\.txt; rename one"):
         load_articles([tmp_path / "x", tmp_path / "y"])
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from articleqa.articles.bulk import ArticleFile, Loaded, load_files
 from articleqa.articles.contract import TEXT_TYPES
 from articleqa.articles.furniture import RepeatedLines
-from articleqa.articles.paths import DATABASE, reason_of
+from articleqa.articles.ids import with_own_ids
+from articleqa.articles.paths import DATABASE, absolute, printable, reason_of, shown_source
 from articleqa.articles.records import Fields
 from articleqa.exceptions import ArticleNotFoundError, ArticleReadError, DuplicateArticleError
 from articleqa.models import Article
@@ -43,9 +44,11 @@ def load_articles(
 ) -> list[Article]:
     """Load files and folders, in the order given; folders are searched deeply, in sorted order.
 
-    An article's id is its path relative to the folder asked for (a file named by itself: its name), with
-    `prefix` and a "/" before it if one is given, which keeps two folders apart; what an archive or a table
-    holds has its place there behind it. `text_field` and `title_field` name the columns of CSV and the keys
+    An article's id is its path relative to the folder asked for (a file named by itself: its name). Where two
+    files would get the same id, the names of the folders above them come before it, as many as tell them
+    apart. `prefix` and a "/" come before all ids if one is given; what an archive or a table holds has its
+    place there behind it. A file that is asked for twice, however its path is spelled, is loaded once.
+    `source` is the file's absolute path. `text_field` and `title_field` name the columns of CSV and the keys
     of JSONL that have an article's text and title.
     Lines that many of the texts repeat are marked as boilerplate (`articles.furniture`).
     In a folder, hidden files and indexes on disk are passed over, files of an unknown format are skipped
@@ -56,18 +59,18 @@ def load_articles(
         ArticleNotFoundError: a path does not exist.
         ArticleReadError: a named file cannot be read, or a named folder cannot be listed; with `strict`, any
             file that is of a known format cannot be read.
-        DuplicateArticleError: two files would get the same id.
+        DuplicateArticleError: two articles would get the same id, as of a file and of one in an archive.
     """
     if isinstance(paths, str | os.PathLike):
         paths = [paths]
     articles: dict[str, Article] = {}
-    files = once(find_files(paths, prefix=prefix))
+    files = find_files(paths, prefix=prefix)
     for loaded in load_files(files, Fields(text=text_field, title=title_field)):
         for article in articles_of(loaded, strict=strict):
             if article.id in articles:
                 raise DuplicateArticleError(
-                    f"two articles with the id {article.id!r}: {articles[article.id].source} and"
-                    f" {article.source}; ask for the folder above both, or rename one"
+                    f"two articles with the id {article.id!r}: {shown_source(articles[article.id].source)}"
+                    f" and {shown_source(article.source)}; rename one"
                 )
             articles[article.id] = article
     repeated = RepeatedLines()
@@ -78,7 +81,9 @@ def load_articles(
 
 
 def articles_of(loaded: Loaded, *, strict: bool = False) -> tuple[Article, ...]:
-    """Return the articles of a file; tell of one that has none, or is damaged, in a warning.
+    """Return the articles of a file, with the absolute path of that file in their sources.
+
+    One that has none, or is damaged, is told of in a warning.
 
     Raises:
         ArticleReadError: the file cannot be read, and was named by the caller or is not to be passed over.
@@ -97,23 +102,17 @@ def articles_of(loaded: Loaded, *, strict: bool = False) -> tuple[Article, ...]:
         if loaded.file.named or (strict and loaded.failed):
             raise ArticleReadError(f"{source}: {reason}")
         _warn(f"skipped {source}: {reason}", FailedFileWarning if loaded.failed else SkippedFileWarning)
-    return loaded.articles
+    place = printable(str(absolute(loaded.file.path)))
+    return tuple(
+        article.model_copy(update={"source": place + article.source.removeprefix(source)})
+        for article in loaded.articles
+    )
 
 
-def once(files: Iterable[ArticleFile]) -> Iterator[ArticleFile]:
-    """Yield each file once, however often it was named."""
-    seen: set[tuple[str, Path]] = set()
-    for file in files:
-        key = file.article_id, file.path.resolve()
-        if key not in seen:
-            seen.add(key)
-            yield file
-
-
-def find_files(paths: Iterable[PathLike], *, prefix: str = "") -> Iterator[ArticleFile]:
-    """Yield the files that `paths` stand for; see `load_articles`."""
-    for file in _find_files(paths):
-        yield file._replace(article_id=f"{prefix}/{file.article_id}") if prefix else file
+def find_files(paths: Iterable[PathLike], *, prefix: str = "") -> list[ArticleFile]:
+    """Return the files that `paths` stand for, each once and with an id of its own; see `load_articles`."""
+    files = with_own_ids(_find_files(paths))
+    return [file._replace(article_id=f"{prefix}/{file.article_id}") for file in files] if prefix else files
 
 
 def _find_files(paths: Iterable[PathLike]) -> Iterator[ArticleFile]:
@@ -128,7 +127,7 @@ def _find_files(paths: Iterable[PathLike]) -> Iterator[ArticleFile]:
         if stat.S_ISDIR(mode):
             yield from _files_below(path)
         elif stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
-            yield ArticleFile(path, _printable(path.name), _printable(str(given)), named=True)
+            yield ArticleFile(path, printable(path.name), printable(str(given)), named=True)
         else:
             raise ArticleReadError(f"{given}: neither a file nor a folder")
 
@@ -162,10 +161,10 @@ def _files_below(folder: Path) -> Iterator[ArticleFile]:
         found.extend(Path(parent, name) for name in names if not name.startswith("."))
     for path in sorted(found, key=lambda path: path.relative_to(folder).parts):
         if problem := _irregular(path, folder):
-            _warn(f"skipped {_printable(str(path))}: {problem}", SkippedFileWarning)
+            _warn(f"skipped {printable(str(path))}: {problem}", SkippedFileWarning)
         else:
-            article_id = _printable(path.relative_to(folder).as_posix())
-            yield ArticleFile(path, article_id, _printable(str(path)), named=False)
+            article_id = printable(path.relative_to(folder).as_posix())
+            yield ArticleFile(path, article_id, printable(str(path)), named=False)
 
 
 def _irregular(path: Path, folder: Path) -> str:
@@ -178,14 +177,6 @@ def _irregular(path: Path, folder: Path) -> str:
         return ""
     except OSError as error:
         return f"cannot be read ({reason_of(error)})"
-
-
-def _printable(name: str) -> str:
-    """Return `name` with bytes that are not valid in the file system's encoding written as \\xff.
-
-    Python keeps such bytes as lone surrogates, which no JSON and no terminal takes.
-    """
-    return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 def _warn(message: str, category: type[Warning]) -> None:

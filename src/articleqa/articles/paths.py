@@ -20,6 +20,19 @@ def file_at(source: str) -> Path | None:
     return next((path for path in paths if is_file(path)), None)
 
 
+def absolute(path: Path) -> Path:
+    """Return a file's path from the root on. Links keep their names, but for those that ".." leads out of."""
+    return path.parent.resolve() / path.name if ".." in path.parts else path.absolute()
+
+
+def shown_source(source: str) -> str:
+    """Return a source for people: relative to the working folder where it lies below that."""
+    try:
+        return source.removeprefix(os.path.join(Path.cwd(), ""))  # noqa: PTH118 (ends in one separator)
+    except OSError:  # the working folder was removed
+        return source
+
+
 def is_file(path: Path) -> bool:
     """Say whether there is a file at `path`."""
     try:
@@ -39,3 +52,11 @@ def is_there(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):
         return False
+
+
+def printable(name: str) -> str:
+    """Return `name` with bytes that are not valid in the file system's encoding written as \\xff.
+
+    Python keeps such bytes as lone surrogates, which no JSON and no terminal takes.
+    """
+    return name.encode(errors="surrogateescape").decode(errors="backslashreplace")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator
 
+from articleqa.articles.paths import shown_source
 from articleqa.dates import day_number
 from articleqa.filters import DATE
 from articleqa.models import Article
@@ -32,8 +33,8 @@ def noting_unread_dates(articles: Iterable[Article]) -> Iterator[Article]:
         shown = value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}…"
         more = f" ({others} more like it)" if others else ""
         warnings.warn(
-            f"{first.source or first.id}: its {DATE}, {shown!r}, is ambiguous or is no date, and since and"
-            f" until leave it out{more}; write dates as 2020-05-17",
+            f"{shown_source(first.source) or first.id}: its {DATE}, {shown!r}, is ambiguous or is no date,"
+            f" and since and until leave it out{more}; write dates as 2020-05-17",
             UnreadDateWarning,
             stacklevel=2,
         )

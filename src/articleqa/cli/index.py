@@ -11,8 +11,8 @@ import click
 
 from articleqa.articles.bulk import ArticleFile, load_files, texts_of
 from articleqa.articles.furniture import RepeatedLines
-from articleqa.articles.loading import articles_of, find_files, once
-from articleqa.articles.paths import DATABASE, is_file
+from articleqa.articles.loading import articles_of, find_files
+from articleqa.articles.paths import DATABASE, is_file, shown_source
 from articleqa.articles.records import Fields
 from articleqa.cli.loading import loading_options
 from articleqa.cli.output import emit
@@ -58,7 +58,7 @@ def add_command(
     be stopped at any moment, by Ctrl-C too, and run again.
     """
     with told_in_lines():
-        files = list(once(find_files(paths, prefix=prefix.rstrip("/"))))
+        files = find_files(paths, prefix=prefix.rstrip("/"))
         if not (files or prune):
             raise ArticleReadError(f"{named(paths)}: no text to add in {'it' if len(paths) == 1 else 'them'}")
         index = _opened_or_made(folder)
@@ -96,7 +96,7 @@ def remove_command(folder: Path, ids: tuple[str, ...]) -> None:
 def list_command(folder: Path) -> None:
     """List the articles, one a line: id, title and source, parted by tabs."""
     for article in ArticleIndex.open(folder).articles.values():
-        emit("\t".join(map(one_line, (article.id, article.title, article.source))) + "\n")
+        emit("\t".join(map(one_line, (article.id, article.title, shown_source(article.source)))) + "\n")
 
 
 @index_command.command("info")

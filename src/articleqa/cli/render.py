@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from articleqa.articles.paths import shown_source
 from articleqa.cli.plain import excerpt, one_line, shown
 from articleqa.models import (
     AbstainReason,
@@ -97,7 +98,7 @@ def confidence_words(confidence: float) -> str:
 
 def place(citation: Citation) -> str:
     """Return where a quote stands, for people: source, page, section, line and characters."""
-    parts = [one_line(citation.source or citation.article_id)]
+    parts = [one_line(shown_source(citation.source) or citation.article_id)]
     if citation.page is not None:
         parts.append(f"page {citation.page}")
     if citation.section and citation.line is None:  # where there are lines they say it better

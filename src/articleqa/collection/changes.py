@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from articleqa.articles.paths import shown_source
 from articleqa.exceptions import DuplicateArticleError
 from articleqa.models import Article, Model
 
@@ -44,8 +45,8 @@ def fate_of(article: Article, source: str | None, *, same: bool, replaces: bool)
 def duplicate(article: Article, source: str) -> DuplicateArticleError:
     """Return the error of two articles with one id."""
     return DuplicateArticleError(
-        f"two articles with the id {article.id!r}: {source or 'one without a source'} and"
-        f" {article.source or 'one without a source'}"
+        f"two articles with the id {article.id!r}: {shown_source(source) or 'one without a source'} and"
+        f" {shown_source(article.source) or 'one without a source'}"
     )
 
 
