@@ -30,7 +30,7 @@ def signals(
 
 
 def model(intercept: float = 0.0, **weights: float) -> ConfidenceModel:
-    return ConfidenceModel(version=1, about="", min_confidence=0.5, intercept=intercept, weights=weights)
+    return ConfidenceModel(about="", min_confidence=0.5, intercept=intercept, weights=weights)
 
 
 def test_every_signal_has_a_weight_and_every_weight_a_signal() -> None:
@@ -274,7 +274,8 @@ def damaged(**changes: object) -> str:
         ("", "the file"),
         ('{"version": 1', "the file"),
         ('{"about": "", "weights": {}, "intercept": 0, "min_confidence": 0.5}', "version"),
-        (damaged(version=2), "version"),
+        (damaged(version=1), "version"),
+        (damaged(version=3), "version"),
         (damaged(min_confidence=1.5), "min_confidence"),
         (damaged(min_confidence=-0.1), "min_confidence"),
         (damaged(min_confidence=float("nan")), "min_confidence"),

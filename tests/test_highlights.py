@@ -173,7 +173,7 @@ def ranker_of_chance(seed: int) -> Ranker:
     arrays = initial_arrays(np.random.default_rng(seed))
     arrays["word_output"] *= 60
     network = StoredNetwork.of(Network.from_arrays(arrays))
-    return Ranker(version=2, about="", weights=shipped_ranker().weights, network=network)
+    return Ranker(about="", weights=shipped_ranker().weights, network=network)
 
 
 def asked(question: str, text: str, seed: int) -> Answer:

@@ -70,7 +70,7 @@ def test_without_signals_the_probability_is_what_is_right_of_the_mix() -> None:
 
 def test_the_model_says_what_it_was_made_from_and_its_threshold() -> None:
     model = fitted([case(right=True, share=0.9), case(share=0.1)])
-    assert (model.about, model.min_confidence, model.version) == ("of towns", 0.25, 1)
+    assert (model.about, model.min_confidence, model.version) == ("of towns", 0.25, 2)
     assert ConfidenceModel.from_json(model.model_dump_json()) == model
     assert all(value == round(value, 4) for value in (*model.weights.values(), model.intercept))
     assert "-0.0" not in {str(value) for value in model.weights.values()}

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from articleqa.answering.words import LONGEST, MARKS, words_of
 from articleqa.text.terms import tokens
 
-CAPITAL, DIGIT, CAPITALS, STOP, YEAR, COMMA, CLAUSE_END, AFTER_BRACKET, BEFORE_QUOTE, FIRST = range(MARKS)
+CAPITAL, DIGIT, CAPITALS, STOP, YEAR, COMMA, CLAUSE_END, AFTER_BRACKET, BEFORE_QUOTE, FIRST = range(
+    len(MARKS)
+)
 
 
 def marks(sentence: str) -> list[set[int]]:
-    return [{mark for mark in range(MARKS) if row[mark]} for row in words_of(sentence).marks]
+    return [{mark for mark in range(len(MARKS)) if row[mark]} for row in words_of(sentence).marks]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_a_word_is_its_first_term_and_its_place() -> None:
 def test_a_sentence_without_words_has_an_empty_one(sentence: str) -> None:
     words = words_of(sentence)
     assert (words.terms, words.starts.tolist(), words.ends.tolist()) == (("",), [0], [0])
-    assert words.marks.tolist() == [[0.0] * MARKS]
+    assert words.marks.tolist() == [[0.0] * len(MARKS)]
 
 
 @pytest.mark.parametrize("count", [LONGEST - 1, LONGEST, LONGEST + 1, 3 * LONGEST])
@@ -70,7 +72,7 @@ def test_places_are_in_order_and_inside_the_sentence(sentence: str) -> None:
     words = words_of(sentence)
     found = list(tokens(sentence))[:LONGEST]
     assert len(words.terms) == max(1, len(found))
-    assert words.marks.shape == (len(words.terms), MARKS)
+    assert words.marks.shape == (len(words.terms), len(MARKS))
     assert set(words.marks.ravel().tolist()) <= {0.0, 1.0}
     end = 0
     for term, start, stop in zip(words.terms, words.starts.tolist(), words.ends.tolist(), strict=True):

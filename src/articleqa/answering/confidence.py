@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated
+from typing import Annotated, ClassVar, NamedTuple
 
 import numpy as np
 import regex
@@ -25,10 +25,34 @@ from articleqa.answering.weights import Weights
 from articleqa.data import read_data
 
 
+class Signals(NamedTuple):
+    """What tells whether a sentence answers, each a number of about 0 to 1; see `signals_of`."""
+
+    overlap: float
+    meant: float
+    meaning: float
+    covered_near: float
+    covered_context: float
+    asks_yes_no: float
+    terms: float
+    unmet: float
+    uncounted: float
+    a_name_missing: float
+    a_name_unmentioned: float
+    negated: float
+    negated_alone: float
+    share: float
+    read_terms: float
+    read_features: float
+
+
 class ConfidenceModel(Weights):
     """Weights of a logistic regression, and the threshold below which an answer is withheld."""
 
-    version: Annotated[int, Field(ge=1, le=1)] = 1
+    own_features: ClassVar[tuple[str, ...]] = Signals._fields
+
+    version: Annotated[int, Field(ge=2, le=2)] = 2
+    features: tuple[str, ...] = own_features
     min_confidence: Annotated[float, Field(ge=0.0, le=1.0)]
     intercept: FiniteFloat
 
@@ -57,19 +81,19 @@ def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, 
     """Return what tells whether the sentence in `row` answers, each a number of about 0 to 1."""
     question = candidates.question
     value = dict(zip(FEATURES, ranking.table[row].tolist(), strict=True))
-    return {
-        "overlap": value["overlap"],
-        "meant": value["meant"],
-        "meaning": value["meaning"],
-        "covered_near": value["meant"] + max(value["meant_before"], value["meant_after"]),
-        "covered_context": value["meant"] + value["meant_context"],
-        "asks_yes_no": float(question.expected is AnswerType.YES_NO),
-        "terms": min(len(question.terms), 12) / 12,
+    return Signals(
+        overlap=value["overlap"],
+        meant=value["meant"],
+        meaning=value["meaning"],
+        covered_near=value["meant"] + max(value["meant_before"], value["meant_after"]),
+        covered_context=value["meant"] + value["meant_context"],
+        asks_yes_no=float(question.expected is AnswerType.YES_NO),
+        terms=min(len(question.terms), 12) / 12,
         **_unmet(question, max((mention.strength for mention in candidates.offered(row)), default=0.0)),
         **_names(candidates, row),
         **_negation(question.text, candidates[row].text),
         **_certainty(ranking, row),
-    }
+    )._asdict()
 
 
 def _names(candidates: Candidates, row: int) -> dict[str, float]:

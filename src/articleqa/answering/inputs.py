@@ -6,9 +6,10 @@ by laying their arrays end to end (`batch_of`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,17 +24,77 @@ from articleqa.text.word_vectors import numbers_of
 
 Reals = NDArray[np.float32]
 Places = NDArray[np.intp]
+Column = NDArray[np.floating | np.bool_]
 
 KINDS = tuple(AnswerType)
 ASKING_WORDS = (
     *("who", "what", "when", "where", "why", "how", "which", "whose", "whom", "many", "much", "long"),
     *("name", "is", "does", "did", "was", "are", "year", "in", "old", "often"),
 )
-QUESTION_FEATURES = len(KINDS) + len(ASKING_WORDS) + 6
-TERM_FEATURES = 10
-PAIR_FEATURES = 9
-SENTENCE_FEATURES = 2 * len(FEATURES)
-_WEIGHED, _FIRST, _LAST, _SAME = range(4)
+
+
+class _QuestionTraits(NamedTuple):
+    """Traits of a whole question."""
+
+    asks_for_many: bool
+    asks_for_one_name: bool
+    terms: float
+    question_mark: bool
+    has_focus: bool
+    has_names: bool
+
+
+class _Term(NamedTuple):
+    """What a term of the question is, and how much it weighs."""
+
+    is_name: bool
+    is_focus: bool
+    is_frame: bool
+    first: bool
+    last: bool
+    idf: float
+    weight: float
+    relative_weight: float
+    mentioned: bool
+    share_of_terms: float
+
+
+class _Pair(NamedTuple):
+    """How a sentence, its neighbours and its headings say a term: arrays of (sentences, terms)."""
+
+    occurrences: Floats
+    matched: Floats
+    meant: Floats
+    meant_before: Floats
+    meant_after: Floats
+    meant_around: Floats
+    context: Floats
+    context_meant: Floats
+    matched_around: Floats
+
+
+class _WordMatch(NamedTuple):
+    """How words meet the question: arrays of (words,)."""
+
+    same: Column
+    weight: Column
+    likeness: Column
+    weighed_likeness: Column
+    is_name: Column
+    is_focus: Column
+    asked_stop_word: Column
+    offered: Column
+
+
+class _WordPlace(NamedTuple):
+    """Whether words look like names that are not asked about, and where they stand: arrays of (words,)."""
+
+    other_capital: Column
+    place: Column
+    words: Column
+
+
+_WEIGHED, _FIRST, _LAST, _SAME = _SUMMED = ("weighed_likeness", "first_likeness", "last_likeness", "same")
 _AROUND = (
     *((_WEIGHED, -2, 2), (_WEIGHED, -5, -1), (_WEIGHED, 1, 5), (_WEIGHED, -10, 10)),
     *((_FIRST, -4, -1), (_FIRST, 1, 4), (_LAST, -4, -1), (_LAST, 1, 4), (_SAME, -1, 1)),
@@ -44,7 +105,31 @@ How like the question's terms the words are, by the terms' weight; how like its 
 and whether they are one of its terms.
 """
 
-WORD_FEATURES = 11 + len(_AROUND) + MARKS
+INPUTS: Mapping[str, tuple[str, ...]] = {
+    "question": (
+        *(f"expects {kind.value}" for kind in KINDS),
+        *(f"says {word}" for word in ASKING_WORDS),
+        *_QuestionTraits._fields,
+    ),
+    "term": _Term._fields,
+    "pair": _Pair._fields,
+    "word": (
+        *_WordMatch._fields,
+        *MARKS,
+        *_WordPlace._fields,
+        *(f"{name} {low:+}..{high:+}" for name, low, high in _AROUND),
+    ),
+}
+"""The names of the network's inputs, in the order of their columns.
+
+Those for a sentence are `FEATURES`, each twice: as it is, and how far below the best.
+"""
+
+QUESTION_FEATURES = len(INPUTS["question"])
+TERM_FEATURES = len(INPUTS["term"])
+PAIR_FEATURES = len(INPUTS["pair"])
+WORD_FEATURES = len(INPUTS["word"])
+SENTENCE_FEATURES = 2 * len(FEATURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +236,14 @@ def _question_features(question: Question) -> Reals:
             [
                 *(question.expected is kind for kind in KINDS),
                 *(word in asked for word in ASKING_WORDS),
-                question.asks_for_many,
-                question.asks_for_one_name,
-                min(len(question.terms), 10) / 10,
-                "?" in question.text,
-                bool(question.focus),
-                bool(question.names),
+                *_QuestionTraits(
+                    asks_for_many=question.asks_for_many,
+                    asks_for_one_name=question.asks_for_one_name,
+                    terms=min(len(question.terms), 10) / 10,
+                    question_mark="?" in question.text,
+                    has_focus=bool(question.focus),
+                    has_names=bool(question.names),
+                ),
             ]
         ],
         dtype=np.float32,
@@ -169,17 +256,17 @@ def _term_features(candidates: Candidates, total: float) -> Reals:
     last = len(question.terms) - 1
     return np.array(
         [
-            (
-                term in question.names,
-                term in question.focus,
-                term in question.frame,
-                number == 0,
-                number == last,
-                idf / candidates.greatest_idf,
-                weight / total,
-                weight / total * (last + 1) / 4,
-                mentioned,
-                1 / (last + 1),
+            _Term(
+                is_name=term in question.names,
+                is_focus=term in question.focus,
+                is_frame=term in question.frame,
+                first=number == 0,
+                last=number == last,
+                idf=idf / candidates.greatest_idf,
+                weight=weight / total,
+                relative_weight=weight / total * (last + 1) / 4,
+                mentioned=mentioned,
+                share_of_terms=1 / (last + 1),
             )
             for number, (term, idf, weight, mentioned) in enumerate(
                 zip(
@@ -198,16 +285,16 @@ def _term_features(candidates: Candidates, total: float) -> Reals:
 def _pair_features(candidates: Candidates, rows: Places) -> Reals:
     """Return a row for each sentence and term: how it, its neighbours and its headings say the term."""
     found = candidates.matches
-    columns = (
-        np.minimum(found.counts, 3.0) / 3,
-        found.matched,
-        found.meant,
-        found.meant_before,
-        found.meant_after,
-        found.meant_around,
-        found.context,
-        found.context_meant,
-        found.matched_around,
+    columns = _Pair(
+        occurrences=np.minimum(found.counts, 3.0) / 3,
+        matched=found.matched,
+        meant=found.meant,
+        meant_before=found.meant_before,
+        meant_after=found.meant_after,
+        meant_around=found.meant_around,
+        context=found.context,
+        context_meant=found.context_meant,
+        matched_around=found.matched_around,
     )
     stacked = np.stack([column[rows] for column in columns], axis=-1)
     return stacked.reshape(-1, PAIR_FEATURES).astype(np.float32)
@@ -231,24 +318,24 @@ def _word_features(
     lengths = np.array([len(sentence.terms) for sentence in words])
     first = (np.cumsum(lengths) - lengths)[sentence_of_word]
     of_sentence = lengths[sentence_of_word]
-    near = _sums_around(np.stack([weighed, alike[0], alike[-1], same]), first, first + of_sentence)
-    return np.column_stack(
-        [
-            same,
-            3 * np.concatenate([[0.0], weights])[places * (places <= asked)],
-            alike.max(axis=0),
-            3 * weighed,
-            vocabulary.which(candidates.question.names)[places],
-            vocabulary.which(candidates.question.focus)[places],
-            vocabulary.which(asked_stop_words)[places],
-            _offers(candidates, rows, words),
-            marks,
-            marks[:, 0] * (1 - marks[:, -1]) * (1 - same),
-            (np.arange(len(places)) - first) / of_sentence,
-            np.minimum(of_sentence, 40) / 40,
-            near,
-        ]
-    ).astype(np.float32)
+    summed = {_WEIGHED: weighed, _FIRST: alike[0], _LAST: alike[-1], _SAME: same}
+    near = _sums_around(np.stack([summed[name] for name in _SUMMED]), first, first + of_sentence)
+    match = _WordMatch(
+        same=same,
+        weight=3 * np.concatenate([[0.0], weights])[places * (places <= asked)],
+        likeness=alike.max(axis=0),
+        weighed_likeness=3 * weighed,
+        is_name=vocabulary.which(candidates.question.names)[places],
+        is_focus=vocabulary.which(candidates.question.focus)[places],
+        asked_stop_word=vocabulary.which(asked_stop_words)[places],
+        offered=_offers(candidates, rows, words),
+    )
+    place = _WordPlace(
+        other_capital=marks[:, MARKS.index("capital")] * (1 - marks[:, MARKS.index("first")]) * (1 - same),
+        place=(np.arange(len(places)) - first) / of_sentence,
+        words=np.minimum(of_sentence, 40) / 40,
+    )
+    return np.column_stack([*match, marks, *place, near]).astype(np.float32)
 
 
 def _offers(candidates: Candidates, rows: Places, words: Sequence[SentenceWords]) -> Reals:
@@ -262,12 +349,13 @@ def _offers(candidates: Candidates, rows: Places, words: Sequence[SentenceWords]
 
 
 def _sums_around(values: NDArray[np.floating], first: Places, end: Places) -> NDArray[np.floating]:
-    """Return the sums of `values`, (4, W), over the words that `_AROUND` says: (W, len(_AROUND)).
+    """Return the sums of `values`, (`_SUMMED`, W), over the words that `_AROUND` says: (W, `_AROUND`).
 
     `first` and `end` are where each word's sentence begins and ends: no sum goes beyond.
     """
     running = np.hstack([np.zeros((len(values), 1)), np.cumsum(values, axis=1, dtype=np.float64)])
-    which, low, high = np.array(_AROUND).T[:, :, None]
+    around = [(_SUMMED.index(name), low, high) for name, low, high in _AROUND]
+    which, low, high = np.array(around).T[:, :, None]
     here = np.arange(values.shape[1])
     upper = np.clip(here + high + 1, first, end)
     lower = np.clip(here + low, first, end)

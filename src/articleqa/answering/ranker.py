@@ -7,18 +7,18 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.features import FEATURES, feature_table
-from articleqa.answering.inputs import Reals, inputs_of
+from articleqa.answering.inputs import INPUTS, Reals, inputs_of
 from articleqa.answering.network import SHAPES, Network
 from articleqa.answering.vocabulary import Floats
-from articleqa.answering.weights import Weights
+from articleqa.answering.weights import Weights, demand_same
 from articleqa.data import read_data
 from articleqa.models import FeatureShare, Model
 
@@ -109,10 +109,26 @@ class Ranking:
 
 
 class Ranker(Weights):
-    """A weight for each feature, and the network; without one, the weighted sum ranks alone."""
+    """A weight for each feature, and the network; without one, the weighted sum ranks alone.
 
-    version: Annotated[int, Field(ge=2, le=2)] = 2
+    `inputs` has the names of the network's inputs in the order of their columns; see `Weights`.
+    """
+
+    own_features: ClassVar[tuple[str, ...]] = tuple(FEATURES)
+    tied_to_code: ClassVar[tuple[str, ...]] = (*Weights.tied_to_code, "inputs")
+
+    version: Annotated[int, Field(ge=3, le=3)] = 3
+    features: tuple[str, ...] = own_features
+    inputs: Mapping[str, tuple[str, ...]] = INPUTS
     network: StoredNetwork | None = None
+
+    @field_validator("inputs")
+    @classmethod
+    def _have_the_columns_of_the_code(
+        cls, value: Mapping[str, tuple[str, ...]]
+    ) -> Mapping[str, tuple[str, ...]]:
+        demand_same(_flat(value), _flat(INPUTS))
+        return value
 
     def rank(self, candidates: Candidates) -> Ranking:
         """Return the scores of all candidates.
@@ -164,6 +180,10 @@ class Ranker(Weights):
     def _in_order(self) -> tuple[float, ...]:
         """The weights in the order of `FEATURES`; a tuple, since arrays could not be compared."""
         return tuple(self.weights.get(name, 0.0) for name in FEATURES)
+
+
+def _flat(inputs: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return [f"{kind}: {name}" for kind, names in sorted(inputs.items()) for name in names]
 
 
 def _announced(candidates: Candidates, rows: NDArray[np.intp], words: Reals) -> Reals:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,19 +14,37 @@ from articleqa.text.terms import tokens
 LONGEST = 80
 """Words of a sentence that are read."""
 
-MARKS = 10
-"""Marks of form that a word has; see `SentenceWords`."""
+
+class Marks(NamedTuple):
+    """A word's marks of form.
+
+    It begins with a capital; begins with a digit; is all capitals; is a stop word; is a figure of four
+    digits; stands before a comma; before another mark that ends a clause; after a bracket, a quotation mark
+    or a currency; before a quotation mark or a per cent sign; or begins the sentence, with nothing before it.
+    """
+
+    capital: bool
+    digit: bool
+    all_capitals: bool
+    stop_word: bool
+    four_digits: bool
+    before_comma: bool
+    before_clause_end: bool
+    after_opening: bool
+    before_closing: bool
+    first: bool
+
+
+MARKS = Marks._fields
+"""The names of the marks, in the order of their columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceWords:
     """The first `LONGEST` words of a sentence; one at least, an empty one where it has none.
 
-    `terms` holds the first term of each, `starts` and `ends` their places in the sentence. `marks`,
-    (words, `MARKS`), are 1 where a word begins with a capital; begins with a digit; is all capitals; is
-    a stop word; is a figure of four digits; stands before a comma; before another mark that ends a
-    clause; after a bracket, a quotation mark or a currency; before a quotation mark or a per cent sign;
-    or begins the sentence, with nothing before it.
+    `terms` holds the first term of each, `starts` and `ends` their places in the sentence; `marks`, (words,
+    `MARKS`), is 1 where a word has the mark.
     """
 
     terms: tuple[str, ...]
@@ -39,7 +58,7 @@ def words_of(sentence: str) -> SentenceWords:
     """Return the words of `sentence`."""
     terms: list[str] = []
     places: list[tuple[int, int]] = []
-    marks: list[tuple[bool, ...]] = []
+    marks: list[Marks] = []
     for token in tokens(sentence):
         if len(terms) == LONGEST:
             break
@@ -48,22 +67,22 @@ def words_of(sentence: str) -> SentenceWords:
         terms.append(token.terms[0])
         places.append((token.start, token.end))
         marks.append(
-            (
-                word[0].isupper(),
-                word[0].isdigit(),
-                len(word) > 1 and word.isupper(),
-                token.is_stop,
-                len(word) == 4 and word.isdigit(),
-                after == ",",
-                after != "" and after in ".;:!?)",
-                before != "" and before in "(\"“'$£€",
-                after != "" and after in '"”%',
-                token.start == 0,
+            Marks(
+                capital=word[0].isupper(),
+                digit=word[0].isdigit(),
+                all_capitals=len(word) > 1 and word.isupper(),
+                stop_word=token.is_stop,
+                four_digits=len(word) == 4 and word.isdigit(),
+                before_comma=after == ",",
+                before_clause_end=after != "" and after in ".;:!?)",
+                after_opening=before != "" and before in "(\"“'$£€",
+                before_closing=after != "" and after in '"”%',
+                first=token.start == 0,
             )
         )
     if not terms:
         return SentenceWords(
-            ("",), np.zeros(1, np.int32), np.zeros(1, np.int32), np.zeros((1, MARKS), np.float32)
+            ("",), np.zeros(1, np.int32), np.zeros(1, np.int32), np.zeros((1, len(MARKS)), np.float32)
         )
     spans = np.array(places, dtype=np.int32)
     return SentenceWords(tuple(terms), spans[:, 0], spans[:, 1], np.array(marks, dtype=np.float32))
