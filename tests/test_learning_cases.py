@@ -12,7 +12,7 @@ from articleqa.collection import ArticleIndex
 from articleqa.evaluation import EvaluationQuestion, GoldAnswer, GoldRule, QuestionSet
 from articleqa.learning import cases as making
 from articleqa.learning.cases import Case, CaseKind, cases_of
-from articleqa.models import Article
+from articleqa.models import Article, Block, BlockKind, Span
 from samples import random_network, ranker
 
 RANKER = ranker(overlap=2.0, overlap_before=2.5)
@@ -113,6 +113,21 @@ def test_the_passage_that_answers_is_taken_out_and_nothing_else(
     (case,) = [case for case in found if case.kind is CaseKind.REMOVED]
     assert not case.right
     assert case.group == "towns/t0"
+
+
+def test_blocks_and_pages_go_with_the_passage_that_is_taken_out(
+    asked_of: list[tuple[CaseKind, str, dict[str, Article]]],
+) -> None:
+    starts = (0, len(MILL) + 2)
+    ends = (len(MILL), len(PASSAGES.text))
+    blocks = tuple(Block(BlockKind.PROSE, Span(*ends_of)) for ends_of in zip(starts, ends, strict=True))
+    printed = PASSAGES.model_copy(update={"blocks": blocks, "pages": starts})
+    list(cases_of(of(answerable(printed), articles=(printed, ARTICLES[1])), RANKER))
+    (articles,) = removed(asked_of)
+    left = articles["t0"]
+    assert left.blocks is not None
+    assert [block.span.of(left.text) for block in left.blocks] == [MARKET]
+    assert [left.text[page:].strip() for page in left.pages] == [MARKET, MARKET]
 
 
 def test_a_question_that_two_passages_answer_is_not_asked_without_either(

@@ -18,9 +18,10 @@ from articleqa.answering.confidence import signals_of
 from articleqa.answering.ranker import Ranker
 from articleqa.collection import ArticleIndex
 from articleqa.evaluation.questions import EvaluationQuestion, QuestionSet
+from articleqa.learning.cutting import cut_out
 from articleqa.learning.examples import small_collection
 from articleqa.learning.variants import variant
-from articleqa.models import Article, Passage
+from articleqa.models import Passage
 from articleqa.passages import AnalysedPassage
 
 WHOLE = 0.3
@@ -80,7 +81,7 @@ def cases_of(question_set: QuestionSet, ranker: Ranker, *, seed: int = 0) -> Ite
             if question.answerable and not any(gold.article_id in beside.articles for gold in question.golds):
                 yield from asking.case(beside, question, text, CaseKind.ELSEWHERE)
         for passage, answered in _by_passage(whole.passages, questions).items():
-            without = ArticleIndex.from_articles([_without(passage, whole.articles[article_id])])
+            without = ArticleIndex.from_articles([cut_out(whole.articles[passage.article_id], passage.span)])
             for question in answered:
                 text = variant(question.question, chance)
                 yield from asking.case(without, question, text, CaseKind.REMOVED)
@@ -112,12 +113,6 @@ def _by_passage(
         if len(answering) == 1:
             by_passage.setdefault(answering.pop(), []).append(question)
     return by_passage
-
-
-def _without(passage: Passage, article: Article) -> Article:
-    """Return the article with the passage taken out."""
-    kept = article.text[: passage.span.start] + article.text[passage.span.end :]
-    return article.model_copy(update={"text": kept})
 
 
 @dataclass(frozen=True, slots=True)
