@@ -66,7 +66,7 @@ def check_citations(answer: Answer, articles: dict[str, Article]) -> None:
                 == 1 + len(text[: citation.start].replace("\r\n", "\n").replace("\r", "\n").split("\n")) - 1
             )
         assert sentence.text == sentence.citation.quote
-    assert Answer.model_validate_json(answer.model_dump_json()).model_dump() == answer.model_dump()
+    assert Answer.model_validate_json(answer.model_dump_json()) == answer
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])

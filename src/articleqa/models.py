@@ -291,6 +291,17 @@ class RankedSentence(Model):
     also: tuple[Citation, ...] = ()
     explanation: SentenceExplanation | None = Field(default=None, exclude=True, repr=False)
 
+    def __eq__(self, other: object) -> bool:
+        """Compare all but the explanations, which JSON leaves out: what is read back equals what was given."""
+        return isinstance(other, RankedSentence) and self._compared() == other._compared()
+
+    def __hash__(self) -> int:
+        """Return the hash of what is compared."""
+        return hash(self._compared())
+
+    def _compared(self) -> tuple[object, ...]:
+        return self.text, self.score, self.confidence, self.citation, self.highlights, self.also
+
 
 class Answer(Model):
     """What the articles say, or an honest nothing.

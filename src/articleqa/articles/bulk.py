@@ -41,7 +41,7 @@ LIMITS = Limits()
 
 
 class ArticleFile(NamedTuple):
-    """A file to load: where it is, the id its article gets, and its source as the caller would say it.
+    """A file to load: where it is, and the id and the source that its article gets.
 
     `named` says that the caller named it, and not a folder that it is in.
     """

@@ -81,32 +81,26 @@ def load_articles(
 
 
 def articles_of(loaded: Loaded, *, strict: bool = False) -> tuple[Article, ...]:
-    """Return the articles of a file, with the absolute path of that file in their sources.
-
-    One that has none, or is damaged, is told of in a warning.
+    """Return the articles of a file; tell of one that has none, or is damaged, in a warning.
 
     Raises:
         ArticleReadError: the file cannot be read, and was named by the caller or is not to be passed over.
     """
-    source = loaded.file.source
+    source = shown_source(loaded.file.source)
     for article in loaded.articles:
         if damage := damage_to(article):
-            _warn(f"{article.source}: {damage}", DamagedTextWarning)
+            _warn(f"{shown_source(article.source)}: {damage}", DamagedTextWarning)
     for part, reason in loaded.lost:
         if strict:
-            raise ArticleReadError(f"{part}: {reason}")
-        _warn(f"skipped {part}: {reason}", FailedFileWarning)
+            raise ArticleReadError(f"{shown_source(part)}: {reason}")
+        _warn(f"skipped {shown_source(part)}: {reason}", FailedFileWarning)
     if not (loaded.articles or loaded.skipped or loaded.failed or loaded.lost):
         _warn(f"{source}: nothing in it that is read", DamagedTextWarning)
     if reason := loaded.skipped or loaded.failed:
         if loaded.file.named or (strict and loaded.failed):
             raise ArticleReadError(f"{source}: {reason}")
         _warn(f"skipped {source}: {reason}", FailedFileWarning if loaded.failed else SkippedFileWarning)
-    place = printable(str(absolute(loaded.file.path)))
-    return tuple(
-        article.model_copy(update={"source": place + article.source.removeprefix(source)})
-        for article in loaded.articles
-    )
+    return loaded.articles
 
 
 def find_files(paths: Iterable[PathLike], *, prefix: str = "") -> list[ArticleFile]:
@@ -127,7 +121,7 @@ def _find_files(paths: Iterable[PathLike]) -> Iterator[ArticleFile]:
         if stat.S_ISDIR(mode):
             yield from _files_below(path)
         elif stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
-            yield ArticleFile(path, printable(path.name), printable(str(given)), named=True)
+            yield ArticleFile(path, printable(path.name), _source_of(path), named=True)
         else:
             raise ArticleReadError(f"{given}: neither a file nor a folder")
 
@@ -164,7 +158,7 @@ def _files_below(folder: Path) -> Iterator[ArticleFile]:
             _warn(f"skipped {printable(str(path))}: {problem}", SkippedFileWarning)
         else:
             article_id = printable(path.relative_to(folder).as_posix())
-            yield ArticleFile(path, article_id, printable(str(path)), named=False)
+            yield ArticleFile(path, article_id, _source_of(path), named=False)
 
 
 def _irregular(path: Path, folder: Path) -> str:
@@ -177,6 +171,11 @@ def _irregular(path: Path, folder: Path) -> str:
         return ""
     except OSError as error:
         return f"cannot be read ({reason_of(error)})"
+
+
+def _source_of(path: Path) -> str:
+    """Return the source of the articles in a file: a citation is verified from any working folder."""
+    return printable(str(absolute(path)))
 
 
 def _warn(message: str, category: type[Warning]) -> None:
