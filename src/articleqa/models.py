@@ -292,7 +292,7 @@ class RankedSentence(Model):
     explanation: SentenceExplanation | None = Field(default=None, exclude=True, repr=False)
 
     def __eq__(self, other: object) -> bool:
-        """Compare all but the explanations, which JSON leaves out: what is read back equals what was given."""
+        """Compare all that JSON has, which leaves explanations out: an answer read back is equal."""
         return isinstance(other, RankedSentence) and self._compared() == other._compared()
 
     def __hash__(self) -> int:
@@ -300,7 +300,9 @@ class RankedSentence(Model):
         return hash(self._compared())
 
     def _compared(self) -> tuple[object, ...]:
-        return self.text, self.score, self.confidence, self.citation, self.highlights, self.also
+        return tuple(
+            getattr(self, name) for name, field in type(self).model_fields.items() if not field.exclude
+        )
 
 
 class Answer(Model):

@@ -56,6 +56,7 @@ def load_articles(
     and links that lead out of the folder, are not followed.
 
     Raises:
+        TypeError: `paths` are none.
         ArticleNotFoundError: a path does not exist.
         ArticleReadError: a named file cannot be read, or a named folder cannot be listed; with `strict`, any
             file that is of a known format cannot be read.
@@ -63,6 +64,8 @@ def load_articles(
     """
     if isinstance(paths, str | os.PathLike):
         paths = [paths]
+    if isinstance(paths, bytes) or not isinstance(paths, Iterable):
+        raise TypeError(f"paths must be a path, or several, not {paths!r}")
     articles: dict[str, Article] = {}
     files = find_files(paths, prefix=prefix)
     for loaded in load_files(files, Fields(text=text_field, title=title_field)):

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 
 from articleqa.articles.loading import PathLike, load_articles
+from articleqa.collection import arguments
 from articleqa.collection.index import ArticleIndex
 from articleqa.filters import Day, Wanted
 from articleqa.models import Answer, Article
@@ -32,9 +33,14 @@ def ask(
     cache folder; see `ArticleIndex.from_articles`.
 
     Raises:
+        TypeError: an argument is of the wrong type: `question` is no string, `top_k` no whole number.
         ArticleQAError: a path is missing or unreadable, or two articles share an id.
         ValueError: `top_k` or `min_confidence` is out of range, or `since` or `until` no date.
     """
+    # Before anything is loaded, which may take minutes.
+    question, top_k = arguments.text("question", question), arguments.whole("top_k", top_k)
+    if min_confidence is not None:
+        min_confidence = arguments.number("min_confidence", min_confidence)
     index = (
         articles
         if isinstance(articles, ArticleIndex)
@@ -50,6 +56,8 @@ def _gather(articles: Article | PathLike | Iterable[Article | PathLike]) -> list
         return [articles]
     if isinstance(articles, str | os.PathLike):
         return load_articles(articles)
+    if isinstance(articles, bytes) or not isinstance(articles, Iterable):
+        raise TypeError(f"articles must be an index, articles or paths, not {articles!r}")
     gathered: list[Article] = []
     paths: list[PathLike] = []
     for item in articles:

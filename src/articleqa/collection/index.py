@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from articleqa.answering.question import analyse_question
 from articleqa.articles.loading import PathLike
+from articleqa.collection import arguments
 from articleqa.collection.changes import Changes
 from articleqa.collection.corpus import Corpus
 from articleqa.collection.finding import candidate_passages, never_mentioned
@@ -66,7 +67,7 @@ class ArticleIndex:
         if cache:
             from articleqa.collection.cache import kept_index, pays
 
-            articles = list(articles)
+            articles = list(arguments.each_article(articles))
             if pays(articles):
                 return cls(kept_index(articles), _answerer(ranker, confidence))
         index = cls(MemoryCorpus(), _answerer(ranker, confidence))
@@ -137,11 +138,11 @@ class ArticleIndex:
                 message names both sources.
             IndexFolderError: the index on disk cannot be written to.
         """
-        return self._corpus.add(_several(articles), replacing=False)
+        return self._corpus.add(arguments.each_article(articles), replacing=False)
 
     def update(self, articles: Iterable[Article]) -> Changes:
         """Add articles; each takes the place of the one with its id, whatever its source. See `add`."""
-        return self._corpus.add(_several(articles), replacing=True)
+        return self._corpus.add(arguments.each_article(articles), replacing=True)
 
     def remove(self, ids: str | Iterable[str]) -> None:
         """Remove articles by id; all of them, or none where one is unknown.
@@ -150,6 +151,8 @@ class ArticleIndex:
             UnknownArticleError: the index holds no such article.
             IndexFolderError: the index on disk cannot be written to.
         """
+        if not isinstance(ids, Iterable):
+            raise TypeError(f"ids must be ids of articles, not {ids!r}")
         doomed = list(dict.fromkeys([ids] if isinstance(ids, str) else ids))
         articles = self.articles
         for article_id in doomed:
@@ -192,10 +195,15 @@ class ArticleIndex:
         which its `date` must lie.
 
         Raises:
-            TypeError: `where` is no mapping of strings, or holds what no metadata can.
+            TypeError: `question` is no string, `top_k` or `min_confidence` no number, `where` no mapping of
+                strings to what metadata can be.
             ValueError: `top_k` or `min_confidence` is out of range, or `since` or `until` no date.
             IndexDamagedError: the index on disk is damaged where it is read.
         """
+        question = arguments.text("question", question)
+        top_k = arguments.whole("top_k", top_k)
+        if min_confidence is not None:
+            min_confidence = arguments.number("min_confidence", min_confidence)
         wanted = Filter.of(where, since, until)
         with self._corpus.store.snapshot():
             candidates, never = self._candidates(question, wanted)
@@ -229,13 +237,17 @@ class ArticleIndex:
         first.
 
         Raises:
-            TypeError: `questions` is a string.
+            TypeError: `questions` is a string, or nothing that holds strings; or see `ask`.
             ValueError: `top_k`, `min_confidence` or `workers` is out of range, or `since` or `until` no date.
         """
         from articleqa.processes import worked
 
         if isinstance(questions, str):
             raise TypeError("questions is one string: give a list of questions, or use ask")
+        if not isinstance(questions, Iterable):
+            raise TypeError(f"questions must be a list of strings, not {questions!r}")
+        if workers is not None:
+            workers = arguments.whole("workers", workers)
         ask = partial(
             self.ask, top_k=top_k, min_confidence=min_confidence, where=where, since=since, until=until
         )
@@ -261,14 +273,6 @@ class ArticleIndex:
         passages = candidate_passages(self._corpus, asked, statistics, wanted)
         found = Candidates(asked, statistics, passages, self._corpus.store.articles)
         return found, never_mentioned(self._corpus, asked, statistics)
-
-
-def _several(articles: Iterable[Article]) -> Iterable[Article]:
-    """Refuse one article, which could be iterated over, and a path."""
-    if isinstance(articles, Article | str | Path):
-        given = type(articles).__name__
-        raise TypeError(f"articles is one {given}: give a list, or what load_articles returns")
-    return articles
 
 
 def _answerer(ranker: Ranker | None, confidence: ConfidenceModel | None) -> Answerer:
