@@ -1,9 +1,9 @@
 """Damage an index at random, many times over, and print what came of it; a program of its own.
 
-`python tests/mutate_index.py COUNT SEED [large]`: each time one file is flipped in a bit, truncated, zeroed in part,
-swapped with another or removed; then the index is asked, checked, repaired and asked again. It prints a line
-for each broken promise, then one with figures, and exits with 1 if a promise was broken. With `large` behind
-them the files are opened as those of a large index are, whose contents are not read at once.
+`python tests/mutate_index.py COUNT SEED [large]`: each time one file has a bit flipped, is truncated, zeroed
+in part, swapped with another or removed; then the index is asked, checked, repaired and asked again. It
+prints a line for each broken promise, then one with figures, and exits with 1 if a promise was broken. With
+`large` the files are opened as those of a large index are, whose contents are not read at once.
 
 It runs in a process of its own, so that a crash of it is seen as one.
 """
@@ -28,7 +28,7 @@ ARTICLES = {
     f"a{n}": Article(
         id=f"a{n}",
         title=f"Harbour {n}",
-        text=f"The harbour of Zorp{n} froze in {1700 + n}.\n\nIt rained in Quand{n % 7} for {n + 3} days. " * 3,
+        text=f"The harbour of Zorp{n} froze in {1700 + n}.\n\nIt rained in Quand{n % 7} {n + 3} days. " * 3,
         metadata={"author": f"Author {n % 5}", "date": f"{1900 + n}-01-01"},
     )
     for n in range(120)
@@ -36,7 +36,7 @@ ARTICLES = {
 REMOVED = ("a5", "a6", "a50")
 QUESTIONS = (
     "When did the harbour of Zorp7 freeze?",
-    "Where did it rain for 33 days?",
+    "Where did it rain 33 days?",
     "When did the harbour of Zorp101 freeze?",
     "How long did it rain in Quand3?",
     "Who repaired the lighthouse?",
@@ -58,7 +58,9 @@ def mutate(folder: Path, rng: random.Random) -> str:
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size)
     path = rng.choice(files)
     data = bytearray(path.read_bytes())
-    kind = rng.choice(["flip", "flip", "flip", "zero page", "zero some", "truncate", "swap", "remove", "append"])
+    kind = rng.choice(
+        ["flip", "flip", "flip", "zero page", "zero some", "truncate", "swap", "remove", "append"]
+    )
     at = rng.randrange(len(data))
     if kind == "flip":
         data[at] ^= 1 << rng.randrange(8)

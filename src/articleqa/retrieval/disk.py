@@ -11,13 +11,13 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from time import sleep
 from typing import NamedTuple
 
 import tantivy
 
-from articleqa.exceptions import IndexDamagedError
+from articleqa.exceptions import IndexBusyError, IndexDamagedError
 from articleqa.filters import Filter
 from articleqa.retrieval.contract import Statistics
 from articleqa.retrieval.spelling import nearest
@@ -69,6 +69,7 @@ class DiskRetriever:
 
         Raises:
             IndexDamagedError: the search side is missing or damaged.
+            IndexBusyError: it cannot be read for now.
         """
         change = self._store.change()
         with self._opening:
@@ -169,18 +170,28 @@ class DiskRetriever:
             side = self._store.search_side()
             try:
                 path = search_folder(self._store.folder, side.name)
-                with self._errors():
+                with self._errors(), self._permission_errors():
                     size = sum(file.size for file in side.files)
                     for problem in damage_to(path, side.files, contents=size <= VERIFIED_BYTES):
                         raise ValueError(problem)
                     names = [file.name for file in side.files] or live_files(path)
                     return open_for_reading(path, names)
-            except IndexDamagedError:
+            except (IndexDamagedError, IndexBusyError):
                 being_written = not side.files or self._store.search_side() != side
                 if not (being_written and left):
                     raise
             sleep(_PAUSE_S)
         raise AssertionError("the last try returns or raises")
+
+    @contextmanager
+    def _permission_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except PermissionError as error:
+            raise IndexBusyError(
+                f"{self._store.folder}: its search files cannot be read now ({error.strerror}); try again"
+                " when its owner is done writing, or have them made readable for you"
+            ) from error
 
     def _errors(self) -> AbstractContextManager[None]:
         return translate_errors(self._damage)

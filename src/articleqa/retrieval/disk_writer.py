@@ -10,7 +10,7 @@ import tantivy
 from articleqa.exceptions import IndexDamagedError, IndexWriteError
 from articleqa.filters import Traits
 from articleqa.retrieval.tantivy_calls import facet_token, schema, translate_errors
-from articleqa.storage.integrity import MANAGED, foreign_paths
+from articleqa.storage.integrity import MANAGED, META, foreign_paths
 
 HEAP_BYTES = 256_000_000
 """What the writer gathers in memory before it writes a segment."""
@@ -54,27 +54,35 @@ class SearchWriter:
     def remove(self, first: int, last: int) -> None:
         """Remove the passages of the articles with these numbers, both included, that were added so far."""
         # By a range always: a number given to `delete_documents_by_term` is not taken for an unsigned one.
-        query = tantivy.Query.range_query(
-            self._index.schema,
-            "article",
-            tantivy.FieldType.Unsigned,
-            first,
-            last,
-            use_inverted_index=True,
-        )
         with translate_errors(self._error):
+            query = tantivy.Query.range_query(
+                self._index.schema,
+                "article",
+                tantivy.FieldType.Unsigned,
+                first,
+                last,
+                use_inverted_index=True,
+            )
             self._writer.delete_documents_by_query(query)
 
     def commit(self) -> None:
         """Make what was done so far last."""
         with translate_errors(self._error):
             self._writer.commit()
+            self._open_to_readers()
 
     def close(self) -> None:
         """Let go of the writer; what was not committed is lost. A full disk changes nothing about that."""
         with suppress(IndexWriteError), translate_errors(self._error):
             self._writer.rollback()
             self._writer.wait_merging_threads()
+            self._open_to_readers()
+
+    def _open_to_readers(self) -> None:
+        """Let whoever may read the folder's other files read the lists too; tantivy makes them private."""
+        mode = self._path.stat().st_mode & 0o666
+        for name in (META, MANAGED):
+            (self._path / name).chmod(mode)
 
     def _error(self, reason: str) -> IndexWriteError:
         return IndexWriteError(

@@ -43,11 +43,11 @@ def translate_errors(error_of: Callable[[str], IndexFolderError]) -> Iterator[No
     try:
         yield
     except (ValueError, OSError, OverflowError) as error:
-        raise error_of(str(error)) from error
+        raise error_of(" ".join(str(error).split())) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise error_of(f"tantivy panicked: {error}".partition("\n")[0]) from None
+        raise error_of(f"tantivy panicked: {' '.join(str(error).split())}") from None
 
 
 class OpenedSearch(NamedTuple):

@@ -7,6 +7,7 @@ letter, and nothing in it can run.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -77,7 +78,7 @@ def is_immutable(folder: Path) -> bool:
     Without write permission SQLite can use its log and its shared memory only where a writer has them open
     or left them; where there are none, all that was committed is in the database's own file.
     """
-    return not os.access(folder, os.W_OK) and not (folder / f"{DATABASE}-wal").exists()
+    return not os.access(folder, os.W_OK) and not is_there(folder / f"{DATABASE}-wal")
 
 
 @contextmanager
@@ -174,9 +175,14 @@ def check_format(folder: Path, said: Mapping[str, str]) -> None:
             f" `articleqa index check {folder} --repair` makes it one of format {FORMAT}"
         )
     raise IndexVersionError(
-        f"{folder}: an index of format {said.get('format', 'unknown')[:20]}, and this version reads {FORMAT}"
+        f"{folder}: an index of format {_named(said, 'format')}, and this version reads {FORMAT}"
         + ("; a newer articleqa made it" if version > FORMAT else "")
     )
+
+
+def _named(said: Mapping[str, str], name: str) -> str:
+    value = said.get(name, "")
+    return value if re.fullmatch(r"[\w.-]{1,40}", value) else "unknown"
 
 
 def format_of(said: Mapping[str, str]) -> int:
@@ -193,6 +199,6 @@ def check_analysis(folder: Path, said: Mapping[str, str]) -> None:
     """
     if said.get("analysis") != analysis_identity():
         raise IndexVersionError(
-            f"{folder}: made by the analysis {said.get('analysis', 'unknown')[:40]}, and this version's is"
+            f"{folder}: made by the analysis {_named(said, 'analysis')}, and this version's is"
             f" {analysis_identity()}; `articleqa index check {folder} --repair` makes its passages anew"
         )

@@ -59,9 +59,21 @@ class DiskWriter:
         self._next_article = self._next_passage = 0
 
     def unfinished(self) -> list[tuple[int, int]]:
-        """Return the numbers, from first to last, of articles that only the search side may have."""
+        """Return the numbers, from first to last, of articles that only the search side may have.
+
+        Raises:
+            IndexDamagedError: the database has some of them, or they are no numbers of articles.
+        """
         with in_words(self.folder):
-            return self._connection.execute("SELECT first, last FROM unfinished").fetchall()
+            found = self._connection.execute("SELECT first, last FROM unfinished").fetchall()
+            for first, last in found:
+                taken = "SELECT 1 FROM articles WHERE number BETWEEN ? AND ? LIMIT 1"
+                if first < 0 or last < first or self._connection.execute(taken, (first, last)).fetchall():
+                    raise IndexDamagedError(
+                        f"{self.folder}: damaged (its list of unfinished changes is wrong);"
+                        f" `articleqa index check {self.folder} --repair` rebuilds it"
+                    )
+        return found
 
     def finish(self) -> None:
         """Forget what was unfinished: the search side has none of it any more."""
