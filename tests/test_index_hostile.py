@@ -203,7 +203,7 @@ TEXTS = st.one_of(
 BYTES = st.one_of(st.binary(max_size=40), st.sampled_from([b"\xff" * 12, b"\0" * 12, bytes(range(48))]))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_value_anywhere_in_the_database_is_refused_or_harmless(
     whole: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -278,10 +278,10 @@ def test_meta_of_any_json_is_refused_or_harmless(kb: Path) -> None:
 
 
 def test_a_repair_removes_what_an_earlier_one_left(kb: Path) -> None:
-    repair(kb)
-    assert sorted(path.name for path in kb.iterdir() if path.is_dir()) == ["search-2"]
-    repair(kb)
-    assert sorted(path.name for path in kb.iterdir() if path.is_dir()) == ["search-3"]
+    (kb / "search-7").mkdir()
+    for _ in range(2):
+        repair(kb)
+        assert len([path for path in kb.iterdir() if path.is_dir()]) == 1
 
 
 def test_repairs_use_the_umask_without_touching_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

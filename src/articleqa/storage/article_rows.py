@@ -85,6 +85,8 @@ def article_of(connection: sqlite3.Connection, number: int, version: int = FORMA
         if not isinstance(metadata, dict):
             raise TypeError("no mapping")
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise DamagedRecordError(f"the article {values[0]!r} is none of an index ({error})") from error
+        raise DamagedRecordError(
+            f"the article {values[0]!r} has metadata or a layout that none has ({type(error).__name__})"
+        ) from error
     # Not validated once more: its texts are Unicode since SQLite gave them.
     return Article.model_construct(**found | layout | {"metadata": metadata})
