@@ -9,6 +9,7 @@ did not list.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,6 +51,10 @@ def translate_errors(error_of: Callable[[str], IndexFolderError]) -> Iterator[No
         raise error_of(f"tantivy panicked: {' '.join(str(error).split())}") from None
 
 
+_IN_MEMORY = "/dev/shm"
+"""Linux's file system in memory: links are made there in a tenth of the time that a busy disk takes."""
+
+
 class OpenedSearch(NamedTuple):
     """A search side as of one commit."""
 
@@ -70,7 +75,6 @@ def open_for_reading(path: Path, names: Iterable[str]) -> OpenedSearch:
     with _linked(path, wanted) as folder:
         index = tantivy.Index.open(str(folder))
         index.config_reader(reload_policy="manual")
-        index.reload()
         return OpenedSearch(index.schema, index.searcher())
 
 
@@ -80,7 +84,8 @@ def _linked(path: Path, names: Iterable[str]) -> Iterator[Path]:
     with (path / META).open("rb") as opened:
         meta = opened.read(LARGEST_META)
     try:
-        made = TemporaryDirectory(prefix="articleqa-", ignore_cleanup_errors=True)
+        where = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
+        made = TemporaryDirectory(prefix="articleqa-", dir=where, ignore_cleanup_errors=True)
     except OSError:  # nowhere to write at all
         yield path
         return
