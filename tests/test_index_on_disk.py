@@ -213,21 +213,45 @@ def test_many_articles_are_analysed_by_processes_to_the_same_index(kb: Path, tmp
     assert len(together[0]) == len(articles)
 
 
-def test_a_second_writer_gets_one_line_while_readers_go_on(kb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_writer_gets_one_line_while_readers_go_on(kb: Path) -> None:
     index = ArticleIndex.create(kb)
     index.add([UNION])
-    monkeypatch.setattr(disk, "WAIT_S", 0.05)
     with writing_alone(kb, 1.0):
         held = threading.Thread(target=lambda: None)
         held.start()
         held.join()
         with ThreadPoolExecutor(1) as pool:
-            refused = pool.submit(ArticleIndex.open(kb).add, [STORM])
+            refused = pool.submit(ArticleIndex.open(kb, wait_s=0.05).add, [STORM])
             with pytest.raises(IndexBusyError, match="another process is writing to it"):
                 refused.result()
         assert ArticleIndex.open(kb).ask("When was the union shut?").answered
     index.add([STORM])
     assert len(index.articles) == 2
+
+
+def test_a_second_writer_waits_as_long_as_the_first_writes(kb: Path) -> None:
+    index = ArticleIndex.create(kb)
+    with ThreadPoolExecutor(1) as pool:
+        with writing_alone(kb):
+            second = pool.submit(ArticleIndex.open(kb).add, [STORM])
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.3)
+        assert second.result() == Changes(added=1)
+    assert list(index.articles) == ["storm"]
+
+
+def test_a_change_within_a_change_is_refused_and_waits_for_nothing(kb: Path) -> None:
+    index = ArticleIndex.create(kb)
+    index.add([UNION])
+
+    def articles() -> Iterator[Article]:
+        yield STORM
+        ArticleIndex.open(kb).remove("union")
+
+    with pytest.raises(IndexBusyError, match="it is being changed"):
+        index.add(articles())
+    index.remove("union")
+    assert "union" not in index.articles
 
 
 @pytest.mark.parametrize("kind", ["memory", "disk"])

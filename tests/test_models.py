@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pydantic import JsonValue, ValidationError
 
-from articleqa import Answer, Article, ArticleIndex, Citation, Span
+from articleqa import Answer, Article, ArticleIndex, Citation, RankedSentence, Span
 
 TEXT = "A court shut the union on Wednesday. Its leader was charged."
 
@@ -138,8 +138,17 @@ def test_a_citation_refuses_offsets_below_the_text() -> None:
 
 def test_an_answer_survives_json(answer: Answer) -> None:
     read = Answer.model_validate_json(answer.model_dump_json())
-    assert read.model_dump() == answer.model_dump()
+    assert read == answer
+    assert hash(read) == hash(answer)
     assert read.sentences[0].citation.verify(Article(id="a", text=TEXT))
+
+
+@pytest.mark.parametrize("field", [n for n in RankedSentence.model_fields if n != "explanation"])
+def test_sentences_differ_in_any_field_but_explanations(answer: Answer, field: str) -> None:
+    sentence = answer.sentences[0]
+    assert sentence == sentence.model_copy(update={"explanation": None})
+    assert sentence != sentence.model_copy(update={field: "other"})
+    assert sentence != sentence.text
 
 
 def test_an_answer_read_from_json_has_no_explanations(answer: Answer) -> None:

@@ -25,6 +25,10 @@ from articleqa.models import Article
 KB = click.argument("folder", metavar="KB", type=click.Path(path_type=Path))
 
 
+WAIT_S = 10.0
+"""How long a command waits for another writer before it says that there is one."""
+
+
 @click.group("index")
 def index_command() -> None:
     """Keep articles in an index on disk, and ask it with `articleqa QUESTION --index KB`.
@@ -86,7 +90,7 @@ def add_command(
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 def remove_command(folder: Path, ids: tuple[str, ...]) -> None:
     """Remove articles by the ids that `articleqa index list KB` shows."""
-    index = ArticleIndex.open(folder)
+    index = ArticleIndex.open(folder, wait_s=WAIT_S)
     index.remove(ids)
     emit(f"{len(set(ids))} removed; {_held(index)} in {one_line(str(folder))}\n")
 
@@ -133,7 +137,7 @@ def check_command(folder: Path, to_repair: bool) -> None:
     for problem in problems:
         click.echo(f"articleqa: {one_line(problem)}", err=True)
     if to_repair:
-        done = repair(folder)
+        done = repair(folder, wait_s=WAIT_S)
         for article_id in done.lost:
             click.echo(f"articleqa: lost: {one_line(article_id)}", err=True)
         emit(f"{one_line(str(folder))}: made anew from {done.articles} articles, {len(done.lost)} lost\n")
@@ -151,12 +155,12 @@ def _held(index: ArticleIndex) -> str:
 def _opened_or_made(folder: Path) -> ArticleIndex:
     if not is_file(folder / DATABASE):
         try:
-            return ArticleIndex.create(folder)
+            return ArticleIndex.create(folder, wait_s=WAIT_S)
         except NotAnIndexError:
             if not is_file(folder / DATABASE):
                 raise
             # Another process has just made it.
-    return ArticleIndex.open(folder)
+    return ArticleIndex.open(folder, wait_s=WAIT_S)
 
 
 class _Loading:

@@ -11,7 +11,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from articleqa.articles.paths import DATABASE
-from articleqa.collection.disk import WAIT_S, DiskCorpus, create_folder
+from articleqa.collection.disk import DiskCorpus, create_folder
 from articleqa.exceptions import (
     ArticleQAError,
     IndexDamagedError,
@@ -123,7 +123,7 @@ def _is_of(passage: AnalysedPassage, article: Article) -> bool:
     )
 
 
-def repair(folder: Path) -> Repair:
+def repair(folder: Path, *, wait_s: float | None = None) -> Repair:
     """Make all of an index anew from the articles that are as they were written.
 
     The new files take the place of the old ones at one moment; before it, the index is as it was.
@@ -132,10 +132,10 @@ def repair(folder: Path) -> Repair:
         NotAnIndexError: there is no index.
         IndexDamagedError: nothing of it can be read.
         IndexVersionError: it is of another format.
-        IndexBusyError: another process is writing to it.
+        IndexBusyError: another process is still writing to it after `wait_s`; None: as long as that takes.
         IndexWriteError: it cannot be written.
     """
-    with writing_alone(folder, WAIT_S):
+    with writing_alone(folder, wait_s):
         try:
             source = connect(folder)
         except IndexDamagedError as error:

@@ -32,9 +32,6 @@ from articleqa.storage.layout import FIRST_SEARCH
 from articleqa.storage.lock import writing_alone
 from articleqa.storage.writing import DiskWriter, create_database
 
-WAIT_S = 10.0
-"""How long a second writer waits for the first."""
-
 COMMIT_S = 30.0
 COMMIT_CHARACTERS = 100_000_000
 """After how long, and how much text, the articles so far are committed."""
@@ -69,13 +66,14 @@ def create_folder(folder: Path) -> None:
 class DiskCorpus:
     """A `Corpus` on disk."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the index in `folder`.
+    def __init__(self, folder: Path, *, wait_s: float | None = None) -> None:
+        """Open the index in `folder`; `wait_s` is how long a change waits for another writer at most.
 
         Raises:
             IndexFolderError: there is none, it is damaged, or of another version.
         """
         self.folder = folder
+        self._wait_s = wait_s
         self.store = DiskStore(folder)
         try:
             self.retriever = DiskRetriever(self.store)
@@ -202,7 +200,7 @@ class DiskCorpus:
     def _writing(self) -> Iterator[tuple[DiskWriter, SearchWriter]]:
         """Hold the lock; undo first what a writer that was killed left on the search side."""
         with (
-            writing_alone(self.folder, WAIT_S),
+            writing_alone(self.folder, self._wait_s),
             closing(DiskWriter(self.folder)) as database,
             database.changing_search() as path,
             closing(SearchWriter(path)) as search,

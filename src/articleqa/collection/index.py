@@ -82,8 +82,9 @@ class ArticleIndex:
         *,
         ranker: Ranker | None = None,
         confidence: ConfidenceModel | None = None,
+        wait_s: float | None = None,
     ) -> Self:
-        """Make an empty index on disk in `folder`, which is not there yet or is empty.
+        """Make an empty index on disk in `folder`, which is not there yet or is empty; see `open`.
 
         Raises:
             NotAnIndexError: something is there already.
@@ -92,7 +93,7 @@ class ArticleIndex:
         from articleqa.collection.disk import create_folder
 
         create_folder(Path(folder))
-        return cls.open(folder, ranker=ranker, confidence=confidence)
+        return cls.open(folder, ranker=ranker, confidence=confidence, wait_s=wait_s)
 
     @classmethod
     def open(
@@ -101,15 +102,18 @@ class ArticleIndex:
         *,
         ranker: Ranker | None = None,
         confidence: ConfidenceModel | None = None,
+        wait_s: float | None = None,
     ) -> Self:
         """Open the index on disk in `folder`. No lock is taken.
+
+        A change waits for another writer until that is done, or for at most `wait_s` seconds.
 
         Raises:
             IndexFolderError: there is none, it is damaged, or of another version.
         """
         from articleqa.collection.disk import DiskCorpus
 
-        return cls(DiskCorpus(Path(folder)), _answerer(ranker, confidence))
+        return cls(DiskCorpus(Path(folder), wait_s=wait_s), _answerer(ranker, confidence))
 
     @property
     def articles(self) -> Mapping[str, Article]:
@@ -138,6 +142,7 @@ class ArticleIndex:
             DuplicateArticleError: an id is taken by an article from another source, or comes twice; the
                 message names both sources.
             IndexFolderError: the index on disk cannot be written to.
+            IndexBusyError: another one was still writing after the `wait_s` that it was opened with.
         """
         return self._corpus.add(arguments.each_article(articles), replacing=False)
 
