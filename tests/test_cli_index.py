@@ -61,15 +61,17 @@ def test_a_prefix_keeps_two_folders_apart(home: Path) -> None:
     other.mkdir()
     (other / "harbour.txt").write_text("Another harbour.")
     lines("index", "add", "kb", "news")
-    done = run("index", "add", "kb", "other")
-    assert done.exit_code == 1
-    assert "'harbour.txt': news/harbour.txt and other/harbour.txt" in done.stderr
     lines("index", "add", "kb", "other", "--prefix", "b")
     assert [line.split("\t")[0] for line in lines("index", "list", "kb")] == [
         "harbour.txt",
         "union.md",
         "b/harbour.txt",
     ]
+    (home / "b").mkdir()
+    (home / "b" / "harbour.txt").write_text("A third harbour.")
+    done = run("index", "add", "kb", "b", "--prefix", "b")
+    assert done.exit_code == 1
+    assert "'b/harbour.txt': other/harbour.txt and b/harbour.txt" in done.stderr
 
 
 def test_the_list_has_a_line_an_article_its_id_whole_and_first(home: Path) -> None:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa import ArticleIndex, Changes, SourceCheck, ask, load_articles
+from articleqa import Article, ArticleIndex, Changes, SourceCheck, ask, load_articles
 from articleqa.articles.bulk import ArticleFile
 from articleqa.articles.ids import with_own_ids
 from articleqa.articles.paths import shown_source
@@ -77,6 +77,34 @@ def test_a_file_spelled_otherwise_is_unchanged_in_an_index(folder: Path, spelled
     index = ArticleIndex.create("kb") if kind == "disk" else ArticleIndex.from_articles([])
     index.add(load_articles("d1"))
     assert index.add(load_articles(spelled.format(folder))) == Changes(unchanged=3)
+
+
+def added(*paths: str) -> str:
+    return CliRunner().invoke(cli, ["index", "add", "kb", *paths], prog_name="articleqa").stdout.split(";")[0]
+
+
+def test_folders_added_one_by_one_keep_equal_names_apart(folder: Path) -> None:
+    for name in ("d1", "d2"):
+        (folder / name / "t.jsonl").write_text(json.dumps({"text": f"The mill of {name} burnt down."}))
+    assert added("d1") == "4 added, 0 replaced, 0 unchanged"
+    assert added("d2") == "2 added, 0 replaced, 0 unchanged"
+    assert added("d1", "d2") == "0 added, 0 replaced, 6 unchanged"
+    assert list(ArticleIndex.open("kb").articles) == [
+        *("README.md", "in/b.txt", "only.txt", "t.jsonl#1", "d2/README.md", "d2/t.jsonl#1")
+    ]
+
+
+@pytest.mark.parametrize("again", ["d1/in", "d1/in/b.txt", ".", "e/../d1"])
+def test_a_part_or_a_whole_added_again_is_unchanged(again: str) -> None:
+    added("d1")
+    assert added(again).endswith((", 0 replaced, 1 unchanged", ", 0 replaced, 3 unchanged"))
+
+
+def test_an_id_that_a_caller_gave_is_not_taken_over(folder: Path) -> None:
+    book = Article(id="chapter", text="The mill burnt.", source=str(folder / "d2" / "README.md"))
+    ArticleIndex.create("kb").add([book])
+    assert added("d2") == "1 added, 0 replaced, 0 unchanged"
+    assert list(ArticleIndex.open("kb").articles) == ["chapter", "README.md"]
 
 
 @pytest.mark.parametrize("kind", ["memory", "disk"])

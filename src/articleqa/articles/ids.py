@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from articleqa.articles.bulk import ArticleFile
@@ -17,7 +17,7 @@ def with_own_ids(files: Iterable[ArticleFile]) -> list[ArticleFile]:
     "d1/README.md" and "d2/README.md". Links to files count as files of their own, but for those that would
     get the id of what they link to.
     """
-    return _told_apart(_once(files))
+    return told_apart(_once(files))
 
 
 def _once(files: Iterable[ArticleFile]) -> list[ArticleFile]:
@@ -35,12 +35,19 @@ def _once(files: Iterable[ArticleFile]) -> list[ArticleFile]:
     return found
 
 
-def _told_apart(files: list[ArticleFile]) -> list[ArticleFile]:
+def told_apart(
+    files: list[ArticleFile], is_taken: Callable[[str], bool] = lambda _: False
+) -> list[ArticleFile]:
+    """Return `files` with ids that differ from each other, and from those that `is_taken` knows."""
     ids = [file.article_id for file in files]
     above = [0] * len(files)
     while True:
         counts = Counter(ids)
-        equal = [n for n, file in enumerate(files) if counts[ids[n]] > 1 and above[n] < _folders_above(file)]
+        equal = [
+            n
+            for n, file in enumerate(files)
+            if (counts[ids[n]] > 1 or is_taken(ids[n])) and above[n] < _folders_above(file)
+        ]
         if not equal:
             return [file._replace(article_id=id_) for file, id_ in zip(files, ids, strict=True)]
         for n in equal:

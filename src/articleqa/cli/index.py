@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -21,6 +21,8 @@ from articleqa.cli.reading import named, told_in_lines
 from articleqa.collection import ArticleIndex
 from articleqa.exceptions import ArticleReadError, NotAnIndexError
 from articleqa.models import Article
+from articleqa.storage.disk import DiskStore
+from articleqa.storage.known_files import as_known
 
 KB = click.argument("folder", metavar="KB", type=click.Path(path_type=Path))
 
@@ -66,6 +68,9 @@ def add_command(
         if not (files or prune):
             raise ArticleReadError(f"{named(paths)}: no text to add in {'it' if len(paths) == 1 else 'them'}")
         index = _opened_or_made(folder)
+        if not prefix:
+            with closing(DiskStore(folder)) as store:
+                files = as_known(files, store)
         loading = _Loading(files, Fields(text=text_field, title=title_field), strict)
         try:
             with _progress("Adding", len(files)) as step:
@@ -107,7 +112,6 @@ def list_command(folder: Path) -> None:
 @KB
 def info_command(folder: Path) -> None:
     """Say how large the index is, and what made it."""
-    from articleqa.storage.disk import DiskStore
     from articleqa.storage.files import size_of
 
     store = DiskStore(folder)

@@ -1,0 +1,56 @@
+"""Ids of files that an index on disk holds already: added again from another folder, they keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, partial
+
+from articleqa.articles.bulk import ArticleFile
+from articleqa.articles.ids import told_apart
+from articleqa.articles.paths import file_at
+from articleqa.storage.disk import DiskStore
+
+
+def as_known(files: Iterable[ArticleFile], store: DiskStore) -> list[ArticleFile]:
+    """Return `files` with the ids that the index has for them.
+
+    A new file whose id another file's article has gets the names of folders above it, as
+    `articles.ids.with_own_ids` gives them.
+
+    Raises:
+        IndexDamagedError: the index is damaged.
+    """
+    known: dict[ArticleFile, str] = {}
+    fresh: list[ArticleFile] = []
+    for file in (files := list(files)):
+        if id_ := _known_id(file, store):
+            known[file] = id_
+        else:
+            fresh.append(file)
+    is_taken = cache(partial(_is_taken, store, frozenset(known.values())))
+    named = dict(zip(fresh, told_apart(fresh, is_taken), strict=True))
+    return [file._replace(article_id=known[file]) if file in known else named[file] for file in files]
+
+
+def _known_id(file: ArticleFile, store: DiskStore) -> str:
+    """Return what the ids of a file's articles begin with in the index; empty where it holds none."""
+    rows = store.rows(
+        "SELECT id, source FROM articles WHERE file = ? ORDER BY number LIMIT 1", (str(file.path.resolve()),)
+    )
+    for article_id, source in rows:
+        path = file_at(str(source))
+        id_ = str(article_id).removesuffix(str(source).removeprefix(str(path)))
+        # Only an id that loading gave: one of a caller's own may stand for a part of the file.
+        if path is not None and f"/{id_}".endswith(f"/{path.name}"):
+            return id_
+    return ""
+
+
+def _is_taken(store: DiskStore, known: frozenset[str], article_id: str) -> bool:
+    """Say whether there is an article with this id, or one in a file that has it."""
+    return article_id in known or bool(
+        store.rows(
+            "SELECT 1 FROM articles WHERE id = ? OR (id > ? AND id < ?) OR (id > ? AND id < ?) LIMIT 1",
+            (article_id, f"{article_id}#", f"{article_id}$", f"{article_id}/", f"{article_id}0"),
+        )
+    )
