@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import track
 
 from articleqa.cli.extras import require
 from articleqa.cli.files import check_writable, opened
 from articleqa.cli.models import load_ranker
 from articleqa.cli.output import emit
+from articleqa.cli.paths import LocalPath
+from articleqa.cli.progress import progress_bar
 from articleqa.cli.sets import read_sets, set_options
 
 if TYPE_CHECKING:
     from articleqa.learning.calibration import Calibration
+    from articleqa.learning.cases import Case
     from articleqa.learning.threshold import Operation
 
 SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -27,7 +28,7 @@ SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 @click.command("calibrate")
 @set_options
 @click.option(
-    "--ranker", type=click.Path(path_type=Path), help="The ranker to ask by, if not the shipped one."
+    "--ranker", type=LocalPath(path_type=Path), help="The ranker to ask by, if not the shipped one."
 )
 @click.option(
     "--risk",
@@ -71,18 +72,12 @@ def calibrate_command(
     asking = load_ranker(ranker) or shipped_ranker()
     sets = read_sets(questions, paragraphs, articles)
     check_writable(out)
-    console = Console(stderr=True)
-    cases = [
-        case
-        for question_set in sets
-        for case in track(
-            cases_of(question_set, asking),
-            description=question_set.name,
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-    ]
+    cases: list[Case] = []
+    for question_set in sets:
+        with progress_bar(question_set.name, None) as step:
+            for case in cases_of(question_set, asking):
+                cases.append(case)
+                step()
     names = ", ".join(question_set.name for question_set in sets)
     try:
         result = calibrate(cases, about=f"Fitted by `articleqa calibrate` to {names}.", risk=risk)
