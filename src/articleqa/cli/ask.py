@@ -169,7 +169,7 @@ class _Reading:
             try:
                 return ArticleIndex.open(self.folder, ranker=ranker, confidence=confidence)
             except NotAnIndexError as error:
-                if not self.folder.exists():
+                if not exists(str(self.folder)):
                     raise
                 asked = command_line("QUESTION", str(self.folder))
                 raise click.ClickException(f"{error}; articles are asked without --index: {asked}") from error

@@ -157,7 +157,7 @@ def _held(index: ArticleIndex) -> str:
 
 def _refuse_swapped(folder: Path, paths: Sequence[str]) -> None:
     """Raise where articles stand in the place of the index, and what follows does not exist."""
-    if folder.exists() and index_at(str(folder)) is None and not any(map(exists, paths)):
+    if exists(str(folder)) and index_at(str(folder)) is None and not any(map(exists, paths)):
         right = command_line("index", "add", paths[0], str(folder))
         told = f"{folder}: not an index, and {paths[0]}: no such file or folder; the index comes first"
         raise click.UsageError(f"{told}: {right}")
