@@ -1,4 +1,4 @@
-"""Every verb on a terminal of 40, 80 and 120 columns: it ends well, and its bars and answers fit."""
+"""Every verb on a terminal of 40, 80 and 120 columns: it ends well, and bars and answers fit."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_fitting_and_measuring_show_bars_that_fit(columns: int, tmp_path: Path) 
 
 
 @widths
-def test_the_prompt_answers_in_lines_that_fit(columns: int) -> None:
+def test_the_prompt_answers_on_a_terminal_of_any_width(columns: int) -> None:
     with terminal("seeds/", columns=columns, term="dumb", errors_too=True) as screen:
         screen.wait_for("? ")
         screen.send("When was the confederation shut down?\n")
@@ -98,7 +98,7 @@ def test_the_prompt_answers_in_lines_that_fit(columns: int) -> None:
 
 
 @widths
-def test_the_help_of_every_verb_fits_the_terminal(columns: int) -> None:
+def test_every_verb_shows_its_help_on_a_terminal(columns: int) -> None:
     verbs = [[], ["ask"], ["index"], ["eval"], ["train"], ["calibrate"]]
     of_index = [["index", verb] for verb in ("add", "list", "remove", "info", "check")]
     shown([[*verb, "--help"] for verb in (*verbs, *of_index)], columns)
@@ -107,7 +107,7 @@ def test_the_help_of_every_verb_fits_the_terminal(columns: int) -> None:
 def test_many_files_show_how_fast_they_go(tmp_path: Path) -> None:
     folder = tmp_path / "news"
     folder.mkdir()
-    for number in range(300):
+    for number in range(120):
         (folder / f"{number}.txt").write_text(f"Storm {number} struck in {1000 + number}.", encoding="utf-8")
     drawn = bars(shown([["index", "add", str(tmp_path / "kb"), str(folder)]], 80))
-    assert any(re.search(r" \d+/300 +\d+/s ", row) for row in drawn)
+    assert any(re.search(r" \d+/120 +\d+/s ", row) for row in drawn)
