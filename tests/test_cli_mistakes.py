@@ -137,7 +137,7 @@ def test_a_question_without_quotes_for_an_index() -> None:
 @pytest.mark.parametrize(
     "url", ["https://example.org/a.html?b=1&c", "HTTP://example.org", "www.example.org/a"]
 )
-def test_a_url_is_not_fetched_and_the_message_says_how_to_save_it(url: str) -> None:
+def test_a_url_is_not_fetched_and_how_to_save_it_is_said(url: str) -> None:
     for words in ([QUESTION, url], [url, QUESTION], [QUESTION, "notes", url]):
         message = told(*words)
         assert message.startswith(f"articleqa: {url}: web pages are not fetched; save the page")
@@ -188,6 +188,6 @@ def test_a_suggestion_is_quoted_as_a_shell_needs_it(question: str, shown: str) -
     assert suggested(*question.split(), "notes")[0] == question
 
 
-def test_a_name_that_would_steer_the_terminal_is_harmless_in_a_suggestion() -> None:
+def test_a_suggestion_cannot_steer_the_terminal() -> None:
     message = run("Who", "is\x1b[31m", "notes").stderr
     assert "\x1b" not in message

@@ -46,7 +46,7 @@ def test_the_readme_installs_nothing_from_a_package_index() -> None:
     assert not re.search(r'pip install "?articleqa', README)
 
 
-def test_what_the_readme_s_commands_leave_behind_is_ignored_by_git() -> None:
+def test_files_the_readme_makes_are_ignored_by_git() -> None:
     left = set(re.findall(r"(?:--out|--html) ([\w.]+)", README)) | {"kb/"}
     assert left == {"ranker.json", "confidence.json", "report.html", "kb/"}
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
