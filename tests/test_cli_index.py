@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from articleqa import ArticleIndex
+from articleqa import Article, ArticleIndex
 from articleqa.cli import cli
 from articleqa.collection import cache
 
@@ -86,6 +86,20 @@ def test_articles_are_removed_by_id() -> None:
     done = run("index", "remove", "kb", "union.md")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == "articleqa: no article with the id 'union.md' in the index\n"
+
+
+@pytest.mark.parametrize(
+    "id_", ["a\nb", "a\\nb", "a\tb\r\x1b[31m", " a ", "-a", "a\u202eb\u2028", "a\\u0041", "ü\x7f"]
+)
+def test_an_id_is_removed_as_it_is_listed(id_: str) -> None:
+    index = ArticleIndex.create("odd")
+    index.add([Article(id=id_, text="It rains."), Article(id="a b", text="It snows.")])
+    index.close()
+    listed = [line.split("\t")[0] for line in lines("index", "list", "odd")]
+    assert len(listed) == 2
+    assert not set("\x1b\u202e\r") & set("".join(listed))
+    assert lines("index", "remove", "odd", listed[0]) == ["1 removed; 1 article in odd"]
+    assert [line.split("\t")[0] for line in lines("index", "list", "odd")] == ["a b"]
 
 
 def test_info_says_how_large_it_is() -> None:
