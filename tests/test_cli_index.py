@@ -44,7 +44,7 @@ def test_a_folder_goes_into_an_index_and_is_asked_there() -> None:
     assert lines(QUESTION, "--index", "kb")[0] == HARBOUR
     assert lines("ask", QUESTION, "--index", "kb")[0] == HARBOUR
     assert lines("index", "add", "kb", "news") == ["0 added, 0 replaced, 2 unchanged; 2 articles in kb"]
-    assert lines("index", "check", "kb") == ["kb: as it was written"]
+    assert lines("index", "check", "kb") == ["kb: OK"]
 
 
 def test_changed_files_replace_and_pruning_removes_what_is_gone(home: Path) -> None:
@@ -124,7 +124,7 @@ def test_a_damaged_index_is_told_of_with_exit_code_1_and_repaired(home: Path) ->
     assert (done.exit_code, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1
     done = run("index", "check", "kb", "--repair")
-    assert (done.exit_code, done.stdout) == (0, "kb: made anew from 2 articles, 0 lost\n")
+    assert (done.exit_code, done.stdout) == (0, "kb: rebuilt from 2 articles, none lost\n")
     assert lines(QUESTION, "--index", "kb")[0] == HARBOUR
 
 

@@ -129,11 +129,9 @@ def info_command(folder: Path) -> None:
 
 @index_command.command("check")
 @KB
-@click.option(
-    "--repair", "to_repair", is_flag=True, help="Make all of it anew from the texts that are whole."
-)
+@click.option("--repair", "to_repair", is_flag=True, help="Rebuild the index from the undamaged articles.")
 def check_command(folder: Path, to_repair: bool) -> None:
-    """Check that the index is as it was written; exit with 1 where it is not and is not repaired."""
+    """Compare every file of the index with its checksum; exit with 1 if one is damaged and not repaired."""
     from articleqa.collection.checking import problems_of, repair
 
     problems = problems_of(folder)
@@ -143,11 +141,12 @@ def check_command(folder: Path, to_repair: bool) -> None:
         done = repair(folder)
         for article_id in done.lost:
             click.echo(f"articleqa: lost: {one_line(article_id)}", err=True)
-        emit(f"{one_line(str(folder))}: made anew from {done.articles} articles, {len(done.lost)} lost\n")
+        lost = f"{len(done.lost)} lost" if done.lost else "none lost"
+        emit(f"{one_line(str(folder))}: rebuilt from {done.articles} articles, {lost}\n")
     elif problems:
         raise click.exceptions.Exit(1)
     else:
-        emit(f"{one_line(str(folder))}: as it was written\n")
+        emit(f"{one_line(str(folder))}: OK\n")
 
 
 def _held(index: ArticleIndex) -> str:
