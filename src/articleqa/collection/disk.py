@@ -81,6 +81,10 @@ class DiskCorpus:
         self.store = DiskStore(folder)
         self.retriever = DiskRetriever(self.store)
 
+    def __reduce__(self) -> tuple[type[DiskCorpus], tuple[Path]]:
+        """Open the index again where this is unpickled."""
+        return type(self), (self.folder.absolute(),)
+
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
         """See `Corpus.passages`; all are read."""

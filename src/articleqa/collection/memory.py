@@ -22,6 +22,19 @@ class MemoryCorpus:
         self.store = MemoryStore()
         self.retriever = MemoryRetriever()
 
+    def __getstate__(self) -> list[tuple[Article, list[AnalysedPassage]]]:
+        """Return what analysis made of the articles: the retriever is quickly built from it again."""
+        return [
+            (article, self.store.passages_at(self.store.keys_of(article_id)))
+            for article_id, article in self.store.articles.items()
+        ]
+
+    def __setstate__(self, state: list[tuple[Article, list[AnalysedPassage]]]) -> None:
+        """Build the store and the retriever again."""
+        self.__init__()  # type: ignore[misc]  # as an empty corpus begins
+        for article, analysed in state:
+            self._add(article, analysed)
+
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
         """See `Corpus.passages`."""
@@ -45,8 +58,7 @@ class MemoryCorpus:
         for id_, article in new.items():
             if fates[id_] is Fate.REPLACED:
                 self._remove(id_)
-            self.retriever.add(((p.key, p.terms()) for p in analysed[id_]), Traits.of(article))
-            self.store.add(article, analysed[id_])
+            self._add(article, analysed[id_])
         return tally(list(fates.values()))
 
     def remove(self, ids: Sequence[str]) -> None:
@@ -75,6 +87,10 @@ class MemoryCorpus:
 
     def close(self) -> None:
         """See `Corpus.close`: there is nothing to let go of."""
+
+    def _add(self, article: Article, analysed: list[AnalysedPassage]) -> None:
+        self.retriever.add(((p.key, p.terms()) for p in analysed), Traits.of(article))
+        self.store.add(article, analysed)
 
     def _remove(self, article_id: str) -> None:
         self.retriever.remove(self.store.keys_of(article_id))
