@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import workloads
 
+import workloads
 from articleqa import ArticleReadError, FailedFileWarning, SkippedFileWarning, load_articles
+from articleqa._worker import Limits
 from articleqa.articles import bulk
-from articleqa.articles.bulk import ArticleFile, Limits, Loaded, load_files
+from articleqa.articles.bulk import ArticleFile, Loaded, load_files
 from articleqa.articles.records import Fields
 
 FORMATS = Path(__file__).parent / "fixtures" / "formats"

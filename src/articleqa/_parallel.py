@@ -187,10 +187,9 @@ class WorkerPool(Generic[Given, Made]):
             worker.kill()
 
     def _pickled(self) -> bytes:
-        """Return the work as it is sent to each process, empty where there can be none or it cannot be sent."""
-        if not sys.executable or getattr(
-            sys, "frozen", False
-        ):  # embedded, or a program without an interpreter
+        """Return the work as it is sent to each process, empty where there is none or it cannot be sent."""
+        is_packed = getattr(sys, "frozen", False)  # a program whose `sys.executable` is itself
+        if is_packed or not sys.executable:
             return b""
         try:
             return pickle.dumps((self._limits, pickle.dumps(self._work)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from articleqa.articles.paths import is_gone
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
 from articleqa.filters import Traits
 from articleqa.models import Article
@@ -80,6 +81,7 @@ class MemoryCorpus:
             if article.source
             and Path(article.source).resolve().is_relative_to(below)
             and not file_of(article)
+            and is_gone(Path(article.source))
         ]
 
     def refresh(self) -> None:
