@@ -122,6 +122,23 @@ def test_where_no_process_starts_all_is_done_here(monkeypatch: pytest.MonkeyPatc
     assert {pid for _, pid in results} == {os.getpid()}
 
 
+def test_where_no_thread_starts_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    results = parallel_map(workloads.pid_after, [0.0] * 20, at_once=1, workers=2)
+    assert {pid for _, pid in results} == {os.getpid()}
+
+
+def test_files_are_read_while_the_interpreter_ends() -> None:
+    code = (
+        "import atexit; from articleqa import load_articles\n"
+        f"atexit.register(lambda: print(len(load_articles({str(DOCX)!r}))))"
+    )
+    assert python("-c", code).stdout == "1\n"
+
+
 @on_linux
 def test_killed_workers_lose_nothing_and_hang_nothing() -> None:
     given = range(300)

@@ -161,12 +161,12 @@ class WorkerPool(Generic[Given, Made]):
             self._setup = self._pickled()
         if not self._setup:
             return partial(self._work, item)
+        if len(self._threads) < self._workers:
+            self._add_thread()
+        if not self._threads:
+            return partial(self._work, item)
         future: Future[Made] = Future()
         self._tasks.put((item, future))
-        if len(self._threads) < self._workers:
-            thread = Thread(target=self._serve, name="articleqa worker", daemon=True)
-            self._threads.append(thread)
-            thread.start()
 
         def result() -> Made:
             try:
@@ -185,6 +185,12 @@ class WorkerPool(Generic[Given, Made]):
             self._tasks.put(None)
         for worker in processes:
             worker.kill()
+
+    def _add_thread(self) -> None:
+        thread = Thread(target=self._serve, name="articleqa worker", daemon=True)
+        with suppress(RuntimeError):  # there are too many, or the interpreter is ending
+            thread.start()
+            self._threads.append(thread)
 
     def _pickled(self) -> bytes:
         """Return the work as it is sent to each process, empty where there is none or it cannot be sent."""
