@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from articleqa import ArticleIndex
+from articleqa import Article, ArticleIndex
 from articleqa.cli import cli
 from articleqa.collection import cache
 
@@ -88,13 +88,27 @@ def test_articles_are_removed_by_id() -> None:
     assert done.stderr == "articleqa: no article with the id 'union.md' in the index\n"
 
 
+@pytest.mark.parametrize(
+    "id_", ["a\nb", "a\\nb", "a\tb\r\x1b[31m", " a ", "-a", "a\u202eb\u2028", "a\\u0041", "ü\x7f"]
+)
+def test_an_id_is_removed_as_it_is_listed(id_: str) -> None:
+    index = ArticleIndex.create("odd")
+    index.add([Article(id=id_, text="It rains."), Article(id="a b", text="It snows.")])
+    index.close()
+    listed = [line.split("\t")[0] for line in lines("index", "list", "odd")]
+    assert len(listed) == 2
+    assert not set("\x1b\u202e\r") & set("".join(listed))
+    assert lines("index", "remove", "odd", listed[0]) == ["1 removed; 1 article in odd"]
+    assert [line.split("\t")[0] for line in lines("index", "list", "odd")] == ["a b"]
+
+
 def test_info_says_how_large_it_is() -> None:
     lines("index", "add", "kb", "news")
     told = dict(line.split(":", 1) for line in lines("index", "info", "kb"))
     assert {name: told[name].strip() for name in ("articles", "passages", "format")} == {
         "articles": "2",
         "passages": "2",
-        "format": "2",
+        "format": "3",
     }
     assert set(told) == {"articles", "passages", "words", "size", "format", "analysis"}
 
@@ -105,7 +119,7 @@ def test_a_damaged_index_is_told_of_with_exit_code_1_and_repaired(home: Path) ->
         path.unlink()
     done = run(QUESTION, "--index", "kb")
     assert done.exit_code == 1
-    assert done.stderr.startswith("articleqa: kb: its search side is damaged")
+    assert done.stderr.startswith("articleqa: kb: its search files are damaged")
     done = run("index", "check", "kb")
     assert (done.exit_code, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1

@@ -35,10 +35,22 @@ def _run(*arguments: str) -> str:
     return done.stdout
 
 
-def test_the_readme_has_two_commands_that_set_everything_up() -> None:
-    main_job, tests = INSTALLING
+def test_the_readme_has_the_commands_that_set_everything_up() -> None:
+    main_job, tests, formats = INSTALLING
     assert main_job.endswith('articleqa "When was the confederation shut down?" seeds/')
     assert tests.endswith("pytest")
+    assert formats == "pip install '.[all]'"
+
+
+def test_the_readme_installs_nothing_from_a_package_index() -> None:
+    assert not re.search(r'pip install "?articleqa', README)
+
+
+def test_files_the_readme_makes_are_ignored_by_git() -> None:
+    left = set(re.findall(r"(?:--out|--html) ([\w.]+)", README)) | {"kb/"}
+    assert left == {"ranker.json", "confidence.json", "report.html", "kb/"}
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {f"/{name}" for name in left} <= set(ignored)
 
 
 @pytest.mark.parametrize(("arguments", "shown"), COMMANDS, ids=[command for command, _ in COMMANDS])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -16,13 +15,15 @@ from articleqa.articles.paths import DATABASE, is_file
 from articleqa.articles.records import Fields
 from articleqa.cli.loading import loading_options
 from articleqa.cli.output import emit
-from articleqa.cli.plain import one_line
+from articleqa.cli.paths import ArticlesPath, LocalPath, command_line, exists, index_at
+from articleqa.cli.plain import escaped, one_line, unescaped
+from articleqa.cli.progress import progress_bar
 from articleqa.cli.reading import named, told_in_lines
 from articleqa.collection import ArticleIndex
 from articleqa.exceptions import ArticleReadError, NotAnIndexError
 from articleqa.models import Article
 
-KB = click.argument("folder", metavar="KB", type=click.Path(path_type=Path))
+KB = click.argument("folder", metavar="KB", type=LocalPath(path_type=Path))
 
 
 @click.group("index")
@@ -39,7 +40,7 @@ def index_command() -> None:
 
 @index_command.command("add")
 @KB
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=ArticlesPath())
 @click.option("--prefix", default="", metavar="NAME", help="Put NAME/ before ids, to keep two folders apart.")
 @click.option("--prune", is_flag=True, help="Remove articles from these folders whose files are gone.")
 @loading_options
@@ -57,6 +58,7 @@ def add_command(
     Files that are there already and unchanged are passed over; changed ones replace what was there. It can
     be stopped at any moment, by Ctrl-C too, and run again.
     """
+    _refuse_swapped(folder, paths)
     with told_in_lines():
         files = list(once(find_files(paths, prefix=prefix.rstrip("/"))))
         if not (files or prune):
@@ -64,7 +66,7 @@ def add_command(
         index = _opened_or_made(folder)
         loading = _Loading(files, Fields(text=text_field, title=title_field), strict)
         try:
-            with _progress("Adding", len(files)) as step:
+            with progress_bar("Adding", len(files)) as step:
                 changes = index.add(loading.articles(step))
         except KeyboardInterrupt:
             click.echo("articleqa: stopped; run the same again to go on from what was committed", err=True)
@@ -85,18 +87,23 @@ def add_command(
 @KB
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 def remove_command(folder: Path, ids: tuple[str, ...]) -> None:
-    """Remove articles by the ids that `articleqa index list KB` shows."""
+    """Remove articles by their ids, each as `articleqa index list KB` prints it."""
     index = ArticleIndex.open(folder)
-    index.remove(ids)
+    index.remove([unescaped(id_) for id_ in ids])
     emit(f"{len(set(ids))} removed; {_held(index)} in {one_line(str(folder))}\n")
 
 
 @index_command.command("list")
 @KB
 def list_command(folder: Path) -> None:
-    """List the articles, one a line: id, title and source, parted by tabs."""
+    """List the articles, one a line: id, title and source, separated by tabs.
+
+    An id is printed as `articleqa index remove` takes it: with \\n for a newline, \\\\ for a backslash, and
+    \\uXXXX for other characters that a line or a terminal cannot hold.
+    """
     for article in ArticleIndex.open(folder).articles.values():
-        emit("\t".join(map(one_line, (article.id, article.title, article.source))) + "\n")
+        fields = escaped(article.id), one_line(article.title), one_line(article.source)
+        emit("\t".join(fields) + "\n")
 
 
 @index_command.command("info")
@@ -132,7 +139,7 @@ def check_command(folder: Path, to_repair: bool) -> None:
     problems = problems_of(folder)
     for problem in problems:
         click.echo(f"articleqa: {one_line(problem)}", err=True)
-    if problems and to_repair:
+    if to_repair:
         done = repair(folder)
         for article_id in done.lost:
             click.echo(f"articleqa: lost: {one_line(article_id)}", err=True)
@@ -146,6 +153,14 @@ def check_command(folder: Path, to_repair: bool) -> None:
 def _held(index: ArticleIndex) -> str:
     count = len(index.articles)
     return f"{count} article{'s' * (count != 1)}"
+
+
+def _refuse_swapped(folder: Path, paths: Sequence[str]) -> None:
+    """Raise where articles stand in the place of the index, and what follows does not exist."""
+    if exists(str(folder)) and index_at(str(folder)) is None and not any(map(exists, paths)):
+        right = command_line("index", "add", paths[0], str(folder))
+        told = f"{folder}: not an index, and {paths[0]}: no such file or folder; the index comes first"
+        raise click.UsageError(f"{told}: {right}")
 
 
 def _opened_or_made(folder: Path) -> ArticleIndex:
@@ -190,22 +205,3 @@ class _Loading:
         told = [f"{self.counts[what]:,} {what}" for what in ("loaded", "skipped", "failed")]
         files = self.counts.total()
         return f"{files:,} file{'s' * (files != 1)}: {', '.join(told)}"
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar with the rate and the time left, on a terminal only; yield what moves it by one."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.speed:.0f}/s"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)

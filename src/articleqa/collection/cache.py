@@ -18,7 +18,7 @@ from time import time
 from articleqa.collection.disk import DiskCorpus, create_folder
 from articleqa.exceptions import ArticleQAError
 from articleqa.models import Article
-from articleqa.storage.disk import checksum_of, fields_of
+from articleqa.storage.article_rows import checksum_of, fields_of
 from articleqa.storage.files import size_of, writing_to
 from articleqa.storage.schema import FORMAT, analysis_identity
 
