@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from time import monotonic
 
-from articleqa.articles.paths import DATABASE, is_file
+from articleqa.articles.paths import DATABASE, is_gone
 from articleqa.collection.analysing import Analysed, analysed
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
 from articleqa.exceptions import NotAnIndexError
@@ -82,6 +82,10 @@ class DiskCorpus:
             self.store.close()
             raise
 
+    def __reduce__(self) -> tuple[type[DiskCorpus], tuple[Path]]:
+        """Open the index again where this is unpickled."""
+        return type(self), (self.folder.absolute(),)
+
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
         """See `Corpus.passages`; all are read."""
@@ -109,7 +113,7 @@ class DiskCorpus:
             "SELECT id, file FROM articles WHERE file >= ? AND substr(file, 1, ?) = ? ORDER BY number",
             (below, len(below), below),
         )
-        return [str(article_id) for article_id, file in files if not is_file(Path(str(file)))]
+        return [str(article_id) for article_id, file in files if is_gone(Path(str(file)))]
 
     def add(
         self,
