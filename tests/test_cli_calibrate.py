@@ -15,7 +15,9 @@ from click.testing import CliRunner, Result
 from articleqa import ArticleIndex, load_articles
 from articleqa.answering.confidence import ConfidenceModel, shipped_confidence
 from articleqa.cli import cli
+from articleqa.learning import calibration
 from articleqa.learning import cases as making
+from articleqa.learning.threshold import Operation
 from samples import ranker
 from towns import paragraph, towns
 
@@ -104,6 +106,48 @@ def test_less_risk_gives_a_threshold_that_is_no_lower(folder: Path) -> None:
         found.append(ConfidenceModel.load(Path("mine.json")).min_confidence)
     assert found == sorted(found)
     assert found[0] == 0.0 < found[-1]
+
+
+def test_the_default_risk_is_a_fifth(folder: Path) -> None:
+    assert run("towns.json", "--out", "mine.json").exit_code == 0
+    chosen = run("towns.json", "--out", "other.json", "--risk", "0.2").stdout.splitlines()[-1]
+    assert Path("mine.json").read_bytes() == Path("other.json").read_bytes()
+    assert float(chosen.split()[2]) <= 0.2
+
+
+def with_curve(monkeypatch: pytest.MonkeyPatch, *points: tuple[float, float, float]) -> None:
+    """Let calibration measure `points`: thresholds, the share answered, and the share wrong of these."""
+    curve = [Operation(threshold=each[0], coverage=each[1], risk=each[2]) for each in points]
+    monkeypatch.setattr(calibration, "operations", lambda *_: curve)
+
+
+def test_a_risk_that_cannot_be_met_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_curve(monkeypatch, (0.0, 1.0, 0.7), (0.5, 0.4, 0.33), (0.9, 0.1, 0.3), (1.0, 0.0, 0.0))
+    Path("mine.json").write_text("older")
+    result = run("towns.json", "--out", "mine.json")
+    problem = "no threshold answers anything with at most 0.2 of the answers wrong; --risk 0.3 answers 10.0%"
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"articleqa: towns.json: {problem}; mine.json is not written\n",
+    )
+    assert "       0.50     0.400           0.330\n" in result.stdout
+    assert "min_confidence" not in result.stdout
+    assert Path("mine.json").read_text() == "older"
+
+
+def test_answers_that_are_always_wrong_are_said_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_curve(monkeypatch, (0.0, 1.0, 1.0), (1.0, 1.0, 1.0))
+    result = run("towns.json", "--out", "mine.json")
+    problem = "no threshold answers anything with at most 0.2 of the answers wrong; mine.json is not written"
+    assert (result.exit_code, result.stderr) == (1, f"articleqa: towns.json: {problem}\n")
+
+
+def test_a_threshold_that_answers_little_is_told_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_curve(monkeypatch, (0.0, 1.0, 0.7), (0.5, 0.4, 0.33), (0.9, 0.01, 0.0), (1.0, 0.0, 0.0))
+    result = run("towns.json", "--out", "mine.json")
+    told = "only 1.0% of the questions are answered at --risk 0.2; --risk 0.33 answers 40.0%"
+    assert (result.exit_code, result.stderr) == (0, f"articleqa: towns.json: {told}\n")
+    assert ConfidenceModel.load(Path("mine.json")).min_confidence == 0.9
 
 
 @pytest.mark.parametrize("risk", ["1.5", "-0.1", "much"])

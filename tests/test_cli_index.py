@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from articleqa import ArticleIndex
+from articleqa import Article, ArticleIndex
 from articleqa.cli import cli
 from articleqa.collection import cache
 
@@ -44,7 +44,7 @@ def test_a_folder_goes_into_an_index_and_is_asked_there() -> None:
     assert lines(QUESTION, "--index", "kb")[0] == HARBOUR
     assert lines("ask", QUESTION, "--index", "kb")[0] == HARBOUR
     assert lines("index", "add", "kb", "news") == ["0 added, 0 replaced, 2 unchanged; 2 articles in kb"]
-    assert lines("index", "check", "kb") == ["kb: as it was written"]
+    assert lines("index", "check", "kb") == ["kb: OK"]
 
 
 def test_changed_files_replace_and_pruning_removes_what_is_gone(home: Path) -> None:
@@ -90,6 +90,20 @@ def test_articles_are_removed_by_id() -> None:
     assert done.stderr == "articleqa: no article with the id 'union.md' in the index\n"
 
 
+@pytest.mark.parametrize(
+    "id_", ["a\nb", "a\\nb", "a\tb\r\x1b[31m", " a ", "-a", "a\u202eb\u2028", "a\\u0041", "ü\x7f"]
+)
+def test_an_id_is_removed_as_it_is_listed(id_: str) -> None:
+    index = ArticleIndex.create("odd")
+    index.add([Article(id=id_, text="It rains."), Article(id="a b", text="It snows.")])
+    index.close()
+    listed = [line.split("\t")[0] for line in lines("index", "list", "odd")]
+    assert len(listed) == 2
+    assert not set("\x1b\u202e\r") & set("".join(listed))
+    assert lines("index", "remove", "odd", listed[0]) == ["1 removed; 1 article in odd"]
+    assert [line.split("\t")[0] for line in lines("index", "list", "odd")] == ["a b"]
+
+
 def test_info_says_how_large_it_is() -> None:
     lines("index", "add", "kb", "news")
     told = dict(line.split(":", 1) for line in lines("index", "info", "kb"))
@@ -112,7 +126,7 @@ def test_a_damaged_index_is_told_of_with_exit_code_1_and_repaired(home: Path) ->
     assert (done.exit_code, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1
     done = run("index", "check", "kb", "--repair")
-    assert (done.exit_code, done.stdout) == (0, "kb: made anew from 2 articles, 0 lost\n")
+    assert (done.exit_code, done.stdout) == (0, "kb: rebuilt from 2 articles, none lost\n")
     assert lines(QUESTION, "--index", "kb")[0] == HARBOUR
 
 

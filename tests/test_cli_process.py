@@ -149,6 +149,105 @@ def test_a_full_disk_is_one_line() -> None:
     assert done.stderr == b"articleqa: standard output: cannot be written (no space left on device)\n"
 
 
+HELP_AND_VERSION = [
+    ("--help",),
+    ("--version",),
+    ("ask", "--help"),
+    ("index", "--help"),
+    ("index", "add", "--help"),
+]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("args", HELP_AND_VERSION)
+def test_help_onto_a_full_disk_is_one_line(args: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "articleqa", *args],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=PLAIN,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert done.stderr == b"articleqa: standard output: cannot be written (no space left on device)\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX pipes and signals")
+def test_help_to_a_reader_that_has_gone_is_no_traceback() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "articleqa", "--help"],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        env=PLAIN,
+        timeout=60,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+@pytest.mark.parametrize("module", ["click.types", "click.core", "articleqa.cli", "pydantic", "numpy"])
+def test_ctrl_c_while_modules_are_imported_ends_quietly(module: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-m", "articleqa", QUESTION, "seeds/"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=PLAIN,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:  # one for each module, when it has been imported
+        if line.split(b"|")[-1].strip() == module.encode():
+            break
+    process.send_signal(signal.SIGINT)
+    printed, errors = process.communicate(timeout=60)
+    assert printed == b""
+    assert [line for line in errors.splitlines() if not line.startswith(b"import time:")] == []
+    assert process.returncode in (-signal.SIGINT, 130)
+
+
+def test_ctrl_c_is_left_alone_where_it_is_ignored() -> None:
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "from articleqa.interrupts import killed_by_ctrl_c\n"
+        "with killed_by_ctrl_c(): signal.raise_signal(signal.SIGINT)\n"
+        "print(signal.getsignal(signal.SIGINT).name)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=PLAIN, timeout=60)
+    assert done.stdout.split() == [b"SIG_IGN"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("", "plain,ask plain,index plain,eval plain,train plain,calibrate"),
+        ("in", "plain,index"),
+        ("no", "file,no"),
+        ("--to", "plain,--top"),
+        ("index re", "plain,remove"),
+        ("index add ", "file,"),
+        ("index add kb --pru", "plain,--prune"),
+        ("--index ", "file,"),
+        ("seeds/ ", "file,"),
+        ("ask --js", "plain,--json"),
+        ('"When was', "file,When was"),
+        ("-40 ", "file,"),
+        ("--nonsense ", "file,"),
+    ],
+)
+def test_tab_completion_offers_verbs_options_and_paths(typed: str, offered: str) -> None:
+    words = f"articleqa {typed}"
+    position = len(typed.split(" ")) if not typed.startswith('"') else 1
+    done = run(
+        env={"_ARTICLEQA_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(position)},
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert " ".join(done.stdout.decode().split("\n")).strip() == offered
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
 def test_closed_streams_are_no_traceback() -> None:
     command = f'"{sys.executable}" -m articleqa "{QUESTION}"'

@@ -3,107 +3,19 @@
 from __future__ import annotations
 
 import os
-import select
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-if sys.platform == "win32":
-    pytest.skip("needs pseudo-terminals", allow_module_level=True)
+from terminals import terminal
 
-import fcntl
-import pty
-import struct
-import termios
-
-ROOT = Path(__file__).parent.parent
 QUESTION = "When was the confederation shut down?"
 QUOTE = (
     "As a result, a court in southern Kazakhstan on January 4 shut down the confederation,"
     " at the request of the Justice Ministry."
 )
 PLACE = "seeds/000_db1add1b5e985d50.txt, line 16, characters 1389–1514"
-PATIENCE = 30.0
 CTRL_D, UP = "\x04", "\x1b[A"
-
-
-class Terminal:
-    """A process on a pseudo-terminal; what it says on standard error stands in `errors` in the end."""
-
-    def __init__(self, process: subprocess.Popen[bytes], master: int) -> None:
-        self.process = process
-        self.master = master
-        self.seen = self.errors = b""
-
-    def send(self, keys: str | bytes) -> None:
-        os.write(self.master, keys.encode() if isinstance(keys, str) else keys)
-
-    def interrupt(self) -> None:
-        """Press Ctrl-C once the process waits for keys: Python's readline misses one just before it does."""
-        time.sleep(0.5)
-        self.send("\x03")
-
-    def wait_for(self, text: str, times: int = 1) -> None:
-        """Read on until `text` has been seen so many times."""
-        deadline = time.monotonic() + PATIENCE
-        while self.seen.count(text.encode()) < times:
-            came = self._read() and time.monotonic() < deadline
-            assert came, f"{text!r} never came: {self.seen.decode(errors='replace')}"
-
-    def finish(self) -> int:
-        """Read to the end and return the exit code."""
-        deadline = time.monotonic() + PATIENCE
-        while self._read():
-            assert time.monotonic() < deadline, f"it never ends: {self.seen.decode(errors='replace')}"
-        _, errors = self.process.communicate(timeout=PATIENCE)
-        self.errors = errors or b""
-        return self.process.returncode
-
-    def lines(self) -> list[str]:
-        return self.seen.decode(errors="replace").replace("\r\n", "\n").split("\n")
-
-    def _read(self) -> bool:
-        ready, _, _ = select.select([self.master], [], [], PATIENCE)
-        assert ready, f"nothing more after {self.seen.decode(errors='replace')}"
-        try:
-            data = os.read(self.master, 65536)
-        except OSError:  # how Linux says that the other side has closed
-            return False
-        self.seen += data
-        return bool(data)
-
-
-@contextmanager
-def terminal(
-    *args: str, columns: int = 300, term: str = "xterm", no_color: str = "", errors_too: bool = False
-) -> Iterator[Terminal]:
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-    chosen = {"PYTHONPATH": str(ROOT / "src"), "LC_ALL": "C.UTF-8", "TERM": term, "NO_COLOR": no_color}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "articleqa", *args],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave if errors_too else subprocess.PIPE,  # a slow load would show its spinner there
-        cwd=ROOT,
-        env=inherited | chosen,
-        start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C is a signal
-    )
-    os.close(slave)
-    try:
-        yield Terminal(process, master)
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
-        os.close(master)
 
 
 def test_the_answer_is_lit_in_its_passage() -> None:
@@ -125,7 +37,7 @@ def test_without_styles_the_sentence_stands_alone(term: str, no_color: str) -> N
     assert b"\x1b" not in screen.seen
 
 
-@pytest.mark.parametrize("columns", [20, 40, 80])
+@pytest.mark.parametrize("columns", [20, 40, 80, 120])
 def test_lines_fit_a_narrow_terminal(columns: int) -> None:
     with terminal(QUESTION, "seeds/", "--explain", columns=columns, no_color="1") as screen:
         assert screen.finish() == 0

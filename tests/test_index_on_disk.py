@@ -25,9 +25,10 @@ from articleqa import (
     IndexFolderError,
     NotAnIndexError,
     UnknownArticleError,
+    _parallel,
     load_articles,
 )
-from articleqa.collection import analysing, disk
+from articleqa.collection import disk
 from articleqa.collection.checking import problems_of
 from articleqa.models import Block, BlockKind, Span
 from articleqa.storage.lock import writing_alone
@@ -198,10 +199,13 @@ def test_very_many_are_committed_in_parts(kb: Path, monkeypatch: pytest.MonkeyPa
     assert problems_of(kb) == []
 
 
-def test_many_articles_are_analysed_by_processes_to_the_same_index(kb: Path, tmp_path: Path) -> None:
+def test_many_articles_are_analysed_by_processes_to_the_same_index(
+    kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_parallel, "PAYS_S", 0)
     articles = [
         Article(id=f"a{n}", title=f"T{n}", text=f"The union of Zorp{n} was shut in {1900 + n}.\n\nIt rained.")
-        for n in range(analysing.PAYS_FROM + 5)
+        for n in range(40)
     ]
     alone, together = disk.DiskCorpus, []
     for folder, workers in ((kb, 1), (tmp_path / "two", 2)):
@@ -371,7 +375,6 @@ ArticleIndex.open(sys.argv[1]).add(articles())
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 def test_the_processes_of_a_writer_that_is_killed_end_and_let_go_of_the_index(kb: Path) -> None:
     ArticleIndex.create(kb)
     with subprocess.Popen([sys.executable, "-c", KILLED, str(kb)], stdout=subprocess.PIPE) as writer:

@@ -146,6 +146,9 @@ FORBIDDEN_MODULES = {
     "urllib.request",
     "socket",
 }
+PROCESS_MODULES = {"_parallel.py", "_worker.py"}
+"""These pickle what passes between a process and its workers, through pipes that nobody else has."""
+
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 
 
@@ -163,7 +166,8 @@ def imported(module: Path) -> list[str]:
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
 def test_nothing_executable_is_loaded_from_data(module: Path) -> None:
     names = imported(module)
-    assert {*names, *(name.split(".")[0] for name in names)}.isdisjoint(FORBIDDEN_MODULES)
+    forbidden = FORBIDDEN_MODULES - ({"pickle"} if module.name in PROCESS_MODULES else set())
+    assert {*names, *(name.split(".")[0] for name in names)}.isdisjoint(forbidden)
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             called = node.func
@@ -178,7 +182,8 @@ def test_nothing_executable_is_loaded_from_data(module: Path) -> None:
 
 
 FLOORS = [
-    {"exceptions", "data", "dates", "products", "processes"},
+    {"exceptions", "interrupts", "data", "dates", "products", "_worker"},
+    {"_parallel"},
     {"models"},
     {"filters"},
     {"text"},
@@ -191,6 +196,7 @@ FLOORS = [
     {"envelope"},
     {"evaluation"},
     {"learning"},
+    {"api"},
     {"cli", "web", "integrations"},
     {"__init__", "__main__"},
 ]

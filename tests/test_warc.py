@@ -104,7 +104,7 @@ def test_a_line_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "warcio.archiveiterator", None)
+    monkeypatch.setitem(sys.modules, "warcio.recordloader", None)
     with pytest.raises(MissingLibraryError, match=r"articleqa\[warc\]"):
         payloads(archive(page(b"one")))
 
@@ -133,6 +133,23 @@ def test_a_wrong_length_is_told_of_and_nothing_is_printed(capsys: pytest.Capture
     assert wrong != data
     with pytest.raises(UnreadableDataError, match="record 2: cut off, or of another length"):
         payloads(wrong)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_standard_error_is_left_to_other_threads(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, seen, read = sys.stderr, [], warc._BoundedStream.read
+
+    def read_and_see(self: warc._BoundedStream, size: int) -> bytes:
+        seen.append(sys.stderr)
+        return read(self, size)
+
+    monkeypatch.setattr(warc._BoundedStream, "read", read_and_see)
+    spaced = archive(page(b"one")).replace(b"example.org/a", b"example.org/ ")
+    assert payloads(spaced) == [b"one"]
+    assert seen
+    assert all(stream is before for stream in seen)
     assert capsys.readouterr() == ("", "")
 
 

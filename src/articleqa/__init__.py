@@ -1,69 +1,29 @@
-"""Ask your own articles a question; get the sentences that answer it, word for word, with citations."""
+"""Ask your own articles a question; get the sentences that answer it, word for word, with citations.
 
-from articleqa.articles.loading import DamagedTextWarning, FailedFileWarning, SkippedFileWarning
-from articleqa.articles.unread_dates import UnreadDateWarning
-from articleqa.collection import ArticleIndex, Changes, ask, load_articles
-from articleqa.exceptions import (
-    ArticleNotFoundError,
-    ArticleQAError,
-    ArticleReadError,
-    DataFileError,
-    DuplicateArticleError,
-    IndexBusyError,
-    IndexDamagedError,
-    IndexFolderError,
-    IndexVersionError,
-    IndexWriteError,
-    NotAnIndexError,
-    QuestionSetError,
-    UnknownArticleError,
-)
-from articleqa.models import (
-    AbstainReason,
-    Answer,
-    Article,
-    Citation,
-    Highlight,
-    RankedSentence,
-    SentenceExplanation,
-    SourceCheck,
-    Span,
-    UnmentionedTerm,
-)
+The names are imported when the first of them is used, which takes a third of a second: the command line must
+be able to decide before that what Ctrl-C does.
+"""
 
-__all__ = [
-    "AbstainReason",
-    "Answer",
-    "Article",
-    "ArticleIndex",
-    "ArticleNotFoundError",
-    "ArticleQAError",
-    "ArticleReadError",
-    "Changes",
-    "Citation",
-    "DamagedTextWarning",
-    "DataFileError",
-    "DuplicateArticleError",
-    "FailedFileWarning",
-    "Highlight",
-    "IndexBusyError",
-    "IndexDamagedError",
-    "IndexFolderError",
-    "IndexVersionError",
-    "IndexWriteError",
-    "NotAnIndexError",
-    "QuestionSetError",
-    "RankedSentence",
-    "SentenceExplanation",
-    "SkippedFileWarning",
-    "SourceCheck",
-    "Span",
-    "UnknownArticleError",
-    "UnmentionedTerm",
-    "UnreadDateWarning",
-    "__version__",
-    "ask",
-    "load_articles",
-]
+from importlib import import_module
+
+TYPE_CHECKING = False
+"""True for type checkers alone, as in `typing`, which takes long to import."""
+
+if TYPE_CHECKING:
+    from articleqa.api import *  # noqa: F403
+else:
+
+    def __getattr__(name: str) -> object:
+        """Return a public name, or the list of them."""
+        api = import_module("articleqa.api")
+        if name == "__all__" or name in api.__all__:
+            return getattr(api, name)
+        raise AttributeError(f"module 'articleqa' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return ["__version__", *import_module("articleqa.api").__all__]
+
 
 __version__ = "0.1.0"

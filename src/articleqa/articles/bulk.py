@@ -1,17 +1,20 @@
 """Many files into articles: what must be extracted by several processes at once, each file within limits.
 
-A hostile file can take its process's time and memory, and nothing else: the process is ended, and the file
-told of. Files come back in the order in which they were given, whatever takes longest.
+A malicious file can take its process's time and memory, and nothing else: the process is ended, and the file
+reported. Files come back in the order in which they were given, whatever takes longest.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from articleqa._parallel import WorkerEndedError, WorkerPool, processors
+from articleqa._worker import Limits
 from articleqa.articles.contract import UnreadableDataError
 from articleqa.articles.decoding import BinaryDataError, decode
 from articleqa.articles.formats import BY_SUFFIX, HEAD, TEXT, format_of
@@ -19,25 +22,13 @@ from articleqa.articles.paths import reason_of
 from articleqa.articles.reading import Named, Reader
 from articleqa.articles.records import Fields
 from articleqa.models import Article
-from articleqa.processes import begin_worker, can_fork, processors
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from pebble import ProcessPool
 
 AHEAD = 8
 """Files that are given to each process ahead of the one that is waited for."""
 
 
-class Limits(NamedTuple):
-    """What a file that must be extracted may take: seconds, and bytes of memory."""
-
-    seconds: float = 60.0
-    memory: int = 2_000_000_000
-
-
 LIMITS = Limits()
+"""What a file that must be extracted may take."""
 
 
 class ArticleFile(NamedTuple):
@@ -72,21 +63,21 @@ def load_files(
     """Yield what becomes of each of `files`, in their order.
 
     Text is read here and at once. All else is extracted by `workers` processes, by default one for each
-    processor; where processes cannot be forked, by this one, without limits.
+    processor; where no process can be started, by this one, without limits.
     """
     workers = processors() if workers is None else workers
-    pool = _Pool(workers, limits, fields) if can_fork() else None
-    waiting: deque[tuple[ArticleFile, Loaded | Future[Loaded]]] = deque()
+    extract = partial(_extract, fields=fields)
+    pool = WorkerPool(extract, workers, limits)
+    waiting: deque[tuple[ArticleFile, Loaded | Callable[[], Loaded]]] = deque()
     try:
         for file in files:
             waiting.append((file, _begun(file, fields, pool)))
             while waiting and (len(waiting) > AHEAD * workers or isinstance(waiting[0][1], Loaded)):
-                yield _done(*waiting.popleft(), limits)
+                yield _done(*waiting.popleft())
         while waiting:
-            yield _done(*waiting.popleft(), limits)
+            yield _done(*waiting.popleft())
     finally:
-        if pool is not None:
-            pool.stop()
+        pool.stop()
 
 
 def texts_of(files: Iterable[ArticleFile]) -> Iterator[str]:
@@ -98,8 +89,10 @@ def texts_of(files: Iterable[ArticleFile]) -> Iterator[str]:
                 yield decode(file.path.read_bytes()).text
 
 
-def _begun(file: ArticleFile, fields: Fields, pool: _Pool | None) -> Loaded | Future[Loaded]:
-    """Return what became of a file, or what will."""
+def _begun(
+    file: ArticleFile, fields: Fields, pool: WorkerPool[ArticleFile, Loaded]
+) -> Loaded | Callable[[], Loaded]:
+    """Return what became of a file, or what waits for it."""
     try:
         with file.path.open("rb") as opened:
             head = opened.read(HEAD)
@@ -108,27 +101,30 @@ def _begun(file: ArticleFile, fields: Fields, pool: _Pool | None) -> Loaded | Fu
                 suffix = file.path.suffix
                 what = f"{suffix} files are not read" if suffix else "nothing that is read"
                 return Loaded(file, skipped=f"{what} from a folder")
-            if found.is_text or pool is None or not file.path.is_file():  # a pipe is read only once
+            if found.is_text or not file.path.is_file():  # a pipe is read only once
                 return _loaded(file, head + opened.read(), fields)
     except OSError as error:
         return Loaded(file, failed=f"cannot be read ({reason_of(error)})")
     return pool.submit(file)
 
 
-def _done(file: ArticleFile, begun: Loaded | Future[Loaded], limits: Limits) -> Loaded:
+def _done(file: ArticleFile, begun: Loaded | Callable[[], Loaded]) -> Loaded:
     """Return what became of a file, when it has."""
     if isinstance(begun, Loaded):
         return begun
-    from concurrent.futures import TimeoutError as OverdueError
-
-    from pebble import ProcessExpired
-
     try:
-        return begun.result()
-    except OverdueError:
-        return Loaded(file, failed=f"not read within {limits.seconds:g} seconds")
-    except ProcessExpired:
-        return Loaded(file, failed="the process that read it broke down")
+        return begun()
+    except WorkerEndedError as error:
+        return Loaded(file, failed=str(error))
+
+
+def _extract(file: ArticleFile, fields: Fields) -> Loaded:
+    try:
+        return _loaded(file, file.path.read_bytes(), fields)
+    except OSError as error:
+        return Loaded(file, failed=f"cannot be read ({reason_of(error)})")
+    except MemoryError:
+        return Loaded(file, failed="it needs too much memory")
 
 
 def _loaded(file: ArticleFile, data: bytes, fields: Fields) -> Loaded:
@@ -140,53 +136,6 @@ def _loaded(file: ArticleFile, data: bytes, fields: Fields) -> Loaded:
         return Loaded(file, skipped="not text, nor of a format that is read")
     except UnreadableDataError as error:
         return Loaded(file, failed=str(error))
-
-
-class _Pool:
-    """Processes that extract files, started at the first one."""
-
-    def __init__(self, workers: int, limits: Limits, fields: Fields) -> None:
-        self._workers = workers
-        self._limits = limits
-        self._fields = fields
-        self._pool: ProcessPool | None = None
-
-    def submit(self, file: ArticleFile) -> Future[Loaded]:
-        """Give a file to the next process that is free."""
-        if self._pool is None:
-            from multiprocessing import get_context
-
-            from pebble import ProcessPool
-
-            self._pool = ProcessPool(
-                self._workers,
-                initializer=_begin,
-                initargs=(self._limits.memory,),
-                context=get_context("fork"),
-            )
-        return self._pool.schedule(_extract, (file, self._fields), timeout=self._limits.seconds)
-
-    def stop(self) -> None:
-        """End all processes, whatever they do."""
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-
-
-def _begin(memory: int) -> None:
-    """Prepare a process that extracts: it may take so many bytes beyond what it has as it starts."""
-    import resource
-
-    begin_worker()
-    has = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (has + memory, has + memory))
-
-
-def _extract(file: ArticleFile, fields: Fields) -> Loaded:
-    try:
-        return _loaded(file, file.path.read_bytes(), fields)
-    except OSError as error:
-        return Loaded(file, failed=f"cannot be read ({reason_of(error)})")
     except MemoryError:
         return Loaded(file, failed="it needs too much memory")
     except Exception as error:  # a library may raise anything over a hostile file

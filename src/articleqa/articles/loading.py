@@ -12,7 +12,7 @@ from articleqa.articles.bulk import ArticleFile, Loaded, load_files
 from articleqa.articles.contract import TEXT_TYPES
 from articleqa.articles.furniture import RepeatedLines
 from articleqa.articles.ids import with_own_ids
-from articleqa.articles.paths import DATABASE, absolute, printable, reason_of, shown_source
+from articleqa.articles.paths import DATABASE, absolute, is_file, printable, reason_of, shown_source
 from articleqa.articles.records import Fields
 from articleqa.exceptions import ArticleNotFoundError, ArticleReadError, DuplicateArticleError
 from articleqa.models import Article
@@ -146,14 +146,23 @@ def _files_below(folder: Path) -> Iterator[ArticleFile]:
         problem = f"{error.filename or folder}: the folder cannot be read ({reason_of(error)})"
         if Path(error.filename or folder) == folder:
             raise ArticleReadError(problem)
-        _warn(f"skipped {problem}", SkippedFileWarning)
+        _warn(f"skipped {printable(problem)}", SkippedFileWarning)
 
     found: list[Path] = []
     for parent, subfolders, names in os.walk(folder, onerror=refuse):
+        try:
+            Path(parent, DATABASE).lstat()
+        except FileNotFoundError:
+            pass
+        except OSError as error:  # a folder that may be listed and not entered
+            error.filename = parent
+            refuse(error)
+            subfolders.clear()
+            continue
         subfolders[:] = [
             name
-            for name in subfolders
-            if not name.startswith(".") and not Path(parent, name, DATABASE).is_file()
+            for name in sorted(subfolders)
+            if not name.startswith(".") and not is_file(Path(parent, name, DATABASE))
         ]
         found.extend(Path(parent, name) for name in names if not name.startswith("."))
     for path in sorted(found, key=lambda path: path.relative_to(folder).parts):
@@ -174,6 +183,8 @@ def _irregular(path: Path, folder: Path) -> str:
         return ""
     except OSError as error:
         return f"cannot be read ({reason_of(error)})"
+    except RuntimeError:  # what Python 3.11 and 3.12 raise where links have become a circle meanwhile
+        return "cannot be read (too many levels of symbolic links)"
 
 
 def _source_of(path: Path) -> str:

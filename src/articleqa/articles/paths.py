@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 DATABASE = "articles.sqlite"
@@ -38,6 +39,16 @@ def is_file(path: Path) -> bool:
     try:
         return path.is_file()
     except (OSError, ValueError):
+        return False
+
+
+def is_gone(path: Path) -> bool:
+    """Say whether there is surely no file at `path`; a folder that may not be entered may hold it."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return True
+    except OSError:
         return False
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
+import logging
 import zlib
 from collections.abc import Iterator
-from contextlib import redirect_stderr
 from gzip import GzipFile
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
@@ -13,7 +13,7 @@ from articleqa.articles.archives import MEGABYTE, open_gzip
 from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
 
 if TYPE_CHECKING:
-    from warcio.archiveiterator import ArchiveIterator
+    from warcio.bufferedreaders import BufferedReader
     from warcio.recordloader import ArcWarcRecord
 
 LARGEST_WARC = 2_000 * MEGABYTE
@@ -26,6 +26,9 @@ LONGEST_LINE = 32 * MEGABYTE
 """Bytes without a line end; headers are read line by line, and a line of the whole file takes forever."""
 
 MEDIA_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
+
+# A library's warnings go where the caller's logging sends them, not to standard error where there is none.
+logging.getLogger("warcio").addHandler(logging.NullHandler())
 
 _GZIP = b"\x1f\x8b"
 _BLOCK = MEGABYTE
@@ -51,24 +54,24 @@ def warc_pages(data: bytes) -> Iterator[StoredPage]:
         UnreadableDataError: not WARC, too large, or damaged; the message names the record.
     """
     try:
-        from warcio.archiveiterator import ArchiveIterator
+        from warcio.bufferedreaders import BufferedReader
+        from warcio.recordloader import ArcWarcRecordLoader
     except ImportError:
         raise MissingLibraryError("warc") from None
     stream = _BoundedStream(data)
     if not stream.is_warc():
         raise UnreadableDataError("not a WARC file")
-    records = ArchiveIterator(stream, no_record_parse=True, block_size=_BLOCK)
+    # Record by record: warcio's own iterator prints what is damaged to standard error, which is the caller's.
+    reader = BufferedReader(stream, block_size=_BLOCK)
+    loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
+    first_line: bytes | None = None
     number = 0
-    while True:
+    while first_line != b"":
         number += 1
         try:
-            # warcio tells of damage on stderr too, which is the caller's.
-            with redirect_stderr(io.StringIO()):
-                record = next(records, None)
-                if record is None:
-                    return
-                page = _page(record)
-                _finish(records, record)
+            record = loader.parse_record_stream(reader, first_line, "warc", no_record_parse=True)
+            page = _page(record)
+            first_line = _finish(reader, record)
         except UnreadableDataError as error:
             raise UnreadableDataError(f"record {number}: {error}") from None
         except Exception:  # warcio's own, OSError, zlib.error, ...: whatever damage leads to
@@ -126,13 +129,22 @@ def _charset(parameters: str) -> str:
     return ""
 
 
-def _finish(records: ArchiveIterator, record: ArcWarcRecord) -> None:
-    """Read what is left of a record; raise where it does not end as it said it would."""
+def _finish(reader: BufferedReader, record: ArcWarcRecord) -> bytes:
+    """Read what is left of a record, and the empty lines behind it.
+
+    Return the first line of the next record, empty at the end; raise where the record does not end as it
+    said it would.
+    """
     if record.length is None:
         raise UnreadableDataError("states no length")
-    records.read_to_end()
-    if records.err_count or record.raw_stream.limit:
+    while record.raw_stream.read(_BLOCK):
+        pass
+    line: bytes = reader.readline()
+    if line.strip() or record.raw_stream.limit:
         raise UnreadableDataError("cut off, or of another length than stated")
+    while line and not line.strip():
+        line = reader.readline()
+    return line
 
 
 class _BoundedStream:

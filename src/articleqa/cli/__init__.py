@@ -5,15 +5,19 @@ Each verb is the twin of a library call; what is decided here is words, places o
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
-from articleqa.cli.output import silence_output
+from articleqa.cli.mistakes import SHORT_FORM
+from articleqa.cli.output import silence_output, write_failure
 from articleqa.cli.plain import one_line
 from articleqa.exceptions import ArticleQAError
+from articleqa.interrupts import INTERRUPTED, killed_by_ctrl_c
 
 VERBS = {
     "ask": "articleqa.cli.ask:ask_command",
@@ -24,8 +28,8 @@ VERBS = {
 }
 """Where each verb lives; imported when it is used, so that asking does not wait for the others."""
 
-INTERRUPTED, BROKEN_PIPE = 130, 141
-"""The exit codes that a shell gives a program ended by SIGINT and by SIGPIPE."""
+BROKEN_PIPE = 141
+"""The exit code that a shell gives a program ended by SIGPIPE."""
 
 
 class Failure(click.ClickException):
@@ -48,18 +52,20 @@ class Verbs(click.Group):
         if cmd_name not in VERBS:
             return None
         module, _, name = VERBS[cmd_name].partition(":")
-        command = getattr(import_module(module), name)
+        with killed_by_ctrl_c():
+            command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the verb first, `ask` where none is given."""
-        if not args:
+        if not args and not ctx.resilient_parsing:
             click.echo(ctx.get_help(), err=True)
             ctx.exit(click.UsageError.exit_code)
-        if args[0] not in ctx.help_option_names:
+        if args and args[0] not in ctx.help_option_names:
             args = self._verb_first(ctx, args)
-        return super().parse_args(ctx, args)
+        with _ended_in_words(ctx):
+            return super().parse_args(ctx, args)
 
     def _verb_first(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Return `args` with the verb that is their first positional, or else `ask`, in front."""
@@ -71,6 +77,7 @@ class Verbs(click.Group):
             at += 2 if args[at] in takes_value else 1
         if at < len(args) and args[at] in VERBS:
             return [args[at], *args[:at], *args[at + 1 :]]
+        ctx.meta[SHORT_FORM] = True
         return ["ask", *args]
 
     def _ask_options(self, ctx: click.Context) -> list[click.Option]:
@@ -88,21 +95,42 @@ class Verbs(click.Group):
             formatter.write_dl([record for option in options if (record := option.get_help_record(ctx))])
         self.format_commands(ctx, formatter)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the first word: a verb, an option of the short form, or a path to ask."""
+        if incomplete.startswith("-"):
+            ask = self.get_command(ctx, "ask")
+            return ask.shell_complete(ctx, incomplete) if ask else []
+        verbs = [CompletionItem(verb) for verb in VERBS if verb.startswith(incomplete)]
+        return verbs or [CompletionItem(incomplete, type="file")]
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb; what it raises on purpose becomes one line and an exit code."""
-        try:
+        with _ended_in_words(ctx):
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            ctx.exit(INTERRUPTED)
-        except BrokenPipeError:
-            silence_output()
-            ctx.exit(BROKEN_PIPE)
-        except ArticleQAError as error:
-            raise Failure(str(error)) from error
-        except click.ClickException as error:
-            if type(error) is not click.ClickException:  # usage errors show themselves
-                raise
-            raise Failure(error.message) from error
+
+
+@contextmanager
+def _ended_in_words(ctx: click.Context) -> Iterator[None]:
+    """End with one line and an exit code for what is raised on purpose, or from outside."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        ctx.exit(INTERRUPTED)
+    except BrokenPipeError:
+        silence_output()
+        ctx.exit(BROKEN_PIPE)
+    except ArticleQAError as error:
+        raise Failure(str(error)) from error
+    except click.ClickException as error:
+        if type(error) is not click.ClickException:  # usage errors show themselves
+            raise
+        raise Failure(error.message) from error
+    except OSError as error:
+        # Help and the version are written by click, not by `emit`.
+        if (failure := write_failure(error)) is None:
+            raise
+        silence_output()
+        raise Failure(failure) from error
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -121,11 +149,3 @@ def cli() -> None:
       articleqa -- "-40 degrees is where?" notes/
       articleqa ask eval notes/            for a question that is a verb
     """
-
-
-def main() -> None:
-    """Run the command line and exit."""
-    try:
-        cli(prog_name="articleqa")
-    except KeyboardInterrupt:  # before there is a verb: as it is imported
-        sys.exit(INTERRUPTED)

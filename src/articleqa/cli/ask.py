@@ -10,16 +10,20 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 import click
+from click.shell_completion import CompletionItem
 
 from articleqa import __version__
 from articleqa.cli.choice import Choice, choice_options
 from articleqa.cli.loading import Loading, loading_options
+from articleqa.cli.mistakes import AskCommand
 from articleqa.cli.models import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
+from articleqa.cli.paths import LocalPath, command_line, exists
 from articleqa.cli.reading import STANDARD_INPUT, read_index
 from articleqa.cli.render import answer_lines, explanation_lines
 from articleqa.cli.screen import is_terminal, paint, this_screen
 from articleqa.collection import ArticleIndex
+from articleqa.exceptions import NotAnIndexError
 from articleqa.models import Answer
 
 ABSTAINED = 3
@@ -32,8 +36,13 @@ def _is_a_number(ctx: click.Context, option: click.Parameter, value: float | Non
     return value
 
 
-@click.command("ask")
-@click.argument("words", nargs=-1, metavar="QUESTION PATH...")
+@click.command("ask", cls=AskCommand)
+@click.argument(
+    "words",
+    nargs=-1,
+    metavar="QUESTION PATH...",
+    shell_complete=lambda _ctx, _param, incomplete: [CompletionItem(incomplete, type="file")],
+)
 @click.option(
     "--top", type=click.IntRange(min=1), default=3, show_default=True, metavar="N", help="Sentences to show."
 )
@@ -47,9 +56,7 @@ def _is_a_number(ctx: click.Context, option: click.Parameter, value: float | Non
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, exact and in a stable format.")
 @click.option("--explain", is_flag=True, help="Say for each sentence how its score came about.")
 @model_options
-@click.option(
-    "--index", "folder", type=click.Path(path_type=Path), metavar="KB", help="Ask an index on disk."
-)
+@click.option("--index", "folder", type=LocalPath(path_type=Path), metavar="KB", help="Ask an index on disk.")
 @choice_options
 @loading_options
 @click.option("--no-cache", is_flag=True, help="Keep no index of large articles for the next time.")
@@ -159,7 +166,13 @@ class _Reading:
         # The models first: a file that is none is told of before articles are read.
         ranker, confidence = load_ranker(self.ranker), load_confidence(self.confidence)
         if self.folder is not None:
-            return ArticleIndex.open(self.folder, ranker=ranker, confidence=confidence)
+            try:
+                return ArticleIndex.open(self.folder, ranker=ranker, confidence=confidence)
+            except NotAnIndexError as error:
+                if not exists(str(self.folder)):
+                    raise
+                asked = command_line("QUESTION", str(self.folder))
+                raise click.ClickException(f"{error}; articles are asked without --index: {asked}") from error
         return read_index(paths, ranker=ranker, confidence=confidence, cache=self.cache, loading=self.loading)
 
 
@@ -184,20 +197,13 @@ def _show(answer: Answer, index: ArticleIndex, explain: bool) -> None:
 
 
 def _asks_line_after_line(words: tuple[str, ...], folder: Path | None) -> bool:
-    alone = not words if folder is not None else len(words) == 1 and _exists(words[0])
+    alone = not words if folder is not None else len(words) == 1 and exists(words[0])
     return alone and is_terminal(sys.stdin) and is_terminal(sys.stdout)
 
 
 def _as_typed(question: str) -> str:
     """Return `question` with bytes that the locale could not decode read as UTF-8, as they mostly are."""
     return question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _exists(path: str) -> bool:
-    try:
-        return bool(path) and Path(path).exists()
-    except OSError:  # a question is soon too long for a file's name
-        return False
 
 
 def _refuse_no_articles(words: tuple[str, ...], folder: Path | None) -> None:
@@ -212,14 +218,20 @@ def _refuse_incomplete(words: tuple[str, ...], folder: Path | None) -> None:
     """Raise a usage error that says what is missing, or too much."""
     if folder is not None:
         if not words or not words[0].strip():
-            raise click.UsageError(f"no question for {folder}: put one before --index, or ask in a terminal")
+            right = command_line("QUESTION", "--index", str(folder))
+            raise click.UsageError(
+                f"no question for {folder}: put one before --index, or ask in a terminal: {right}"
+            )
         if len(words) > 1:
             raise click.UsageError("--index asks an index, and PATHs are articles: give one or the other")
         return
     if not words:
         raise click.UsageError("no question, and no articles to ask")
-    if len(words) == 1 and _exists(words[0]):
-        raise click.UsageError(f"no question for {words[0]}: put one before it, or ask in a terminal")
+    if len(words) == 1 and exists(words[0]):
+        asked = command_line("QUESTION", words[0])
+        raise click.UsageError(
+            f"no question for {words[0]}: put one before it, or ask in a terminal: {asked}"
+        )
     if not words[0].strip():
         raise click.UsageError("the question is empty")
     if len(words) == 1:

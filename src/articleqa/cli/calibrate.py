@@ -7,34 +7,39 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import track
 
 from articleqa.cli.extras import require
 from articleqa.cli.files import check_writable, opened
 from articleqa.cli.models import load_ranker
 from articleqa.cli.output import emit
+from articleqa.cli.paths import LocalPath
+from articleqa.cli.progress import progress_bar
 from articleqa.cli.sets import read_sets, set_options
+from articleqa.learning.threshold import threshold_for
 
 if TYPE_CHECKING:
     from articleqa.learning.calibration import Calibration
+    from articleqa.learning.cases import Case
     from articleqa.learning.threshold import Operation
 
 SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 """Thresholds of the curve that are printed, beside the chosen one."""
 
+FEW = 0.05
+"""The share of questions answered below which a threshold is hardly of use, and its risk mostly chance."""
+
 
 @click.command("calibrate")
 @set_options
 @click.option(
-    "--ranker", type=click.Path(path_type=Path), help="The ranker to ask by, if not the shipped one."
+    "--ranker", type=LocalPath(path_type=Path), help="The ranker to ask by, if not the shipped one."
 )
 @click.option(
     "--risk",
     type=click.FloatRange(0, 1),
-    default=0.58,
+    default=0.2,
     show_default=True,
-    help="Answer where, of the answers given to the mix above, at most this share is wrong.",
+    help="The largest share of wrong answers among those given (of the mix above).",
 )
 @click.option(
     "--out",
@@ -60,6 +65,8 @@ def calibrate_command(
     Risk, like the curve, is of a mix: a third are questions that the articles answer, a third are the
     set's unanswerable ones or those written to fool, where it has such, and a third are asked of articles
     that do not answer. Where most of what you ask can be answered, fewer answers are wrong than it says.
+    Where every threshold that keeps to --risk answers nothing, no file is written (exit code 1); where it
+    answers few questions, a line says which risk answers more.
 
     Ask by the model with `articleqa --confidence FILE`. Needs scipy: pip install "articleqa[train]".
     """
@@ -71,30 +78,40 @@ def calibrate_command(
     asking = load_ranker(ranker) or shipped_ranker()
     sets = read_sets(questions, paragraphs, articles)
     check_writable(out)
-    console = Console(stderr=True)
-    cases = [
-        case
-        for question_set in sets
-        for case in track(
-            cases_of(question_set, asking),
-            description=question_set.name,
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-    ]
+    cases: list[Case] = []
+    for question_set in sets:
+        with progress_bar(question_set.name, None) as step:
+            for case in cases_of(question_set, asking):
+                cases.append(case)
+                step()
     names = ", ".join(question_set.name for question_set in sets)
     try:
         result = calibrate(cases, about=f"Fitted by `articleqa calibrate` to {names}.", risk=risk)
     except ValueError as error:
         raise click.ClickException(f"{names}: {error}") from error
+    met = result.chosen.coverage > 0 and result.chosen.risk <= risk
+    emit("".join(f"{line}\n" for line in _lines(result, out if met else None)))
+    if not met:
+        problem = f"no threshold answers anything with at most {risk:g} of the answers wrong"
+        raise click.ClickException(f"{names}: {problem}{_more(result)}; {out} is not written")
     with opened(out) as file:
         file.write(result.model.model_dump_json(indent=1) + "\n")
-    emit("".join(f"{line}\n" for line in _lines(result, out)))
+    if result.chosen.coverage < FEW:
+        answered = f"only {result.chosen.coverage:.1%} of the questions are answered at --risk {risk:g}"
+        click.echo(f"articleqa: {names}: {answered}{_more(result)}", err=True)
 
 
-def _lines(result: Calibration, out: Path) -> Iterator[str]:
-    """Yield the report: what was asked, how confidence did, the curve, and the threshold chosen."""
+def _more(result: Calibration) -> str:
+    """Return, for a message, the least risk in hundredths at which `FEW` or more are answered, if any."""
+    for hundredth in range(1, 100):
+        found = threshold_for(hundredth / 100, result.curve)
+        if found.risk <= hundredth / 100 and found.coverage >= FEW:
+            return f"; --risk {hundredth / 100:g} answers {found.coverage:.1%}"
+    return ""
+
+
+def _lines(result: Calibration, out: Path | None) -> Iterator[str]:
+    """Yield the report: what was asked, how confidence did, the curve, and the threshold, if one was met."""
     yield "  ".join(f"{count} {kind}" for kind, count in result.cases.items())
     yield f"P@1 of the answerable: {_figure(result.p_at_1)}"
     yield "on held-out articles, ECE and the threshold of the mix that --help describes:"
@@ -105,7 +122,8 @@ def _lines(result: Calibration, out: Path) -> Iterator[str]:
     for point in result.curve:
         if point.threshold in SHOWN:
             yield _row(point)
-    yield f"{_row(result.chosen)}   <- min_confidence in {out}"
+    if out is not None:
+        yield f"{_row(result.chosen)}   <- min_confidence in {out}"
 
 
 def _row(point: Operation) -> str:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 from rich.console import Console
-from rich.progress import Progress
 
 from articleqa.cli.extras import require
 from articleqa.cli.files import check_writable, opened
 from articleqa.cli.models import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
+from articleqa.cli.paths import ArticlesPath, LocalPath
+from articleqa.cli.progress import progress_bar
 from articleqa.cli.reading import read_index
 from articleqa.cli.sets import refuse_other_kinds
 from articleqa.collection import ArticleIndex
@@ -48,9 +49,9 @@ class _Models(NamedTuple):
 
 
 @click.command("eval", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("questions", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("questions", nargs=-1, required=True, type=LocalPath(path_type=Path))
 @click.option(
-    "--articles", type=click.Path(allow_dash=True), help="The articles that .jsonl questions are about."
+    "--articles", type=ArticlesPath(allow_dash=True), help="The articles that .jsonl questions are about."
 )
 @click.option("--paragraphs", is_flag=True, help="Take each paragraph of a .json set for an article.")
 @click.option("--limit", type=click.IntRange(min=1), help="Ask N questions, sampled with a fixed seed.")
@@ -155,25 +156,19 @@ def _evaluate(
 ) -> Evaluation:
     with ExitStack() as stack:
         run = stack.enter_context(opened(run_file)) if run_file else None
-        progress = stack.enter_context(_progress())
-        task = progress.add_task(question_set.name, total=len(question_set.questions))
+        step = stack.enter_context(progress_bar(question_set.name, len(question_set.questions)))
 
         def note(question: EvaluationQuestion, answer: Answer) -> None:
             if run:
                 run.writelines(f"{line}\n" for line in run_lines(question.id, answer))
-            progress.advance(task)
+            step()
 
         return evaluate(index, question_set, misses=misses, on_answer=note)
 
 
 def _ablate(question_set: QuestionSet, ranker: Ranker | None) -> Ablation:
-    with _progress() as progress:
-        task = progress.add_task(f"{question_set.name}, without a part", total=None)
-        return ablate(
-            question_set,
-            ranker=ranker,
-            on_answer=lambda done, total: progress.update(task, completed=done, total=total),
-        )
+    with progress_bar(f"{question_set.name}, without a part", None) as step:
+        return ablate(question_set, ranker=ranker, on_answer=lambda _, total: step(total=total))
 
 
 def _rendered(evaluation: Evaluation) -> str:
@@ -182,11 +177,6 @@ def _rendered(evaluation: Evaluation) -> str:
     with console.capture() as captured:
         print_evaluation(evaluation, console)
     return captured.get()
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    return Progress(console=console, transient=True, disable=not console.is_terminal)
 
 
 def _demand(min_accuracy: float, evaluations: list[Evaluation]) -> None:

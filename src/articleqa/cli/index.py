@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -16,7 +16,9 @@ from articleqa.articles.paths import DATABASE, is_file, shown_source
 from articleqa.articles.records import Fields
 from articleqa.cli.loading import loading_options
 from articleqa.cli.output import emit
-from articleqa.cli.plain import one_line
+from articleqa.cli.paths import ArticlesPath, LocalPath, command_line, exists, index_at
+from articleqa.cli.plain import escaped, one_line, unescaped
+from articleqa.cli.progress import progress_bar
 from articleqa.cli.reading import named, told_in_lines
 from articleqa.collection import ArticleIndex
 from articleqa.exceptions import ArticleReadError, NotAnIndexError
@@ -24,7 +26,7 @@ from articleqa.models import Article
 from articleqa.storage.disk import DiskStore
 from articleqa.storage.known_files import as_known
 
-KB = click.argument("folder", metavar="KB", type=click.Path(path_type=Path))
+KB = click.argument("folder", metavar="KB", type=LocalPath(path_type=Path))
 
 
 WAIT_S = 10.0
@@ -45,7 +47,7 @@ def index_command() -> None:
 
 @index_command.command("add")
 @KB
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=ArticlesPath())
 @click.option("--prefix", default="", metavar="NAME", help="Put NAME/ before ids, to keep two folders apart.")
 @click.option("--prune", is_flag=True, help="Remove articles from these folders whose files are gone.")
 @loading_options
@@ -63,6 +65,7 @@ def add_command(
     Files that are there already and unchanged are passed over; changed ones replace what was there. It can
     be stopped at any moment, by Ctrl-C too, and run again.
     """
+    _refuse_swapped(folder, paths)
     with told_in_lines():
         files = find_files(paths, prefix=prefix.rstrip("/"))
         if not (files or prune):
@@ -73,7 +76,7 @@ def add_command(
                 files = as_known(files, store)
         loading = _Loading(files, Fields(text=text_field, title=title_field), strict)
         try:
-            with _progress("Adding", len(files)) as step:
+            with progress_bar("Adding", len(files)) as step:
                 changes = index.add(loading.articles(step))
         except KeyboardInterrupt:
             click.echo("articleqa: stopped; run the same again to go on from what was committed", err=True)
@@ -94,18 +97,23 @@ def add_command(
 @KB
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 def remove_command(folder: Path, ids: tuple[str, ...]) -> None:
-    """Remove articles by the ids that `articleqa index list KB` shows."""
+    """Remove articles by their ids, each as `articleqa index list KB` prints it."""
     index = ArticleIndex.open(folder, wait_s=WAIT_S)
-    index.remove(ids)
+    index.remove([unescaped(id_) for id_ in ids])
     emit(f"{len(set(ids))} removed; {_held(index)} in {one_line(str(folder))}\n")
 
 
 @index_command.command("list")
 @KB
 def list_command(folder: Path) -> None:
-    """List the articles, one a line: id, title and source, parted by tabs."""
+    """List the articles, one a line: id, title and source, separated by tabs.
+
+    An id is printed as `articleqa index remove` takes it: with \\n for a newline, \\\\ for a backslash, and
+    \\uXXXX for other characters that a line or a terminal cannot hold.
+    """
     for article in ArticleIndex.open(folder).articles.values():
-        emit("\t".join(map(one_line, (article.id, article.title, shown_source(article.source)))) + "\n")
+        fields = escaped(article.id), one_line(article.title), one_line(shown_source(article.source))
+        emit("\t".join(fields) + "\n")
 
 
 @index_command.command("info")
@@ -130,11 +138,9 @@ def info_command(folder: Path) -> None:
 
 @index_command.command("check")
 @KB
-@click.option(
-    "--repair", "to_repair", is_flag=True, help="Make all of it anew from the texts that are whole."
-)
+@click.option("--repair", "to_repair", is_flag=True, help="Rebuild the index from the undamaged articles.")
 def check_command(folder: Path, to_repair: bool) -> None:
-    """Check that the index is as it was written; exit with 1 where it is not and is not repaired."""
+    """Compare every file of the index with its checksum; exit with 1 if one is damaged and not repaired."""
     from articleqa.collection.checking import problems_of, repair
 
     problems = problems_of(folder)
@@ -144,16 +150,25 @@ def check_command(folder: Path, to_repair: bool) -> None:
         done = repair(folder, wait_s=WAIT_S)
         for article_id in done.lost:
             click.echo(f"articleqa: lost: {one_line(article_id)}", err=True)
-        emit(f"{one_line(str(folder))}: made anew from {done.articles} articles, {len(done.lost)} lost\n")
+        lost = f"{len(done.lost)} lost" if done.lost else "none lost"
+        emit(f"{one_line(str(folder))}: rebuilt from {done.articles} articles, {lost}\n")
     elif problems:
         raise click.exceptions.Exit(1)
     else:
-        emit(f"{one_line(str(folder))}: as it was written\n")
+        emit(f"{one_line(str(folder))}: OK\n")
 
 
 def _held(index: ArticleIndex) -> str:
     count = len(index.articles)
     return f"{count} article{'s' * (count != 1)}"
+
+
+def _refuse_swapped(folder: Path, paths: Sequence[str]) -> None:
+    """Raise where articles stand in the place of the index, and what follows does not exist."""
+    if exists(str(folder)) and index_at(str(folder)) is None and not any(map(exists, paths)):
+        right = command_line("index", "add", paths[0], str(folder))
+        told = f"{folder}: not an index, and {paths[0]}: no such file or folder; the index comes first"
+        raise click.UsageError(f"{told}: {right}")
 
 
 def _opened_or_made(folder: Path) -> ArticleIndex:
@@ -198,22 +213,3 @@ class _Loading:
         told = [f"{self.counts[what]:,} {what}" for what in ("loaded", "skipped", "failed")]
         files = self.counts.total()
         return f"{files:,} file{'s' * (files != 1)}: {', '.join(told)}"
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar with the rate and the time left, on a terminal only; yield what moves it by one."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.speed:.0f}/s"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)

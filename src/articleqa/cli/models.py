@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from articleqa.cli.paths import LocalPath
+
 if TYPE_CHECKING:
     from articleqa.answering.confidence import ConfidenceModel
     from articleqa.answering.ranker import Ranker
@@ -20,7 +22,7 @@ def model_options(command: Command) -> Command:
     for name, made_by in (("confidence", "calibrate"), ("ranker", "train")):
         command = click.option(
             f"--{name}",
-            type=click.Path(path_type=Path),
+            type=LocalPath(path_type=Path),
             metavar="FILE",
             help=f"The {name} to go by, from `articleqa {made_by}`.",
         )(command)

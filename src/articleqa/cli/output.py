@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -9,6 +10,9 @@ import sys
 import click
 
 from articleqa.articles.paths import reason_of
+
+_OF_WRITING = {errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EDQUOT, errno.EBADF}
+"""What goes wrong in writing to a file that is open, as on a full disk."""
 
 
 def emit(text: str) -> None:
@@ -30,7 +34,18 @@ def emit(text: str) -> None:
         raise
     except OSError as error:
         silence_output()
-        raise click.ClickException(f"standard output: cannot be written ({reason_of(error)})") from error
+        raise click.ClickException(_cannot_be_written(error)) from error
+
+
+def write_failure(error: OSError) -> str | None:
+    """Return the message for an `error` of writing to standard output; None where it is of something else."""
+    if error.filename is None and error.errno in _OF_WRITING:
+        return _cannot_be_written(error)
+    return None
+
+
+def _cannot_be_written(error: OSError) -> str:
+    return f"standard output: cannot be written ({reason_of(error)})"
 
 
 def silence_output() -> None:

@@ -27,3 +27,26 @@ def excerpt(text: str, length: int) -> str:
     """Return the beginning of `text` on one line, cut at a word and marked with … where it is longer."""
     line = one_line(text)
     return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0] + "…"
+
+
+_UNPRINTABLE = re.compile(f"^-|[\\\\\t\n]|{_LINE_END.pattern}|{_STEERING.pattern}")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|([\\nrt]))")
+_SHORT = {"\\": "\\", "\n": "n", "\r": "r", "\t": "t"}
+_LONG = {short: character for character, short in _SHORT.items()}
+
+
+def escaped(text: str) -> str:
+    """Return `text` on one line with JSON's escapes for what would break or steer it, for `unescaped`.
+
+    A dash in front is escaped too: on a command line it would begin an option.
+    """
+    return _UNPRINTABLE.sub(lambda found: "".join(map(_escape, found[0])), text)
+
+
+def unescaped(text: str) -> str:
+    """Return what was `escaped`; a backslash that begins no such escape stands for itself."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else _LONG[found[2]], text)
+
+
+def _escape(character: str) -> str:
+    return "\\" + _SHORT.get(character, f"u{ord(character):04x}")

@@ -1,9 +1,9 @@
-"""A sign of life on standard error, for work that takes more than a moment."""
+"""Spinners and progress bars on standard error, for work that takes more than a moment."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Timer
 
@@ -15,6 +15,9 @@ PATIENCE = 1.0
 
 LONGEST = 60
 """Characters of the message."""
+
+WIDE = 60
+"""Columns from which on a progress bar has room for the speed."""
 
 
 @contextmanager
@@ -32,6 +35,41 @@ def sign_of_life(message: str) -> Iterator[None]:
         finally:
             timer.cancel()
             timer.join()  # the spinner may be starting right now; the stack then stops it
+
+
+@contextmanager
+def progress_bar(what: str, total: int | None) -> Iterator[Callable[..., None]]:
+    """Show how much of `total` is done, on a terminal only and gone in the end.
+
+    Yields what counts one more, and takes the total as `total=` where it becomes known only then. The bar is
+    one line in any terminal; the speed is shown where there is room for it.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
+
+    console = Console(stderr=True)
+    width = console.width
+    columns = [
+        TextColumn(
+            "{task.description}",
+            markup=False,
+            table_column=Column(no_wrap=True, overflow="ellipsis", max_width=max(1, width // 4)),
+        ),
+        BarColumn(bar_width=max(1, min(40, width // 5))),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    ]
+    if width >= WIDE:
+        columns.insert(3, TextColumn("{task.fields[speed]}"))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(one_line(what), total=total, speed="")
+
+        def step(*, total: int | None = None) -> None:
+            speed = bar.tasks[0].speed  # None until there is one
+            bar.update(task, advance=1, total=total, speed="" if speed is None else f"{speed:.0f}/s")
+
+        yield step
 
 
 def _spin(spinner: ExitStack, message: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from articleqa.cli.paths import ArticlesPath, LocalPath
 from articleqa.cli.reading import read_index
 from articleqa.evaluation import QuestionSet, read_questions, read_squad
 
@@ -19,17 +20,17 @@ def set_options(command: Command) -> Command:
     for decorate in (
         click.option(
             "--articles",
-            type=click.Path(allow_dash=True),
+            type=ArticlesPath(allow_dash=True),
             help="The articles that .jsonl questions are about.",
         ),
         click.option(
             "--paragraphs",
             multiple=True,
-            type=click.Path(path_type=Path),
+            type=LocalPath(path_type=Path),
             metavar="FILE",
             help="One more .json set; each of its paragraphs is an article.",
         ),
-        click.argument("questions", nargs=-1, type=click.Path(path_type=Path)),
+        click.argument("questions", nargs=-1, type=LocalPath(path_type=Path)),
     ):
         command = decorate(command)
     return command

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from articleqa.cli.extras import require
 from articleqa.cli.files import check_writable, opened
 from articleqa.cli.output import emit
+from articleqa.cli.progress import progress_bar
 from articleqa.cli.sets import read_sets, set_options
 from articleqa.exceptions import QuestionSetError
 
@@ -49,15 +48,13 @@ def train_command(
     check_writable(out)
     asked = list(ask_all(sets))
     names = ", ".join(question_set.name for question_set in sets)
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Reading", total=len(asked))
+    with progress_bar("Reading", len(asked)) as step:
         try:
             ranker, held_out = learn_ranker(
                 asked,
                 about=f"Fitted by `articleqa train` to {len(asked)} questions of {names}.",
                 folds=folds,
-                on_question=lambda: progress.advance(task),
+                on_question=step,
             )
         except QuestionSetError as error:
             raise click.ClickException(

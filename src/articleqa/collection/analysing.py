@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from articleqa._parallel import parallel_map
 from articleqa.models import Article
 from articleqa.passages import analyse
-from articleqa.processes import worked
 from articleqa.storage.copies import digest_of
 from articleqa.storage.records import Record, record_of
 
 AT_ONCE = 16
 """Articles that a process is given at a time."""
-
-PAYS_FROM = 64
-"""Articles after which it pays to start processes."""
 
 
 class Analysed(NamedTuple):
@@ -27,7 +24,7 @@ class Analysed(NamedTuple):
 
 def analysed(articles: Iterable[Article], workers: int | None = None) -> Iterator[Analysed]:
     """Yield the articles with their rows, in their order, analysed by `workers` processes."""
-    pairs = worked(records_of, articles, at_once=AT_ONCE, pays_from=PAYS_FROM, workers=workers)
+    pairs = parallel_map(records_of, articles, at_once=AT_ONCE, workers=workers)
     for article, records in pairs:
         yield Analysed(article, records)
 

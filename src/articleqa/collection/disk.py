@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from time import monotonic
 
-from articleqa.articles.paths import DATABASE, is_file
+from articleqa.articles.paths import DATABASE, is_gone
 from articleqa.articles.unread_dates import noting_unread_dates
 from articleqa.collection.analysing import Analysed, analysed
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
@@ -66,7 +66,7 @@ def create_folder(folder: Path) -> None:
 class DiskCorpus:
     """A `Corpus` on disk."""
 
-    def __init__(self, folder: Path, *, wait_s: float | None = None) -> None:
+    def __init__(self, folder: Path, wait_s: float | None = None) -> None:
         """Open the index in `folder`; `wait_s` is how long a change waits for another writer at most.
 
         Raises:
@@ -80,6 +80,10 @@ class DiskCorpus:
         except BaseException:
             self.store.close()
             raise
+
+    def __reduce__(self) -> tuple[type[DiskCorpus], tuple[Path, float | None]]:
+        """Open the index again where this is unpickled."""
+        return type(self), (self.folder.absolute(), self._wait_s)
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
@@ -108,7 +112,7 @@ class DiskCorpus:
             "SELECT id, file FROM articles WHERE file >= ? AND substr(file, 1, ?) = ? ORDER BY number",
             (below, len(below), below),
         )
-        return [str(article_id) for article_id, file in files if not is_file(Path(str(file)))]
+        return [str(article_id) for article_id, file in files if is_gone(Path(str(file)))]
 
     def add(
         self,

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 ASKED_AT_ONCE = 8
 """Questions that a process of `ask_many` is given at a time."""
 
-MANY_QUESTIONS = 32
-"""Questions after which it pays to start processes."""
-
 
 class ArticleIndex:
     """Articles that can be asked.
@@ -241,15 +238,15 @@ class ArticleIndex:
     ) -> Iterator[Answer]:
         """Yield the answer to each of `questions`, in their order; see `ask`.
 
-        Many are asked by `workers` processes, by default one for each processor, where processes can be
-        forked. The index must not be changed meanwhile. Where `questions` raises, those before are answered
-        first.
+        Many are asked by `workers` processes, by default one for each processor; each opens an index on disk
+        again, and has one in memory, with its ranker and confidence, sent to it. The index must not be
+        changed meanwhile. Where `questions` raises, those before are answered first.
 
         Raises:
             TypeError: `questions` is a string, or nothing that holds strings; or see `ask`.
             ValueError: `top_k`, `min_confidence` or `workers` is out of range, or `since` or `until` no date.
         """
-        from articleqa.processes import worked
+        from articleqa._parallel import parallel_map
 
         if isinstance(questions, str):
             raise TypeError("questions is one string: give a list of questions, or use ask")
@@ -260,7 +257,7 @@ class ArticleIndex:
         ask = partial(
             self.ask, top_k=top_k, min_confidence=min_confidence, where=where, since=since, until=until
         )
-        pairs = worked(ask, questions, at_once=ASKED_AT_ONCE, pays_from=MANY_QUESTIONS, workers=workers)
+        pairs = parallel_map(ask, questions, at_once=ASKED_AT_ONCE, workers=workers)
         return (answer for _, answer in pairs)
 
     def close(self) -> None:

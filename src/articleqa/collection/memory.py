@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from articleqa.articles.paths import is_gone
 from articleqa.articles.unread_dates import noting_unread_dates
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
 from articleqa.filters import Traits
@@ -22,6 +23,19 @@ class MemoryCorpus:
         """Start empty."""
         self.store = MemoryStore()
         self.retriever = MemoryRetriever()
+
+    def __getstate__(self) -> list[tuple[Article, list[AnalysedPassage]]]:
+        """Return what analysis made of the articles: the retriever is quickly built from it again."""
+        return [
+            (article, self.store.passages_at(self.store.keys_of(article_id)))
+            for article_id, article in self.store.articles.items()
+        ]
+
+    def __setstate__(self, state: list[tuple[Article, list[AnalysedPassage]]]) -> None:
+        """Build the store and the retriever again."""
+        self.__init__()  # type: ignore[misc]  # as an empty corpus begins
+        for article, analysed in state:
+            self._add(article, analysed)
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
@@ -46,8 +60,7 @@ class MemoryCorpus:
         for id_, article in new.items():
             if fates[id_] is Fate.REPLACED:
                 self._remove(id_)
-            self.retriever.add(((p.key, p.terms()) for p in analysed[id_]), Traits.of(article))
-            self.store.add(article, analysed[id_])
+            self._add(article, analysed[id_])
         return tally(list(fates.values()))
 
     def remove(self, ids: Sequence[str]) -> None:
@@ -69,6 +82,7 @@ class MemoryCorpus:
             if article.source
             and Path(article.source).resolve().is_relative_to(below)
             and not file_of(article)
+            and is_gone(Path(article.source))
         ]
 
     def refresh(self) -> None:
@@ -76,6 +90,10 @@ class MemoryCorpus:
 
     def close(self) -> None:
         """See `Corpus.close`: there is nothing to let go of."""
+
+    def _add(self, article: Article, analysed: list[AnalysedPassage]) -> None:
+        self.retriever.add(((p.key, p.terms()) for p in analysed), Traits.of(article))
+        self.store.add(article, analysed)
 
     def _remove(self, article_id: str) -> None:
         self.retriever.remove(self.store.keys_of(article_id))

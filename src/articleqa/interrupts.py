@@ -1,0 +1,34 @@
+"""Ctrl-C where there is nothing to clean up: the process ends at once, without a traceback."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+INTERRUPTED = 130
+"""The exit code that a shell gives a program ended by SIGINT."""
+
+
+@contextmanager
+def killed_by_ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C kill the process while modules are imported.
+
+    A `KeyboardInterrupt` there would be raised somewhere inside the module that is being imported, which may
+    print it, swallow it or make another exception of it. Where Ctrl-C is handled in another way, or
+    ignored as under nohup, it stays so.
+    """
+    if not _raises_keyboard_interrupt():
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _raises_keyboard_interrupt() -> bool:
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    return in_main_thread and signal.getsignal(signal.SIGINT) is signal.default_int_handler
