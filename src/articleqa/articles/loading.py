@@ -10,7 +10,7 @@ from pathlib import Path
 
 from articleqa.articles.bulk import ArticleFile, Loaded, load_files
 from articleqa.articles.contract import TEXT_TYPES
-from articleqa.articles.furniture import RepeatedLines
+from articleqa.articles.furniture import mark_repeated_lines
 from articleqa.articles.paths import DATABASE, reason_of
 from articleqa.articles.records import Fields
 from articleqa.exceptions import ArticleNotFoundError, ArticleReadError, DuplicateArticleError
@@ -60,21 +60,28 @@ def load_articles(
     """
     if isinstance(paths, str | os.PathLike):
         paths = [paths]
-    articles: dict[str, Article] = {}
     files = once(find_files(paths, prefix=prefix))
-    for loaded in load_files(files, Fields(text=text_field, title=title_field)):
-        for article in articles_of(loaded, strict=strict):
-            if article.id in articles:
-                raise DuplicateArticleError(
-                    f"two articles with the id {article.id!r}: {articles[article.id].source} and"
-                    f" {article.source}; ask for the folder above both, or rename one"
-                )
-            articles[article.id] = article
-    repeated = RepeatedLines()
-    for article in articles.values():
-        if article.media_type in TEXT_TYPES:
-            repeated.count(article.text)
-    return [repeated.left_out_of(article) for article in articles.values()]
+    loaded = load_files(files, Fields(text=text_field, title=title_field))
+    return mark_repeated_lines(
+        list(unique(article for each in loaded for article in articles_of(each, strict=strict)))
+    )
+
+
+def unique(articles: Iterable[Article]) -> Iterator[Article]:
+    """Yield `articles`, each of which must have an id of its own.
+
+    Raises:
+        DuplicateArticleError: two have the same; the message names both sources.
+    """
+    sources: dict[str, str] = {}
+    for article in articles:
+        if article.id in sources:
+            raise DuplicateArticleError(
+                f"two articles with the id {article.id!r}: {sources[article.id]} and {article.source};"
+                " ask for the folder above both, or rename one"
+            )
+        sources[article.id] = article.source
+        yield article
 
 
 def articles_of(loaded: Loaded, *, strict: bool = False) -> tuple[Article, ...]:
@@ -83,21 +90,33 @@ def articles_of(loaded: Loaded, *, strict: bool = False) -> tuple[Article, ...]:
     Raises:
         ArticleReadError: the file cannot be read, and was named by the caller or is not to be passed over.
     """
+    for message, category in problems_of(loaded, strict=strict):
+        _warn(message, category)
+    return loaded.articles
+
+
+def problems_of(
+    loaded: Loaded, *, strict: bool = False
+) -> Iterator[tuple[str, type[SkippedFileWarning | DamagedTextWarning]]]:
+    """Yield the warnings about a file that was read: message and category.
+
+    Raises:
+        ArticleReadError: the file cannot be read, and was named by the caller or is not to be passed over.
+    """
     source = loaded.file.source
     for article in loaded.articles:
         if damage := damage_to(article):
-            _warn(f"{article.source}: {damage}", DamagedTextWarning)
+            yield f"{article.source}: {damage}", DamagedTextWarning
     for part, reason in loaded.lost:
         if strict:
             raise ArticleReadError(f"{part}: {reason}")
-        _warn(f"skipped {part}: {reason}", FailedFileWarning)
+        yield f"skipped {part}: {reason}", FailedFileWarning
     if not (loaded.articles or loaded.skipped or loaded.failed or loaded.lost):
-        _warn(f"{source}: nothing in it that is read", DamagedTextWarning)
+        yield f"{source}: nothing in it that is read", DamagedTextWarning
     if reason := loaded.skipped or loaded.failed:
         if loaded.file.named or (strict and loaded.failed):
             raise ArticleReadError(f"{source}: {reason}")
-        _warn(f"skipped {source}: {reason}", FailedFileWarning if loaded.failed else SkippedFileWarning)
-    return loaded.articles
+        yield f"skipped {source}: {reason}", FailedFileWarning if loaded.failed else SkippedFileWarning
 
 
 def once(files: Iterable[ArticleFile]) -> Iterator[ArticleFile]:

@@ -23,7 +23,7 @@ from articleqa.models import Article, Block, BlockKind, Span
 from articleqa.passages import AnalysedPassage
 from articleqa.storage.connection import about, check_analysis, check_format, connect, in_words
 from articleqa.storage.contract import PassageTerms
-from articleqa.storage.records import DamagedRecordError, passage_of, start_of
+from articleqa.storage.records import DamagedRecordError, Record, passage_of, start_of, whole_record
 from articleqa.storage.schema import FORMAT
 
 Row = tuple[object, ...]
@@ -112,6 +112,22 @@ class DiskStore:
     def passages_of(self, article_id: str) -> list[AnalysedPassage]:
         """Return an article's passages in reading order."""
         return self._passages(f"{_PASSAGES} WHERE a.id = ? ORDER BY p.number", (article_id,))
+
+    def checksums(self) -> dict[str, bytes]:
+        """Return the checksum of each article, by id."""
+        return dict(self.rows("SELECT id, checksum FROM articles"))  # type: ignore[arg-type]
+
+    def records_of(self, article_id: str) -> list[Record]:
+        """Return an article's passages as they are stored, in reading order.
+
+        Raises:
+            DamagedRecordError: one is not as it was written.
+        """
+        rows = self.rows(
+            "SELECT spans, terms, digest, checksum FROM passages WHERE article = ? ORDER BY number",
+            (self.order_of(article_id),),
+        )
+        return [whole_record(*row) for row in rows]
 
     def copies_of(self, passage: AnalysedPassage) -> Sequence[AnalysedPassage]:
         """See `Store.copies_of`."""

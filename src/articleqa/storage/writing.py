@@ -148,6 +148,20 @@ class DiskWriter:
         )
 
 
+def leave_to_readers(folder: Path) -> None:
+    """Prepare the database in `folder` for readers alone: they need no files of their own beside it.
+
+    Raises:
+        IndexWriteError: it cannot be written.
+    """
+    with in_words(folder):
+        connection = connect(folder, write=True)
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            connection.close()
+
+
 def create_database(folder: Path, search: str) -> None:
     """Make the database of an empty index in `folder`, whose search side is in the folder `search` in it."""
     with in_words(folder):

@@ -1,0 +1,173 @@
+"""An index in the cache, or in memory where there is none and none can be made."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from articleqa.articles.paths import reason_of
+from articleqa.collection.analysing import Analysed, analysed
+from articleqa.collection.cache import (
+    CacheWarning,
+    cache_folder,
+    discard,
+    entries_of,
+    key_of,
+    make_entry,
+    mark_used,
+)
+from articleqa.collection.cache_manifest import (
+    INDEX,
+    CachedFile,
+    Manifest,
+    UnusableEntryError,
+    stats_below,
+)
+from articleqa.collection.corpus import Corpus
+from articleqa.collection.disk import DiskCorpus, create_folder
+from articleqa.collection.memory import MemoryCorpus
+from articleqa.exceptions import IndexFolderError, IndexWriteError
+from articleqa.models import Article
+from articleqa.storage.disk import checksum_of, fields_of
+from articleqa.storage.records import DamagedRecordError
+from articleqa.storage.writing import leave_to_readers
+
+WORTH_S = 0.5
+"""Seconds of loading and analysing from which on an index is cached; writing one takes about as long."""
+
+ANALYSED_PER_S = 1_000_000
+"""Characters of articles that are analysed in about a second."""
+
+
+def worth_caching(articles: Iterable[Article], seconds: float = 0.0) -> bool:
+    """Say whether an index of `articles`, which took so many seconds to load, is worth caching."""
+    return seconds + sum(len(article.text) for article in articles) / ANALYSED_PER_S >= WORTH_S
+
+
+def in_memory(articles: Iterable[Article]) -> Corpus:
+    """Return an index in memory.
+
+    Raises:
+        DuplicateArticleError: two articles share an id.
+    """
+    corpus = MemoryCorpus()
+    corpus.add(articles, replacing=False)
+    return corpus
+
+
+@dataclass(frozen=True)
+class CachedCorpus:
+    """An entry of the cache, whose index is open."""
+
+    entry: Path
+    manifest: Manifest
+    corpus: DiskCorpus
+
+    @classmethod
+    def open(cls, key: str) -> Self | None:
+        """Open the entry for `key`; None where there is none. Damaged ones are removed."""
+        for entry in entries_of(key):
+            try:
+                opened = cls(entry, Manifest.read(entry, key), DiskCorpus(entry / INDEX))
+                opened.corpus.retriever.statistics(())
+            except (OSError, IndexWriteError):
+                continue  # it may not be read, and is not for us to remove; or it has vanished
+            except (UnusableEntryError, IndexFolderError):
+                discard(entry)
+                continue
+            mark_used(entry)
+            return opened
+        return None
+
+    def discard(self) -> None:
+        """Remove the entry."""
+        self.corpus.close()
+        discard(self.entry)
+
+    def update(self, files: tuple[CachedFile, ...]) -> None:
+        """Note what the files look like now, where that can be written."""
+        if files != self.manifest.files:
+            with suppress(OSError):
+                self.manifest.model_copy(update={"files": files}).write(self.entry)
+
+    def as_loaded(self, article_id: str) -> Article:
+        """Return an article as its file gives it.
+
+        Raises:
+            UnusableEntryError: the index is damaged, or has no such article.
+        """
+        try:
+            article = self.corpus.store.article(article_id)
+        except (IndexFolderError, KeyError) as error:
+            raise UnusableEntryError(f"{self.entry}: {error}") from error
+        mark = self.manifest.marked.get(article_id)
+        return mark.undo(article) if mark else article
+
+    def analysing(self, articles: Sequence[Article]) -> Iterator[Analysed]:
+        """Yield `articles` with their rows, copied where the index has the same article.
+
+        Raises:
+            UnusableEntryError: the index is damaged.
+        """
+        checksums = self.corpus.store.checksums()
+        news = [a for a in articles if checksums.get(a.id) != checksum_of(fields_of(a))]
+        new_ids = {article.id for article in news}
+        fresh = analysed(news)
+        for article in articles:
+            if article.id in new_ids:
+                yield next(fresh)
+                continue
+            try:
+                yield Analysed(article, self.corpus.store.records_of(article.id))
+            except (IndexFolderError, DamagedRecordError) as error:
+                raise UnusableEntryError(f"{self.entry}: {error}") from error
+
+
+def corpus_of_articles(articles: Sequence[Article]) -> Corpus:
+    """Return an index of `articles` from the cache, where they are known by all that they say.
+
+    Raises:
+        DuplicateArticleError: two articles share an id.
+    """
+    key = key_of("articles", [checksum_of(fields_of(article)).hex() for article in articles])
+    cached = CachedCorpus.open(key)
+    return cached.corpus if cached else cached_or_in_memory(Manifest(key=key, index={}), articles, None)
+
+
+def cached_or_in_memory(manifest: Manifest, articles: Sequence[Article], old: CachedCorpus | None) -> Corpus:
+    """Make an entry with an index of `articles`, those that `old` has copied from it; return the index.
+
+    Where the cache cannot be written, the index is in memory, and a `CacheWarning` says why.
+
+    Raises:
+        DuplicateArticleError: two articles share an id.
+        UnusableEntryError: `old` is damaged.
+    """
+
+    def fill(entry: Path) -> None:
+        index = entry / INDEX
+        create_folder(index)
+        corpus = DiskCorpus(index)
+        try:
+            corpus.add(articles, replacing=False, analysing=old.analysing if old else None)
+        finally:
+            corpus.close()
+        leave_to_readers(index)
+        manifest.model_copy(update={"index": stats_below(index)}).write(entry)
+
+    try:
+        return DiskCorpus(make_entry(manifest.key, fill) / INDEX)
+    except (OSError, IndexFolderError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else _reason_in(str(error))
+        message = f"{cache_folder()}: nothing is kept there ({reason}); the next question takes as long"
+    warnings.warn(message, CacheWarning, stacklevel=2)
+    return in_memory(articles)
+
+
+def _reason_in(message: str) -> str:
+    """Return the reason in a message about an index: "FOLDER: REASON; ADVICE"."""
+    return message.removeprefix(str(cache_folder())).partition(": ")[2].partition(";")[0] or message
