@@ -43,7 +43,9 @@ _OLD_NAME = regex.compile(r"[0-9a-f]{32}")
 
 _MAKING = ".making-"
 _REMOVING = ".removing-"
-_HIDDEN = regex.compile(rf"(?:{regex.escape(_MAKING)}|\.)[a-z0-9_]{{8}}|{regex.escape(_REMOVING)}[0-9a-f-]+")
+_HIDDEN = regex.compile(
+    rf"(?:{regex.escape(_MAKING)}|\.)[a-z0-9_]{{8}}|{regex.escape(_REMOVING)}[0-9a-f]{{8}}"
+)
 
 
 class CacheWarning(UserWarning):
@@ -81,7 +83,9 @@ def mark_used(entry: Path) -> None:
 
 
 def make_entry(key: str, fill: Callable[[Path], None]) -> Path:
-    """Make the entry for `key`: `fill` is given an empty folder. Older entries for `key` are removed.
+    """Make the entry for `key`: `fill` is given an empty folder. Entries that it replaces are removed.
+
+    Those that other processes make meanwhile stay, since these may be about to open them.
 
     Raises:
         OSError: the cache cannot be written to. What `fill` raises is passed on, and nothing is kept.
@@ -90,6 +94,7 @@ def make_entry(key: str, fill: Callable[[Path], None]) -> Path:
     if not folder.is_absolute():  # a user without a home
         raise OSError("there is no home folder")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    replaced = entries_of(key)
     made = Path(tempfile.mkdtemp(prefix=_MAKING, dir=folder))
     try:
         fill(made)
@@ -97,9 +102,8 @@ def make_entry(key: str, fill: Callable[[Path], None]) -> Path:
         made.rename(entry)
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    for older in entries_of(key):
-        if older != entry:
-            discard(older)
+    for older in replaced:
+        discard(older)
     _make_room(entry)
     return entry
 
@@ -108,7 +112,7 @@ def discard(entry: Path) -> None:
     """Remove an entry; anything that is not a folder with the name of an entry is left alone."""
     if not _is_entry(entry):
         return
-    gone = entry.with_name(f"{_REMOVING}{entry.name}")
+    gone = entry.with_name(f"{_REMOVING}{secrets.token_hex(4)}")
     with suppress(OSError):
         entry.rename(gone)  # first, so that no process finds half of it
     shutil.rmtree(gone, ignore_errors=True)

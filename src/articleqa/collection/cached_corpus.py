@@ -37,15 +37,15 @@ from articleqa.storage.records import DamagedRecordError
 from articleqa.storage.writing import leave_to_readers
 
 WORTH_S = 0.5
-"""Seconds of loading and analysing from which on an index is cached; writing one takes about as long."""
+"""Processor seconds of loading and analysing from which on an index is cached: making one takes as long."""
 
 ANALYSED_PER_S = 1_000_000
 """Characters of articles that are analysed in about a second."""
 
 
-def worth_caching(articles: Iterable[Article], seconds: float = 0.0) -> bool:
-    """Say whether an index of `articles`, which took so many seconds to load, is worth caching."""
-    return seconds + sum(len(article.text) for article in articles) / ANALYSED_PER_S >= WORTH_S
+def worth_caching(articles: Iterable[Article], loading_s: float = 0.0) -> bool:
+    """Say whether to cache an index of `articles`, which took so many processor seconds to load."""
+    return loading_s + sum(len(article.text) for article in articles) / ANALYSED_PER_S >= WORTH_S
 
 
 def in_memory(articles: Iterable[Article]) -> Corpus:
@@ -94,18 +94,34 @@ class CachedCorpus:
             with suppress(OSError):
                 self.manifest.model_copy(update={"files": files}).write(self.entry)
 
-    def as_loaded(self, article_id: str) -> Article:
-        """Return an article as its file gives it.
+    def articles_of(self, file: CachedFile) -> Iterator[Article]:
+        """Yield the articles of a file as the file gives them.
 
         Raises:
-            UnusableEntryError: the index is damaged, or has no such article.
+            UnusableEntryError: the index is damaged, or its articles are not those of the manifest.
+        """
+        for article_id in file.articles:
+            try:
+                article = self.corpus.store.article(article_id)
+            except (IndexFolderError, KeyError) as error:
+                raise UnusableEntryError(f"{self.entry}: {error}") from error
+            if article.metadata.get("sha256") != file.sha256:
+                raise UnusableEntryError(f"{self.entry}: {article_id!r} is not from {file.path!r}")
+            mark = self.manifest.marked.get(article_id)
+            yield mark.undo(article) if mark else article
+
+    def check_ids(self) -> None:
+        """Check that the manifest has all articles of the index, in their order.
+
+        Raises:
+            UnusableEntryError: it has not, or the index is damaged.
         """
         try:
-            article = self.corpus.store.article(article_id)
-        except (IndexFolderError, KeyError) as error:
+            ids = list(self.corpus.store.articles)
+        except IndexFolderError as error:
             raise UnusableEntryError(f"{self.entry}: {error}") from error
-        mark = self.manifest.marked.get(article_id)
-        return mark.undo(article) if mark else article
+        if ids != self.manifest.article_ids:
+            raise UnusableEntryError(f"{self.entry}: not the articles of its manifest")
 
     def analysing(self, articles: Sequence[Article]) -> Iterator[Analysed]:
         """Yield `articles` with their rows, copied where the index has the same article.
@@ -160,11 +176,14 @@ def cached_or_in_memory(manifest: Manifest, articles: Sequence[Article], old: Ca
         manifest.model_copy(update={"index": stats_below(index)}).write(entry)
 
     try:
-        return DiskCorpus(make_entry(manifest.key, fill) / INDEX)
+        index = make_entry(manifest.key, fill) / INDEX
     except (OSError, IndexFolderError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else _reason_in(str(error))
         message = f"{cache_folder()}: nothing is kept there ({reason}); the next question takes as long"
-    warnings.warn(message, CacheWarning, stacklevel=2)
+        warnings.warn(message, CacheWarning, stacklevel=2)
+    else:
+        with suppress(IndexFolderError):  # another process may have needed the room
+            return DiskCorpus(index)
     return in_memory(articles)
 
 
