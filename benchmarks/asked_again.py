@@ -3,7 +3,8 @@
 Makes a folder of files for each format and runs the installed command on it: the first question, which reads
 the files and keeps an index of them, the same question again, and the same with `--index`, each in a process
 of its own. All must print the same. Exits with 1 where the second question takes more than 1.2 seconds, or
-more than 1.5 times what it takes with `--index`, medians of seven.
+more than 1.5 times what it takes with `--index`, medians of seven. Processor seconds are shown too: those by
+the clock mean nothing on a busy machine.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import html
 import io
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -19,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from articleqa import Article
 from benchmarks.corpus import PASSAGES_PER_ARTICLE, make_articles, make_questions, paragraphs_of
@@ -95,9 +98,30 @@ FORMATS: dict[str, Callable[[Article], bytes]] = {
 }
 
 
-def run(home: Path, *args: str) -> tuple[str, float]:
-    """Run the command; return what it prints, and the seconds that the whole process takes."""
-    start = time.perf_counter()
+class Took(NamedTuple):
+    """Seconds that a process took, by the clock and of processors."""
+
+    clock: float
+    processor: float
+
+    def __str__(self) -> str:
+        """Return both."""
+        return f"{self.clock:.2f} s ({self.processor:.2f} s)"
+
+    @classmethod
+    def median(cls, several: list[Took]) -> Took:
+        """Return the median of each."""
+        return cls(*(statistics.median(seconds) for seconds in zip(*several, strict=True)))
+
+
+def _processor_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def run(home: Path, *args: str) -> tuple[str, Took]:
+    """Run the command; return what it prints, and what the whole process takes."""
+    start, before = time.perf_counter(), _processor_s()
     done = subprocess.run(
         [COMMAND, *args],
         env={**os.environ, "XDG_CACHE_HOME": str(home)},
@@ -106,7 +130,7 @@ def run(home: Path, *args: str) -> tuple[str, float]:
         check=True,
         stdin=subprocess.DEVNULL,
     )
-    return done.stdout, time.perf_counter() - start
+    return done.stdout, Took(time.perf_counter() - start, _processor_s() - before)
 
 
 def measure(made: Path, suffix: str, articles: list[Article], question: str) -> bool:
@@ -115,26 +139,26 @@ def measure(made: Path, suffix: str, articles: list[Article], question: str) -> 
     folder.mkdir()
     for number, article in enumerate(articles):
         (folder / f"{number:05}.{suffix}").write_bytes(FORMATS[suffix](article))
-    first, first_s = run(made, question, str(folder))
+    first, at_first = run(made, question, str(folder))
     run(made, "index", "add", str(kb), str(folder))
-    again: list[float] = []
-    indexed: list[float] = []
+    again: list[Took] = []
+    indexed: list[Took] = []
     same = True
     for _ in range(RUNS):
-        printed, seconds = run(made, question, str(folder))
-        again.append(seconds)
+        printed, took = run(made, question, str(folder))
+        again.append(took)
         same &= printed == first
-        printed, seconds = run(made, question, "--index", str(kb))
-        indexed.append(seconds)
+        printed, took = run(made, question, "--index", str(kb))
+        indexed.append(took)
         same &= printed == first
-    second_s, index_s = statistics.median(again), statistics.median(indexed)
+    second, by_index = Took.median(again), Took.median(indexed)
+    clock, processor = (one / other for one, other in zip(second, by_index, strict=True))
     print(
-        f"{suffix:5}{first_s:>8.2f} s first{second_s:>8.2f} s again ({max(again):.2f} at most)"
-        f"{index_s:>8.2f} s with --index: {second_s / index_s:.2f} times"
-        + ("" if same else "; the answers differ"),
+        f"{suffix:5} first {at_first}; again {second}, with --index {by_index}: {clock:.2f} times"
+        f" ({processor:.2f})" + ("" if same else "; the answers differ"),
         flush=True,
     )
-    return same and second_s <= MOST_S and second_s <= MOST_TIMES * index_s
+    return same and second.clock <= MOST_S and clock <= MOST_TIMES
 
 
 def main() -> None:

@@ -583,6 +583,11 @@ def test_any_failure_of_writing_leaves_the_answer(
     assert list(cache.cache_folder().iterdir()) == []
 
 
+def test_a_path_that_cannot_be_one_is_refused() -> None:
+    with pytest.raises(ArticleReadError, match="cannot be read"):
+        ask(QUESTION, "a\0b", cache=True)
+
+
 def test_a_read_error_is_no_failure_of_the_cache(home: Path) -> None:
     (home / "news" / "bad.pdf").write_bytes(b"%PDF-1.4 broken")
     with pytest.raises(ArticleReadError, match="a damaged PDF"):

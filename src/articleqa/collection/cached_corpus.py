@@ -174,6 +174,8 @@ def cached_or_in_memory(manifest: Manifest, articles: Sequence[Article], old: Ca
             corpus.close()
         leave_to_readers(index)
         manifest.model_copy(update={"index": stats_below(index)}).write(entry)
+        if old is not None:
+            old.corpus.close()
 
     try:
         index = make_entry(manifest.key, fill) / INDEX

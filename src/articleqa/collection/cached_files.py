@@ -12,6 +12,7 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from time import time_ns
 from typing import NamedTuple
@@ -81,9 +82,13 @@ class CachedFiles:
         self._paths = list(paths)
         self._fields = Fields(text=text_field, title=title_field)
         self._strict = strict
+
+    @cached_property
+    def key(self) -> str:
+        """The key of the files' entry."""
         # A path's spelling decides the sources of its articles, and its real path which files these are.
         places = [(os.fspath(path), os.path.realpath(path)) for path in self._paths]
-        self.key = key_of("files", places, self._fields, strict)
+        return key_of("files", places, self._fields, self._strict)
 
     def corpus(self) -> Corpus:
         """Return an index of the files as they are now; what could not be read is said in warnings.
