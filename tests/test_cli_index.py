@@ -91,7 +91,7 @@ def test_info_says_how_large_it_is() -> None:
     assert {name: told[name].strip() for name in ("articles", "passages", "format")} == {
         "articles": "2",
         "passages": "2",
-        "format": "2",
+        "format": "3",
     }
     assert set(told) == {"articles", "passages", "words", "size", "format", "analysis"}
 
@@ -102,7 +102,7 @@ def test_a_damaged_index_is_told_of_with_exit_code_1_and_repaired(home: Path) ->
         path.unlink()
     done = run(QUESTION, "--index", "kb")
     assert done.exit_code == 1
-    assert done.stderr.startswith("articleqa: kb: its search side is damaged")
+    assert done.stderr.startswith("articleqa: kb: its search files are damaged")
     done = run("index", "check", "kb")
     assert (done.exit_code, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1

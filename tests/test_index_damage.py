@@ -24,8 +24,8 @@ from articleqa import (
 )
 from articleqa.articles.paths import DATABASE
 from articleqa.collection.checking import Repair, problems_of, repair
-from articleqa.retrieval.disk import SearchWriter
-from articleqa.storage.disk import checksum_of, fields_of
+from articleqa.retrieval.disk_writer import SearchWriter
+from articleqa.storage.article_rows import checksum_of, fields_of
 
 ARTICLES = [
     Article(
@@ -204,7 +204,7 @@ def test_another_analysis_or_format_is_refused_by_name(kb: Path) -> None:
     assert ArticleIndex.open(kb).ask(QUESTION).answered
     alter(kb, "UPDATE about SET value = '9' WHERE name = 'format'")
     for refused in (ArticleIndex.open, repair):
-        with pytest.raises(IndexVersionError, match="format 9, and this version reads 2; a newer articleqa"):
+        with pytest.raises(IndexVersionError, match="format 9, and this version reads 3; a newer articleqa"):
             refused(kb)
 
 
@@ -216,7 +216,7 @@ def test_an_index_of_an_older_format_is_refused_and_brought_up_to_date_by_a_repa
             checksum = checksum_of(fields_of(article)[:-1])
             database.execute("UPDATE articles SET checksum = ? WHERE id = ?", (checksum, article.id))
         database.execute("UPDATE about SET value = '1' WHERE name = 'format'")
-    with pytest.raises(IndexVersionError, match=r"older format 1; .* --repair` makes it one of format 2"):
+    with pytest.raises(IndexVersionError, match=r"older format 1; .* --repair` makes it one of format 3"):
         ArticleIndex.open(kb)
     assert repair(kb) == Repair(articles=len(before), lost=())
     assert problems_of(kb) == []

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import math
+import pickle
+import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -149,3 +153,31 @@ def test_similar_terms_are_those_of_live_passages() -> None:
     assert found.similar_terms("astanna") == ["astana", "astama"]
     found.remove(["a"])
     assert found.similar_terms("kazahkstan") == []
+
+
+def test_threads_that_ask_first_all_find_everything() -> None:
+    corpus = {f"p{n}": ["harbor", f"zorp{n}", *(f"w{n * k % 97}" for k in range(40))] for n in range(300)}
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(5):
+            found = retriever(corpus)
+            start = Barrier(8)
+
+            def ask(thread: int, found: MemoryRetriever = found, start: Barrier = start) -> None:
+                start.wait()
+                for n in range(thread, 300, 40):
+                    assert [key for key, _ in found.search([f"zorp{n}"], 1)] == [f"p{n}"]
+                    assert found.statistics(["harbor"]).document_frequencies == {"harbor": 300}
+
+            with ThreadPoolExecutor(8) as pool:
+                list(pool.map(ask, range(8)))
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def test_a_copy_of_a_retriever_finds_the_same() -> None:
+    found = retriever(CORPORA[2])
+    assert found.search(["union"], 1)
+    copy = pickle.loads(pickle.dumps(found))
+    assert copy.search(["union"], 3) == found.search(["union"], 3)

@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.answering.citing import check_place
 from articleqa.answering.matches import Matches, matches_of
 from articleqa.answering.mentions import Mention
 from articleqa.answering.offers import offered
@@ -111,6 +112,8 @@ class Candidates(Sequence[Candidate]):
         # Each article once: on disk, each is looked up.
         ids = dict.fromkeys(passages[passage].passage.article_id for passage, _ in places)
         found_in = {article_id: articles[article_id] for article_id in ids}
+        for passage, _ in places:
+            check_place(found_in[passages[passage].passage.article_id], passages[passage].passage)
         self._sentences = [
             Candidate.of(found_in[passages[passage].passage.article_id], passages[passage], number)
             for passage, number in places

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from articleqa.articles.contract import TEXT_TYPES
+from articleqa.exceptions import IndexDamagedError
 from articleqa.models import Article, Citation, Passage, Span
 
 SURROUNDINGS = 32
@@ -13,6 +14,7 @@ SURROUNDINGS = 32
 
 def cite(article: Article, span: Span, passage: Passage) -> Citation:
     """Return the citation of `span` in `article`, within `passage`."""
+    check_place(article, passage)
     text = article.text
     return Citation(
         article_id=article.id,
@@ -29,6 +31,19 @@ def cite(article: Article, span: Span, passage: Passage) -> Citation:
         context=passage.span,
         extractor=str(article.metadata.get("extractor", "")),
     )
+
+
+def check_place(article: Article, passage: Passage) -> None:
+    """Refuse a passage that does not lie in the text of its article, as an index may claim.
+
+    Raises:
+        IndexDamagedError: it does not.
+    """
+    if passage.span.end > len(article.text):
+        raise IndexDamagedError(
+            f"a passage does not lie in the text of {article.id!r}: the index is damaged;"
+            " rebuild it with `articleqa index check KB --repair`"
+        )
 
 
 def line_of(text: str, offset: int) -> int:

@@ -18,6 +18,7 @@ from articleqa.answering.features import FEATURES
 from articleqa.answering.question import AnswerType, Question
 from articleqa.answering.vocabulary import Floats
 from articleqa.answering.words import MARKS, SentenceWords, words_of
+from articleqa.exceptions import IndexDamagedError
 from articleqa.text.terms import stop_terms, terms
 from articleqa.text.word_vectors import numbers_of
 
@@ -86,12 +87,22 @@ class Inputs:
 
 
 def inputs_of(candidates: Candidates, table: Floats, rows: Places) -> Inputs:
-    """Return the inputs for the candidates in `rows`, at least one; `table` is their `feature_table`."""
+    """Return the inputs for the candidates in `rows`, at least one; `table` is their `feature_table`.
+
+    Raises:
+        IndexDamagedError: an index on disk has stored other terms for a sentence than it has.
+    """
     chosen = table[rows]
     words = [words_of(candidates[int(row)].text) for row in rows]
     lengths = [len(sentence.terms) for sentence in words]
     all_terms = [term for sentence in words for term in sentence.terms]
-    places = candidates.vocabulary.places_of(all_terms)
+    try:
+        places = candidates.vocabulary.places_of(all_terms)
+    except KeyError as error:  # a stored passage claims to have other terms than its text gives
+        raise IndexDamagedError(
+            f"a stored passage has other terms than its text ({error}): the index is damaged;"
+            " rebuild it with `articleqa index check KB --repair`"
+        ) from None
     sentence_of_word = np.repeat(np.arange(len(rows)), lengths)
     count, asked = len(rows), len(candidates.question.terms)
     total = float(candidates.weights.sum()) or 1.0

@@ -132,7 +132,7 @@ def check_command(folder: Path, to_repair: bool) -> None:
     problems = problems_of(folder)
     for problem in problems:
         click.echo(f"articleqa: {one_line(problem)}", err=True)
-    if problems and to_repair:
+    if to_repair:
         done = repair(folder)
         for article_id in done.lost:
             click.echo(f"articleqa: lost: {one_line(article_id)}", err=True)

@@ -32,7 +32,7 @@ from articleqa.collection.disk import DiskCorpus, create_folder
 from articleqa.collection.memory import MemoryCorpus
 from articleqa.exceptions import IndexFolderError, IndexWriteError
 from articleqa.models import Article
-from articleqa.storage.disk import checksum_of, fields_of
+from articleqa.storage.article_rows import checksum_of, fields_of
 from articleqa.storage.records import DamagedRecordError
 from articleqa.storage.writing import leave_to_readers
 

@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from articleqa.articles.paths import DATABASE
@@ -15,15 +15,19 @@ from articleqa.collection.disk import WAIT_S, DiskCorpus, create_folder
 from articleqa.exceptions import (
     ArticleQAError,
     IndexDamagedError,
-    IndexVersionError,
     NotAnIndexError,
 )
 from articleqa.models import Article, Model
 from articleqa.passages import AnalysedPassage
+from articleqa.storage.article_rows import article_of
 from articleqa.storage.connection import about, check_format, connect, format_of, in_words
-from articleqa.storage.disk import article_of
+from articleqa.storage.copies import digest_of
+from articleqa.storage.disk import DiskStore
 from articleqa.storage.files import writing_to
+from articleqa.storage.integrity import MANAGED, damage_by_footers, damage_to, foreign_paths
+from articleqa.storage.layout import is_own_folder, is_search_name, next_search_name, search_folder
 from articleqa.storage.lock import writing_alone
+from articleqa.storage.records import DamagedRecordError
 from articleqa.storage.schema import FORMAT, OLDEST
 
 TOLD = 20
@@ -46,16 +50,14 @@ def problems_of(folder: Path) -> list[str]:
     Raises:
         NotAnIndexError: there is no index.
     """
-    try:
-        corpus = DiskCorpus(folder)
-    except (IndexDamagedError, IndexVersionError) as error:
-        return [str(error)]
     problems: list[str] = []
     try:
-        with corpus.store.snapshot():
+        with closing(DiskCorpus(folder)) as corpus, corpus.store.snapshot():
             corpus.refresh()
             for problem in _problems(corpus):
                 problems.append(problem)
+    except NotAnIndexError:
+        raise
     except ArticleQAError as error:
         problems.append(str(error))
     more = [f"and {len(problems) - TOLD} more"] if len(problems) > TOLD else []
@@ -64,10 +66,11 @@ def problems_of(folder: Path) -> list[str]:
 
 def _problems(corpus: DiskCorpus) -> Iterator[str]:
     store = corpus.store
-    ((sound,),) = store.rows("PRAGMA quick_check(1)")
+    ((sound,),) = store.rows("PRAGMA integrity_check(1)")
     if sound != "ok":
         yield f"the database is damaged: {sound}"
         return
+    yield from _problems_of_files(store)
     terms: Counter[str] = Counter()
     keys: set[int] = set()
     length = 0
@@ -77,9 +80,10 @@ def _problems(corpus: DiskCorpus) -> Iterator[str]:
         except IndexDamagedError as error:
             yield str(error).removeprefix(f"{store.folder}: ").partition(";")[0]
             continue
-        for passage in passages:
-            if not _is_of(passage, article):
-                yield f"passage {passage.key} does not lie in the text of {article_id!r}"
+        digests = store.digests_of(article_id)
+        for passage, digest in zip(passages, digests, strict=True):
+            if not _is_of(passage, article) or digest != digest_of(passage, article.text):
+                yield f"passage {passage.key} is not of the text of {article_id!r}"
             found = passage.terms()
             length += len(found)
             terms.update(set(found))
@@ -94,6 +98,19 @@ def _problems(corpus: DiskCorpus) -> Iterator[str]:
         yield f"{len(missing)} passages cannot be found by the search side"
     if (extra := findable - keys) and not store.rows("SELECT 1 FROM unfinished LIMIT 1"):
         yield f"the search side finds {len(extra)} passages that are none"
+
+
+def _problems_of_files(store: DiskStore) -> Iterator[str]:
+    """Compare the search side's files with their checksums, or with tantivy's own where there are none."""
+    side = store.search_side()
+    path = search_folder(store.folder, side.name)
+    try:
+        found = [*(damage_to(path, side.files, contents=True) if side.files else damage_by_footers(path))]
+        found += [f"{MANAGED} lists {name!r}, which tantivy did not make" for name in foreign_paths(path)]
+    except (OSError, ValueError) as error:
+        found = [str(error)]
+    if store.search_side() == side:  # or else a writer is at work
+        yield from (f"its search files are damaged ({problem})" for problem in found)
 
 
 def _is_of(passage: AnalysedPassage, article: Article) -> bool:
@@ -127,19 +144,19 @@ def repair(folder: Path) -> Repair:
             ) from error
         try:
             said = _said(folder, source)
+            with in_words(folder):
+                ids = _ids_in(source)
             lost: list[str] = []
             with writing_to(folder):
                 made = Path(tempfile.mkdtemp(prefix=".repair-", dir=folder))
                 try:
                     new = made / "index"
                     create_folder(new)
-                    corpus = DiskCorpus(new)
-                    saved = corpus.add(
-                        _readable(source, lost, format_of(said) or FORMAT), replacing=False
-                    ).added
-                    corpus.close()
+                    with closing(DiskCorpus(new)) as corpus:
+                        readable = _readable(source, ids, lost, format_of(said) or FORMAT)
+                        saved = corpus.add(readable, replacing=False).added
                     source.close()
-                    _take_the_place(folder, new, said.get("search", ""))
+                    _take_the_place(folder, new)
                 finally:
                     shutil.rmtree(made, ignore_errors=True)
         finally:
@@ -161,30 +178,43 @@ def _said(folder: Path, source: sqlite3.Connection) -> dict[str, str]:
     return said
 
 
-def _readable(source: sqlite3.Connection, lost: list[str], version: int) -> Iterator[Article]:
+def _ids_in(source: sqlite3.Connection) -> dict[int, str]:
+    """Return the ids of all articles of which anything can be found, by their numbers."""
+    if source.execute("SELECT type FROM sqlite_schema WHERE name = 'articles'").fetchall() != [("table",)]:
+        raise sqlite3.DatabaseError("its articles are no table")  # but a view, which could run forever
+    ids: dict[int, str] = {}
+    for statement in _WAYS_TO_ARTICLES:
+        with suppress(sqlite3.DatabaseError, UnicodeDecodeError):  # as many as can be read
+            for number, article_id in source.execute(statement):
+                ids[number] = str(article_id or ids.get(number) or f"number {number}")
+    return ids
+
+
+def _readable(
+    source: sqlite3.Connection, ids: dict[int, str], lost: list[str], version: int
+) -> Iterator[Article]:
     """Yield the articles that are as they were written; add the ids of the others to `lost`."""
-    numbers: list[int] = []
-    with suppress(sqlite3.DatabaseError):  # as many as can be read
-        for (number,) in source.execute("SELECT number FROM articles ORDER BY number"):
-            numbers.append(number)
-    for number in numbers:
+    for number in sorted(ids):
         try:
             yield article_of(source, number, version)
-        except (sqlite3.DatabaseError, ValueError, UnicodeDecodeError):
-            lost.append(_id_of(source, number))
+        except (sqlite3.DatabaseError, DamagedRecordError, UnicodeDecodeError, OverflowError):
+            lost.append(ids[number])
 
 
-def _id_of(source: sqlite3.Connection, number: int) -> str:
-    with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
-        for (article_id,) in source.execute("SELECT id FROM articles WHERE number = ?", (number,)):
-            return str(article_id)
-    return f"number {number}"
+_WAYS_TO_ARTICLES = (
+    "SELECT number, NULL FROM articles ORDER BY number",
+    "SELECT number, NULL FROM articles ORDER BY number DESC",
+    "SELECT article, NULL FROM passages ORDER BY article",
+    "SELECT article, NULL FROM passages ORDER BY article DESC",
+    "SELECT number, id FROM articles ORDER BY id",
+    "SELECT number, id FROM articles ORDER BY id DESC",
+)
+"""Along the table and its indexes, from either end: each goes on until it comes to a damaged page."""
 
 
-def _take_the_place(folder: Path, new: Path, old_search: str) -> None:
+def _take_the_place(folder: Path, new: Path) -> None:
     """Put the index in `new` where the one in `folder` is."""
-    used = {path.name for path in folder.glob("search-*")}
-    name = next(name for n in range(1, len(used) + 2) if (name := f"search-{n}") not in used)
+    name = next_search_name(folder)
     database = sqlite3.connect(new / DATABASE, isolation_level=None)
     try:
         ((search,),) = database.execute("SELECT value FROM about WHERE name = 'search'").fetchall()
@@ -199,5 +229,6 @@ def _take_the_place(folder: Path, new: Path, old_search: str) -> None:
     for ending in ("-wal", "-shm"):
         (folder / (DATABASE + ending)).unlink(missing_ok=True)
     (new / DATABASE).replace(folder / DATABASE)
-    if old_search and old_search != name:
-        shutil.rmtree(folder / old_search, ignore_errors=True)
+    for old in folder.glob("search-*"):
+        if old.name != name and is_search_name(old.name) and is_own_folder(old):
+            shutil.rmtree(old, ignore_errors=True)

@@ -1,20 +1,16 @@
 """A corpus on disk: a SQLite database (`storage`) and a tantivy index beside it (`retrieval.disk`).
 
-    kb/articles.sqlite    the articles, which are the truth, their passages and the counts of terms
-    kb/search-1/          what finds passages by their terms
-    kb/lock               held by the one process that writes
-
-Both stores commit by themselves; `storage.writing` says how a process that is killed between the two
-leaves nothing that is wrong.
+`storage.layout` names the files. Both stores commit by themselves; `storage.writing` says how a process that
+is killed between the two leaves nothing that is wrong.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
 from time import monotonic
@@ -22,17 +18,18 @@ from time import monotonic
 from articleqa.articles.paths import DATABASE, is_file
 from articleqa.collection.analysing import Analysed, analysed
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
-from articleqa.exceptions import IndexWriteError, NotAnIndexError
+from articleqa.exceptions import NotAnIndexError
 from articleqa.filters import Traits
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
-from articleqa.retrieval.disk import DiskRetriever, SearchWriter
-from articleqa.storage.disk import DiskStore, checksum_of, fields_of
+from articleqa.retrieval.disk import DiskRetriever
+from articleqa.retrieval.disk_writer import SearchWriter
+from articleqa.storage.article_rows import checksum_of, fields_of
+from articleqa.storage.disk import DiskStore
 from articleqa.storage.files import same_origin, writing_to
+from articleqa.storage.layout import FIRST_SEARCH
 from articleqa.storage.lock import writing_alone
 from articleqa.storage.writing import DiskWriter, create_database
-
-SEARCH = "search-1"
 
 WAIT_S = 10.0
 """How long a second writer waits for the first."""
@@ -57,12 +54,12 @@ def create_folder(folder: Path) -> None:
                 f"{folder}: something else is there already; name a folder that is not there yet"
             )
         folder.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        made = folder.parent / f".{folder.name}-{secrets.token_hex(8)}"
+        made.mkdir()
         try:
-            (made / SEARCH).mkdir()
-            SearchWriter(made / SEARCH).close()
-            create_database(made, SEARCH)
-            made.chmod(0o777 & ~_umask())
+            (made / FIRST_SEARCH).mkdir()
+            SearchWriter(made / FIRST_SEARCH).close()
+            create_database(made, FIRST_SEARCH)
             made.replace(folder)
         finally:
             shutil.rmtree(made, ignore_errors=True)
@@ -79,7 +76,11 @@ class DiskCorpus:
         """
         self.folder = folder
         self.store = DiskStore(folder)
-        self.retriever = DiskRetriever(self.store)
+        try:
+            self.retriever = DiskRetriever(self.store)
+        except BaseException:
+            self.store.close()
+            raise
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
@@ -93,6 +94,7 @@ class DiskCorpus:
 
     def close(self) -> None:
         """See `Corpus.close`."""
+        self.retriever.close()
         self.store.close()
 
     def held_by(self, file: Path) -> list[str]:
@@ -204,25 +206,15 @@ class DiskCorpus:
     @contextmanager
     def _writing(self) -> Iterator[tuple[DiskWriter, SearchWriter]]:
         """Hold the lock; undo first what a writer that was killed left on the search side."""
-        with writing_alone(self.folder, WAIT_S):
-            database = DiskWriter(self.folder)
-            try:
-                search = SearchWriter(self.folder / self.store.about()["search"])
-                try:
-                    if unfinished := database.unfinished():
-                        for first, last in unfinished:
-                            search.remove(first, last)
-                        search.commit()
-                        database.finish()
-                    yield database, search
-                finally:
-                    with suppress(IndexWriteError):
-                        search.close()
-            finally:
-                database.close()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        with (
+            writing_alone(self.folder, WAIT_S),
+            closing(DiskWriter(self.folder)) as database,
+            database.changing_search() as path,
+            closing(SearchWriter(path)) as search,
+        ):
+            if unfinished := database.unfinished():
+                for first, last in unfinished:
+                    search.remove(first, last)
+                search.commit()
+                database.finish()
+            yield database, search

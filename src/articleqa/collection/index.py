@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from articleqa.answering.question import analyse_question
@@ -197,19 +198,22 @@ class ArticleIndex:
             IndexDamagedError: the index on disk is damaged where it is read.
         """
         wanted = Filter.of(where, since, until)
-        with self._corpus.store.snapshot():
+
+        def answer() -> Answer:
             candidates, never = self._candidates(question, wanted)
-            answer = self._answerer.answer(
+            found = self._answerer.answer(
                 candidates,
                 self._corpus.store,
                 never_mentioned=never,
                 top_k=top_k,
                 min_confidence=min_confidence,
             )
-            unmet = answer.reason is AbstainReason.NO_MATCHING_TERMS
+            unmet = found.reason is AbstainReason.NO_MATCHING_TERMS
             if wanted and unmet and not self._corpus.retriever.has_any(wanted):
-                answer = answer.model_copy(update={"reason": AbstainReason.NO_ARTICLE_CHOSEN})
-            return answer
+                found = found.model_copy(update={"reason": AbstainReason.NO_ARTICLE_CHOSEN})
+            return found
+
+        return self._corpus.store.consistently(answer)
 
     def ask_many(
         self,
@@ -243,13 +247,26 @@ class ArticleIndex:
         return (answer for _, answer in pairs)
 
     def close(self) -> None:
-        """Let go of the files that this thread has open; they are opened again where they are needed."""
+        """Close all files of an index on disk, those that other threads opened too.
+
+        No thread may be asking meanwhile. An index that is asked afterwards opens them again. As a context
+        manager (`with ArticleIndex.open("kb/") as index:`) an index is closed at the end.
+        """
         self._corpus.close()
+
+    def __enter__(self) -> Self:
+        """Return the index itself; see `close`."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
 
     def candidates(self, question: str) -> Candidates:
         """Return the sentences that could answer `question`, as the ranker is given them."""
-        with self._corpus.store.snapshot():
-            return self._candidates(question, None)[0]
+        return self._corpus.store.consistently(lambda: self._candidates(question, None)[0])
 
     def _candidates(self, question: str, wanted: Filter | None) -> tuple[Candidates, list[UnmentionedTerm]]:
         from articleqa.answering.candidates import Candidates

@@ -8,23 +8,23 @@ the best by their exact scores. Counts come from the store, since tantivy's own 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager
+from time import sleep
+from typing import NamedTuple
 
 import tantivy
 
-from articleqa.exceptions import IndexDamagedError, IndexWriteError
-from articleqa.filters import Filter, Traits
+from articleqa.exceptions import IndexBusyError, IndexDamagedError
+from articleqa.filters import Filter
 from articleqa.retrieval.contract import Statistics
 from articleqa.retrieval.spelling import nearest
-from articleqa.storage.disk import DiskStore
-
-HEAP_BYTES = 256_000_000
-"""What the writer gathers in memory before it writes a segment."""
+from articleqa.retrieval.tantivy_calls import OpenedSearch, facet_token, open_for_reading, translate_errors
+from articleqa.storage.disk import Change, DiskStore
+from articleqa.storage.integrity import damage_to, live_files
+from articleqa.storage.layout import search_folder
 
 SLACK = 0.95
 """The share of the last one's score down to which passages are returned too."""
@@ -32,26 +32,21 @@ SLACK = 0.95
 MORE = 3
 """How many times as many are drawn at first as are asked for: drawing anew costs more."""
 
-NO_DAY = 0
-"""The day of an article without a date."""
+VERIFIED_BYTES = 32_000_000
+"""Files of this size together are compared with their checksums at each opening, larger ones by their size
+alone: 32 MB take about 20 ms, and are what 300,000 passages take."""
 
-_NOT_ALLOWED = ("PermissionDenied", "ReadOnlyFilesystem")
-"""What tantivy says where it may not make its lock file, for reading too."""
+_TRIES, _PAUSE_S = 40, 0.05
+"""How often, and how far apart, the search side is opened again where a writer was at work."""
 
 _EDITS = 2
 """The most by which a misspelling is longer or shorter."""
 
 
-def _schema() -> tantivy.Schema:
-    return (
-        tantivy.SchemaBuilder()
-        .add_unsigned_field("passage", fast=True)
-        .add_unsigned_field("article", indexed=True)
-        .add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
-        .add_text_field("facets", tokenizer_name="whitespace", index_option="basic")
-        .add_unsigned_field("day", indexed=True, fast=True)
-        .build()
-    )
+class _Opened(NamedTuple):
+    change: Change
+    process: int
+    search: OpenedSearch
 
 
 class DiskRetriever:
@@ -65,25 +60,42 @@ class DiskRetriever:
         """
         self._store = store
         self._opening = threading.Lock()
-        self._side = ""
-        self._change = self._process = -1
-        self._open_current()
+        self._latest: _Opened | None = None
+        self._local = threading.local()
+        self.refresh()
 
     def refresh(self) -> None:
-        """See to it that what was committed before the store's snapshot is found."""
-        if self._process != os.getpid():  # forked: what the parent had open stays the parent's
-            self._side = ""
-            self._open_current()
-        elif self._store.change() != self._change:
-            self._open_current()
+        """See to it that what was committed before the store's snapshot is found by this thread.
+
+        Raises:
+            IndexDamagedError: the search side is missing or damaged.
+            IndexBusyError: it cannot be read for now.
+        """
+        change = self._store.change()
+        with self._opening:
+            latest = self._latest
+            if (
+                latest is None
+                or latest.process != os.getpid()  # forked: what the parent had open stays the parent's
+                or latest.change.database != change.database
+                or latest.change.number < change.number
+            ):
+                latest = self._latest = _Opened(change, os.getpid(), self._open())
+        self._local.search = latest.search
+
+    def close(self) -> None:
+        """Let go of tantivy's files, for all threads; they are opened again where they are needed."""
+        with self._opening:
+            self._latest = None
+            self._local = threading.local()
 
     def search(self, terms: Iterable[str], k: int, wanted: Filter | None = None) -> list[tuple[str, float]]:
         """See `Retriever.search`."""
-        query = self._query(dict.fromkeys(terms), wanted)
-        if query is None or k < 1:
-            return []
-        searcher, limit = self._searcher, MORE * k
-        with self._in_words():
+        searcher, limit = self._search.searcher, MORE * k
+        with self._errors():
+            query = self._query(dict.fromkeys(terms), wanted)
+            if query is None or k < 1:
+                return []
             while True:
                 hits = searcher.search(query, limit, count=False).hits
                 least = SLACK * hits[min(k, len(hits)) - 1][0] if hits else 0.0
@@ -97,9 +109,9 @@ class DiskRetriever:
 
     def has_any(self, wanted: Filter) -> bool:
         """See `Retriever.has_any`."""
-        query = _all_of(tantivy.Query.all_query(), *self._filters(wanted))
-        with self._in_words():
-            return bool(self._searcher.search(query, 1, count=False).hits)
+        with self._errors():
+            query = _all_of(tantivy.Query.all_query(), *self._filters(wanted))
+            return bool(self._search.searcher.search(query, 1, count=False).hits)
 
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """See `Retriever.statistics`."""
@@ -116,8 +128,8 @@ class DiskRetriever:
 
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of all passages that can be found, in no order."""
-        searcher = self._searcher
-        with self._in_words():
+        searcher = self._search.searcher
+        with self._errors():
             if searcher.num_docs:
                 hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
                 for start in range(0, len(hits), 10_000):
@@ -125,7 +137,7 @@ class DiskRetriever:
                     yield from (int(n or 0) for n in searcher.fast_field_values("passage", addresses))
 
     def _query(self, terms: Iterable[str], wanted: Filter | None) -> tantivy.Query | None:
-        asked = [_term(self._schema, "terms", term) for term in terms]
+        asked = [_term(self._search.schema, "terms", term) for term in terms]
         if not asked:
             return None
         return _all_of(_one_of(asked), *self._filters(wanted)) if wanted else _one_of(asked)
@@ -133,108 +145,63 @@ class DiskRetriever:
     def _filters(self, wanted: Filter) -> list[tantivy.Query]:
         """Return what a passage must be found by, each, to be of an article that is wanted."""
         filters = [
-            _one_of([_term(self._schema, "facets", _token(facet)) for facet in sorted(facets)])
+            _one_of([_term(self._search.schema, "facets", facet_token(facet)) for facet in sorted(facets)])
             for facets in wanted.wanted
         ]
         if wanted.since is not None or wanted.until is not None:
             first, last = max(1, wanted.since or 0), 99_999_999 if wanted.until is None else wanted.until
             filters.append(
-                tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Unsigned, first, last)
+                tantivy.Query.range_query(self._search.schema, "day", tantivy.FieldType.Unsigned, first, last)
             )
         return [tantivy.Query.const_score_query(each, 0.0) for each in filters]
 
-    def _open_current(self) -> None:
-        with self._opening, self._in_words():
-            change = self._store.change()
-            side = self._store.about()["search"]
-            if side != self._side:
-                path = self._store.folder / side
-                if not tantivy.Index.exists(str(path)):
-                    raise ValueError(f"{side} is missing")
-                self._index = tantivy.Index.open(str(path))
-                self._schema = self._index.schema
-                self._side = side
-            self._index.reload()
-            self._searcher = self._index.searcher()
-            self._change = change
-            self._process = os.getpid()
+    @property
+    def _search(self) -> OpenedSearch:
+        """The search side that this thread's last `refresh` opened."""
+        search: OpenedSearch | None = getattr(self._local, "search", None)
+        if search is None:
+            self.refresh()
+            search = self._local.search
+        return search
+
+    def _open(self) -> OpenedSearch:
+        """Open the search side as it is now; wait a moment where a writer changes it right then."""
+        for left in reversed(range(_TRIES)):
+            side = self._store.search_side()
+            try:
+                path = search_folder(self._store.folder, side.name)
+                with self._errors(), self._permission_errors():
+                    size = sum(file.size for file in side.files)
+                    for problem in damage_to(path, side.files, contents=size <= VERIFIED_BYTES):
+                        raise ValueError(problem)
+                    names = [file.name for file in side.files] or live_files(path)
+                    return open_for_reading(path, names)
+            except (IndexDamagedError, IndexBusyError):
+                being_written = not side.files or self._store.search_side() != side
+                if not (being_written and left):
+                    raise
+            sleep(_PAUSE_S)
+        raise AssertionError("the last try returns or raises")
 
     @contextmanager
-    def _in_words(self) -> Iterator[None]:
+    def _permission_errors(self) -> Iterator[None]:
         try:
             yield
-        except (ValueError, OSError) as error:
-            folder = self._store.folder
-            if any(reason in str(error) for reason in _NOT_ALLOWED):
-                raise IndexWriteError(
-                    f"{folder}: who asks an index must be allowed to write there too: tantivy locks it while"
-                    f" it reads ({error})"
-                ) from error
-            raise IndexDamagedError(
-                f"{folder}: its search side is damaged ({error});"
-                f" `articleqa index check {folder} --repair` makes it anew"
+        except PermissionError as error:
+            raise IndexBusyError(
+                f"{self._store.folder}: its search files cannot be read now ({error.strerror}); try again"
+                " when its owner is done writing, or have them made readable for you"
             ) from error
 
+    def _errors(self) -> AbstractContextManager[None]:
+        return translate_errors(self._damage)
 
-class SearchWriter:
-    """Adds to and removes from the search side in one folder; nothing is seen before `commit`."""
-
-    def __init__(self, path: Path) -> None:
-        """Open the search side at `path`, a folder that is there; empty, it becomes one.
-
-        Raises:
-            IndexWriteError: it cannot be written to, or is damaged.
-        """
-        self._path = path
-        with self._in_words():
-            self._index = tantivy.Index(_schema(), str(path), reuse=True)
-            self._writer = self._index.writer(HEAP_BYTES)
-
-    def add(self, passage: int, article: int, terms: str, traits: Traits) -> None:
-        """Add a passage: its number, its article's, its terms parted by white space, its article's traits."""
-        document = tantivy.Document()
-        document.add_unsigned("passage", passage)
-        document.add_unsigned("article", article)
-        document.add_text("terms", terms)
-        if traits.facets:
-            document.add_text("facets", " ".join(map(_token, sorted(traits.facets))))
-        document.add_unsigned("day", NO_DAY if traits.day is None else traits.day)
-        with self._in_words():
-            self._writer.add_document(document)
-
-    def remove(self, first: int, last: int) -> None:
-        """Remove the passages of the articles with these numbers, both included, that were added so far."""
-        # By a range always: a number given to `delete_documents_by_term` is not taken for an unsigned one.
-        query = tantivy.Query.range_query(
-            self._index.schema,
-            "article",
-            tantivy.FieldType.Unsigned,
-            first,
-            last,
-            use_inverted_index=True,
+    def _damage(self, reason: str) -> IndexDamagedError:
+        folder = self._store.folder
+        return IndexDamagedError(
+            f"{folder}: its search files are damaged ({reason});"
+            f" `articleqa index check {folder} --repair` rebuilds them"
         )
-        with self._in_words():
-            self._writer.delete_documents_by_query(query)
-
-    def commit(self) -> None:
-        """Make what was done so far last."""
-        with self._in_words():
-            self._writer.commit()
-
-    def close(self) -> None:
-        """Let go of the writer; what was not committed is lost."""
-        with self._in_words():
-            self._writer.rollback()
-            self._writer.wait_merging_threads()
-
-    @contextmanager
-    def _in_words(self) -> Iterator[None]:
-        try:
-            yield
-        except (ValueError, OSError) as error:
-            raise IndexWriteError(
-                f"{self._path.parent}: cannot be written ({error}); what was committed before stands"
-            ) from error
 
 
 def _one_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
@@ -248,8 +215,3 @@ def _all_of(*queries: tantivy.Query) -> tantivy.Query:
 def _term(schema: tantivy.Schema, field: str, value: str) -> tantivy.Query:
     option = "freq" if field == "terms" else "basic"
     return tantivy.Query.term_query(schema, field, value, option)
-
-
-def _token(facet: str) -> str:
-    """Return what stands for a facet: it may be long, and hold white space."""
-    return hashlib.blake2b(facet.encode(), digest_size=12).hexdigest()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
 
 from articleqa.filters import Filter, Traits
 from articleqa.retrieval.contract import NO_TRAITS, Statistics
@@ -14,21 +15,36 @@ if TYPE_CHECKING:
     from articleqa.retrieval.lucene_bm25 import LuceneBM25
 
 
+class _Built(NamedTuple):
+    """All passages as they were at one moment: their keys, which of them have each term, and their scores."""
+
+    keys: list[str]
+    postings: dict[str, list[int]]
+    bm25: LuceneBM25 | None
+
+
 class MemoryRetriever:
     """A `Retriever` that holds all terms in memory.
 
-    rank-bm25 takes its whole corpus at once, so that its index is built anew at the first search after
-    a change: many changes in a row cost one build.
+    rank-bm25 takes its whole corpus at once, so its index is built at the first search after a change: many
+    changes in a row cost one build. Any number of threads may search at once while none changes anything.
     """
 
     def __init__(self) -> None:
         """Start empty."""
         self._passages: dict[str, Sequence[str]] = {}
         self._traits: dict[str, Traits] = {}
-        self._keys: list[str] = []
-        self._postings: dict[str, list[int]] = {}
-        self._bm25: LuceneBM25 | None = None
-        self._stale = False
+        self._built: _Built | None = None
+        self._building = Lock()
+
+    def __getstate__(self) -> tuple[dict[str, Sequence[str]], dict[str, Traits]]:
+        """Return what a copy is made of: a lock can be neither pickled nor copied."""
+        return self._passages, self._traits
+
+    def __setstate__(self, state: tuple[dict[str, Sequence[str]], dict[str, Traits]]) -> None:
+        """Become the copy."""
+        self.__init__()  # type: ignore[misc]
+        self._passages, self._traits = state
 
     def add(self, passages: Iterable[tuple[str, Sequence[str]]], traits: Traits = NO_TRAITS) -> None:
         """Add passages as (key, terms), of an article with these traits.
@@ -43,7 +59,7 @@ class MemoryRetriever:
             new[key] = terms
         self._passages.update(new)
         self._traits.update(dict.fromkeys(new, traits))
-        self._stale = True
+        self._built = None
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove passages.
@@ -57,24 +73,24 @@ class MemoryRetriever:
                 raise KeyError(key)
         for key in doomed:
             del self._passages[key], self._traits[key]
-        self._stale = True
+        self._built = None
 
     def search(self, terms: Iterable[str], k: int, wanted: Filter | None = None) -> list[tuple[str, float]]:
         """See `Retriever.search`."""
-        self._refresh()
-        query = [term for term in dict.fromkeys(terms) if term in self._postings]
-        if self._bm25 is None or not query or k < 1:
+        keys, postings, bm25 = self._index()
+        query = [term for term in dict.fromkeys(terms) if term in postings]
+        if bm25 is None or not query or k < 1:
             return []
-        matching = sorted({number for term in query for number in self._postings[term]})
+        matching = sorted({number for term in query for number in postings[term]})
         if wanted is not None:
-            matching = [number for number in matching if wanted.allows(self._traits[self._keys[number]])]
+            matching = [number for number in matching if wanted.allows(self._traits[keys[number]])]
         if not matching:
             return []
-        scores = self._bm25.get_batch_scores(query, matching)
+        scores = bm25.get_batch_scores(query, matching)
         cut = heapq.nlargest(k, scores)[-1]
         found = [(number, score) for number, score in zip(matching, scores, strict=True) if score >= cut]
         found.sort(key=lambda pair: (-pair[1], pair[0]))
-        return [(self._keys[number], score) for number, score in found]
+        return [(keys[number], score) for number, score in found]
 
     def has_any(self, wanted: Filter) -> bool:
         """See `Retriever.has_any`."""
@@ -82,29 +98,33 @@ class MemoryRetriever:
 
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """See `Retriever.statistics`."""
-        self._refresh()
+        keys, postings, bm25 = self._index()
         return Statistics(
-            passages=len(self._keys),
-            average_length=self._bm25.avgdl if self._bm25 else 0.0,
-            document_frequencies={term: len(self._postings.get(term, ())) for term in terms},
+            passages=len(keys),
+            average_length=bm25.avgdl if bm25 else 0.0,
+            document_frequencies={term: len(postings.get(term, ())) for term in terms},
         )
 
     def similar_terms(self, term: str) -> list[str]:
         """See `Retriever.similar_terms`."""
-        self._refresh()
-        return nearest(term, self._postings)
+        return nearest(term, self._index().postings)
 
-    def _refresh(self) -> None:
-        if not self._stale:
-            return
-        # Imported here: it brings numpy, which would double the time of `import articleqa`.
-        from articleqa.retrieval.lucene_bm25 import LuceneBM25
+    def _index(self) -> _Built:
+        """Return the index of all passages as they are; the first thread that needs it builds it."""
+        with self._building:
+            if self._built is None:
+                self._built = _built_of(self._passages)
+            return self._built
 
-        self._keys = list(self._passages)
-        self._postings = {}
-        for number, passage in enumerate(self._passages.values()):
-            for term in set(passage):
-                self._postings.setdefault(term, []).append(number)
-        # rank-bm25 divides by the number of passages, and by their average length.
-        self._bm25 = LuceneBM25(list(self._passages.values())) if self._postings else None
-        self._stale = False
+
+def _built_of(passages: Mapping[str, Sequence[str]]) -> _Built:
+    # Imported here: it brings numpy, which would double the time of `import articleqa`.
+    from articleqa.retrieval.lucene_bm25 import LuceneBM25
+
+    postings: dict[str, list[int]] = {}
+    for number, passage in enumerate(passages.values()):
+        for term in set(passage):
+            postings.setdefault(term, []).append(number)
+    # rank-bm25 divides by the number of passages, and by their average length.
+    bm25 = LuceneBM25(list(passages.values())) if postings else None
+    return _Built(list(passages), postings, bm25)

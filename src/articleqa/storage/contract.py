@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
+
+T = TypeVar("T")
 
 
 class PassageTerms(NamedTuple):
@@ -46,5 +47,11 @@ class Store(Protocol):
         do not count.
         """
 
-    def snapshot(self) -> AbstractContextManager[None]:
-        """Within this, all that is read in this thread is of one moment."""
+    def consistently(self, read: Callable[[], T]) -> T:
+        """Return what `read` returns; all that it reads in this thread is of one moment.
+
+        It is called again where the index changed too much meanwhile.
+
+        Raises:
+            IndexBusyError: it changes all the time.
+        """

@@ -7,29 +7,45 @@ from one that is not as it was written.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple, TypeVar
 
-from articleqa.exceptions import IndexDamagedError
-from articleqa.models import Article, Block, BlockKind, Span
+from articleqa.exceptions import ArticleQAError, IndexBusyError, IndexDamagedError
+from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
-from articleqa.storage.connection import about, check_analysis, check_format, connect, in_words
+from articleqa.storage.article_rows import article_of
+from articleqa.storage.articles import StoredArticles, as_text
+from articleqa.storage.connection import (
+    SearchSide,
+    about,
+    check_analysis,
+    check_format,
+    check_tables,
+    in_words,
+    search_side,
+)
 from articleqa.storage.contract import PassageTerms
+from articleqa.storage.readers import Identity, Readers, SnapshotLostError
 from articleqa.storage.records import DamagedRecordError, Record, passage_of, start_of, whole_record
-from articleqa.storage.schema import FORMAT
 
 Row = tuple[object, ...]
+T = TypeVar("T")
 
 KEPT = 64
 """Articles that stay in memory after they were read."""
+
+LARGEST = 2**48
+"""Above any count that an index can have; sums of such numbers are exact."""
+
+LAST_CHARACTER = "\U0010ffff"
+
+_TRIES = 5
+"""How often a question is asked again where the index changes meanwhile."""
 
 _AT_ONCE = 500
 """Values in one statement; SQLite has a limit."""
@@ -38,6 +54,13 @@ _PASSAGES = """
     SELECT p.number, p.article, a.id, p.spans, p.terms, p.checksum
     FROM passages AS p JOIN articles AS a ON a.number = p.article
 """
+
+
+class Change(NamedTuple):
+    """A state of an index: which database, and the number of its last change."""
+
+    database: Identity
+    number: int
 
 
 class DiskStore:
@@ -50,22 +73,47 @@ class DiskStore:
             IndexFolderError: there is none, it is damaged, or of another version.
         """
         self.folder = folder
+        self._readers = Readers(folder)
         self._local = threading.local()
-        # By number, which a changed article does not keep, so that what is kept is never stale.
+        # By file and number, which a changed article does not keep, so that what is kept is never stale.
         self._article = lru_cache(maxsize=KEPT)(self._read_article)
-        said = self.about()
-        check_format(folder, said)
-        check_analysis(folder, said)
+        try:
+            self._checked = self._check()
+        except BaseException:
+            self._readers.close()
+            raise
 
     def about(self) -> dict[str, str]:
         """Return what the index says of itself."""
         with in_words(self.folder):
             return about(self._connection)
 
+    def search_side(self) -> SearchSide:
+        """Return the search side as it is now, whatever this thread's snapshot is of.
+
+        Raises:
+            SnapshotLostError: another database has taken the place of the one that is read.
+        """
+        now = Readers(self.folder)
+        try:
+            with in_words(self.folder):
+                found = search_side(now.connection)
+            if now.identity != self._readers.identity:
+                raise SnapshotLostError(f"{self.folder}: rebuilt while it was asked; try again")
+        finally:
+            now.close()
+        return found
+
     @property
     def articles(self) -> Mapping[str, Article]:
         """See `Store.articles`; each is read when it is asked for."""
-        return _Articles(self)
+        return StoredArticles(self)
+
+    def article_numbers(self) -> Iterator[int]:
+        """Yield the numbers of all articles, in the order in which they were added."""
+        for (number,) in self.rows("SELECT number FROM articles ORDER BY number"):
+            assert isinstance(number, int)
+            yield number
 
     def order_of(self, article_id: str) -> int:
         """See `Store.order_of`.
@@ -76,7 +124,7 @@ class DiskStore:
         met: dict[str, int] = getattr(self._local, "met", {})
         if article_id in met:
             return met[article_id]
-        for (number,) in self.rows("SELECT number FROM articles WHERE id = ?", (_as_text(article_id),)):
+        for (number,) in self.rows("SELECT number FROM articles WHERE id = ?", (as_text(article_id),)):
             assert isinstance(number, int)
             return number
         raise KeyError(article_id)
@@ -88,7 +136,15 @@ class DiskStore:
             KeyError: there is no such article.
             IndexDamagedError: it is not as it was written.
         """
-        return self._article(self.order_of(article_id))
+        return self.article_at(self.order_of(article_id))
+
+    def article_at(self, number: int) -> Article:
+        """Return the article with this number, which the index has given.
+
+        Raises:
+            IndexDamagedError: it is not as it was written, or not there.
+        """
+        return self._article(self._readers.identity, number)
 
     def passages_at(self, keys: Sequence[str]) -> list[AnalysedPassage]:
         """See `Store.passages_at`."""
@@ -129,6 +185,12 @@ class DiskStore:
         )
         return [whole_record(*row) for row in rows]
 
+    def digests_of(self, article_id: str) -> list[bytes]:
+        """Return the digests of an article's passages in reading order; see `storage.copies`."""
+        statement = "SELECT digest FROM passages WHERE article = ? ORDER BY number"
+        rows = self.rows(statement, (self.order_of(article_id),))
+        return [digest for (digest,) in rows if isinstance(digest, bytes)]
+
     def copies_of(self, passage: AnalysedPassage) -> Sequence[AnalysedPassage]:
         """See `Store.copies_of`."""
         rows = self.rows(
@@ -139,18 +201,30 @@ class DiskStore:
         return [passage] if len(rows) < 2 else self.passages_at([str(number) for (number,) in rows])
 
     def totals(self) -> tuple[int, int]:
-        """Return how many passages there are, and how many terms they have together."""
-        ((passages, terms),) = self.rows("SELECT passages, terms FROM totals")
-        assert isinstance(passages, int)
-        assert isinstance(terms, int)
-        return passages, terms
+        """Return how many passages there are, and how many terms they have together.
+
+        Raises:
+            IndexDamagedError: these are no numbers that an index can have.
+        """
+        rows = self.rows("SELECT passages, terms FROM totals")
+        match rows:
+            case [(int(passages), int(terms))] if 0 <= passages <= LARGEST and 0 <= terms <= LARGEST:
+                return passages, terms
+        raise self._damage("its totals are no counts")
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
-        """Return in how many passages each term stands."""
+        """Return in how many passages each term stands.
+
+        Raises:
+            IndexDamagedError: one stands in more passages than there are.
+        """
+        most, _ = self.totals()
         found: dict[str, int] = {}
         for term in terms:
             rows = self.rows("SELECT passages FROM terms WHERE term = ?", (term,))
             found[term] = int(str(rows[0][0])) if rows else 0
+            if not 0 <= found[term] <= most:
+                raise self._damage(f"the count of the term {term!r} is none")
         return found
 
     def terms_like(self, term: str, longest_difference: int) -> list[str]:
@@ -159,24 +233,42 @@ class DiskStore:
         return [
             str(other)
             for (other,) in self.rows(
-                "SELECT term FROM terms WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?",
-                (first, chr(ord(first) + 1), size - longest_difference, size + longest_difference),
+                "SELECT term FROM terms WHERE term >= ? AND term <= ? AND length(term) BETWEEN ? AND ?",
+                (first, first + LAST_CHARACTER, size - longest_difference, size + longest_difference),
             )
         ]
 
-    def change(self) -> int:
-        """Return how many changes were committed."""
-        ((number,),) = self.rows("SELECT changes FROM totals")
-        assert isinstance(number, int)
-        return number
+    def change(self) -> Change:
+        """Return which database is read and how many changes were committed to it."""
+        match self.rows("SELECT changes FROM totals"):
+            case [(int(number),)]:
+                return Change(self._readers.identity, number)
+        raise self._damage("its number of changes is none")
+
+    def consistently(self, read: Callable[[], T]) -> T:
+        """See `Store.consistently`."""
+        for _ in range(_TRIES):
+            with suppress(SnapshotLostError), self.snapshot():
+                try:
+                    found = read()
+                except ArticleQAError:
+                    if not self._readers.is_lost():
+                        raise
+                else:
+                    if not self._readers.is_lost():
+                        return found
+        raise IndexBusyError(f"{self.folder}: it keeps changing while it is asked; try again")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """See `Store.snapshot`."""
-        connection = self._connection
-        if connection.in_transaction:
+        """Within this, all that is read in this thread is of one moment."""
+        if self._readers.is_reading():
             yield
             return
+        self._readers.renew()
+        connection = self._connection
+        if self._checked != self._readers.identity:
+            self._checked = self._check()
         with in_words(self.folder):
             connection.execute("BEGIN")
             connection.execute("SELECT passages FROM totals").fetchone()  # from here on it is one moment
@@ -188,6 +280,14 @@ class DiskStore:
             del self._local.met
             connection.rollback()
 
+    def _check(self) -> Identity:
+        """Refuse what is no index of this version; return which database was checked."""
+        said = self.about()
+        check_format(self.folder, said)
+        check_tables(self.folder, self._connection)
+        check_analysis(self.folder, said)
+        return self._readers.identity
+
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """Return the rows that a query finds.
 
@@ -198,20 +298,12 @@ class DiskStore:
             return self._connection.execute(statement, values).fetchall()
 
     def close(self) -> None:
-        """Close this thread's connection."""
-        if found := getattr(self._local, "connection", None):
-            found.close()
-            del self._local.connection, self._local.process
+        """Close the connections of all threads, none of which may be reading; see `Readers.close`."""
+        self._readers.close()
 
     @property
     def _connection(self) -> sqlite3.Connection:
-        """This thread's, opened anew in a process that was forked: connections do not survive that."""
-        if getattr(self._local, "process", None) != os.getpid():
-            self._local.connection = connect(self.folder)
-            self._local.process = os.getpid()
-        connection = self._local.connection
-        assert isinstance(connection, sqlite3.Connection)
-        return connection
+        return self._readers.connection
 
     def _passages(self, statement: str, values: Sequence[object]) -> list[AnalysedPassage]:
         found: list[AnalysedPassage] = []
@@ -227,11 +319,11 @@ class DiskStore:
                 raise self._damage(str(error)) from error
         return found
 
-    def _read_article(self, number: int) -> Article:
+    def _read_article(self, identity: Identity, number: int) -> Article:
         with in_words(self.folder):
             try:
                 return article_of(self._connection, number)
-            except ValueError as error:
+            except DamagedRecordError as error:
                 raise self._damage(str(error)) from error
 
     def _damage(self, what: str) -> IndexDamagedError:
@@ -243,95 +335,3 @@ def _in_statements(keys: Sequence[str]) -> Iterator[tuple[list[int], str]]:
     for start in range(0, len(keys), _AT_ONCE):
         numbers = [int(key) for key in keys[start : start + _AT_ONCE]]
         yield numbers, ", ".join("?" * len(numbers))
-
-
-FIELDS = ("id", "title", "source", "media_type", "metadata", "text", "layout")
-"""The columns that an article's checksum is of."""
-
-_FIELDS_BY_FORMAT = {1: FIELDS[:6], FORMAT: FIELDS}
-
-
-def fields_of(article: Article) -> list[str]:
-    """Return an article's values in the order of `FIELDS`."""
-    metadata = json.dumps(dict(article.metadata), ensure_ascii=False, sort_keys=True)
-    fields = [article.id, article.title, article.source, article.media_type, metadata, article.text]
-    return [*fields, layout_of(article)]
-
-
-def layout_of(article: Article) -> str:
-    """Return an article's blocks and pages as JSON; empty where it has neither."""
-    if article.blocks is None and not article.pages:
-        return ""
-    blocks = [
-        [block.kind.value, block.span.start, block.span.end, block.level, int(block.hard_wrapped)]
-        for block in article.blocks or ()
-    ]
-    return json.dumps({"blocks": None if article.blocks is None else blocks, "pages": article.pages})
-
-
-def _laid_out(layout: str) -> dict[str, object]:
-    """Return what `layout_of` stored, as an article's `blocks` and `pages`."""
-    found: dict[str, Any] = json.loads(layout) if layout else {"blocks": None, "pages": ()}
-    blocks = tuple(
-        Block(BlockKind(kind), Span(start, end), level=level, hard_wrapped=bool(wrapped))
-        for kind, start, end, level, wrapped in found["blocks"] or ()
-    )
-    return {"blocks": None if found["blocks"] is None else blocks, "pages": tuple(found["pages"])}
-
-
-def checksum_of(values: Iterable[object]) -> bytes:
-    """Return the checksum of an article's `FIELDS`: BLAKE2b, 16 bytes."""
-    digest = hashlib.blake2b(digest_size=16)
-    for value in values:
-        data = str(value).encode()
-        digest.update(len(data).to_bytes(8, "little") + data)
-    return digest.digest()
-
-
-def article_of(connection: sqlite3.Connection, number: int, version: int = FORMAT) -> Article:
-    """Return the article with this number, from an index of the format `version`.
-
-    Raises:
-        ValueError: it is not as it was written.
-        KeyError: there is none.
-    """
-    fields = _FIELDS_BY_FORMAT[version]
-    row = connection.execute(
-        f"SELECT {', '.join(fields)}, checksum FROM articles WHERE number = ?", (number,)
-    ).fetchone()
-    if row is None:
-        raise KeyError(number)
-    *values, checksum = row
-    if checksum_of(values) != checksum:
-        raise ValueError(f"the article {values[0]!r} is not as it was written")
-    # Not validated again: these are the very values of an article that was valid.
-    found = dict(zip(fields, values, strict=True))
-    layout = _laid_out(found.pop("layout", ""))
-    return Article.model_construct(**found | layout | {"metadata": json.loads(found["metadata"])})
-
-
-def _as_text(article_id: str) -> str:
-    """Return an id with halves of surrogate pairs, which no article's has, as they can be looked for."""
-    return article_id.encode("utf-8", "backslashreplace").decode()
-
-
-class _Articles(Mapping[str, Article]):
-    """The articles of a store, read when they are asked for."""
-
-    def __init__(self, store: DiskStore) -> None:
-        self._store = store
-
-    def __getitem__(self, article_id: str) -> Article:
-        return self._store.article(article_id)
-
-    def __iter__(self) -> Iterator[str]:
-        return (str(found) for (found,) in self._store.rows("SELECT id FROM articles ORDER BY number"))
-
-    def __len__(self) -> int:
-        ((number,),) = self._store.rows("SELECT count(*) FROM articles")
-        return int(str(number))
-
-    def __contains__(self, article_id: object) -> bool:
-        return isinstance(article_id, str) and bool(
-            self._store.rows("SELECT 1 FROM articles WHERE id = ?", (_as_text(article_id),))
-        )

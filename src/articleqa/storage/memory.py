@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from types import MappingProxyType
+from typing import TypeVar
 
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
 from articleqa.storage.contract import PassageTerms
 from articleqa.storage.copies import digest_of
+
+T = TypeVar("T")
 
 
 class MemoryStore:
@@ -55,9 +57,9 @@ class MemoryStore:
         """See `Store.copies_of`."""
         return tuple(self._groups[self._digests[passage.key]].values())
 
-    def snapshot(self) -> AbstractContextManager[None]:
-        """See `Store.snapshot`."""
-        return nullcontext()
+    def consistently(self, read: Callable[[], T]) -> T:
+        """See `Store.consistently`: nobody else changes it."""
+        return read()
 
     def keys_of(self, article_id: str) -> Sequence[str]:
         """Return the keys of an article's passages."""

@@ -16,7 +16,7 @@ from articleqa.passages import AnalysedPassage
 
 
 class DamagedRecordError(ValueError):
-    """A row that is not as it was written."""
+    """A row that is not as it was written, or that no index of ours has."""
 
 
 class Record(NamedTuple):
@@ -53,10 +53,20 @@ def passage_of(key: str, article_id: str, spans: bytes, terms: str, checksum: in
     """
     if _checksum(spans, terms) != checksum:
         raise DamagedRecordError(f"passage {key} of {article_id!r} is damaged")
+    if len(spans) < 12 or len(spans) % 8 != 4:
+        raise DamagedRecordError(f"passage {key} of {article_id!r} has no spans")
     headings, *numbers = struct.unpack(f"<{len(spans) // 4}i", spans)
     pairs = iter(numbers)
     whole, *inner = map(Span, pairs, pairs)
     context, *sentences = (tuple(line.split(" ")) if line else () for line in terms.split("\n"))
+    inside = [bound for span in inner[headings:] for bound in (span.start, span.end)]
+    if not (
+        0 <= headings <= len(inner)
+        and len(inner) - headings == len(sentences)
+        and all(0 <= span.start <= span.end for span in (whole, *inner[:headings]))
+        and [whole.start, *inside, whole.end] == sorted([whole.start, *inside, whole.end])
+    ):
+        raise DamagedRecordError(f"passage {key} of {article_id!r} has spans that are none")
     return AnalysedPassage(
         key=key,
         passage=Passage(

@@ -10,8 +10,8 @@ from functools import cache
 
 from articleqa.data import data_path
 
-FORMAT = 2
-"""The version of the tables and of what stands in them. Format 1 had no `layout`."""
+FORMAT = 3
+"""The version of the tables and of what stands in them. Format 1 had no `layout`, 2 no `search_files`."""
 
 OLDEST = 1
 """The oldest format whose articles can be read, to make an index of this one from them."""
@@ -65,6 +65,10 @@ INSERT INTO totals VALUES (0, 0, 0, 1, 1);
 
 -- Articles, from the first number to the last, that the search side may hold and `articles` does not.
 CREATE TABLE unfinished (first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;
+
+-- The files of the search side as the last writer left them; none while one is at work, or was killed.
+CREATE TABLE search_files (name TEXT PRIMARY KEY, size INTEGER NOT NULL, checksum INTEGER NOT NULL)
+STRICT, WITHOUT ROWID;
 """
 
 _DECIDING = ("abbreviations.txt", "boilerplate.txt", "punkt.json", "stop_words.txt", "word_forms.txt")

@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from articleqa.articles.paths import DATABASE
+from articleqa.exceptions import IndexDamagedError, IndexWriteError
 from articleqa.models import Article
-from articleqa.storage.connection import connect, in_words
-from articleqa.storage.disk import FIELDS, checksum_of, fields_of
+from articleqa.storage.article_rows import FIELDS, checksum_of, fields_of
+from articleqa.storage.connection import check_tables, connect, in_words, search_side
 from articleqa.storage.files import file_of
+from articleqa.storage.integrity import FileChecksum, checksums_of, damage_to
+from articleqa.storage.layout import search_folder
 from articleqa.storage.records import Record
 from articleqa.storage.schema import FORMAT, TABLES, analysis_identity
 
@@ -46,19 +49,63 @@ class DiskWriter:
         """
         self.folder = folder
         self._connection = connect(folder, write=True)
+        try:
+            check_tables(folder, self._connection)
+        except BaseException:
+            self._connection.close()
+            raise
         self._terms: Counter[str] = Counter()
         self._passages = self._length = 0
         self._next_article = self._next_passage = 0
 
     def unfinished(self) -> list[tuple[int, int]]:
-        """Return the numbers, from first to last, of articles that only the search side may have."""
+        """Return the numbers, from first to last, of articles that only the search side may have.
+
+        Raises:
+            IndexDamagedError: the database has some of them, or they are no numbers of articles.
+        """
         with in_words(self.folder):
-            return self._connection.execute("SELECT first, last FROM unfinished").fetchall()
+            found = self._connection.execute("SELECT first, last FROM unfinished").fetchall()
+            for first, last in found:
+                taken = "SELECT 1 FROM articles WHERE number BETWEEN ? AND ? LIMIT 1"
+                if first < 0 or last < first or self._connection.execute(taken, (first, last)).fetchall():
+                    raise IndexDamagedError(
+                        f"{self.folder}: damaged (its list of unfinished changes is wrong);"
+                        f" `articleqa index check {self.folder} --repair` rebuilds it"
+                    )
+        return found
 
     def finish(self) -> None:
         """Forget what was unfinished: the search side has none of it any more."""
         with in_words(self.folder):
             self._connection.execute("DELETE FROM unfinished")
+
+    @contextmanager
+    def changing_search(self) -> Iterator[Path]:
+        """Yield the search side's folder; record the checksums of its files when it was changed.
+
+        Meanwhile none are recorded, so that readers do not take what is written for damage.
+
+        Raises:
+            IndexDamagedError: its files are not as the last writer left them.
+        """
+        with in_words(self.folder):
+            side = search_side(self._connection)
+        path = search_folder(self.folder, side.name)
+        for problem in damage_to(path, side.files, contents=False):
+            raise IndexDamagedError(
+                f"{self.folder}: its search files are damaged ({problem});"
+                f" `articleqa index check {self.folder} --repair` rebuilds them"
+            )
+        with in_words(self.folder):
+            self._connection.execute("DELETE FROM search_files")
+        try:
+            yield path
+        finally:
+            with suppress(
+                OSError, ValueError, IndexWriteError
+            ):  # as on a full disk; the next writer records them
+                record_search_files(self.folder, self._connection, checksums_of(path, side.files))
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -162,6 +209,24 @@ def leave_to_readers(folder: Path) -> None:
             connection.close()
 
 
+def record_search_files(folder: Path, connection: sqlite3.Connection, files: Iterable[FileChecksum]) -> None:
+    """Record the files of the search side as they are now.
+
+    Raises:
+        IndexWriteError: they cannot be written.
+    """
+    with in_words(folder):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.execute("DELETE FROM search_files")
+            connection.executemany("INSERT INTO search_files VALUES (?, ?, ?)", files)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
 def create_database(folder: Path, search: str) -> None:
     """Make the database of an empty index in `folder`, whose search side is in the folder `search` in it."""
     with in_words(folder):
@@ -171,5 +236,6 @@ def create_database(folder: Path, search: str) -> None:
             connection.executescript(f"BEGIN; {TABLES} COMMIT;")
             said = {"format": str(FORMAT), "analysis": analysis_identity(), "search": search}
             connection.executemany("INSERT INTO about VALUES (?, ?)", said.items())
+            record_search_files(folder, connection, checksums_of(folder / search))
         finally:
             connection.close()

@@ -1,0 +1,177 @@
+"""Checksums of the search side's files: recorded when a writer is done, compared when the index is opened.
+
+tantivy's own checksums are inside each file, so that a file swapped for another passes for whole, and its
+`meta.json` has none. The database therefore keeps name, size and checksum of every file. While a writer is
+at work, and after one that was killed, it keeps none: then tantivy's own are all there is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+META = "meta.json"
+"""Lists the segments that count; rewritten at each commit."""
+
+MANAGED = ".managed.json"
+"""Lists the files that tantivy may delete; it believes every path that stands there."""
+
+LARGEST_META = 100_000_000
+"""Bytes of `meta.json` that are read; a million passages have 10,000."""
+
+_SEGMENT_FILE = re.compile(r"[0-9a-f]{32}(\.[0-9]{1,20})?\.[a-z]{1,16}", re.ASCII)
+"""Written once, under a name that is never used again."""
+
+_BLOCK = 1 << 20
+"""Bytes that are read at a time."""
+
+_FOOTER_MAGIC = 1337
+_FOOTER_TAIL = 8
+"""A segment file ends with a JSON footer, its length and a magic number, both 32 bits, little-endian."""
+
+_LONGEST_FOOTER = 10_000
+
+
+class FileChecksum(NamedTuple):
+    """A file's name, its size in bytes and its CRC-32."""
+
+    name: str
+    size: int
+    checksum: int
+
+
+def checksums_of(folder: Path, known: Iterable[FileChecksum] = ()) -> list[FileChecksum]:
+    """Return the checksums of the live files in `folder`, by name; those of `known` segment files are kept.
+
+    Raises:
+        OSError: a file cannot be read.
+        ValueError: `meta.json` is damaged.
+    """
+    kept = {file.name: file for file in known if file.name != META}
+    return [
+        kept.get(name) or FileChecksum(name, (folder / name).stat().st_size, checksum_of_file(folder / name))
+        for name in live_files(folder)
+    ]
+
+
+def damage_to(folder: Path, expected: Iterable[FileChecksum], *, contents: bool) -> Iterator[str]:
+    """Yield what is wrong with the files in `folder`, a clause each; all is read where `contents` count."""
+    for file in expected:
+        path = folder / file.name
+        if not is_file_name(file.name):
+            yield f"a file called {file.name[:80]!r} is listed, which no search folder has"
+        elif (size := size_of_own_file(path)) is None:
+            yield f"{file.name} is missing"
+        elif size != file.size:
+            yield f"{file.name} has {size} bytes, not {file.size}"
+        elif contents and checksum_of_file(path) != file.checksum:
+            yield f"{file.name} has changed"
+
+
+def damage_by_footers(folder: Path) -> Iterator[str]:
+    """Yield which live files in `folder` do not agree with tantivy's own checksum in their footer.
+
+    Raises:
+        OSError: a file cannot be read.
+        ValueError: `meta.json` is damaged.
+    """
+    for name in live_files(folder):
+        if name != META and not _agrees_with_footer(folder / name):
+            yield f"{name} has changed"
+
+
+def foreign_paths(folder: Path) -> Iterator[str]:
+    """Yield what `MANAGED` lists that is no file of a search folder: tantivy would delete it, wherever it is.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no list of names.
+    """
+    path = folder / MANAGED
+    names = json.loads(path.read_bytes()) if path.exists() else []
+    if not isinstance(names, list):
+        raise ValueError(f"{MANAGED} is no list of names")
+    yield from (str(name)[:80] for name in names if not (isinstance(name, str) and is_file_name(name)))
+
+
+def live_files(folder: Path) -> list[str]:
+    """Return the names of the files in `folder` that count: `meta.json` and those of its segments.
+
+    Others are left over from merges and from what was not committed; tantivy may still be at work on them.
+
+    Raises:
+        OSError: a file cannot be read.
+        ValueError: `meta.json` is damaged.
+    """
+    try:
+        with (folder / META).open("rb") as opened:
+            meta = json.loads(opened.read(LARGEST_META))
+        deletes = {
+            str(segment["segment_id"]).replace("-", ""): (segment["deletes"] or {}).get("opstamp")
+            for segment in meta["segments"]
+        }
+    except (TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ValueError(f"{META} is damaged") from error
+    names = [META]
+    for path in sorted(folder.iterdir()):
+        segment, *rest = path.name.split(".")
+        is_live = len(rest) == 1 or rest == [str(deletes.get(segment)), "del"]
+        if segment in deletes and is_live and is_file_name(path.name):
+            names.append(path.name)
+    return names
+
+
+def is_file_name(name: str) -> bool:
+    """Tell whether `name` is one that tantivy gives to a file."""
+    return name in (META, MANAGED) or _SEGMENT_FILE.fullmatch(name) is not None
+
+
+def size_of_own_file(path: Path) -> int | None:
+    """Return the size of a regular file in bytes; None where there is none, or a link."""
+    try:
+        found = path.lstat()
+    except (OSError, ValueError):
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+
+def checksum_of_file(path: Path) -> int:
+    """Return the CRC-32 of a file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as opened:
+        return _crc_of(opened, path.stat().st_size)
+
+
+def _crc_of(opened: BinaryIO, length: int) -> int:
+    """Return the CRC-32 of the next `length` bytes."""
+    crc = 0
+    while length and (block := opened.read(min(_BLOCK, length))):
+        crc, length = zlib.crc32(block, crc), length - len(block)
+    return crc
+
+
+def _agrees_with_footer(path: Path) -> bool:
+    size = path.stat().st_size
+    with path.open("rb") as opened:
+        opened.seek(max(0, size - _FOOTER_TAIL))
+        tail = opened.read()
+        length, magic = (int.from_bytes(tail[at : at + 4], "little") for at in (0, 4))
+        payload = size - _FOOTER_TAIL - length
+        if magic != _FOOTER_MAGIC or length > _LONGEST_FOOTER or payload < 0:
+            return False
+        opened.seek(payload)
+        try:
+            footer = json.loads(opened.read(length))
+        except ValueError:
+            return False
+        expected = footer.get("crc") if isinstance(footer, Mapping) else None
+        opened.seek(0)
+        return _crc_of(opened, payload) == expected
