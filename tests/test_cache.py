@@ -22,7 +22,7 @@ from articleqa import Article, ArticleIndex, ask, load_articles
 from articleqa.articles.bulk import ArticleFile, Loaded, load_files
 from articleqa.articles.loading import SkippedFileWarning
 from articleqa.cli import cli
-from articleqa.collection import cache, cached_corpus, cached_files
+from articleqa.collection import cache, cached_files
 from articleqa.collection.cache_manifest import FileStat
 from articleqa.collection.cached_files import CachedFiles
 from articleqa.collection.disk import DiskCorpus
@@ -39,7 +39,7 @@ FORMATS = Path(__file__).parent / "fixtures" / "formats"
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder, where any index is worth caching."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(cached_corpus, "WORTH_S", 0.0)
+    monkeypatch.setattr(cache, "WORTH_S", 0.0)
     monkeypatch.chdir(tmp_path)
     news = tmp_path / "news"
     news.mkdir()
@@ -287,14 +287,14 @@ def test_the_first_index_is_announced_in_one_line(home: Path) -> None:
 
 def test_quick_articles_and_no_cache_leave_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(QUESTION, "news", "--no-cache")
-    monkeypatch.setattr(cached_corpus, "WORTH_S", 60.0)
+    monkeypatch.setattr(cache, "WORTH_S", 60.0)
     run(QUESTION, "news")
     assert not (home / "cache").exists()
 
 
 def test_slow_articles_are_cached_however_short(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = iter((10.0, 70.0))
-    monkeypatch.setattr(cached_corpus, "WORTH_S", 60.0)
+    monkeypatch.setattr(cache, "WORTH_S", 60.0)
     monkeypatch.setattr(cached_files, "_processor_seconds", lambda: next(seconds))
     run(QUESTION, "news")
     assert len(entries()) == 1
@@ -599,5 +599,5 @@ def test_an_uncached_index_is_in_memory_and_a_cached_one_on_disk(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert isinstance(CachedFiles(["news"]).corpus(), DiskCorpus)
-    monkeypatch.setattr(cached_corpus, "WORTH_S", 60.0)
+    monkeypatch.setattr(cache, "WORTH_S", 60.0)
     assert isinstance(CachedFiles(["news/harbour.txt"]).corpus(), MemoryCorpus)

@@ -2,6 +2,7 @@
 
 from articleqa.articles.loading import DamagedTextWarning, FailedFileWarning, SkippedFileWarning
 from articleqa.collection import ArticleIndex, Changes, ask, load_articles
+from articleqa.collection.cache import CacheWarning
 from articleqa.exceptions import (
     ArticleNotFoundError,
     ArticleQAError,
@@ -38,6 +39,7 @@ __all__ = [
     "ArticleNotFoundError",
     "ArticleQAError",
     "ArticleReadError",
+    "CacheWarning",
     "Changes",
     "Citation",
     "DamagedTextWarning",

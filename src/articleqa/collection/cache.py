@@ -17,7 +17,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from time import time
@@ -25,7 +25,14 @@ from time import time
 import regex
 
 from articleqa.collection.cache_version import version_name
+from articleqa.models import Article
 from articleqa.storage.files import size_of
+
+WORTH_S = 0.5
+"""Processor seconds of loading and analysing from which on an index is cached: making one takes as long."""
+
+ANALYSED_PER_S = 1_000_000
+"""Characters of articles that are analysed in about a second."""
 
 MOST_BYTES = 2_000_000_000
 """The most that all entries together may take."""
@@ -57,6 +64,11 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("articleqa", appauthor=False) / "indexes"
+
+
+def worth_caching(articles: Iterable[Article], loading_s: float = 0.0) -> bool:
+    """Say whether to cache an index of `articles`, which took so many processor seconds to load."""
+    return loading_s + sum(len(article.text) for article in articles) / ANALYSED_PER_S >= WORTH_S
 
 
 def is_empty() -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,33 +30,11 @@ from articleqa.collection.cache_manifest import (
 from articleqa.collection.corpus import Corpus
 from articleqa.collection.disk import DiskCorpus, create_folder
 from articleqa.collection.memory import MemoryCorpus
-from articleqa.exceptions import IndexFolderError, IndexWriteError
+from articleqa.exceptions import IndexBusyError, IndexFolderError, IndexWriteError
 from articleqa.models import Article
 from articleqa.storage.article_rows import checksum_of, fields_of
 from articleqa.storage.records import DamagedRecordError
 from articleqa.storage.writing import leave_to_readers
-
-WORTH_S = 0.5
-"""Processor seconds of loading and analysing from which on an index is cached: making one takes as long."""
-
-ANALYSED_PER_S = 1_000_000
-"""Characters of articles that are analysed in about a second."""
-
-
-def worth_caching(articles: Iterable[Article], loading_s: float = 0.0) -> bool:
-    """Say whether to cache an index of `articles`, which took so many processor seconds to load."""
-    return loading_s + sum(len(article.text) for article in articles) / ANALYSED_PER_S >= WORTH_S
-
-
-def in_memory(articles: Iterable[Article]) -> Corpus:
-    """Return an index in memory.
-
-    Raises:
-        DuplicateArticleError: two articles share an id.
-    """
-    corpus = MemoryCorpus()
-    corpus.add(articles, replacing=False)
-    return corpus
 
 
 @dataclass(frozen=True)
@@ -74,7 +52,7 @@ class CachedCorpus:
             try:
                 opened = cls(entry, Manifest.read(entry, key), DiskCorpus(entry / INDEX))
                 opened.corpus.retriever.statistics(())
-            except (OSError, IndexWriteError):
+            except (OSError, IndexBusyError, IndexWriteError):
                 continue  # it may not be read, and is not for us to remove; or it has vanished
             except (UnusableEntryError, IndexFolderError):
                 discard(entry)
@@ -186,7 +164,7 @@ def cached_or_in_memory(manifest: Manifest, articles: Sequence[Article], old: Ca
     else:
         with suppress(IndexFolderError):  # another process may have needed the room
             return DiskCorpus(index)
-    return in_memory(articles)
+    return MemoryCorpus.of(articles)
 
 
 def _reason_in(message: str) -> str:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from time import time_ns
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from articleqa.articles.bulk import ArticleFile, Loaded, load_files
 from articleqa.articles.furniture import mark_repeated_lines
@@ -30,7 +30,7 @@ from articleqa.articles.loading import (
     unique,
 )
 from articleqa.articles.records import Fields
-from articleqa.collection.cache import key_of
+from articleqa.collection.cache import entries_of, key_of, worth_caching
 from articleqa.collection.cache_manifest import (
     CachedFile,
     FileStat,
@@ -40,9 +40,12 @@ from articleqa.collection.cache_manifest import (
     WarningName,
     identity_of,
 )
-from articleqa.collection.cached_corpus import CachedCorpus, cached_or_in_memory, in_memory, worth_caching
 from articleqa.collection.corpus import Corpus
+from articleqa.collection.memory import MemoryCorpus
 from articleqa.models import Article
+
+if TYPE_CHECKING:
+    from articleqa.collection.cached_corpus import CachedCorpus
 
 RACY_NS = 2_000_000_000
 """A file changed less than this before it was read may be changed again without a trace: the times of some
@@ -104,7 +107,7 @@ class CachedFiles:
         files = [(f, FileStat.of(f.path)) for f in (found if len(self._paths) == 1 else once(found))]
         # What is no regular file, as a pipe, can be read only once.
         may_cache = all(about is not None for _, about in files)
-        cached = CachedCorpus.open(self.key) if may_cache else None
+        cached = self._cached() if may_cache else None
         told: list[_Told] = []
         try:
             if cached is not None:
@@ -116,6 +119,14 @@ class CachedFiles:
         finally:
             for name, message in told:
                 warnings.warn(message, _CATEGORIES[name], stacklevel=2)
+
+    def _cached(self) -> CachedCorpus | None:
+        if not entries_of(self.key):
+            return None
+        # Imported where there is an entry: small articles, of which none is made, do not wait for tantivy.
+        from articleqa.collection.cached_corpus import CachedCorpus
+
+        return CachedCorpus.open(self.key)
 
     def _corpus(
         self,
@@ -143,9 +154,11 @@ class CachedFiles:
         loaded = list(unique(_articles(reads, cached)))
         articles = mark_repeated_lines(loaded)
         if cached is None and not (may_cache and worth_caching(articles, _processor_seconds() - before)):
-            return in_memory(articles)
+            return MemoryCorpus.of(articles)
         pairs = zip(loaded, articles, strict=True)
         marks = {after.id: mark for before, after in pairs if (mark := Marked.between(before, after))}
+        from articleqa.collection.cached_corpus import cached_or_in_memory
+
         manifest = Manifest(key=self.key, index={}, files=records, marked=marks)
         return cached_or_in_memory(manifest, articles, cached)
 

@@ -65,10 +65,12 @@ class ArticleIndex:
             DuplicateArticleError: two articles share an id.
         """
         if cache:
-            from articleqa.collection.cached_corpus import corpus_of_articles, worth_caching
+            from articleqa.collection.cache import worth_caching
 
             articles = list(articles)
             if worth_caching(articles):
+                from articleqa.collection.cached_corpus import corpus_of_articles
+
                 return cls(corpus_of_articles(articles), answerer_of(ranker, confidence))
         index = cls(MemoryCorpus(), answerer_of(ranker, confidence))
         index.add(articles)

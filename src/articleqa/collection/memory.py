@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Self
 
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
 from articleqa.filters import Traits
@@ -21,6 +22,17 @@ class MemoryCorpus:
         """Start empty."""
         self.store = MemoryStore()
         self.retriever = MemoryRetriever()
+
+    @classmethod
+    def of(cls, articles: Iterable[Article]) -> Self:
+        """Return a corpus of `articles`.
+
+        Raises:
+            DuplicateArticleError: two share an id.
+        """
+        corpus = cls()
+        corpus.add(articles, replacing=False)
+        return corpus
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from articleqa.articles.paths import DATABASE, is_file
 from articleqa.exceptions import IndexBusyError, NotAnIndexError
 from articleqa.storage.files import writing_to
@@ -24,6 +22,8 @@ def writing_alone(folder: Path, wait_s: float) -> Iterator[None]:
         IndexBusyError: another process is still writing then.
         IndexWriteError: the folder cannot be written to.
     """
+    from filelock import FileLock, Timeout  # which takes long to import, and readers never need it
+
     if not is_file(folder / DATABASE):  # or the lock would make a folder that was removed anew
         raise NotAnIndexError(f"{folder}: no such index")
     lock = FileLock(folder / LOCK, timeout=wait_s)
