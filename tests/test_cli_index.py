@@ -1,9 +1,8 @@
-"""`articleqa index` and asking an index by `--index`, by `--questions`, by choice and from the cache."""
+"""`articleqa index` and asking an index by `--index`, by `--questions` and by choice."""
 
 from __future__ import annotations
 
 import json
-import stat
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from click.testing import CliRunner, Result
 
 from articleqa import Article, ArticleIndex
 from articleqa.cli import cli
-from articleqa.collection import cache
 
 QUESTION = "When did the harbour freeze?"
 HARBOUR = "The harbour of Zorp froze in the winter of 1740."
@@ -203,59 +201,3 @@ def test_each_line_of_a_file_is_asked_and_answered_by_a_line_of_json(
     done = run(*asked, "--questions", "bad.txt")
     assert done.exit_code == 1
     assert done.stderr == "articleqa: bad.txt: not UTF-8\n"
-
-
-def test_large_articles_are_analysed_once_and_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "PAYS_FROM", 10)
-    expected = lines(QUESTION, "news", "--no-cache")
-    assert not (home / "cache").exists()
-    first = run(QUESTION, "news")
-    assert first.stdout.splitlines() == expected
-    assert len(first.stderr.splitlines()) == 1
-    assert "--no-cache does without" in first.stderr
-    (kept,) = cache.cache_folder().iterdir()
-    assert stat.S_IMODE(cache.cache_folder().stat().st_mode) == 0o700
-
-    def refuse(*_: object) -> None:
-        raise AssertionError("analysed again")
-
-    with monkeypatch.context() as patched:
-        patched.setattr("articleqa.collection.disk.DiskCorpus.add", refuse)
-        assert lines(QUESTION, "news") == expected
-    (home / "news" / "harbour.txt").write_text(HARBOUR.replace("1740", "1741"))
-    assert "1741" in lines(QUESTION, "news")[0]
-    assert len(list(cache.cache_folder().iterdir())) == 2
-    monkeypatch.setattr(cache, "MOST_BYTES", 1)
-    (home / "news" / "harbour.txt").write_text(HARBOUR.replace("1740", "1742"))
-    assert "1742" in lines(QUESTION, "news")[0]
-    assert len(list(cache.cache_folder().iterdir())) == 1
-    assert not kept.exists()
-
-
-def test_a_damaged_index_in_the_cache_is_made_anew(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "PAYS_FROM", 10)
-    run(QUESTION, "news")
-    (kept,) = cache.cache_folder().iterdir()
-    (kept / "articles.sqlite").write_bytes(b"nonsense" * 100)
-    assert lines(QUESTION, "news")[0] == HARBOUR
-
-
-def test_a_cache_that_cannot_be_written_to_is_told_of_and_done_without(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cache, "PAYS_FROM", 10)
-    (home / "cache").write_text("in the way")
-    done = run(QUESTION, "news")
-    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, HARBOUR)
-    assert "nothing is kept there" in done.stderr
-
-
-def test_python_keeps_an_index_only_where_it_is_asked_to(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from articleqa import ask
-
-    monkeypatch.setattr(cache, "PAYS_FROM", 10)
-    assert ask(QUESTION, "news").text == HARBOUR
-    assert not (home / "cache").exists()
-    assert ask(QUESTION, "news", cache=True).text == HARBOUR
-    assert len(list(cache.cache_folder().iterdir())) == 1
-    assert ArticleIndex.open(next(cache.cache_folder().iterdir())).ask(QUESTION).text == HARBOUR

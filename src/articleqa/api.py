@@ -3,6 +3,7 @@
 from articleqa.articles.loading import DamagedTextWarning, FailedFileWarning, SkippedFileWarning
 from articleqa.articles.unread_dates import UnreadDateWarning
 from articleqa.collection import ArticleIndex, Changes, ask, load_articles
+from articleqa.collection.cache import CacheWarning
 from articleqa.exceptions import (
     ArticleNotFoundError,
     ArticleQAError,
@@ -39,6 +40,7 @@ __all__ = [
     "ArticleNotFoundError",
     "ArticleQAError",
     "ArticleReadError",
+    "CacheWarning",
     "Changes",
     "Citation",
     "DamagedTextWarning",

@@ -7,6 +7,7 @@ on a line of its own in many articles of one folder.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from articleqa.articles.contract import TEXT_TYPES
 from articleqa.models import Article, Block, BlockKind
@@ -63,6 +64,15 @@ class RepeatedLines:
         if block.kind is BlockKind.PROSE and len(block.span) <= LONGEST and self.has(block.span.of(text)):
             return Block(BlockKind.BOILERPLATE, block.span, block.level, block.hard_wrapped)
         return block
+
+
+def mark_repeated_lines(articles: Sequence[Article]) -> list[Article]:
+    """Return `articles`, in each the lines that too many of them have marked as boilerplate."""
+    repeated = RepeatedLines()
+    for article in articles:
+        if article.media_type in TEXT_TYPES:
+            repeated.count(article.text)
+    return [repeated.left_out_of(article) for article in articles]
 
 
 def _folded(line: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 from articleqa.articles.bulk import ArticleFile
@@ -23,13 +24,15 @@ def with_own_ids(files: Iterable[ArticleFile]) -> list[ArticleFile]:
 def _once(files: Iterable[ArticleFile]) -> list[ArticleFile]:
     found: list[ArticleFile] = []
     seen: set[Path | tuple[str, Path]] = set()
+    resolved = cache(Path.resolve)  # each folder once: it takes as long as all else that is done to a file
     for file in files:
-        real = file.path.resolve()
+        is_link = file.path.is_symlink()
+        real = file.path.resolve() if is_link else resolved(file.path.parent) / file.path.name
         named = file.article_id, real
-        if named in seen or (real in seen and not file.path.is_symlink()):
+        if named in seen or (real in seen and not is_link):
             continue
         seen.add(named)
-        if not file.path.is_symlink():
+        if not is_link:
             seen.add(real)
         found.append(file)
     return found

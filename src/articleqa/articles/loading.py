@@ -7,10 +7,11 @@ import stat
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from articleqa.articles.bulk import ArticleFile, Loaded, load_files
 from articleqa.articles.contract import TEXT_TYPES
-from articleqa.articles.furniture import RepeatedLines
+from articleqa.articles.furniture import mark_repeated_lines
 from articleqa.articles.ids import with_own_ids
 from articleqa.articles.paths import DATABASE, absolute, is_file, printable, reason_of, shown_source
 from articleqa.articles.records import Fields
@@ -66,21 +67,27 @@ def load_articles(
         paths = [paths]
     if isinstance(paths, bytes) or not isinstance(paths, Iterable):
         raise TypeError(f"paths must be a path, or several, not {paths!r}")
-    articles: dict[str, Article] = {}
-    files = find_files(paths, prefix=prefix)
-    for loaded in load_files(files, Fields(text=text_field, title=title_field)):
-        for article in articles_of(loaded, strict=strict):
-            if article.id in articles:
-                raise DuplicateArticleError(
-                    f"two articles with the id {article.id!r}: {shown_source(articles[article.id].source)}"
-                    f" and {shown_source(article.source)}; rename one"
-                )
-            articles[article.id] = article
-    repeated = RepeatedLines()
-    for article in articles.values():
-        if article.media_type in TEXT_TYPES:
-            repeated.count(article.text)
-    return [repeated.left_out_of(article) for article in articles.values()]
+    loaded = load_files(find_files(paths, prefix=prefix), Fields(text=text_field, title=title_field))
+    return mark_repeated_lines(
+        list(unique(article for each in loaded for article in articles_of(each, strict=strict)))
+    )
+
+
+def unique(articles: Iterable[Article]) -> Iterator[Article]:
+    """Yield `articles`, each of which must have an id of its own.
+
+    Raises:
+        DuplicateArticleError: two have the same; the message names both sources.
+    """
+    sources: dict[str, str] = {}
+    for article in articles:
+        if article.id in sources:
+            raise DuplicateArticleError(
+                f"two articles with the id {article.id!r}: {shown_source(sources[article.id])}"
+                f" and {shown_source(article.source)}; rename one"
+            )
+        sources[article.id] = article.source
+        yield article
 
 
 def articles_of(loaded: Loaded, *, strict: bool = False) -> tuple[Article, ...]:
@@ -89,21 +96,45 @@ def articles_of(loaded: Loaded, *, strict: bool = False) -> tuple[Article, ...]:
     Raises:
         ArticleReadError: the file cannot be read, and was named by the caller or is not to be passed over.
     """
-    source = shown_source(loaded.file.source)
+    for problem in problems_of(loaded, strict=strict):
+        _warn(problem.message, problem.category)
+    return loaded.articles
+
+
+class FileProblem(NamedTuple):
+    """What a warning says of a file, or of a part of an archive: its source, and a clause."""
+
+    category: type[SkippedFileWarning | DamagedTextWarning]
+    source: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """The warning's text; it names the source as seen from the working folder."""
+        skipped = "skipped " if issubclass(self.category, SkippedFileWarning) else ""
+        return f"{skipped}{shown_source(self.source)}: {self.reason}"
+
+
+def problems_of(loaded: Loaded, *, strict: bool = False) -> Iterator[FileProblem]:
+    """Yield what warnings say of a file that was read.
+
+    Raises:
+        ArticleReadError: the file cannot be read, and was named by the caller or is not to be passed over.
+    """
+    source = loaded.file.source
     for article in loaded.articles:
         if damage := damage_to(article):
-            _warn(f"{shown_source(article.source)}: {damage}", DamagedTextWarning)
+            yield FileProblem(DamagedTextWarning, article.source, damage)
     for part, reason in loaded.lost:
         if strict:
             raise ArticleReadError(f"{shown_source(part)}: {reason}")
-        _warn(f"skipped {shown_source(part)}: {reason}", FailedFileWarning)
+        yield FileProblem(FailedFileWarning, part, reason)
     if not (loaded.articles or loaded.skipped or loaded.failed or loaded.lost):
-        _warn(f"{source}: nothing in it that is read", DamagedTextWarning)
+        yield FileProblem(DamagedTextWarning, source, "nothing in it that is read")
     if reason := loaded.skipped or loaded.failed:
         if loaded.file.named or (strict and loaded.failed):
-            raise ArticleReadError(f"{source}: {reason}")
-        _warn(f"skipped {source}: {reason}", FailedFileWarning if loaded.failed else SkippedFileWarning)
-    return loaded.articles
+            raise ArticleReadError(f"{shown_source(source)}: {reason}")
+        yield FileProblem(FailedFileWarning if loaded.failed else SkippedFileWarning, source, reason)
 
 
 def find_files(paths: Iterable[PathLike], *, prefix: str = "") -> list[ArticleFile]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +21,7 @@ from articleqa.cli.loading import AS_IT_COMES, Loading
 from articleqa.cli.plain import one_line
 from articleqa.cli.progress import sign_of_life
 from articleqa.collection import ArticleIndex
+from articleqa.collection.cache import CacheWarning, cache_folder, is_empty
 from articleqa.exceptions import ArticleReadError
 from articleqa.models import Article
 
@@ -47,46 +48,48 @@ def read_index(
 ) -> ArticleIndex:
     """Return an index of the articles at `paths`; `-` is one on standard input, and comes last.
 
-    It is asked by `ranker` and `confidence`, by default the shipped ones. With `cache` a large one is kept;
-    the first one ever is told of in one line.
+    It is asked by `ranker` and `confidence`, by default the shipped ones. With `cache`, an index that took
+    long is kept, and one line says so the first time.
 
     Raises:
         ArticleQAError: a path cannot be read, or there is no text in any of them.
     """
     names = named(paths)
-    with told_in_lines(), sign_of_life(f"reading {names}"):
-        articles = load_articles((path for path in paths if path != STANDARD_INPUT), **loading._asdict())
-        if STANDARD_INPUT in paths:
-            articles += _read_standard_input(Fields(text=loading.text_field, title=loading.title_field))
-        cache = cache and _may_keep(articles)
-        index = ArticleIndex.from_articles(articles, ranker=ranker, confidence=confidence, cache=cache)
+    notice = _notice_of_first() if cache else nullcontext()
+    with told_in_lines(), sign_of_life(f"reading {names}"), notice:
+        if cache and STANDARD_INPUT not in paths:
+            from articleqa.collection.cached_files import CachedFiles
+            from articleqa.collection.cached_index import CachedIndex
+
+            files = CachedFiles(paths, **loading._asdict())
+            index: ArticleIndex = CachedIndex(files, ranker=ranker, confidence=confidence)
+        else:
+            articles = _load(paths, loading)
+            index = ArticleIndex.from_articles(articles, ranker=ranker, confidence=confidence, cache=cache)
     if not index.has_passages:
         raise ArticleReadError(f"{names}: no text to ask in {'it' if len(paths) == 1 else 'them'}")
     return index
 
 
-def _may_keep(articles: Sequence[Article]) -> bool:
-    """Say whether the index of these is to be kept; tell of it where it is the first."""
-    from articleqa.collection.cache import cache_folder, pays
+def _load(paths: Sequence[str], loading: Loading) -> list[Article]:
+    articles = load_articles((path for path in paths if path != STANDARD_INPUT), **loading._asdict())
+    if STANDARD_INPUT in paths:
+        articles += _read_standard_input(Fields(text=loading.text_field, title=loading.title_field))
+    return articles
 
-    if not pays(articles):
-        return False
-    folder = cache_folder()
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        first = not any(folder.iterdir())
-    except OSError as error:
+
+@contextmanager
+def _notice_of_first() -> Iterator[None]:
+    """Say in one line where indexes are kept, if the first one is within this."""
+    first = is_empty()
+    yield
+    if first and not is_empty():
+        folder = one_line(str(cache_folder()))
         click.echo(
-            f"articleqa: {one_line(str(folder))}: nothing is kept there ({reason_of(error)})", err=True
-        )
-        return False
-    if first:
-        click.echo(
-            f"articleqa: an index of these articles is kept in {one_line(str(folder))} for the next time;"
-            " --no-cache does without",
+            f"articleqa: an index of these articles is kept in {folder} for the next time; --no-cache does"
+            " without",
             err=True,
         )
-    return True
 
 
 def named(paths: Sequence[str]) -> str:
@@ -124,6 +127,7 @@ def told_in_lines() -> Iterator[None]:
         warnings.simplefilter("always", SkippedFileWarning)
         warnings.simplefilter("always", DamagedTextWarning)
         warnings.simplefilter("always", UnreadDateWarning)
+        warnings.simplefilter("always", CacheWarning)
         try:
             yield
         except KeyboardInterrupt:
@@ -135,8 +139,11 @@ def told_in_lines() -> Iterator[None]:
                 click.echo(f"articleqa: {one_line(message)}", err=True)
             if len(told) > WARNED:
                 click.echo(f"articleqa: {len(told) - WARNED} more files skipped or damaged", err=True)
+            for each in caught:
+                if issubclass(each.category, CacheWarning):
+                    click.echo(f"articleqa: {one_line(str(each.message))}", err=True)
     for other in caught:
-        if not _is_about_a_file(other.category):
+        if not (_is_about_a_file(other.category) or issubclass(other.category, CacheWarning)):
             warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
 
 

@@ -29,8 +29,8 @@ def ask(
     anew: build an `ArticleIndex` to ask more than once. `top_k` is how many sentences to return,
     `min_confidence` (0 to 1) the threshold below which the answer abstains, by default the one that
     the shipped confidence model was given. `where`, `since` and `until` choose among the articles by their
-    metadata; see `ArticleIndex.ask`. With `cache`, large articles are analysed once and kept in the user's
-    cache folder; see `ArticleIndex.from_articles`.
+    metadata; see `ArticleIndex.ask`. With `cache`, what takes more than half a second to load and analyse is
+    kept in the user's cache folder; of paths only the files that have changed are read again.
 
     Raises:
         TypeError: an argument is of the wrong type: `question` is no string, `top_k` no whole number.
@@ -41,23 +41,26 @@ def ask(
     question, top_k = arguments.text("question", question), arguments.whole("top_k", top_k)
     if min_confidence is not None:
         min_confidence = arguments.number("min_confidence", min_confidence)
-    index = (
-        articles
-        if isinstance(articles, ArticleIndex)
-        else ArticleIndex.from_articles(_gather(articles), cache=cache)
-    )
+    index = articles if isinstance(articles, ArticleIndex) else _index_of(articles, cache=cache)
     return index.ask(
         question, top_k=top_k, min_confidence=min_confidence, where=where, since=since, until=until
     )
 
 
-def _gather(articles: Article | PathLike | Iterable[Article | PathLike]) -> list[Article]:
-    if isinstance(articles, Article):
-        return [articles]
-    if isinstance(articles, str | os.PathLike):
-        return load_articles(articles)
-    if isinstance(articles, bytes) or not isinstance(articles, Iterable):
+def _index_of(articles: Article | PathLike | Iterable[Article | PathLike], *, cache: bool) -> ArticleIndex:
+    if isinstance(articles, bytes) or not isinstance(articles, Article | str | os.PathLike | Iterable):
         raise TypeError(f"articles must be an index, articles or paths, not {articles!r}")
+    given = [articles] if isinstance(articles, Article | str | os.PathLike) else list(articles)
+    paths = [item for item in given if not isinstance(item, Article)]
+    if cache and len(paths) == len(given):
+        from articleqa.collection.cached_files import CachedFiles
+        from articleqa.collection.cached_index import CachedIndex
+
+        return CachedIndex(CachedFiles(paths))
+    return ArticleIndex.from_articles(_gather(given), cache=cache)
+
+
+def _gather(articles: Iterable[Article | PathLike]) -> list[Article]:
     gathered: list[Article] = []
     paths: list[PathLike] = []
     for item in articles:

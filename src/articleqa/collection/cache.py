@@ -1,94 +1,167 @@
-"""Indexes of articles that are asked as they come, kept so that the same articles are analysed once.
+"""The user's cache of indexes, so that the same articles are loaded and analysed once.
 
-Each is an index on disk in the user's cache folder, named by what its articles say: other articles, or
-another analysis, are another index. The least recently asked are removed where they take too much room.
+    ~/.cache/articleqa/indexes/VERSION-KEY-MADE/index/          an index on disk
+                                               /manifest.json   what it was made from
+
+VERSION names the code and libraries that made an entry, KEY what it answers for, MADE this making of it. An
+entry is made in a hidden folder and renamed when it is complete, and its index never changes afterwards, so
+that any number of processes may use and make entries at once. An entry may vanish at any moment: another
+process may need the room. Nothing is ever removed but folders with names that this module gives.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import secrets
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from time import time
 
-from articleqa.collection.disk import DiskCorpus, create_folder
-from articleqa.exceptions import ArticleQAError
-from articleqa.models import Article
-from articleqa.storage.article_rows import checksum_of, fields_of
-from articleqa.storage.files import size_of, writing_to
-from articleqa.storage.schema import FORMAT, analysis_identity
+import regex
 
-PAYS_FROM = 1_000_000
-"""Characters of text from which on articles are kept; fewer are analysed in about a second."""
+from articleqa.collection.cache_version import version_name
+from articleqa.models import Article
+from articleqa.storage.files import size_of
+
+WORTH_S = 0.5
+"""Processor seconds of loading and analysing from which on an index is cached: making one takes as long."""
+
+ANALYSED_PER_S = 1_000_000
+"""Characters of articles that are analysed in about a second."""
 
 MOST_BYTES = 2_000_000_000
-"""What all kept indexes together may take."""
+"""The most that all entries together may take."""
 
 ABANDONED_S = 24 * 3600
-"""After how long an index in the making is taken for one whose process was killed."""
+"""After how long an entry in the making belongs to a process that was killed."""
+
+OUTDATED_S = 7 * 24 * 3600
+"""How long an entry of another version is kept after its last use; that version may still be installed."""
+
+_LENGTHS = {"version": 8, "key": 16, "made": 4}
+_NAME = regex.compile("-".join(rf"(?P<{part}>[0-9a-f]{{{2 * size}}})" for part, size in _LENGTHS.items()))
+_OLD_NAME = regex.compile(r"[0-9a-f]{32}")
+"""What entries were called before there were manifests."""
+
+_MAKING = ".making-"
+_REMOVING = ".removing-"
+_HIDDEN = regex.compile(
+    rf"(?:{regex.escape(_MAKING)}|\.)[a-z0-9_]{{8}}|{regex.escape(_REMOVING)}[0-9a-f]{{8}}"
+)
+
+
+class CacheWarning(UserWarning):
+    """Nothing could be kept in the cache; the answer does not depend on it."""
 
 
 def cache_folder() -> Path:
-    """Return where indexes are kept: in the user's cache folder, or where XDG_CACHE_HOME says."""
+    """Return the folder of all entries: in the user's cache folder, which XDG_CACHE_HOME may name."""
     from platformdirs import user_cache_path
 
     return user_cache_path("articleqa", appauthor=False) / "indexes"
 
 
-def pays(articles: Sequence[Article]) -> bool:
-    """Say whether the index of `articles` is worth keeping."""
-    return sum(len(article.text) for article in articles) >= PAYS_FROM
+def worth_caching(articles: Iterable[Article], loading_s: float = 0.0) -> bool:
+    """Say whether to cache an index of `articles`, which took so many processor seconds to load."""
+    return loading_s + sum(len(article.text) for article in articles) / ANALYSED_PER_S >= WORTH_S
 
 
-def kept_index(articles: Sequence[Article]) -> DiskCorpus:
-    """Return an index of `articles` in the cache, made where it is not there yet.
+def is_empty() -> bool:
+    """Say whether the cache has no entry."""
+    return not any(_NAME.fullmatch(path.name) for path in _children())
+
+
+def key_of(*parts: object) -> str:
+    """Return the KEY of what `parts`, which must be JSON, describe."""
+    return hashlib.blake2b(json.dumps(parts).encode(), digest_size=_LENGTHS["key"]).hexdigest()
+
+
+def entries_of(key: str) -> list[Path]:
+    """Return the entries for `key` that this version made, the most recently used first."""
+    prefix = f"{version_name()}-{key}-"
+    found = [path for path in _children() if path.name.startswith(prefix) and _is_entry(path)]
+    return sorted(found, key=_used, reverse=True)
+
+
+def mark_used(entry: Path) -> None:
+    """Note that `entry` was used just now: the least recently used are removed first."""
+    with suppress(OSError):
+        os.utime(entry)
+
+
+def make_entry(key: str, fill: Callable[[Path], None]) -> Path:
+    """Make the entry for `key`: `fill` is given an empty folder. Entries that it replaces are removed.
+
+    Those that other processes make meanwhile stay, since these may be about to open them.
 
     Raises:
-        IndexWriteError: the cache cannot be written to.
-        DuplicateArticleError: two articles share an id.
+        OSError: the cache cannot be written to. What `fill` raises is passed on, and nothing is kept.
     """
-    folder = cache_folder() / _name_of(articles)
-    with suppress(ArticleQAError):
-        corpus = DiskCorpus(folder)
-        os.utime(folder)
-        return corpus
-    with writing_to(folder):
-        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shutil.rmtree(folder, ignore_errors=True)
-        made = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
+    folder = cache_folder()
+    if not folder.is_absolute():  # a user without a home
+        raise OSError("there is no home folder")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    replaced = entries_of(key)
+    made = Path(tempfile.mkdtemp(prefix=_MAKING, dir=folder))
     try:
-        create_folder(made / "index")
-        new = DiskCorpus(made / "index")
-        new.add(articles, replacing=False)
-        new.close()
-        with suppress(OSError):  # another process may have been as quick
-            (made / "index").replace(folder)
+        fill(made)
+        entry = folder / f"{version_name()}-{key}-{secrets.token_hex(_LENGTHS['made'])}"
+        made.rename(entry)
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    _make_room(folder)
-    return DiskCorpus(folder)
+    for older in replaced:
+        discard(older)
+    _make_room(entry)
+    return entry
 
 
-def _name_of(articles: Sequence[Article]) -> str:
-    digest = hashlib.blake2b(f"{FORMAT} {analysis_identity()}".encode(), digest_size=16)
-    for article in articles:
-        digest.update(checksum_of(fields_of(article)))
-    return digest.hexdigest()
-
-
-def _make_room(asked: Path) -> None:
-    """Remove the least recently asked indexes, but for `asked`, until all take little enough room."""
+def discard(entry: Path) -> None:
+    """Remove an entry; anything that is not a folder with the name of an entry is left alone."""
+    if not _is_entry(entry):
+        return
+    gone = entry.with_name(f"{_REMOVING}{secrets.token_hex(4)}")
     with suppress(OSError):
-        for left in asked.parent.glob(".*"):
-            if time() - left.stat().st_mtime > ABANDONED_S:
-                shutil.rmtree(left, ignore_errors=True)
-        kept = sorted(asked.parent.glob("[!.]*"), key=lambda path: path.stat().st_mtime, reverse=True)
-        room = MOST_BYTES
-        for folder in [asked, *(path for path in kept if path != asked)]:
-            room -= size_of(folder)
-            if room < 0 and folder != asked:
-                shutil.rmtree(folder, ignore_errors=True)
+        entry.rename(gone)  # first, so that no process finds half of it
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def _children() -> list[Path]:
+    with suppress(OSError):
+        return list(cache_folder().iterdir())
+    return []
+
+
+def _is_entry(path: Path) -> bool:
+    """Say whether `path` is a folder, and no link to one, with a name that this or an older version gave."""
+    is_named = _NAME.fullmatch(path.name) or _OLD_NAME.fullmatch(path.name)
+    return bool(is_named) and path.parent == cache_folder() and not path.is_symlink() and path.is_dir()
+
+
+def _used(path: Path) -> float:
+    """Return when an entry was last used; 0 for one that has vanished."""
+    with suppress(OSError):
+        return path.stat().st_mtime
+    return 0.0
+
+
+def _make_room(newest: Path) -> None:
+    """Remove what is abandoned or outdated and, above the limit, the least recently used but for `newest`."""
+    now, left = time(), []
+    for path in _children():
+        if _HIDDEN.fullmatch(path.name):
+            if not path.is_symlink() and now - _used(path) > ABANDONED_S:
+                shutil.rmtree(path, ignore_errors=True)
+        elif _is_entry(path):
+            outdated = not path.name.startswith(version_name()) and now - _used(path) > OUTDATED_S
+            discard(path) if outdated else left.append(path)
+    room = MOST_BYTES
+    for entry in sorted(left, key=lambda path: (path == newest, _used(path)), reverse=True):
+        with suppress(OSError):  # another process may be removing it
+            room -= size_of(entry)
+        if room < 0 and entry != newest:
+            discard(entry)

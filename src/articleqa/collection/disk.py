@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
@@ -120,10 +120,12 @@ class DiskCorpus:
         *,
         replacing: bool,
         workers: int | None = None,
+        analysing: Callable[[Sequence[Article]], Iterator[Analysed]] | None = None,
     ) -> Changes:
         """See `Corpus.add`. Each article is in whole or not at all.
 
-        Many are committed in parts, so that what is done is kept where it breaks off.
+        Many are committed in parts, so that what is done is kept where it breaks off. `analysing` gives the
+        articles their rows, by default `analysed`; it may need all of them at once.
         """
         fates: dict[str, Fate] = {}
         sources: dict[str, str] = {}
@@ -142,8 +144,9 @@ class DiskCorpus:
 
             # What is known is asked before the part that an article comes with is committed: ids that
             # come twice in one call are refused, so that nothing between can change it.
-            news = analysed(filter(is_news, noting_unread_dates(articles)), workers)
-            while self._add_part(database, search, news, fates):
+            news = filter(is_news, noting_unread_dates(articles))
+            rows = analysing(list(news)) if analysing else analysed(news, workers)
+            while self._add_part(database, search, rows, fates):
                 pass
         return tally(list(fates.values()))
 

@@ -55,20 +55,22 @@ class ArticleIndex:
         """Build an index of `articles` in memory, asked by this ranker and confidence, or the shipped ones.
 
         `articleqa train` and `articleqa calibrate` make others; `Ranker.load` and `ConfidenceModel.load`
-        read them. With `cache`, an index of a million characters or more is kept in the user's cache folder
-        and asked there, so that the same articles are analysed once; add nothing to it.
+        read them. With `cache`, an index of half a million characters or more is kept in the user's cache
+        folder and asked there, so that the same articles are analysed once; add nothing to it. Where the
+        cache cannot be written, the index is in memory, and a `CacheWarning` says so.
 
         Raises:
             DuplicateArticleError: two articles share an id.
-            IndexWriteError: the cache cannot be written to.
         """
         if cache:
-            from articleqa.collection.cache import kept_index, pays
+            from articleqa.collection.cache import worth_caching
 
             articles = list(arguments.each_article(articles))
-            if pays(articles):
-                return cls(kept_index(articles), _answerer(ranker, confidence))
-        index = cls(MemoryCorpus(), _answerer(ranker, confidence))
+            if worth_caching(articles):
+                from articleqa.collection.cached_corpus import corpus_of_articles
+
+                return cls(corpus_of_articles(articles), answerer_of(ranker, confidence))
+        index = cls(MemoryCorpus(), answerer_of(ranker, confidence))
         index.add(articles)
         return index
 
@@ -110,7 +112,7 @@ class ArticleIndex:
         """
         from articleqa.collection.disk import DiskCorpus
 
-        return cls(DiskCorpus(Path(folder), wait_s=wait_s), _answerer(ranker, confidence))
+        return cls(DiskCorpus(Path(folder), wait_s=wait_s), answerer_of(ranker, confidence))
 
     @property
     def articles(self) -> Mapping[str, Article]:
@@ -294,7 +296,8 @@ class ArticleIndex:
         return found, never_mentioned(self._corpus, asked, statistics)
 
 
-def _answerer(ranker: Ranker | None, confidence: ConfidenceModel | None) -> Answerer:
+def answerer_of(ranker: Ranker | None, confidence: ConfidenceModel | None) -> Answerer:
+    """Return what answers by these, by default the shipped ones."""
     # Imported here: they bring numpy, which would double the time of `import articleqa`.
     from articleqa.answering.answerer import Answerer
     from articleqa.answering.confidence import shipped_confidence

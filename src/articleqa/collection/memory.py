@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Self
 
 from articleqa.articles.paths import is_gone
 from articleqa.articles.unread_dates import noting_unread_dates
@@ -23,6 +24,17 @@ class MemoryCorpus:
         """Start empty."""
         self.store = MemoryStore()
         self.retriever = MemoryRetriever()
+
+    @classmethod
+    def of(cls, articles: Iterable[Article]) -> Self:
+        """Return a corpus of `articles`.
+
+        Raises:
+            DuplicateArticleError: two share an id.
+        """
+        corpus = cls()
+        corpus.add(articles, replacing=False)
+        return corpus
 
     def __getstate__(self) -> list[tuple[Article, list[AnalysedPassage]]]:
         """Return what analysis made of the articles: the retriever is quickly built from it again."""

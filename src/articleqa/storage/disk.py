@@ -31,7 +31,7 @@ from articleqa.storage.connection import (
 )
 from articleqa.storage.contract import PassageTerms
 from articleqa.storage.readers import Identity, Readers, SnapshotLostError
-from articleqa.storage.records import DamagedRecordError, passage_of, start_of
+from articleqa.storage.records import DamagedRecordError, Record, passage_of, start_of, whole_record
 
 Row = tuple[object, ...]
 T = TypeVar("T")
@@ -168,6 +168,22 @@ class DiskStore:
     def passages_of(self, article_id: str) -> list[AnalysedPassage]:
         """Return an article's passages in reading order."""
         return self._passages(f"{_PASSAGES} WHERE a.id = ? ORDER BY p.number", (article_id,))
+
+    def checksums(self) -> dict[str, bytes]:
+        """Return the checksum of each article, by id."""
+        return dict(self.rows("SELECT id, checksum FROM articles"))  # type: ignore[arg-type]
+
+    def records_of(self, article_id: str) -> list[Record]:
+        """Return an article's passages as they are stored, in reading order.
+
+        Raises:
+            DamagedRecordError: one is not as it was written.
+        """
+        rows = self.rows(
+            "SELECT spans, terms, digest, checksum FROM passages WHERE article = ? ORDER BY number",
+            (self.order_of(article_id),),
+        )
+        return [whole_record(*row) for row in rows]
 
     def digests_of(self, article_id: str) -> list[bytes]:
         """Return the digests of an article's passages in reading order; see `storage.copies`."""

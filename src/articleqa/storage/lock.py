@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from articleqa.articles.paths import DATABASE, is_file
 from articleqa.exceptions import IndexBusyError, NotAnIndexError
 from articleqa.storage.files import writing_to
@@ -37,6 +35,8 @@ def writing_alone(folder: Path, wait_s: float | None = None) -> Iterator[None]:
         IndexBusyError: another one is still writing after `wait_s`, or this very thread is.
         IndexWriteError: the folder cannot be written to.
     """
+    from filelock import FileLock, Timeout  # which takes long to import, and readers never need it
+
     if not is_file(folder / DATABASE):  # or the lock would make a folder that was removed anew
         raise NotAnIndexError(f"{folder}: no such index")
     place = folder.resolve()

@@ -80,6 +80,19 @@ def passage_of(key: str, article_id: str, spans: bytes, terms: str, checksum: in
     )
 
 
+def whole_record(spans: object, terms: object, digest: object, checksum: object) -> Record:
+    """Return the row with these values.
+
+    Raises:
+        DamagedRecordError: they are not as they were written.
+    """
+    if isinstance(spans, bytes) and isinstance(terms, str) and isinstance(digest, bytes):
+        record = Record(spans, terms, digest, _checksum(spans, terms))
+        if record.checksum == checksum:
+            return record
+    raise DamagedRecordError("a passage is damaged")
+
+
 def start_of(spans: bytes) -> int:
     """Return where the passage of a row starts; 0 for a damaged one, which `passage_of` refuses."""
     return int(struct.unpack_from("<i", spans, 4)[0]) if len(spans) >= 8 else 0

@@ -195,6 +195,20 @@ class DiskWriter:
         )
 
 
+def leave_to_readers(folder: Path) -> None:
+    """Prepare the database in `folder` for readers alone: they need no files of their own beside it.
+
+    Raises:
+        IndexWriteError: it cannot be written.
+    """
+    with in_words(folder):
+        connection = connect(folder, write=True)
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            connection.close()
+
+
 def record_search_files(folder: Path, connection: sqlite3.Connection, files: Iterable[FileChecksum]) -> None:
     """Record the files of the search side as they are now.
 
