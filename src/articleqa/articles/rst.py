@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import PurePath
 
 import regex
 
-from articleqa.articles.plain_text import load_plain_text
-from articleqa.articles.titles import shortened
+from articleqa.articles.plain_text import decoded_text
+from articleqa.articles.titles import shortened, title_of
 from articleqa.models import Article, Block, BlockKind, Span
 from articleqa.text.blocks import LONGEST_HEADING, blocks_of
 
@@ -44,12 +45,20 @@ def load_rst(data: bytes, article_id: str, source: str) -> Article:
     Raises:
         BinaryDataError: `data` is not text.
     """
-    plain = load_plain_text(data, article_id, source)
-    blocks = rst_blocks(plain.text)
+    text, metadata = decoded_text(data)
+    blocks = rst_blocks(text)
     shown = [block for block in blocks if block.kind is not BlockKind.BOILERPLATE]
     first = next((block for block in shown if block.kind is BlockKind.HEADING), next(iter(shown), None))
-    title = shortened(" ".join(first.span.of(plain.text).split())) if first else plain.title
-    return plain.model_copy(update={"title": title, "media_type": MEDIA_TYPE, "blocks": tuple(blocks)})
+    title = shortened(" ".join(first.span.of(text).split())) if first else title_of(text)
+    return Article(
+        id=article_id,
+        title=title or PurePath(article_id).stem,
+        text=text,
+        source=source,
+        media_type=MEDIA_TYPE,
+        metadata=metadata,
+        blocks=tuple(blocks),
+    )
 
 
 def rst_blocks(text: str) -> list[Block]:
