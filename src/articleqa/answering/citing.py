@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from articleqa.articles.contract import TEXT_TYPES
 from articleqa.models import Article, Citation, Passage, Span
+from articleqa.passages import LONG_HEADING
 
 SURROUNDINGS = 32
 """Characters on each side of the quote (the W3C's TextQuoteSelector leaves the number open)."""
@@ -32,7 +33,7 @@ class Citer:
             start=span.start,
             end=span.end,
             page=bisect_right(article.pages, span.start) or None,
-            section=tuple(" ".join(heading.of(text).split()) for heading in passage.headings),
+            section=tuple(_line(text, heading) for heading in passage.headings),
             line=self._line_of(article, span.start),
             quote=span.of(text),
             prefix=text[max(0, span.start - SURROUNDINGS) : span.start],
@@ -47,6 +48,11 @@ class Citer:
         if article.id not in self._lines:
             self._lines[article.id] = LineTable(article.text)
         return self._lines[article.id].line_of(offset)
+
+
+def _line(text: str, heading: Span) -> str:
+    """Return a heading, or the beginning of an overlong one, as one line."""
+    return " ".join(text[heading.start : min(heading.end, heading.start + LONG_HEADING)].split())
 
 
 class LineTable:
