@@ -25,7 +25,7 @@ _FIRST_LOOK = 2_000
 _DEEPEST = 100
 """Quotes and lists in each other; what lies deeper is left out."""
 
-_MOST_UNMARKED = 16
+_MOST_UNQUOTED = 16
 """Stretches of lines without a ">" that a quote may have between lines that have one."""
 
 _LONGEST_TARGET = 100
@@ -51,22 +51,27 @@ def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     The rule looks at all lines up to a blank one, and may take the first of them alone: what stands without
     a mark between quoted lines belongs to the quote only where it goes on with a paragraph.
     """
-    return blockquote(state, start, end if silent else _end_of_quote(state, start, end), silent)
+    opens = not silent and _is_quoted(state, start)
+    return blockquote(state, start, _end_of_quote(state, start, end) if opens else end, silent)
+
+
+def _is_quoted(state: StateBlock, line: int) -> bool:
+    at = state.bMarks[line] + state.tShift[line]
+    return state.src.startswith(">", at) and state.sCount[line] >= state.blkIndent
 
 
 def _end_of_quote(state: StateBlock, start: int, end: int) -> int:
-    unmarked = 0
-    was_marked = True
+    unquoted = 0
+    was_quoted = True
     for line in range(start + 1, end):
-        at = state.bMarks[line] + state.tShift[line]
-        if at >= state.eMarks[line]:
+        if state.isEmpty(line):
             return end
-        is_marked = state.src[at] == ">" and state.sCount[line] >= state.blkIndent
-        if is_marked and not was_marked:
-            unmarked += 1
-            if unmarked > _MOST_UNMARKED:
+        is_quoted = _is_quoted(state, line)
+        if is_quoted and not was_quoted:
+            unquoted += 1
+            if unquoted > _MOST_UNQUOTED:
                 return line
-        was_marked = is_marked
+        was_quoted = is_quoted
     return end
 
 

@@ -37,7 +37,7 @@ _TOKEN = regex.compile(
     regex.VERBOSE | regex.VERSION1,
 )
 _MANY_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
-"""More marks in a row than the Stream-Safe Text Format of Unicode allows (UAX #15): sorting them is quadratic."""
+"""More marks on a letter than the Stream-Safe Text Format (UAX #15) allows: sorting them is quadratic."""
 
 _NOT_FOLDED = regex.compile(rf"[\s{_INVISIBLE}]+")
 _IS_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
