@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.answering.citing import SURROUNDINGS, cite, line_of
+from articleqa.answering.citing import SURROUNDINGS, Citer, LineTable
 from articleqa.models import Article, Passage, Span
 
 ARTICLE = Article(id="a", title="A title", source="a.txt", text="x" * 40 + "\nThe union.\r\n" + "y" * 40)
@@ -16,7 +16,7 @@ def passage(span: Span) -> Passage:
 
 
 def test_a_citation_says_where_and_what() -> None:
-    cited = cite(ARTICLE, QUOTE, passage(Span(0, 60)))
+    cited = Citer().cite(ARTICLE, QUOTE, passage(Span(0, 60)))
     assert (cited.article_id, cited.title, cited.source) == ("a", "A title", "a.txt")
     assert (cited.quote, cited.line, cited.context) == ("The union.", 2, Span(0, 60))
     assert cited.prefix == "x" * (SURROUNDINGS - 1) + "\n"
@@ -29,16 +29,17 @@ def test_a_citation_says_on_which_page_and_in_which_section() -> None:
     article = Article(id="a", text=text, media_type="application/pdf", pages=(0, 8, 30))
     spans = [Span(0, 7), Span(8, 16), Span(17, 28), Span(29, 38)]
     row = Passage("a", spans[3], (spans[3],), headings=tuple(spans[:3]))
-    cited = cite(article, spans[3], row)
+    cited = Citer().cite(article, spans[3], row)
     assert cited.section == ("Results", "Of 2020", "City | Rain")
     assert (cited.page, cited.line, cited.quote) == (2, None, "Oslo | 12")
-    assert [cite(article, Span(start, start + 1), row).page for start in (0, 7, 8, 29, 30)] == [1, 1, 2, 2, 3]
-    assert cite(ARTICLE, QUOTE, passage(Span(0, 60))).page is None
+    pages = [Citer().cite(article, Span(start, start + 1), row).page for start in (0, 7, 8, 29, 30)]
+    assert pages == [1, 1, 2, 2, 3]
+    assert Citer().cite(ARTICLE, QUOTE, passage(Span(0, 60))).page is None
 
 
 def test_at_the_ends_of_an_article_there_is_nothing_around() -> None:
     article = Article(id="a", text="The union.")
-    cited = cite(article, Span(0, 10), passage(Span(0, 10)))
+    cited = Citer().cite(article, Span(0, 10), passage(Span(0, 10)))
     assert (cited.prefix, cited.suffix, cited.line) == ("", "", 1)
     assert cited.verify(article)
 
@@ -46,7 +47,7 @@ def test_at_the_ends_of_an_article_there_is_nothing_around() -> None:
 def test_offsets_count_characters_and_not_bytes() -> None:
     article = Article(id="a", text="😀é\u0301 The union.")
     start = article.text.index("The")
-    cited = cite(article, Span(start, start + 10), passage(Span(0, start + 10)))
+    cited = Citer().cite(article, Span(start, start + 10), passage(Span(0, start + 10)))
     assert (cited.start, cited.quote, cited.prefix) == (4, "The union.", "😀é\u0301 ")
     assert cited.verify(article)
 
@@ -64,7 +65,18 @@ def test_offsets_count_characters_and_not_bytes() -> None:
     ],
 )
 def test_a_line_ends_with_newline_return_or_both(text: str, offset: int, line: int) -> None:
-    assert line_of(text, offset) == line
+    assert LineTable(text).line_of(offset) == line
+
+
+@given(st.text("a\n\r😀", max_size=30), st.integers(1, 700))
+def test_line_numbers_of_long_texts_count_every_line_end(piece: str, times: int) -> None:
+    text = "x\r\n" + piece * times
+    table = LineTable(text)
+    for offset in {0, len(text) // 2, 4095, 4096, 4097, 8192, len(text)}:
+        before = text[:offset]
+        ends = before.count("\n") + before.count("\r") - before.count("\r\n")
+        if offset <= len(text):
+            assert table.line_of(offset) == 1 + ends
 
 
 @given(st.text("ab\n\r😀 ", max_size=120), st.data())
@@ -73,7 +85,7 @@ def test_any_span_can_be_cited_and_verified(text: str, data: st.DataObject) -> N
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     article = Article(id="a", text=text)
-    cited = cite(article, Span(start, end), passage(Span(0, len(text))))
+    cited = Citer().cite(article, Span(start, end), passage(Span(0, len(text))))
     assert cited.quote == text[start:end]
     assert text[: cited.start].endswith(cited.prefix)
     assert text[cited.end :].startswith(cited.suffix)

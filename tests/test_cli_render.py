@@ -149,6 +149,12 @@ def test_the_same_sentence_elsewhere_is_cited_and_many_places_are_counted() -> N
     assert "also: 7 more places" in painted(answer, index, PIPE)
 
 
+def test_more_places_counts_those_that_are_not_cited() -> None:
+    answer, index = asked("When did the harbour freeze?", *["The harbour froze in 1740."] * (ALSO + 201))
+    assert answer.sentences[0].also_more == 105
+    assert "also: 200 more places" in painted(answer, index, PIPE)
+
+
 @pytest.mark.parametrize(
     ("confidence", "words"),
     [

@@ -125,6 +125,20 @@ def test_scores_and_confidence_are_nearly_those_without_copies(question: str) ->
     assert among.confidence == pytest.approx(alone.confidence, abs=0.03)
 
 
+def test_a_refrain_cites_100_places_and_counts_the_rest() -> None:
+    refrain = "The harbour of Zorp froze in 1740."
+    article = Article(id="song", text=f"{refrain}\nThe council bought salt.\n" * 1000)
+    first = asked([article]).sentences[0]
+    assert first.text == refrain
+    assert [place.line for place in (first.citation, *first.also)] == list(range(1, 202, 2))
+    assert len(first.also) + first.also_more == 999
+
+
+def test_few_places_are_all_cited() -> None:
+    sentence = asked(copies(101)).sentences[0]
+    assert (len(sentence.also), sentence.also_more) == (100, 0)
+
+
 def test_equal_passages_are_one_group_and_others_are_not() -> None:
     texts = {"a": "The pier rotted.", "b": "THE PIER\trotted!", "c": "The pier fell."}
     store = MemoryStore()

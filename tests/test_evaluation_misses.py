@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from articleqa.answering.citing import cite
+from articleqa.answering.citing import Citer
 from articleqa.evaluation import GoldAnswer, Miss, Outcome
 from articleqa.evaluation.misses import SURROUNDINGS, Piece, ShownPassage, shown_miss
 from articleqa.models import Article, Passage, Span
@@ -21,7 +21,7 @@ def miss(given: str | None, *golds: GoldAnswer) -> Miss:
     citation = None
     if given is not None:
         start = TEA.text.index(given)
-        citation = cite(TEA, Span(start, start + len(given)), Passage("tea", WHOLE_TEA, (WHOLE_TEA,)))
+        citation = Citer().cite(TEA, Span(start, start + len(given)), Passage("tea", WHOLE_TEA, (WHOLE_TEA,)))
     return Miss(
         id="1",
         question="What?",

@@ -280,7 +280,8 @@ class RankedSentence(Model):
 
     `highlights` are the short answers within it, in reading order and apart from each other; there are
     none where none is likely enough. `also` cites the same sentence elsewhere (equal after folding case,
-    space and punctuation), in the order of articles and places.
+    space and punctuation), in the order of articles and places: the first 100 places, and `also_more` says
+    how many others there are.
     """
 
     text: str
@@ -289,6 +290,7 @@ class RankedSentence(Model):
     citation: Citation
     highlights: tuple[Highlight, ...] = ()
     also: tuple[Citation, ...] = ()
+    also_more: int = Field(default=0, ge=0)
     explanation: SentenceExplanation | None = Field(default=None, exclude=True, repr=False)
 
     def __eq__(self, other: object) -> bool:

@@ -26,6 +26,9 @@ LONG_PASSAGE = 2500
 LONG_HEADING = 1_000
 """Characters of a title or heading that are context: every passage below it repeats them."""
 
+MOST_HEADINGS = 30
+"""Headings that a passage keeps, the innermost: an outline may have thousands in a row."""
+
 _QUOTE_MARKS = regex.compile(r"(?:>[ \t]*+)++(?=\S)")
 
 
@@ -72,9 +75,12 @@ def _sentence_terms(article: Article, passage: Passage) -> Iterator[tuple[str, .
 
 
 def _context_terms(article: Article, passage: Passage) -> Iterator[str]:
-    headings = [heading.of(article.text) for heading in passage.headings]
-    for line in dict.fromkeys([article.title, *headings]):
-        yield from terms(line[:LONG_HEADING])
+    headings = [
+        article.text[heading.start : min(heading.end, heading.start + LONG_HEADING)]
+        for heading in passage.headings
+    ]
+    for line in dict.fromkeys([article.title[:LONG_HEADING], *headings]):
+        yield from terms(line)
 
 
 def passages_of(article: Article) -> list[Passage]:
@@ -119,7 +125,7 @@ def _sections(article: Article) -> Iterator[tuple[tuple[Span, ...], list[list[Sp
         elif block.kind is BlockKind.HEADING:
             if has_text:
                 headings = [heading for heading in headings if heading.level < block.level]
-            headings.append(block)
+            headings = [*headings[1 - MOST_HEADINGS :], block]
             has_text = False
     if paragraphs:
         yield (*(heading.span for heading in headings), *header_row), paragraphs
@@ -171,9 +177,9 @@ def _join_short(text: str, paragraphs: list[list[Span]]) -> list[list[Span]]:
         alone = bool(role_words(text[paragraph[0].start : paragraph[-1].end]))
         leftover = number == len(paragraphs) - 1 and _length(paragraph) < SHORT_PASSAGE
         if not alone and joined and (open_to_more or (leftover and not joined_alone)):
-            joined[-1] = [*joined[-1], *paragraph]
+            joined[-1] += paragraph
         else:
-            joined.append(paragraph)
+            joined.append([*paragraph])
             joined_alone = alone
         open_to_more = not joined_alone and _length(joined[-1]) < SHORT_PASSAGE
     return joined

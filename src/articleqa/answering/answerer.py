@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
+from typing import NamedTuple
 
 from articleqa.answering.candidates import Candidate, Candidates
-from articleqa.answering.citing import cite
+from articleqa.answering.citing import Citer
 from articleqa.answering.confidence import ConfidenceModel, signals_of
 from articleqa.answering.highlights import highlights_of
 from articleqa.answering.ranker import Ranker, Ranking
@@ -14,14 +16,20 @@ from articleqa.answering.several import answering_rows
 from articleqa.models import (
     AbstainReason,
     Answer,
+    Article,
     Citation,
     RankedSentence,
     SentenceExplanation,
+    Span,
     UnmentionedTerm,
 )
+from articleqa.passages import AnalysedPassage
 from articleqa.storage.contract import Store
 from articleqa.text.folding import fold
 from articleqa.text.terms import stop_terms
+
+MAX_ALSO = 100
+"""Places elsewhere that a sentence cites: a refrain may stand in a text forty thousand times."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,8 @@ class Answerer:
             raise ValueError(f"min_confidence must be between 0 and 1, not {threshold}")
         ranking = self.ranker.rank(candidates)
         scored = _distinct(candidates, ranking.scores.tolist())
-        sentences = tuple(self._sentences(candidates, ranking, scored, store, top_k))
+        citer = Citer()
+        sentences = tuple(self._sentences(candidates, ranking, scored, store, citer, top_k))
         confidence = sentences[0].confidence if sentences else 0.0
         answered = bool(sentences) and confidence >= threshold
         rows = answering_rows(candidates, [found.row for found in scored]) if answered else []
@@ -75,7 +84,7 @@ class Answerer:
             text=" ".join(sentence.text for sentence in chosen),
             confidence=confidence,
             reason=None if answered else _reason(candidates, sentences),
-            citations=tuple(map(_cite, chosen)),
+            citations=tuple(_cite(citer, sentence) for sentence in chosen),
             sentences=sentences,
             never_mentioned=tuple(never_mentioned),
             min_confidence=threshold,
@@ -87,6 +96,7 @@ class Answerer:
         ranking: Ranking,
         scored: Sequence[_Scored],
         store: Store,
+        citer: Citer,
         top_k: int,
     ) -> Iterator[RankedSentence]:
         """Yield the best `top_k` sentences; none is surer than the one before it."""
@@ -96,13 +106,15 @@ class Answerer:
             signals = signals_of(candidates, ranking, found.row)
             ceiling = min(ceiling, self.confidence.probability(signals))
             sentence = candidates[found.row]
+            places = _elsewhere(candidates, found, store)
             yield RankedSentence(
                 text=sentence.text,
                 score=found.score,
                 confidence=ceiling,
-                citation=_cite(sentence),
+                citation=_cite(citer, sentence),
                 highlights=highlights_of(candidates.question, sentence, found.row, ranking.reading),
-                also=tuple(map(_cite, _elsewhere(candidates, found, store))),
+                also=tuple(_cite_first(citer, places, store)),
+                also_more=max(0, len(places) - MAX_ALSO),
                 explanation=self._explain(candidates, ranking, found, ceiling),
             )
 
@@ -139,24 +151,43 @@ def _distinct(candidates: Candidates, scores: Sequence[float]) -> list[_Scored]:
     return list(distinct.values())
 
 
-def _elsewhere(candidates: Candidates, found: _Scored, store: Store) -> list[Candidate]:
-    """Return the same sentence elsewhere: in other candidates and in the copies of all of them."""
-    standing, articles = candidates[found.row], store.articles
-    elsewhere = (
-        Candidate.of(articles[copy.passage.article_id], copy, same.number)
-        for same in (standing, *(candidates[row] for row in found.also))
-        for copy in store.copies_of(same.passage)
-        if (copy.key, same.number) != (standing.passage.key, standing.number)
-    )
-    return _in_reading_order(elsewhere, store)
+class _Place(NamedTuple):
+    """Where a sentence stands; articles that were added later have a greater `order`."""
+
+    order: int
+    span: Span
+    passage: AnalysedPassage
+
+
+def _elsewhere(candidates: Candidates, found: _Scored, store: Store) -> list[_Place]:
+    """Return where else the same sentence stands: in other candidates and in the copies of all of them."""
+    standing = candidates[found.row]
+    places: list[_Place] = []
+    for same in (standing, *(candidates[row] for row in found.also)):
+        for copy in store.copies_of(same.passage):
+            if (copy.key, same.number) == (standing.passage.key, standing.number):
+                continue
+            order = store.order_of(copy.passage.article_id)
+            places.append(_Place(order, copy.passage.sentences[same.number], copy))
+    return places
+
+
+def _cite_first(citer: Citer, places: Iterable[_Place], store: Store) -> Iterator[Citation]:
+    """Yield the citations of the first `MAX_ALSO` places in reading order; each article is read once."""
+    articles: dict[str, Article] = {}
+    for place in nsmallest(MAX_ALSO, places, key=lambda place: (place.order, place.span)):
+        passage = place.passage.passage
+        if passage.article_id not in articles:
+            articles[passage.article_id] = store.articles[passage.article_id]
+        yield citer.cite(articles[passage.article_id], place.span, passage)
 
 
 def _in_reading_order(sentences: Iterable[Candidate], store: Store) -> list[Candidate]:
     return sorted(sentences, key=lambda s: (store.order_of(s.article.id), s.span.start))
 
 
-def _cite(candidate: Candidate) -> Citation:
-    return cite(candidate.article, candidate.span, candidate.passage.passage)
+def _cite(citer: Citer, candidate: Candidate) -> Citation:
+    return citer.cite(candidate.article, candidate.span, candidate.passage.passage)
 
 
 def _reason(candidates: Candidates, sentences: Sequence[RankedSentence]) -> AbstainReason:

@@ -7,10 +7,12 @@ from pathlib import PurePath
 import regex
 from pydantic import JsonValue
 
-from articleqa.articles.plain_text import load_plain_text
+from articleqa.articles.plain_text import decoded_text
 from articleqa.articles.titles import first_line, shortened
 from articleqa.models import Article
 from articleqa.text.markdown_blocks import FRONT_MATTER, front_matter_lines
+
+MEDIA_TYPE = "text/markdown"
 
 _FIELD = regex.compile(r"([A-Za-z][\w-]*)[ \t]*:[ \t]*(.*)")
 _LINE_END = regex.compile(r"\r\n?|\n")
@@ -27,13 +29,15 @@ def load_markdown(data: bytes, article_id: str, source: str) -> Article:
     Raises:
         BinaryDataError: `data` is not text.
     """
-    plain = load_plain_text(data, article_id, source)
-    fields = _front_matter(plain.text)
-    line = _without_markup(first_line(plain.text, "text/markdown"))
+    text, decoding = decoded_text(data)
+    fields = _front_matter(text)
+    line = _without_markup(first_line(text, MEDIA_TYPE))
     title = shortened(" ".join(fields.pop("title", "").split()) or line) or PurePath(article_id).stem
     # How the file was read is not for the file to say.
-    metadata: dict[str, JsonValue] = {**{key: _value(text) for key, text in fields.items()}, **plain.metadata}
-    return plain.model_copy(update={"title": title, "media_type": "text/markdown", "metadata": metadata})
+    metadata = {**{key: _value(written) for key, written in fields.items()}, **decoding}
+    return Article(
+        id=article_id, title=title, text=text, source=source, media_type=MEDIA_TYPE, metadata=metadata
+    )
 
 
 def _front_matter(text: str) -> dict[str, str]:

@@ -15,14 +15,19 @@ def load_plain_text(data: bytes, article_id: str, source: str) -> Article:
     Raises:
         BinaryDataError: `data` is not text.
     """
+    text, metadata = decoded_text(data)
+    title = title_of(text) or PurePath(article_id).stem
+    return Article(id=article_id, title=title, text=text, source=source, metadata=metadata)
+
+
+def decoded_text(data: bytes) -> tuple[str, dict[str, str | int]]:
+    """Return the text of `data`, and metadata that says how it was decoded.
+
+    Raises:
+        BinaryDataError: `data` is not text.
+    """
     text, encoding, replaced = decode(data)
     metadata: dict[str, str | int] = {"encoding": encoding}
     if replaced:
         metadata["replaced_characters"] = replaced
-    return Article(
-        id=article_id,
-        title=title_of(text) or PurePath(article_id).stem,
-        text=text,
-        source=source,
-        metadata=metadata,
-    )
+    return text, metadata

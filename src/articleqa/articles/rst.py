@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import PurePath
+from string import punctuation
 
 import regex
 
-from articleqa.articles.plain_text import load_plain_text
-from articleqa.articles.titles import shortened
+from articleqa.articles.plain_text import decoded_text
+from articleqa.articles.titles import shortened, title_of
 from articleqa.models import Article, Block, BlockKind, Span
 from articleqa.text.blocks import LONGEST_HEADING, blocks_of
 
 MEDIA_TYPE = "text/x-rst"
 
 _LINE = regex.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
-_ADORNMENT = regex.compile(r"([!-/:-@\[-`{-~])\1+")
+_SYMBOLS = frozenset(punctuation)
 _SHORTEST_ADORNMENT = 4
 """An underline has this many characters, if not as many as its title."""
 
@@ -44,12 +46,20 @@ def load_rst(data: bytes, article_id: str, source: str) -> Article:
     Raises:
         BinaryDataError: `data` is not text.
     """
-    plain = load_plain_text(data, article_id, source)
-    blocks = rst_blocks(plain.text)
+    text, metadata = decoded_text(data)
+    blocks = rst_blocks(text)
     shown = [block for block in blocks if block.kind is not BlockKind.BOILERPLATE]
     first = next((block for block in shown if block.kind is BlockKind.HEADING), next(iter(shown), None))
-    title = shortened(" ".join(first.span.of(plain.text).split())) if first else plain.title
-    return plain.model_copy(update={"title": title, "media_type": MEDIA_TYPE, "blocks": tuple(blocks)})
+    title = shortened(" ".join(first.span.of(text).split())) if first else title_of(text)
+    return Article(
+        id=article_id,
+        title=title or PurePath(article_id).stem,
+        text=text,
+        source=source,
+        media_type=MEDIA_TYPE,
+        metadata=metadata,
+        blocks=tuple(blocks),
+    )
 
 
 def rst_blocks(text: str) -> list[Block]:
@@ -61,80 +71,105 @@ def rst_blocks(text: str) -> list[Block]:
     """
     lines = _lines(text)
     titles = list(_titles(text, lines))
-    marks = [Block(BlockKind.BOILERPLATE, span) for span in _marks(text, lines)]
-    known = [*titles, *marks]
-    rest = list(text)
-    for block in known:
-        rest[block.span.start : block.span.end] = " " * len(block.span)
-    others = blocks_of("".join(rest))
+    marks = [Block(BlockKind.BOILERPLATE, Span(*span)) for span in _marks(text, lines)]
+    known = sorted([*titles, *marks], key=_place)
+    others = blocks_of(_blanked(text, known))
     if titles:  # then no other line is one
         others = [
             replace(block, kind=BlockKind.PROSE, level=0) if block.kind is BlockKind.HEADING else block
             for block in others
         ]
-    return sorted([*known, *others], key=lambda block: block.span)
+    return sorted([*known, *others], key=_place)
 
 
-def _lines(text: str) -> list[Span]:
+def _place(block: Block) -> tuple[int, int]:
+    return block.span.start, block.span.end
+
+
+def _blanked(text: str, blocks: list[Block]) -> str:
+    """Return `text` with spaces where `blocks`, in order, stand."""
+    pieces: list[str] = []
+    done = 0
+    for block in blocks:
+        start = max(done, block.span.start)
+        pieces += [text[done:start], " " * (block.span.end - start)]
+        done = max(done, block.span.end)
+    return "".join([*pieces, text[done:]])
+
+
+_Line = tuple[int, int]
+
+
+def _lines(text: str) -> list[_Line]:
     """Return the lines, without the white space at their ends."""
-    return [Span(m.start(), m.start() + len(m[0].rstrip())) for m in _LINE.finditer(text)]
+    return [(m.start(), m.start() + len(m[0].rstrip())) for m in _LINE.finditer(text)]
 
 
-def _titles(text: str, lines: list[Span]) -> Iterator[Block]:
+def _titles(text: str, lines: list[_Line]) -> Iterator[Block]:
     """Yield the headings, and the lines above and below them as boilerplate."""
     levels: dict[tuple[str, bool], int] = {}
     end_of_last = 0
     for number in range(len(lines) - 1):
-        title, below = lines[number].of(text), lines[number + 1].of(text)
-        above = lines[number - 1].of(text) if number > end_of_last else ""
+        start, end = lines[number]
+        below_start, below_end = lines[number + 1]
+        if not _is_adornment(text, below_start, below_end) or not 0 < end - start <= LONGEST_HEADING:
+            continue
+        title, below = text[start:end], text[below_start:below_end]
         if not _is_adorned(title, below):
             continue
+        above = text[slice(*lines[number - 1])] if number > end_of_last else ""
         has_line_above = above == below
         if (above or title[0].isspace()) and not has_line_above:
             continue
         level = levels.setdefault((below[0], has_line_above), len(levels) + 1)
         indent = len(title) - len(title.lstrip())
         if has_line_above:
-            yield Block(BlockKind.BOILERPLATE, lines[number - 1])
-        yield Block(BlockKind.HEADING, Span(lines[number].start + indent, lines[number].end), level=level)
-        yield Block(BlockKind.BOILERPLATE, lines[number + 1])
+            yield Block(BlockKind.BOILERPLATE, Span(*lines[number - 1]))
+        yield Block(BlockKind.HEADING, Span(start + indent, end), level=level)
+        yield Block(BlockKind.BOILERPLATE, Span(below_start, below_end))
         end_of_last = number + 2
+
+
+def _is_adornment(text: str, start: int, end: int) -> bool:
+    """Say whether `text[start:end]` is one symbol, repeated."""
+    return end - start > 1 and text[start] in _SYMBOLS and text.count(text[start], start, end) == end - start
 
 
 def _is_adorned(title: str, below: str) -> bool:
     return (
-        0 < len(title) <= LONGEST_HEADING
-        and _ADORNMENT.fullmatch(below) is not None
-        and len(below) >= min(len(title.strip()), _SHORTEST_ADORNMENT)
-        and not _ADORNMENT.fullmatch(title)
+        len(below) >= min(len(title.strip()), _SHORTEST_ADORNMENT)
+        and not _is_adornment(title, 0, len(title))
         and not _MARK.match(title)
         and not _MARK.match(below)
     )
 
 
-def _marks(text: str, lines: list[Span]) -> Iterator[Span]:
+def _marks(text: str, lines: list[_Line]) -> Iterator[_Line]:
     """Yield comments, link targets and the marks of directives and footnotes, line by line."""
     number = 0
     while number < len(lines):
-        line = lines[number]
-        mark = _MARK.match(line.of(text))
+        start, end = lines[number]
         number += 1
+        if text.find("..", start, end) < 0:
+            continue
+        mark = _MARK.match(text[start:end])
         if mark is None:
             continue
         indent, directive = len(mark["indent"]), mark["directive"]
         has_text = mark["footnote"] or (directive and directive not in _NO_TEXT_IN_LINE)
-        yield Span(line.start + indent, line.start + mark.end() if has_text else line.end)
+        yield start + indent, start + mark.end() if has_text else end
         is_comment = bool(mark["rest"])
         if mark["rest"] == "" and number < len(lines):  # it begins on the next line, if at all
-            is_comment = len(lines[number]) > 0
+            is_comment = lines[number][1] > lines[number][0]
         is_hidden = is_comment or directive in _WITHOUT_TEXT
         while number < len(lines):
-            below = lines[number].of(text)
+            start, end = lines[number]
+            below = text[start:end]
             is_option = directive is not None and _OPTION.match(below) is not None
             if not (is_option or (is_hidden and _is_below(below, indent))):
                 break
             if below:
-                yield Span(lines[number].end - len(below.lstrip()), lines[number].end)
+                yield end - len(below.lstrip()), end
             number += 1
 
 

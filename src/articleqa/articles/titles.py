@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from articleqa.models import BlockKind
-from articleqa.text.blocks import blocks_of
+from articleqa.text.blocks import first_shown_line
 
 LONGEST_TITLE = 120
 """Characters; a longer first line is cut at a word and ends in an ellipsis."""
@@ -20,11 +19,7 @@ def title_of(text: str, media_type: str = "text/plain") -> str:
 
 def first_line(text: str, media_type: str) -> str:
     """Return what `title_of` does, at full length."""
-    head = text[:_LOOKED_AT]
-    for block in blocks_of(head, media_type):
-        if block.kind is not BlockKind.BOILERPLATE:
-            return " ".join(block.span.of(head).splitlines()[0].split())
-    return ""
+    return " ".join(first_shown_line(text[:_LOOKED_AT], media_type).split())
 
 
 def shortened(line: str) -> str:

@@ -152,11 +152,12 @@ def _places(citations: Sequence[Citation], sentences: Sequence[RankedSentence]) 
     yield _line(one_line(citations[0].title))
     for citation in citations:
         yield _line(place(citation), "dim")
-        also = next((sentence.also for sentence in sentences if sentence.citation == citation), ())
+        sentence = next((sentence for sentence in sentences if sentence.citation == citation), None)
+        also = sentence.also if sentence else ()
         for elsewhere in also[:ALSO]:
             yield _line(f"also: {place(elsewhere)}", "dim")
-        if len(also) > ALSO:
-            yield _line(f"also: {len(also) - ALSO} more places", "dim")
+        if sentence and len(also) > ALSO:
+            yield _line(f"also: {len(also) - ALSO + sentence.also_more} more places", "dim")
 
 
 def _nearest(heading: str, ranked: Sequence[tuple[int, RankedSentence]]) -> Iterator[Line]:

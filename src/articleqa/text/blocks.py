@@ -7,13 +7,13 @@ many cells each are a table. In Markdown a block is what CommonMark says, and a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import regex
 
 from articleqa.models import Block, BlockKind, Span
-from articleqa.text.boilerplate import is_boilerplate, is_menu
+from articleqa.text.boilerplate import LONGEST, LONGEST_MENU, is_boilerplate, is_menu
 
 WRAPPED_WIDTHS = range(60, 101)
 """The columns of a line that was broken to fit a page."""
@@ -56,6 +56,23 @@ def blocks_of(text: str, media_type: str = "text/plain") -> list[Block]:
     return _plain_blocks(text)
 
 
+def first_shown_line(text: str, media_type: str = "text/plain") -> str:
+    """Return the first line of the first block that is not boilerplate, empty where there is none.
+
+    The blocks are those of `blocks_of`, of which no more are made than it takes.
+    """
+    if media_type == "text/markdown":
+        from articleqa.text.markdown_blocks import first_shown_block
+
+        first = first_shown_block(text)
+        return first.span.of(text).splitlines()[0] if first else ""
+    groups = list(_groups(text))
+    width = _wrapped_width(text, groups)
+    units = (unit for number, group in enumerate(groups) for unit in _units(text, group, number, width))
+    shown = next((text[unit.start : unit.end] for unit in units if not unit.is_furniture), "")
+    return shown.splitlines()[0] if shown else ""
+
+
 def _plain_blocks(text: str) -> list[Block]:
     groups = list(_groups(text))
     width = _wrapped_width(text, groups)
@@ -63,7 +80,12 @@ def _plain_blocks(text: str) -> list[Block]:
     headings = _headings(text, units)
     tables = {number for number, group in enumerate(groups) if width is None and _is_table(text, group)}
     return [
-        Block(kind, unit.span, level=int(kind is BlockKind.HEADING), hard_wrapped=width is not None)
+        Block(
+            kind,
+            Span(unit.start, unit.end),
+            level=int(kind is BlockKind.HEADING),
+            hard_wrapped=width is not None,
+        )
         for number, unit in enumerate(units)
         for kind in [_kind(unit, number in headings, unit.group in tables)]
     ]
@@ -77,10 +99,16 @@ def _kind(unit: _Unit, is_heading: bool, in_table: bool) -> BlockKind:
     return BlockKind.HEADING if is_heading else BlockKind.PROSE
 
 
-def _is_table(text: str, group: Sequence[Span]) -> bool:
+def _is_table(text: str, group: Sequence[_Line]) -> bool:
     """Say whether a run of lines is a table: as many cells in each, parted by tabs or upright strokes."""
-    cells = {len(_CELL_ENDS.findall(text, line.start, line.end)) for line in group}
-    return len(group) >= _FEWEST_ROWS and len(cells) == 1 and cells != {0}
+    if len(group) < _FEWEST_ROWS:
+        return False
+    ends = _cell_ends(text, *group[0])
+    return ends > 0 and all(_cell_ends(text, *line) == ends for line in group)
+
+
+def _cell_ends(text: str, start: int, end: int) -> int:
+    return len(_CELL_ENDS.findall(text, start, end))
 
 
 def _headings(text: str, units: Sequence[_Unit]) -> set[int]:
@@ -94,15 +122,16 @@ def _headings(text: str, units: Sequence[_Unit]) -> set[int]:
     row: list[int] = []
     for number in content:
         unit = units[number]
-        line = unit.span.of(text) if len(unit.span) <= LONGEST_HEADING else ""
+        length = unit.end - unit.start
+        line = text[unit.start : unit.end] if length <= LONGEST_HEADING else ""
         if line and _SAYS_WHO_OR_WHEN.search(line):
             continue
         if line and unit.opens_group and _could_be_heading(line):
             row.append(number)
             continue
-        if row and units[row[-1]].group == unit.group and not _is_text(unit.span.of(text)):
+        if row and units[row[-1]].group == unit.group and not _is_text(text[unit.start : unit.end]):
             row.pop()  # the first line of an address, a stanza, a list
-        if row and len(unit.span) > len(units[row[-1]].span):
+        if row and length > units[row[-1]].end - units[row[-1]].start:
             is_list = len(row) > _TITLES_IN_A_ROW
             headings.update([*row[: row[0] == content[0]], row[-1]] if is_list else row)
         row = []
@@ -126,25 +155,29 @@ def _is_text(line: str) -> bool:
     return bool(_SENTENCE_END.search(line)) or len(line.split()) > HEADING_WORDS
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """A paragraph, or one of its lines where line ends count; `group` numbers the run of lines."""
 
-    span: Span
+    start: int
+    end: int
     group: int
     opens_group: bool
     is_furniture: bool
 
 
-def _groups(text: str) -> Iterator[list[Span]]:
-    """Yield the runs of lines between blank lines, each line without its outer white space."""
-    group: list[Span] = []
+_Line = tuple[int, int]
+"""A line's start and end, without its outer white space: a plain tuple, for a text has many."""
+
+
+def _groups(text: str) -> Iterator[list[_Line]]:
+    """Yield the runs of lines between blank lines."""
+    group: list[_Line] = []
     start = 0
     for line in text.splitlines(keepends=True):
         stripped = line.strip()
         if stripped:
-            left = start + len(line) - len(line.lstrip())
-            group.append(Span(left, left + len(stripped)))
+            left = start + (len(line) - len(line.lstrip()) if line[0].isspace() else 0)
+            group.append((left, left + len(stripped)))
         elif group:
             yield group
             group = []
@@ -153,56 +186,56 @@ def _groups(text: str) -> Iterator[list[Span]]:
         yield group
 
 
-def _wrapped_width(text: str, groups: Sequence[Sequence[Span]]) -> int | None:
+def _wrapped_width(text: str, groups: Sequence[Sequence[_Line]]) -> int | None:
     """Return the columns that a text was broken to fit, None where its line ends mean something.
 
     A line was broken to fit if it is 60 to 100 columns wide and the next line goes on in the middle of
     a sentence, or starts with a word for which there was no room. Most lines must be such.
     """
     pairs = [
-        (before, line)
+        (end - start, line)
         for group in groups
-        for before, line in pairwise(group)
-        if not _BULLET.match(text, line.start, line.end)
+        for (start, end), line in pairwise(group)
+        if not _BULLET.match(text, *line)
     ]
-    widths = [len(before) for before, _ in pairs if len(before) in WRAPPED_WIDTHS]
-    if len(pairs) < 3 or len(widths) <= len(pairs) / 2:
+    wide = [(width, line) for width, line in pairs if width in WRAPPED_WIDTHS]
+    if len(pairs) < 3 or len(wide) <= len(pairs) / 2:
         return None
-    width = max(widths)
-    broken = sum(
-        text[line.start].islower() or not _has_room(text, before, line, width)
-        for before, line in pairs
-        if len(before) in WRAPPED_WIDTHS
-    )
-    return width if broken > len(pairs) / 2 else None
+    widest = max(width for width, _ in wide)
+    broken = sum(text[line[0]].islower() or not _has_room(text, width, line, widest) for width, line in wide)
+    return widest if broken > len(pairs) / 2 else None
 
 
-def _has_room(text: str, before: Span, line: Span, width: int) -> bool:
-    """Say whether the first word of `line` would have fitted on the line before it."""
-    word = _FIRST_WORD.match(text, line.start, line.end)
-    return word is not None and len(before) + 1 + len(word[0]) <= width
+def _has_room(text: str, before: int, line: _Line, width: int) -> bool:
+    """Say whether the first word of `line` would have fitted on the line of `before` columns above it."""
+    start, end = line
+    room = width - before - 1
+    word = _FIRST_WORD.match(text, start, min(end, start + max(0, room) + 1))
+    return word is not None and word.end() - start <= room
 
 
-def _units(text: str, group: Sequence[Span], number: int, width: int | None) -> Iterator[_Unit]:
+def _units(text: str, group: Sequence[_Line], number: int, width: int | None) -> Iterator[_Unit]:
     """Yield the blocks of one run of lines: its lines, or where it is hard-wrapped its paragraphs."""
-    in_menu = is_menu([line.of(text) for line in group])
-    start = group[0].start
+    in_menu = len(group) <= LONGEST_MENU and is_menu([text[start:end] for start, end in group])
+    opening = start = group[0][0]
     for before, line in pairwise([*group, group[-1]]):
         if line is before or width is None or _starts_anew(text, group[0], before, line, width):
-            span = Span(start, before.end)
-            is_furniture = in_menu or is_boilerplate(span.of(text))
-            yield _Unit(span, number, start == group[0].start, is_furniture)
-            start = line.start
+            end = before[1]
+            is_furniture = in_menu or (end - start <= LONGEST and is_boilerplate(text[start:end]))
+            yield _Unit(start, end, number, start == opening, is_furniture)
+            start = line[0]
 
 
-def _starts_anew(text: str, first: Span, before: Span, line: Span, width: int) -> bool:
+def _starts_anew(text: str, first: _Line, before: _Line, line: _Line, width: int) -> bool:
     """Say whether `line` of a hard-wrapped run of lines opens a paragraph: an item, a text under its heading.
 
     A dash or a number can come to stand at the start of a line by wrapping: it is a bullet if there was
     room for it on the line before, or if the run of lines opens with the same one.
     """
-    has_room = _has_room(text, before, line, width)
-    if bullet := _BULLET.match(text, line.start, line.end):
-        opening = _BULLET.match(text, first.start, first.end)
-        return has_room or (opening is not None and opening[1] == bullet[1])
-    return has_room and len(before) < WRAPPED_WIDTHS.start and not text[line.start].islower()
+    columns = before[1] - before[0]
+    if bullet := _BULLET.match(text, *line):
+        opening = _BULLET.match(text, *first)
+        same = opening is not None and opening[1] == bullet[1]
+        return same or _has_room(text, columns, line, width)
+    is_short = columns < WRAPPED_WIDTHS.start
+    return is_short and not text[line[0]].islower() and _has_room(text, columns, line, width)

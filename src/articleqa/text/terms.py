@@ -36,6 +36,9 @@ _TOKEN = regex.compile(
     """,
     regex.VERBOSE | regex.VERSION1,
 )
+_MANY_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
+"""More marks on a letter than the Stream-Safe Text Format (UAX #15) allows: sorting them is quadratic."""
+
 _NOT_FOLDED = regex.compile(rf"[\s{_INVISIBLE}]+")
 _IS_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
 _OUR = regex.compile(r"(?<=\p{L}{2})our(?=(?:s|ed|ing|er|ers|able|al|ite|ites|ful|less|hood|ly)?$)")
@@ -129,6 +132,7 @@ def _fold(word: str) -> str:
     """
     folded = word.casefold()
     if not folded.isascii():
+        folded = _MANY_MARKS.sub(r"\1", folded)
         folded = _strip_accents(unicodedata.normalize("NFKC", folded).casefold())
         # Some compatibility forms are whole phrases (ﷺ), or accents set on a space.
         folded = _NOT_FOLDED.sub("", folded).replace("’", "'").replace("ʼ", "'") or word
