@@ -188,6 +188,20 @@ def test_the_same_warnings_come_each_time(home: Path) -> None:
     assert [word in again for word in ("bad.pdf", "cafe.txt", "picture.jpg")] == [True] * 3
 
 
+def test_warnings_name_files_as_seen_from_the_working_folder(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "news" / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
+    (home / "news" / "odd.md").write_text("---\ndate: 05/06/2020\n---\n\nGreen tea was first drunk in Quax.")
+    for folder, shown in ((home, "news/"), (home / "news", ""), (home.parent, f"{home.name}/news/")):
+        monkeypatch.chdir(folder)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            assert ask(QUESTION, home / "news", cache=True).answered
+        named = {str(each.message).partition(": ")[0] for each in caught}
+        assert named == {f"{shown}odd.md", f"skipped {shown}broken.pdf"}
+
+
 def test_a_file_that_could_not_be_read_is_tried_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = home / "news" / "late.txt"
     path.write_text("The harbour froze in May.")

@@ -40,7 +40,8 @@ QUOTE = "The harbour of Zorp7 froze in 1707."
 @pytest.fixture
 def kb(tmp_path: Path) -> Path:
     folder = tmp_path / "kb"
-    ArticleIndex.create(folder).add(ARTICLES)
+    with ArticleIndex.create(folder) as index:  # closed: a mapped file that is truncated ends the process
+        index.add(ARTICLES)
     return folder
 
 
