@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa import Article
+from articleqa.articles.markdown import load_markdown
 from articleqa.models import BlockKind
 from articleqa.passages import passages_of
 from articleqa.text.blocks import blocks_of
@@ -165,3 +166,13 @@ def test_a_fence_of_one_line_that_is_never_closed_loses_nothing() -> None:
         block.span.of(text) for block in blocks_of(text, "text/markdown") if block.kind is BlockKind.PROSE
     ]
     assert prose == ["The bridge was opened in 1991."]
+
+
+def test_a_title_is_that_of_the_whole_text_wherever_it_is_cut() -> None:
+    for text in (
+        "Storm\n{}\n=====\n\nText.",
+        "<!-- {} -->\n\n# Storm\n\nText.",
+        "[a]: b '{}'\n\nStorm\n\n{}",
+    ):
+        article = load_markdown(text.replace("{}", f"{'word ' * 10}\n" * 60).encode(), "a.md", "")
+        assert article.title == "Storm"

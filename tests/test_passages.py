@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from articleqa import Article, load_articles
 from articleqa.models import Block, BlockKind, Span
-from articleqa.passages import LONG_HEADING, LONG_PASSAGE, SHORT_PASSAGE, analyse, passages_of
+from articleqa.passages import LONG_HEADING, LONG_PASSAGE, MOST_HEADINGS, SHORT_PASSAGE, analyse, passages_of
 from articleqa.text.terms import terms
 
 SHORT = "A short paragraph stands here."
@@ -153,3 +153,11 @@ def test_of_extracted_blocks_a_row_is_a_sentence_and_a_header_row_the_heading_of
         (["Rain", "City | Rain"], ["Oslo | 12. Or 13.", "Rome | 4"]),
         (["Rain"], ["It rained.", "A lot."]),
     ]
+
+
+def test_of_many_headings_in_a_row_the_innermost_are_kept() -> None:
+    text = "".join(f"# H{number}\n\n" for number in range(100)) + "It froze.\n\n## Part\n\nIt thawed.\n"
+    first, second = passages_of(Article(id="a", text=text, media_type="text/markdown"))
+    assert [span.of(text) for span in first.headings] == [f"H{n}" for n in range(100 - MOST_HEADINGS, 100)]
+    assert [span.of(text) for span in second.headings][-2:] == ["H99", "Part"]
+    assert len(second.headings) == MOST_HEADINGS
