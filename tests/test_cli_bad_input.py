@@ -226,4 +226,4 @@ def test_a_warning_about_something_else_is_passed_on(folder: Path, monkeypatch: 
 
     monkeypatch.setattr("articleqa.cli.reading.load_articles", warning)
     with pytest.raises(DeprecationWarning, match="old"):
-        run(QUESTION, "notes")
+        run(QUESTION, "notes", "--no-cache")

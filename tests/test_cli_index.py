@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -201,3 +202,13 @@ def test_each_line_of_a_file_is_asked_and_answered_by_a_line_of_json(
     done = run(*asked, "--questions", "bad.txt")
     assert done.exit_code == 1
     assert done.stderr == "articleqa: bad.txt: not UTF-8\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names of files are Unicode elsewhere")
+def test_files_whose_names_are_no_unicode_are_added(home: Path) -> None:
+    name = os.fsdecode(b"news/\xff\xfe.txt")
+    Path(name).write_text("The bad house of Zorp has 6 rooms.")
+    for told in ("3 added, 0 replaced, 0 unchanged", "0 added, 0 replaced, 3 unchanged"):
+        assert lines("index", "add", "kb", "news", "--prune")[0].startswith(told)
+    assert "The bad house of Zorp has 6 rooms." in run("How many rooms?", "--index", "kb").stdout
+    assert "\\\\xff" in run("index", "list", "kb").stdout

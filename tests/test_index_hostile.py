@@ -241,8 +241,9 @@ def sign(kb: Path) -> None:
             connection.execute(
                 "UPDATE articles SET checksum = ? WHERE number = ?", (checksum_of(fields), number)
             )
-        for number, spans, terms in connection.execute("SELECT number, spans, terms FROM passages"):
-            crc = zlib.crc32(terms.encode(), zlib.crc32(spans))
+        columns = "SELECT number, spans, terms, digest FROM passages"
+        for number, spans, terms, digest in connection.execute(columns):
+            crc = zlib.crc32(digest, zlib.crc32(terms.encode(), zlib.crc32(spans)))
             connection.execute("UPDATE passages SET checksum = ? WHERE number = ?", (crc, number))
 
 
@@ -253,6 +254,20 @@ def test_signed_passages_outside_their_text_are_never_quoted(kb: Path, spans: tu
     sign(kb)
     with pytest.raises(IndexDamagedError):
         ArticleIndex.open(kb).ask(QUESTION)
+    assert problems_of(kb)
+
+
+@pytest.mark.parametrize("digest", [b"", b"\0", bytes(16)])
+@pytest.mark.parametrize("signed", [True, False])
+def test_false_copies_are_no_answer(kb: Path, digest: bytes, signed: bool) -> None:
+    alter(kb, "UPDATE passages SET digest = ?", digest)
+    with ArticleIndex.open(kb) as index:
+        index.update([Article(id="more", text="Tea was drunk in Zorp2. It froze. It rained.")])
+    alter(kb, "UPDATE passages SET digest = ?", digest)
+    if signed:
+        sign(kb)
+    with pytest.raises(IndexDamagedError), ArticleIndex.open(kb) as index:
+        index.ask(QUESTION)
     assert problems_of(kb)
 
 

@@ -169,8 +169,9 @@ def test_any_thread_may_start_processes_at_any_time() -> None:
 
 @on_linux
 def test_nothing_is_left_behind(tmp_path: Path) -> None:
+    before = children(os.getpid())
     load_articles(DOCX)
-    assert children(os.getpid()) == []
+    assert set(children(os.getpid())) <= set(before)
     files = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(3):
         load_articles(DOCX)

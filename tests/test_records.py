@@ -27,7 +27,7 @@ def test_a_passage_comes_back_as_it_was(text: str, title: str) -> None:
     article = Article(id="a", title=title, text=text, media_type="text/markdown")
     for passage in analyse(article):
         record = record_of(passage, b"digest")
-        assert passage_of(passage.key, "a", record.spans, record.terms, record.checksum) == passage
+        assert passage_of(passage.key, "a", record) == passage
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,6 @@ def test_a_damaged_row_is_refused(change: Callable[[bytes, str], tuple[bytes, st
     record = record_of(passage, b"digest")
     changed = change(record.spans, record.terms)
     with pytest.raises(DamagedRecordError, match="passage 7 of 'a' is damaged"):
-        passage_of("7", "a", *changed, checksum=record.checksum)
+        passage_of("7", "a", record._replace(spans=changed[0], terms=changed[1]))
+    with pytest.raises(DamagedRecordError, match="passage 7 of 'a' is damaged"):
+        passage_of("7", "a", record._replace(digest=b"another"))

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -145,3 +145,13 @@ class Entries(list[os.DirEntry[str]]):
 
     def __exit__(self, *_: object) -> None:
         pass
+
+
+def test_strict_stops_at_a_closed_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def walk(top: Path, onerror: Callable[[OSError], None]) -> Iterator[object]:
+        onerror(PermissionError(13, "Permission denied", str(top / "closed")))
+        return iter(())
+
+    monkeypatch.setattr(os, "walk", walk)
+    with pytest.raises(ArticleReadError, match="closed: the folder cannot be read"):
+        load_articles(folder, strict=True)

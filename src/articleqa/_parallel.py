@@ -122,8 +122,9 @@ class _Batches(Generic[Given]):
 
 def processors() -> int:
     """Return how many processes may work at once; 1 in a process of somebody else's pool."""
-    loaded = sys.modules.get("multiprocessing.process")
-    if loaded is not None and loaded.current_process().daemon:
+    # Another thread may be importing it right now.
+    current = getattr(sys.modules.get("multiprocessing.process"), "current_process", None)
+    if current is not None and current().daemon:
         return 1
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))

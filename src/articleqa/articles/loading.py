@@ -60,14 +60,16 @@ def load_articles(
         TypeError: `paths` are none.
         ArticleNotFoundError: a path does not exist.
         ArticleReadError: a named file cannot be read, or a named folder cannot be listed; with `strict`, any
-            file that is of a known format cannot be read.
+            folder, or file of a known format, cannot be read.
         DuplicateArticleError: two articles would get the same id, as of a file and of one in an archive.
     """
     if isinstance(paths, str | os.PathLike):
         paths = [paths]
     if isinstance(paths, bytes) or not isinstance(paths, Iterable):
         raise TypeError(f"paths must be a path, or several, not {paths!r}")
-    loaded = load_files(find_files(paths, prefix=prefix), Fields(text=text_field, title=title_field))
+    loaded = load_files(
+        find_files(paths, prefix=prefix, strict=strict), Fields(text=text_field, title=title_field)
+    )
     return mark_repeated_lines(
         list(unique(article for each in loaded for article in articles_of(each, strict=strict)))
     )
@@ -137,13 +139,13 @@ def problems_of(loaded: Loaded, *, strict: bool = False) -> Iterator[FileProblem
         yield FileProblem(FailedFileWarning if loaded.failed else SkippedFileWarning, source, reason)
 
 
-def find_files(paths: Iterable[PathLike], *, prefix: str = "") -> list[ArticleFile]:
+def find_files(paths: Iterable[PathLike], *, prefix: str = "", strict: bool = False) -> list[ArticleFile]:
     """Return the files that `paths` stand for, each once and with an id of its own; see `load_articles`."""
-    files = with_own_ids(_find_files(paths))
+    files = with_own_ids(_find_files(paths, strict))
     return [file._replace(article_id=f"{prefix}/{file.article_id}") for file in files] if prefix else files
 
 
-def _find_files(paths: Iterable[PathLike]) -> Iterator[ArticleFile]:
+def _find_files(paths: Iterable[PathLike], strict: bool) -> Iterator[ArticleFile]:
     for given in paths:
         path = Path(given)
         try:
@@ -153,7 +155,7 @@ def _find_files(paths: Iterable[PathLike]) -> Iterator[ArticleFile]:
         except (OSError, ValueError) as error:
             raise ArticleReadError(f"{given}: cannot be read ({reason_of(error)})") from None
         if stat.S_ISDIR(mode):
-            yield from _files_below(path)
+            yield from _files_below(path, strict)
         elif stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
             yield ArticleFile(path, printable(path.name), _source_of(path), named=True)
         else:
@@ -172,12 +174,13 @@ def damage_to(article: Article) -> str:
     return f"{replaced} {characters} {are} not valid {encoding} and {are} read as U+FFFD"
 
 
-def _files_below(folder: Path) -> Iterator[ArticleFile]:
+def _files_below(folder: Path, strict: bool) -> Iterator[ArticleFile]:
     def refuse(error: OSError) -> None:
-        problem = f"{error.filename or folder}: the folder cannot be read ({reason_of(error)})"
-        if Path(error.filename or folder) == folder:
+        name = shown_source(printable(str(error.filename or folder)))
+        problem = f"{name}: the folder cannot be read ({reason_of(error)})"
+        if strict or Path(error.filename or folder) == folder:
             raise ArticleReadError(problem)
-        _warn(f"skipped {printable(problem)}", SkippedFileWarning)
+        _warn(f"skipped {problem}", SkippedFileWarning)
 
     found: list[Path] = []
     for parent, subfolders, names in os.walk(folder, onerror=refuse):

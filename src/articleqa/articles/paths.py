@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def file_at(source: str) -> Path | None:
     "news.jsonl#3".
     """
     inner = (at for at in range(len(source) - 1, 0, -1) if source[at] in ("#", "/", os.sep))
-    paths = (Path(source[:end]) for end in (len(source), *inner) if end)
+    paths = (path_named(source[:end]) for end in (len(source), *inner) if end)
     return next((path for path in paths if is_file(path)), None)
 
 
@@ -71,3 +72,12 @@ def printable(name: str) -> str:
     Python keeps such bytes as lone surrogates, which no JSON and no terminal takes.
     """
     return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
+
+
+def path_named(name: str) -> Path:
+    """Return the path for which `printable` gave `name`."""
+    path = Path(name)
+    if "\\x" not in name or is_there(path):
+        return path
+    escapes = rb"\\x([89a-f][0-9a-f])"
+    return Path(os.fsdecode(re.sub(escapes, lambda found: bytes([int(found[1], 16)]), name.encode())))

@@ -67,7 +67,7 @@ def add_command(
     """
     _refuse_swapped(folder, paths)
     with told_in_lines():
-        files = find_files(paths, prefix=prefix.rstrip("/"))
+        files = find_files(paths, prefix=prefix.rstrip("/"), strict=strict)
         if not (files or prune):
             raise ArticleReadError(f"{named(paths)}: no text to add in {'it' if len(paths) == 1 else 'them'}")
         index = _opened_or_made(folder)

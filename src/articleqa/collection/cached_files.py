@@ -103,7 +103,7 @@ class CachedFiles:
             ArticleQAError: as `load_articles` does.
         """
         began = time_ns()
-        files = [(file, FileStat.of(file.path)) for file in find_files(self._paths)]
+        files = [(file, FileStat.of(file.path)) for file in find_files(self._paths, strict=self._strict)]
         # What is no regular file, as a pipe, can be read only once.
         may_cache = all(about is not None for _, about in files)
         cached = self._cached() if may_cache else None

@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from time import monotonic
 
-from articleqa.articles.paths import DATABASE, is_gone
+from articleqa.articles.paths import DATABASE, is_gone, path_named, printable
 from articleqa.articles.unread_dates import noting_unread_dates
 from articleqa.collection.analysing import Analysed, analysed
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
@@ -102,17 +102,17 @@ class DiskCorpus:
 
     def held_by(self, file: Path) -> list[str]:
         """See `Corpus.held_by`."""
-        found = self.store.rows("SELECT id FROM articles WHERE file = ?", (str(file.resolve()),))
+        found = self.store.rows("SELECT id FROM articles WHERE file = ?", (printable(str(file.resolve())),))
         return [str(article_id) for (article_id,) in found]
 
     def gone_from(self, folder: Path) -> list[str]:
         """See `Corpus.gone_from`."""
-        below = f"{folder.resolve()}{os.sep}"
+        below = printable(f"{folder.resolve()}{os.sep}")
         files = self.store.rows(
             "SELECT id, file FROM articles WHERE file >= ? AND substr(file, 1, ?) = ? ORDER BY number",
             (below, len(below), below),
         )
-        return [str(article_id) for article_id, file in files if is_gone(Path(str(file)))]
+        return [str(article_id) for article_id, file in files if is_gone(path_named(str(file)))]
 
     def add(
         self,

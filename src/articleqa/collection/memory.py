@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
-from articleqa.articles.paths import is_gone
+from articleqa.articles.paths import is_gone, path_named, printable
 from articleqa.articles.unread_dates import noting_unread_dates
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
 from articleqa.filters import Traits
@@ -82,7 +82,7 @@ class MemoryCorpus:
 
     def held_by(self, file: Path) -> list[str]:
         """See `Corpus.held_by`."""
-        place = str(file.resolve())
+        place = printable(str(file.resolve()))
         return [article.id for article in self.store.articles.values() if file_of(article) == place]
 
     def gone_from(self, folder: Path) -> list[str]:
@@ -92,9 +92,9 @@ class MemoryCorpus:
             article.id
             for article in self.store.articles.values()
             if article.source
-            and Path(article.source).resolve().is_relative_to(below)
+            and path_named(article.source).resolve().is_relative_to(below)
             and not file_of(article)
-            and is_gone(Path(article.source))
+            and is_gone(path_named(article.source))
         ]
 
     def refresh(self) -> None:

@@ -12,7 +12,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from time import sleep
+from time import monotonic, sleep
 from typing import NamedTuple
 
 import tantivy
@@ -36,8 +36,9 @@ VERIFIED_BYTES = 32_000_000
 """Files of this size together are compared with their checksums at each opening, larger ones by their size
 alone: 32 MB take about 20 ms, and are what 300,000 passages take."""
 
-_TRIES, _PAUSE_S = 40, 0.05
-"""How often, and how far apart, the search side is opened again where a writer was at work."""
+PATIENCE_S, STILL_S, PAUSE_S = 10.0, 1.0, 0.02
+"""For how long, and how far apart, the search side is opened again where a writer changes it meanwhile; and
+for how long where one began to, and nothing changes: it may have been killed."""
 
 _EDITS = 2
 """The most by which a misspelling is longer or shorter."""
@@ -166,7 +167,8 @@ class DiskRetriever:
 
     def _open(self) -> OpenedSearch:
         """Open the search side as it is now; wait a moment where a writer changes it right then."""
-        for left in reversed(range(_TRIES)):
+        start = monotonic()
+        while True:
             side = self._store.search_side()
             try:
                 path = search_folder(self._store.folder, side.name)
@@ -176,12 +178,16 @@ class DiskRetriever:
                         raise ValueError(problem)
                     names = [file.name for file in side.files] or live_files(path)
                     return open_for_reading(path, names)
-            except (IndexDamagedError, IndexBusyError):
-                being_written = not side.files or self._store.search_side() != side
-                if not (being_written and left):
+            except (IndexDamagedError, IndexBusyError) as error:
+                now = self._store.search_side()
+                waited = monotonic() - start
+                if now == side and (side.files or waited > STILL_S):
                     raise
-            sleep(_PAUSE_S)
-        raise AssertionError("the last try returns or raises")
+                if waited > PATIENCE_S:
+                    raise IndexBusyError(
+                        f"{self._store.folder}: it keeps changing while it is opened; try again ({error})"
+                    ) from error
+            sleep(PAUSE_S)
 
     @contextmanager
     def _permission_errors(self) -> Iterator[None]:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from articleqa.articles.paths import DATABASE, is_file, is_there
 from articleqa.exceptions import (
     IndexDamagedError,
+    IndexFolderError,
     IndexVersionError,
     IndexWriteError,
     NotAnIndexError,
@@ -92,6 +93,8 @@ def in_words(folder: Path) -> Iterator[None]:
     """
     try:
         yield
+    except sqlite3.ProgrammingError as error:
+        raise IndexFolderError(f"{folder}: closed while it was used ({error})") from error
     except sqlite3.DatabaseError as error:
         if str(error).startswith(("no such table", "no such column")):
             raise NotAnIndexError(f"{folder}: not an articleqa index ({error})") from error

@@ -51,7 +51,7 @@ _AT_ONCE = 500
 """Values in one statement; SQLite has a limit."""
 
 _PASSAGES = """
-    SELECT p.number, p.article, a.id, p.spans, p.terms, p.checksum
+    SELECT p.number, p.article, a.id, p.spans, p.terms, p.digest, p.checksum
     FROM passages AS p JOIN articles AS a ON a.number = p.article
 """
 
@@ -198,7 +198,10 @@ class DiskStore:
             " WHERE p.number = ? ORDER BY other.number",
             (int(passage.key),),
         )
-        return [passage] if len(rows) < 2 else self.passages_at([str(number) for (number,) in rows])
+        copies = self.passages_at([str(number) for (number,) in rows]) if len(rows) > 1 else [passage]
+        if any(len(copy.sentences) != len(passage.sentences) for copy in copies):
+            raise self._damage(f"passage {passage.key} is said to have copies that are none")
+        return copies
 
     def totals(self) -> tuple[int, int]:
         """Return how many passages there are, and how many terms they have together.
@@ -278,7 +281,8 @@ class DiskStore:
             yield
         finally:
             del self._local.met
-            connection.rollback()
+            with in_words(self.folder):
+                connection.rollback()
 
     def _check(self) -> Identity:
         """Refuse what is no index of this version; return which database was checked."""
@@ -308,13 +312,11 @@ class DiskStore:
     def _passages(self, statement: str, values: Sequence[object]) -> list[AnalysedPassage]:
         found: list[AnalysedPassage] = []
         met: dict[str, int] = getattr(self._local, "met", {})
-        for number, article, article_id, spans, terms, checksum in self.rows(statement, values):
+        for number, article, article_id, *record in self.rows(statement, values):
             assert isinstance(article, int)
-            assert isinstance(spans, bytes)
-            assert isinstance(checksum, int)
             met[str(article_id)] = article
             try:
-                found.append(passage_of(str(number), str(article_id), spans, str(terms), checksum))
+                found.append(passage_of(str(number), str(article_id), Record(*record)))  # type: ignore[arg-type]
             except DamagedRecordError as error:
                 raise self._damage(str(error)) from error
         return found

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from articleqa.articles.paths import file_at, reason_of
+from articleqa.articles.paths import file_at, printable, reason_of
 from articleqa.exceptions import IndexWriteError
 from articleqa.models import Article
 
 
 def file_of(article: Article) -> str:
-    """Return the real path of the file that an article came from; empty where it came from none."""
+    """Return the real path (`printable`) of the file that an article came from; empty where there is none."""
     path = file_at(article.source)
-    return "" if path is None else str(path.resolve())
+    return "" if path is None else printable(str(path.resolve()))
 
 
 def same_origin(source: str, file: str, article: Article) -> bool:

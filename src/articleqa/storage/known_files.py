@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from articleqa.articles.bulk import ArticleFile
 from articleqa.articles.ids import told_apart
-from articleqa.articles.paths import file_at
+from articleqa.articles.paths import file_at, printable
 from articleqa.storage.disk import DiskStore
 
 
@@ -35,13 +35,14 @@ def as_known(files: Iterable[ArticleFile], store: DiskStore) -> list[ArticleFile
 def _known_id(file: ArticleFile, store: DiskStore) -> str:
     """Return what the ids of a file's articles begin with in the index; empty where it holds none."""
     rows = store.rows(
-        "SELECT id, source FROM articles WHERE file = ? ORDER BY number LIMIT 1", (str(file.path.resolve()),)
+        "SELECT id, source FROM articles WHERE file = ? ORDER BY number LIMIT 1",
+        (printable(str(file.path.resolve())),),
     )
     for article_id, source in rows:
         path = file_at(str(source))
-        id_ = str(article_id).removesuffix(str(source).removeprefix(str(path)))
+        id_ = str(article_id).removesuffix(str(source).removeprefix(printable(str(path))))
         # Only an id that loading gave: one of a caller's own may stand for a part of the file.
-        if path is not None and f"/{id_}".endswith(f"/{path.name}"):
+        if path is not None and f"/{id_}".endswith(f"/{printable(path.name)}"):
             return id_
     return ""
 

@@ -24,8 +24,7 @@ class Record(NamedTuple):
 
     `spans` has 32-bit numbers, little-endian: how many headings there are, then the start and end of the
     passage, of each heading and of each sentence. `terms` has a line for the context and one for each
-    sentence, the
-    terms parted by spaces. `checksum` is the CRC-32 of both.
+    sentence, the terms parted by spaces. `checksum` is the CRC-32 of these and of `digest`.
     """
 
     spans: bytes
@@ -42,16 +41,17 @@ def record_of(analysed: AnalysedPassage, digest: bytes) -> Record:
         numbers += span.start, span.end
     terms = "\n".join(" ".join(line) for line in (analysed.context, *analysed.sentences))
     spans = struct.pack(f"<{len(numbers)}i", *numbers)
-    return Record(spans, terms, digest, _checksum(spans, terms))
+    return Record(spans, terms, digest, _checksum(spans, terms, digest))
 
 
-def passage_of(key: str, article_id: str, spans: bytes, terms: str, checksum: int) -> AnalysedPassage:
+def passage_of(key: str, article_id: str, record: Record) -> AnalysedPassage:
     """Return the passage of a row.
 
     Raises:
         DamagedRecordError: the row is not as it was written.
     """
-    if _checksum(spans, terms) != checksum:
+    spans, terms, digest, checksum = record
+    if _checksum(spans, terms, digest) != checksum:
         raise DamagedRecordError(f"passage {key} of {article_id!r} is damaged")
     if len(spans) < 12 or len(spans) % 8 != 4:
         raise DamagedRecordError(f"passage {key} of {article_id!r} has no spans")
@@ -87,7 +87,7 @@ def whole_record(spans: object, terms: object, digest: object, checksum: object)
         DamagedRecordError: they are not as they were written.
     """
     if isinstance(spans, bytes) and isinstance(terms, str) and isinstance(digest, bytes):
-        record = Record(spans, terms, digest, _checksum(spans, terms))
+        record = Record(spans, terms, digest, _checksum(spans, terms, digest))
         if record.checksum == checksum:
             return record
     raise DamagedRecordError("a passage is damaged")
@@ -98,5 +98,5 @@ def start_of(spans: bytes) -> int:
     return int(struct.unpack_from("<i", spans, 4)[0]) if len(spans) >= 8 else 0
 
 
-def _checksum(spans: bytes, terms: str) -> int:
-    return zlib.crc32(terms.encode(), zlib.crc32(spans))
+def _checksum(spans: bytes, terms: str, digest: bytes) -> int:
+    return zlib.crc32(digest, zlib.crc32(terms.encode(), zlib.crc32(spans)))

@@ -102,9 +102,8 @@ class DiskWriter:
         try:
             yield path
         finally:
-            with suppress(
-                OSError, ValueError, IndexWriteError
-            ):  # as on a full disk; the next writer records them
+            # On a full disk they cannot be recorded; the next writer does.
+            with suppress(OSError, ValueError, IndexWriteError):
                 record_search_files(self.folder, self._connection, checksums_of(path, side.files))
 
     @contextmanager
