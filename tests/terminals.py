@@ -22,6 +22,8 @@ import pty
 import struct
 import termios
 
+from user_path import SOURCES, USER_PATH
+
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -91,7 +93,8 @@ def terminal(
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-    chosen = {"PYTHONPATH": str(ROOT / "src"), "LC_ALL": "C.UTF-8", "TERM": term, "NO_COLOR": no_color}
+    path = str(SOURCES) if {"train", "calibrate"} & {*args} else USER_PATH
+    chosen = {"PYTHONPATH": path, "LC_ALL": "C.UTF-8", "TERM": term, "NO_COLOR": no_color}
     process = subprocess.Popen(
         [sys.executable, *program, *args],
         stdin=slave,

@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 import pytest
 
+from user_path import USER_PATH
+
 ROOT = Path(__file__).parent.parent
 QUESTION = "When was the confederation shut down?"
 QUOTE = "a court in southern Kazakhstan on January 4 shut down the confederation"
@@ -20,7 +22,7 @@ PLAIN = {
     name: value
     for name, value in os.environ.items()
     if not name.startswith(("PYTHON", "LC_", "LANG")) and name not in ("NO_COLOR", "FORCE_COLOR")
-} | {"PYTHONPATH": str(ROOT / "src")}
+} | {"PYTHONPATH": USER_PATH}
 
 
 def run(

@@ -52,7 +52,7 @@ def article(number: int) -> Article:
 @pytest.fixture
 def home() -> Iterator[Path]:
     """Return a folder that everybody may enter; pytest's own are closed to others."""
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
         Path(made).chmod(0o755)
         yield Path(made)
 

@@ -15,15 +15,14 @@ from pathlib import Path
 
 import pytest
 
-import articleqa
 import workloads
 from articleqa import _parallel, _worker, load_articles
 from articleqa._parallel import WorkerEndedError, WorkerPool, parallel_map
 from articleqa._worker import Limits
+from user_path import USER_PATH
 
 FORMATS = Path(__file__).parent / "fixtures" / "formats"
 PDF, DOCX = FORMATS / "pdf" / "harbour.pdf", FORMATS / "docx" / "tea.docx"
-SOURCE = Path(articleqa.__file__).parent.parent
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are counted in /proc")
 
@@ -36,7 +35,7 @@ def processes_start_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def python(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
         [sys.executable, *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(SOURCE), str(Path(__file__).parent)])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([USER_PATH, str(Path(__file__).parent)])},
         capture_output=True,
         text=True,
         check=True,
@@ -295,7 +294,7 @@ def test_ctrl_c_is_the_parents_alone() -> None:
 def started(code: str, **options: object) -> subprocess.Popen[str]:
     return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
         [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(SOURCE), str(Path(__file__).parent)])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([USER_PATH, str(Path(__file__).parent)])},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

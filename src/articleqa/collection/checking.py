@@ -137,7 +137,7 @@ def repair(folder: Path, *, wait_s: float | None = None) -> Repair:
     """
     with writing_alone(folder, wait_s):
         try:
-            source = connect(folder)
+            source = connect(folder, salvage=True)
         except IndexDamagedError as error:
             raise IndexDamagedError(
                 f"{folder}: nothing in it can be read; remove it and make it anew with `articleqa index add`"

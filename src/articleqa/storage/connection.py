@@ -42,8 +42,10 @@ _CANNOT_WRITE = (
 )
 
 
-def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
+def connect(folder: Path, *, write: bool = False, salvage: bool = False) -> sqlite3.Connection:
     """Return a connection to the database in `folder`, each statement of which is a transaction by itself.
+
+    With `salvage`, what is whole of a database can be read that is shorter than it says.
 
     Raises:
         NotAnIndexError: there is none.
@@ -65,6 +67,7 @@ def connect(folder: Path, *, write: bool = False) -> sqlite3.Connection:
             check_same_thread=False,
             timeout=_BUSY_MS / 1000,
         )
+        connection.execute(f"PRAGMA writable_schema = {'ON' if salvage else 'OFF'}")
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
