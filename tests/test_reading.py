@@ -77,8 +77,8 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
         ("a.zip", zipped(("word/document.xml", b"")), ZIP),
         ("a.csv", b"text", CSV),
         ("a.jsonl", b"{", JSONL),
-        ("a.txt.gz", gzip.compress(b""), GZIP),
-        ("a.warc.gz", gzip.compress(b""), WARC),
+        ("a.txt.gz", gzip.compress(b"", mtime=0), GZIP),
+        ("a.warc.gz", gzip.compress(b"", mtime=0), WARC),
         ("a.unknown", b"WARC/1.0", WARC),
     ],
 )
