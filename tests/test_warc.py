@@ -109,7 +109,9 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         payloads(archive(page(b"one")))
 
 
-@pytest.mark.parametrize("data", [b"", b"text", b"WARC", b"\x1f\x8bx", gzip.compress(b"text", mtime=0), b"%PDF-1.7"])
+@pytest.mark.parametrize(
+    "data", [b"", b"text", b"WARC", b"\x1f\x8bx", gzip.compress(b"text", mtime=0), b"%PDF-1.7"]
+)
 def test_what_is_no_warc_file_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(UnreadableDataError, match="not a WARC file"):
         payloads(data)
