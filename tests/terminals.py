@@ -93,7 +93,8 @@ def terminal(
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-    path = str(SOURCES) if {"train", "calibrate"} & {*args} else USER_PATH
+    trains = any(verb in word for word in args for verb in ("train", "calibrate"))
+    path = str(SOURCES) if trains else USER_PATH
     chosen = {"PYTHONPATH": path, "LC_ALL": "C.UTF-8", "TERM": term, "NO_COLOR": no_color}
     process = subprocess.Popen(
         [sys.executable, *program, *args],
