@@ -1,4 +1,4 @@
-"""Articles whose date cannot be read are told of, once a load."""
+"""Articles with an unreadable date are reported once a load."""
 
 from __future__ import annotations
 

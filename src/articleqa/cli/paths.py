@@ -1,4 +1,4 @@
-"""Paths that people give: a URL and an index are told of where a file or folder is wanted."""
+"""Paths from the command line; a URL or an index in place of a file or folder is refused with advice."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def how_to_read(url: str, *command: str) -> str:
 
 
 class LocalPath(click.Path):
-    """A path on this machine; a URL is told of as such."""
+    """A path on this machine; URLs are refused."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path.
@@ -73,7 +73,7 @@ class LocalPath(click.Path):
 
 
 class ArticlesPath(LocalPath):
-    """The path of articles, as text; an index on disk is told of as such."""
+    """The path of articles, as text; an index on disk is refused."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path.

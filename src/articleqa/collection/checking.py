@@ -80,9 +80,9 @@ def _problems(corpus: DiskCorpus) -> Iterator[str]:
         except IndexDamagedError as error:
             yield str(error).removeprefix(f"{store.folder}: ").partition(";")[0]
             continue
-        digests = store.digests_of(article_id)
-        for passage, digest in zip(passages, digests, strict=True):
-            if not _is_of(passage, article) or digest != digest_of(passage, article.text):
+        records = store.records_of(article_id)
+        for passage, record in zip(passages, records, strict=True):
+            if not _is_of(passage, article) or record.digest != digest_of(passage, article.text):
                 yield f"passage {passage.key} is not of the text of {article_id!r}"
             found = passage.terms()
             length += len(found)

@@ -23,7 +23,7 @@ from articleqa.retrieval.contract import Statistics
 from articleqa.retrieval.spelling import nearest
 from articleqa.retrieval.tantivy_calls import OpenedSearch, facet_token, open_for_reading, translate_errors
 from articleqa.storage.disk import Change, DiskStore
-from articleqa.storage.integrity import damage_to, live_files
+from articleqa.storage.integrity import damage_to, live_files, search_damage
 from articleqa.storage.layout import search_folder
 
 SLACK = 0.95
@@ -203,11 +203,7 @@ class DiskRetriever:
         return translate_errors(self._damage)
 
     def _damage(self, reason: str) -> IndexDamagedError:
-        folder = self._store.folder
-        return IndexDamagedError(
-            f"{folder}: its search files are damaged ({reason});"
-            f" `articleqa index check {folder} --repair` rebuilds them"
-        )
+        return search_damage(self._store.folder, reason)
 
 
 def _one_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:

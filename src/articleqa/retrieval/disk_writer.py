@@ -7,10 +7,10 @@ from pathlib import Path
 
 import tantivy
 
-from articleqa.exceptions import IndexDamagedError, IndexWriteError
+from articleqa.exceptions import IndexWriteError
 from articleqa.filters import Traits
 from articleqa.retrieval.tantivy_calls import facet_token, schema, translate_errors
-from articleqa.storage.integrity import MANAGED, META, foreign_paths
+from articleqa.storage.integrity import MANAGED, META, foreign_paths, search_damage
 
 HEAP_BYTES = 256_000_000
 """What the writer gathers in memory before it writes a segment."""
@@ -32,10 +32,7 @@ class SearchWriter:
         self._path = path
         with translate_errors(self._error):
             for name in foreign_paths(path):
-                raise IndexDamagedError(
-                    f"{path.parent}: its search files are damaged ({MANAGED} lists {name!r});"
-                    f" `articleqa index check {path.parent} --repair` rebuilds them"
-                )
+                raise search_damage(path.parent, f"{MANAGED} lists {name!r}")
             self._index = tantivy.Index(schema(), str(path), reuse=True)
             self._writer = self._index.writer(HEAP_BYTES)
 

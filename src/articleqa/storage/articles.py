@@ -38,7 +38,7 @@ class StoredArticles(Mapping[str, Article]):
         )
 
     def values(self) -> ValuesView[Article]:
-        """Return the articles; a damaged one is told of as such, not as one that is not there."""
+        """Return the articles; a damaged one raises IndexDamagedError, not KeyError."""
         return _Values(self)
 
     def items(self) -> ItemsView[str, Article]:

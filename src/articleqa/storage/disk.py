@@ -185,12 +185,6 @@ class DiskStore:
         )
         return [whole_record(*row) for row in rows]
 
-    def digests_of(self, article_id: str) -> list[bytes]:
-        """Return the digests of an article's passages in reading order; see `storage.copies`."""
-        statement = "SELECT digest FROM passages WHERE article = ? ORDER BY number"
-        rows = self.rows(statement, (self.order_of(article_id),))
-        return [digest for (digest,) in rows if isinstance(digest, bytes)]
-
     def copies_of(self, passage: AnalysedPassage) -> Sequence[AnalysedPassage]:
         """See `Store.copies_of`."""
         rows = self.rows(

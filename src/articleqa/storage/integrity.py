@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from articleqa.exceptions import IndexDamagedError
+
 META = "meta.json"
 """Lists the segments that count; rewritten at each commit."""
 
@@ -43,6 +45,14 @@ class FileChecksum(NamedTuple):
     name: str
     size: int
     checksum: int
+
+
+def search_damage(folder: Path, reason: str) -> IndexDamagedError:
+    """Return the error for damaged search files of the index in `folder`."""
+    return IndexDamagedError(
+        f"{folder}: its search files are damaged ({reason});"
+        f" `articleqa index check {folder} --repair` rebuilds them"
+    )
 
 
 def checksums_of(folder: Path, known: Iterable[FileChecksum] = ()) -> list[FileChecksum]:

@@ -20,7 +20,7 @@ from articleqa.models import Article
 from articleqa.storage.article_rows import FIELDS, checksum_of, fields_of
 from articleqa.storage.connection import check_tables, connect, in_words, search_side
 from articleqa.storage.files import file_of
-from articleqa.storage.integrity import FileChecksum, checksums_of, damage_to
+from articleqa.storage.integrity import FileChecksum, checksums_of, damage_to, search_damage
 from articleqa.storage.layout import search_folder
 from articleqa.storage.records import Record
 from articleqa.storage.schema import FORMAT, TABLES, analysis_identity
@@ -93,10 +93,7 @@ class DiskWriter:
             side = search_side(self._connection)
         path = search_folder(self.folder, side.name)
         for problem in damage_to(path, side.files, contents=False):
-            raise IndexDamagedError(
-                f"{self.folder}: its search files are damaged ({problem});"
-                f" `articleqa index check {self.folder} --repair` rebuilds them"
-            )
+            raise search_damage(self.folder, problem)
         with in_words(self.folder):
             self._connection.execute("DELETE FROM search_files")
         try:
