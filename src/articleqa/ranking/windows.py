@@ -1,0 +1,80 @@
+"""What the reader reads: the question, then a part of a passage under its title and headings.
+
+    [CLS] question [SEP] title > heading > heading [SEP] sentence sentence sentence ... [SEP]
+
+Every sentence of a window is scored in the light of the others, so that a sentence is known by those
+around it: a lead-in by its items, an answer by the sentence before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from articleqa.ranking.wordpiece import SEPARATOR, START, WordPieces
+
+QUESTION_PIECES = 48
+CONTEXT_PIECES = 32
+SENTENCE_PIECES = 96
+WINDOW_PIECES = 128
+"""The most pieces of a question, of the title and headings, of a sentence, and of a window's sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Neighbouring sentences of a passage: their numbers, and the pieces of each."""
+
+    sentences: tuple[int, ...]
+    pieces: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The input for one window: piece numbers, which of them are the question's, and each sentence's place.
+
+    `spans` has (start, end) among the pieces for each sentence of the window.
+    """
+
+    pieces: list[int]
+    question_end: int
+    spans: list[tuple[int, int]]
+
+
+def windows_of(sentences: Sequence[Sequence[int]]) -> list[Window]:
+    """Cut a passage, given the pieces of its sentences, into windows that overlap by one sentence."""
+    cut = [tuple(pieces[:SENTENCE_PIECES]) for pieces in sentences]
+    windows: list[Window] = []
+    first = 0
+    while first < len(cut):
+        end, size = first + 1, len(cut[first])
+        while end < len(cut) and size + len(cut[end]) <= WINDOW_PIECES:
+            size += len(cut[end])
+            end += 1
+        windows.append(Window(tuple(range(first, end)), tuple(cut[first:end])))
+        if end == len(cut):
+            break
+        # The last sentence is read again with what follows it, unless it fills the window by itself.
+        first = max(end - 1, first + 1)
+    return windows
+
+
+def context_line(title: str, headings: Sequence[str]) -> str:
+    """Return the title and the headings, outermost first, each once."""
+    return " > ".join(line for line in dict.fromkeys([title, *headings]) if line)
+
+
+def reading_of(
+    vocabulary: WordPieces, question: Sequence[int], context: Sequence[int], window: Window
+) -> Reading:
+    """Join the pieces of a question, of a context line and of a window."""
+    start, separator = vocabulary.numbers[START], vocabulary.numbers[SEPARATOR]
+    # The innermost headings say most, and they come last.
+    pieces = [start, *question[:QUESTION_PIECES], separator, *context[-CONTEXT_PIECES:], separator]
+    question_end = 1 + min(len(question), QUESTION_PIECES)
+    spans: list[tuple[int, int]] = []
+    at = len(pieces)
+    for sentence in window.pieces:
+        spans.append((at, at + len(sentence)))
+        at += len(sentence)
+    return Reading([*pieces, *chain.from_iterable(window.pieces), separator], question_end, spans)

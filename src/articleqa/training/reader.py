@@ -1,0 +1,321 @@
+"""Train the reader: `python -m articleqa.training.reader`.
+
+Each example is a question with a window that answers it and some that do not; the loss is that of a
+softmax over all their sentences and "none of these". Some questions are asked without the window that
+answers, so that the score of a sentence means something by itself. Runs on a GPU where there is one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from articleqa.learning.variants import variant
+from articleqa.ranking.windows import Reading, Window, context_line, reading_of, windows_of
+from articleqa.ranking.wordpiece import WordPieces
+from articleqa.training.encoder import Batch, Reader, batch_of, load_base
+from articleqa.training.reader_examples import RIGHT, WRONG
+
+WRONG_WINDOWS = 2
+"""Windows without an answer, for each question."""
+
+UNANSWERED = 0.15
+"""The share of the questions that are asked without the window that answers."""
+
+NO_CONTEXT = 0.1
+"""The share of the questions whose windows are read without title and headings."""
+
+SHORT_ANSWER = 60
+"""Answers of at most this many characters are marked within their sentence."""
+
+MARK_WEIGHT = 0.2
+"""What the loss of a short answer's start and end counts beside that of the sentences."""
+
+HELD_OUT = 20
+"""One in so many articles is held out, with its questions."""
+
+ENCODER_RATE, HEAD_RATE, WARM_UP = 8e-5, 1e-3, 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPassage:
+    """A passage as pieces."""
+
+    context: list[int]
+    sentences: list[str]
+    pieces: list[list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExample:
+    """A question, with the passages to read, best first: number, labels, best score, golds."""
+
+    name: str
+    question: str
+    article: str
+    passages: list[dict[str, object]]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Train, and write `reader.pt` to `--out` every hundred steps and at the end."""
+    parser = argparse.ArgumentParser(prog="python -m articleqa.training.reader", description=__doc__.splitlines()[0])
+    parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
+    parser.add_argument("--pieces", type=Path, required=True, help="JSON list of the vocabulary's kept numbers")
+    parser.add_argument("--examples", type=Path, required=True, help="folder that reader_examples wrote")
+    parser.add_argument("--sets", nargs="+", required=True, help="NAME or NAME=QUESTIONS of each set to train on")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--batch", type=int, default=16, help="questions a step")
+    parser.add_argument("--epochs", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    torch.manual_seed(options.seed)
+    chance = random.Random(options.seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    numbers = json.loads(options.pieces.read_text())
+    words = (options.base / "vocab.txt").read_text(encoding="utf-8").split("\n")
+    vocabulary = WordPieces([words[number] for number in numbers])
+    train: list[Example] = []
+    held: list[Example] = []
+    for given in options.sets:
+        name, _, size = given.partition("=")
+        both = read_examples(options.examples / f"{name}.jsonl", vocabulary)
+        here = [example for example in both if not is_held_out(example.article)]
+        chance.shuffle(here)
+        train += here[: int(size) if size else None]
+        held += [example for example in both if is_held_out(example.article)][:60]
+    print(f"{len(train)} questions to train on, {len(held)} held out", flush=True)
+    reader = Reader(len(numbers)).to(device)
+    reader.encoder.load_state_dict(load_base(options.base / "model.safetensors", numbers).state_dict())
+    reader.to(device)
+    options.out.mkdir(parents=True, exist_ok=True)
+    fit(reader, vocabulary, train, held, options.out, options.batch, options.epochs, chance, device)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question of a set, and what of it is read: windows that answer, and others, likeliest first."""
+
+    set_name: str
+    id: str
+    question: str
+    article: str
+    right: list[Labelled]
+    wrong: list[Labelled]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A window of a passage under its context, its labels, and (sentence, start, end) of a short answer."""
+
+    context: list[int]
+    window: Window
+    labels: list[int]
+    answer: tuple[int, int, int] | None
+
+
+def read_examples(path: Path, vocabulary: WordPieces) -> list[Example]:
+    """Return the examples of a file that `reader_examples` wrote."""
+    passages: list[tuple[list[int], list[str], list[Window]]] = []
+    examples: list[Example] = []
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            if "question" not in row:
+                pieces = [vocabulary.numbers_of(sentence) for sentence in row["sentences"]]
+                context = vocabulary.numbers_of(context_line(row["title"], row["headings"]))
+                passages.append((context, row["sentences"], windows_of(pieces)))
+                continue
+            right: list[Labelled] = []
+            wrong: list[Labelled] = []
+            for place, passage in enumerate(row["passages"]):
+                context, sentences, windows = passages[passage["passage"]]
+                for window in windows:
+                    labels = [passage["labels"][number] for number in window.sentences]
+                    answer = _short_answer(passage["answers"], sentences, window, vocabulary)
+                    scores = [passage["scores"].get(str(number), -99.0) for number in window.sentences]
+                    labelled = Labelled(context, window, labels, answer)
+                    if RIGHT in labels:
+                        right.append(labelled)
+                    elif WRONG in labels and (max(scores) > -99.0 or place < 3):
+                        wrong.append(labelled)
+            examples.append(Example(path.stem, row["id"], row["question"], row["article"] or "", right, wrong))
+    return examples
+
+
+def _short_answer(
+    answers: Sequence[Sequence[int]], sentences: Sequence[str], window: Window, vocabulary: WordPieces
+) -> tuple[int, int, int] | None:
+    """Return the first short answer in a window: its sentence there, its first piece, and that behind it."""
+    for number, start, end in answers:
+        if number not in window.sentences or end - start > min(SHORT_ANSWER, 0.7 * len(sentences[number])):
+            continue
+        place = window.sentences.index(number)
+        pieces = vocabulary.cut(sentences[number])[: len(window.pieces[place])]
+        within = [at for at, piece in enumerate(pieces) if piece.start < end and start < piece.end]
+        if within:
+            return place, within[0], within[-1] + 1
+    return None
+
+
+def is_held_out(article: str) -> bool:
+    """Say whether an article's questions are kept from training, by its name alone."""
+    return int(hashlib.md5(article.encode()).hexdigest(), 16) % HELD_OUT == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An example as it is read once: readings, and the labels of all their sentences."""
+
+    readings: list[Reading]
+    labels: list[int]
+    answer: tuple[int, int, int] | None
+
+
+def draw(example: Example, vocabulary: WordPieces, chance: random.Random) -> Drawn | None:
+    """Choose windows to read; None where there are none to learn from."""
+    right = list(example.right)
+    wrong = list(example.wrong)
+    count = WRONG_WINDOWS
+    chosen: list[Labelled] = []
+    if right and (chance.random() >= UNANSWERED or not wrong):
+        chosen.append(chance.choice(right))
+    else:
+        count += 1
+    # The likeliest are drawn most: the first has twice the chance of the third.
+    while wrong and count:
+        at = min(int(chance.expovariate(0.35)), len(wrong) - 1)
+        chosen.append(wrong.pop(at))
+        count -= 1
+    if not chosen or all(RIGHT not in labelled.labels for labelled in chosen) and len(chosen) < 2:
+        return None
+    question = vocabulary.numbers_of(variant(example.question, chance))
+    bare = chance.random() < NO_CONTEXT
+    readings = [
+        reading_of(vocabulary, question, [] if bare else labelled.context, labelled.window)
+        for labelled in chosen
+    ]
+    answer = chosen[0].answer if RIGHT in chosen[0].labels else None
+    return Drawn(readings, [label for labelled in chosen for label in labelled.labels], answer)
+
+
+def loss_of(reader: Reader, drawn: Sequence[Drawn], device: str) -> Tensor:
+    """Return the mean loss of some examples."""
+    readings = [(reading, number) for number, one in enumerate(drawn) for reading in one.readings]
+    order = sorted(range(len(readings)), key=lambda at: len(readings[at][0].pieces))
+    scores: dict[int, Tensor] = {}
+    marks: dict[int, Tensor] = {}
+    for part in _parts(order):
+        batch = batch_of([readings[at][0] for at in part], device)
+        found = reader(batch)
+        sizes = [len(readings[at][0].spans) for at in part]
+        scores.update(zip(part, found.sentences.split(sizes), strict=True))
+        lengths = [len(readings[at][0].pieces) for at in part]
+        marks.update(zip(part, found.marks.split(lengths), strict=True))
+    total = torch.zeros((), device=device)
+    at = 0
+    for one in drawn:
+        mine = torch.cat([scores[at + number] for number in range(len(one.readings))])
+        labels = torch.tensor(one.labels, device=device)
+        none = torch.zeros(1, device=device)
+        judged = mine[labels != -1]
+        everything = torch.logsumexp(torch.cat([judged, none]), 0)
+        right = mine[labels == RIGHT]
+        total = total + everything - (torch.logsumexp(right, 0) if len(right) else none[0])
+        if one.answer is not None:
+            sentence, start, end = one.answer
+            first = one.readings[0].spans[sentence][0]
+            lines = torch.log_softmax(marks[at], 0)
+            total = total - MARK_WEIGHT * 0.5 * (lines[first + start, 0] + lines[first + end - 1, 1])
+        at += len(one.readings)
+    return total / len(drawn)
+
+
+def _parts(order: Sequence[int], size: int = 12) -> Iterator[Sequence[int]]:
+    return (order[start : start + size] for start in range(0, len(order), size))
+
+
+def fit(
+    reader: Reader,
+    vocabulary: WordPieces,
+    train: list[Example],
+    held: list[Example],
+    out: Path,
+    size: int,
+    epochs: float,
+    chance: random.Random,
+    device: str,
+) -> None:
+    """Train `reader`, with the embeddings left as they are."""
+    for embedding in (reader.encoder.words, reader.encoder.places):
+        embedding.weight.requires_grad_(False)
+    encoder = [p for p in reader.encoder.parameters() if p.requires_grad]
+    known = {id(p) for p in reader.encoder.parameters()}
+    heads = [p for p in reader.parameters() if id(p) not in known]
+    optimizer = torch.optim.AdamW(
+        [{"params": encoder, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
+    )
+    steps = int(len(train) * epochs) // size
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / (WARM_UP * steps), max(0.02, (steps - step) / steps))
+    )
+    drawn = _forever(train, vocabulary, chance)
+    started, lost = time.monotonic(), 0.0
+    report(reader, vocabulary, held[::4], device, "before")
+    for step in range(1, steps + 1):
+        loss = loss_of(reader, [next(drawn) for _ in range(size)], device)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        lost += float(loss.detach())
+        if step % 20 == 0:
+            print(f"{step}/{steps} loss {lost / 20:.4f} {time.monotonic() - started:.0f} s", flush=True)
+            lost = 0.0
+        if step % 100 == 0 or step == steps:
+            torch.save(reader.state_dict(), out / "partial.pt")
+            (out / "partial.pt").replace(out / "reader.pt")
+        if step % 400 == 0 or step == steps:
+            report(reader, vocabulary, held[:: 1 if step == steps else 4], device, str(step))
+
+
+def _forever(train: list[Example], vocabulary: WordPieces, chance: random.Random) -> Iterator[Drawn]:
+    while True:
+        chance.shuffle(train)
+        for example in train:
+            one = draw(example, vocabulary, chance)
+            if one is not None:
+                yield one
+
+
+@torch.no_grad()
+def report(reader: Reader, vocabulary: WordPieces, held: Sequence[Example], device: str, when: str) -> None:
+    """Print P@1 and R@3 on the held-out questions that the windows answer, set by set."""
+    found: dict[str, list[tuple[bool, bool]]] = {}
+    for example in held:
+        chosen = [*example.right[:1], *example.wrong[:6]]
+        if not example.right:
+            continue
+        question = vocabulary.numbers_of(example.question)
+        readings = [reading_of(vocabulary, question, one.context, one.window) for one in chosen]
+        scores = reader(batch_of(readings, device)).sentences
+        labels = torch.tensor([label for one in chosen for label in one.labels], device=device)
+        best = labels[scores.masked_fill(labels == -1, -1e9).argsort(descending=True)[:3]].tolist()
+        found.setdefault(example.set_name, []).append((best[0] == RIGHT, RIGHT in best))
+    everything = [pair for pairs in found.values() for pair in pairs]
+    for name, pairs in [*found.items(), ("all", everything)]:
+        first, three = (sum(pair[at] for pair in pairs) / len(pairs) for at in (0, 1))
+        print(f"  {when} {name}: {len(pairs)} P@1 {first:.3f} R@3 {three:.3f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

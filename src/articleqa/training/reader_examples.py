@@ -1,0 +1,166 @@
+"""Question sets into what the reader is trained on: `python -m articleqa.training.reader_examples`.
+
+Each question is asked of all articles of its set. What is kept of it are the passages that the words
+ranker finds likeliest, and those that hold the answer, with a label for each of their sentences.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from articleqa._parallel import parallel_map
+from articleqa.answering.ranker import shipped_ranker
+from articleqa.collection import ArticleIndex
+from articleqa.evaluation.questions import EvaluationQuestion, QuestionSet
+from articleqa.evaluation.squad import read_squad
+from articleqa.models import Span
+from articleqa.passages import AnalysedPassage
+
+MOST_SENTENCES, MOST_PASSAGES = 30, 10
+"""The ranker's best sentences, and the most passages of theirs that are kept."""
+
+MARKDOWN_HEADING = "\n## "
+"""Articles that hold this are Markdown."""
+
+RIGHT, WRONG, UNJUDGED = 1, 0, -1
+"""Labels of sentences; unjudged ones stand in a section that answers as a whole."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Write `NAME.jsonl` to `--out` for each question set: first its passages, then its questions.
+
+    Raises:
+        ArticleQAError: a question set cannot be read.
+        OSError: `--out` cannot be written.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m articleqa.training.reader_examples", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument("sets", type=Path, nargs="+", help="question sets in SQuAD v2.0 JSON")
+    parser.add_argument("--paragraphs", type=Path, nargs="*", default=[], help="sets whose paragraphs are articles")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write to")
+    options = parser.parse_args(arguments)
+    options.out.mkdir(parents=True, exist_ok=True)
+    for path, names in parallel_map(
+        partial(write_examples, paragraphs=options.paragraphs, out=options.out), options.sets, at_once=1
+    ):
+        print(path, names, flush=True)
+
+
+def write_examples(path: Path, *, paragraphs: Sequence[Path], out: Path) -> str:
+    """Write the examples of one set, and return how many there are, in words."""
+    question_set = read_squad(path, paragraphs=path in paragraphs)
+    articles = [
+        article.model_copy(update={"media_type": "text/markdown"})
+        if MARKDOWN_HEADING in article.text
+        else article
+        for article in question_set.articles
+    ]
+    index = ArticleIndex.from_articles(articles)
+    numbers = {passage.key: number for number, passage in enumerate(index.passages)}
+    with (out / f"{path.stem}.jsonl").open("w", encoding="utf-8") as file:
+        by_article: dict[str, list[AnalysedPassage]] = {}
+        for passage in index.passages:
+            by_article.setdefault(passage.passage.article_id, []).append(passage)
+            text = index.articles[passage.passage.article_id].text
+            row = {
+                "article": passage.passage.article_id,
+                "title": index.articles[passage.passage.article_id].title,
+                "headings": [heading.of(text) for heading in passage.passage.headings],
+                "sentences": [span.of(text) for span in passage.passage.sentences],
+            }
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        sections = _sections(path, question_set)
+        asked = 0
+        for question in question_set.questions:
+            row = {
+                "id": question.id,
+                "question": question.question,
+                "article": question.golds[0].article_id if question.golds else question.article_id,
+                "passages": list(
+                    _passages(index, by_article, numbers, question, sections.get(question.id))
+                ),
+            }
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            asked += 1
+    return f"{len(numbers)} passages, {asked} questions"
+
+
+def _passages(
+    index: ArticleIndex,
+    by_article: dict[str, list[AnalysedPassage]],
+    numbers: dict[str, int],
+    question: EvaluationQuestion,
+    section: Span | None,
+) -> Iterator[dict[str, Any]]:
+    """Yield the passages to read, those of the best sentences first, with labels and scores."""
+    candidates = index.candidates(question.question)
+    ranker = shipped_ranker()
+    scores = ranker.weighted_sums(ranker.table(candidates)) if len(candidates) else np.zeros(0)
+    best: dict[str, AnalysedPassage] = {}
+    scored: dict[str, dict[int, float]] = {}
+    for row in np.argsort(-scores, kind="stable").tolist():
+        candidate = candidates[row]
+        if row < len(scores) and len(scored) < MOST_PASSAGES:
+            best.setdefault(candidate.passage.key, candidate.passage)
+        scored.setdefault(candidate.passage.key, {})[candidate.number] = round(float(scores[row]), 3)
+    for gold in question.golds:
+        for passage in by_article[gold.article_id]:
+            if passage.passage.span.start < gold.end and gold.start < passage.passage.span.end:
+                best.setdefault(passage.key, passage)
+    for key, passage in best.items():
+        yield {
+            "passage": numbers[key],
+            "labels": [_label(passage, span, question, section) for span in passage.passage.sentences],
+            "scores": scored.get(key, {}),
+            "answers": list(_answers(passage, question)),
+        }
+
+
+def _label(passage: AnalysedPassage, span: Span, question: EvaluationQuestion, section: Span | None) -> int:
+    for gold in question.golds:
+        if passage.passage.article_id == gold.article_id and span.start < gold.end and gold.start < span.end:
+            # A gold that goes over several sentences begins in the one that counts.
+            return RIGHT if span.start <= gold.start else UNJUDGED
+    here = question.golds and passage.passage.article_id == question.golds[0].article_id
+    if here and section is not None and span.start < section.end and section.start < span.end:
+        return UNJUDGED
+    return WRONG
+
+
+def _answers(passage: AnalysedPassage, question: EvaluationQuestion) -> Iterator[tuple[int, int, int]]:
+    """Yield each gold in the passage: its sentence, and its characters within that."""
+    for gold in question.golds:
+        if passage.passage.article_id != gold.article_id:
+            continue
+        for number, span in enumerate(passage.passage.sentences):
+            if span.start <= gold.start < span.end:
+                yield number, gold.start - span.start, min(gold.end, span.end) - span.start
+
+
+def _sections(path: Path, question_set: QuestionSet) -> dict[str, Span]:
+    """Return the whole part that answers a question, by its id, for those that the file gives one."""
+    sections: dict[str, Span] = {}
+    starts = {article.id: article.text for article in question_set.articles}
+    golds = {question.id: question.golds for question in question_set.questions}
+    for document in json.loads(path.read_text(encoding="utf-8"))["data"]:
+        for paragraph in document["paragraphs"]:
+            for qa in paragraph["qas"]:
+                if "section" not in qa or not golds[qa["id"]]:
+                    continue
+                gold = golds[qa["id"]][0]
+                moved = gold.start - qa["answers"][0]["answer_start"]
+                start, end = qa["section"]["start"], qa["section"]["end"]
+                sections[qa["id"]] = Span(moved + start, min(moved + end, len(starts[gold.article_id])))
+    return sections
+
+
+if __name__ == "__main__":
+    main()
