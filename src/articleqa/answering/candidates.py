@@ -17,7 +17,7 @@ from articleqa.answering.mentions import Mention
 from articleqa.answering.offers import offered
 from articleqa.answering.question import Question
 from articleqa.answering.surface import Surface, surface_of
-from articleqa.answering.vocabulary import Floats, Vocabulary
+from articleqa.answering.vocabulary import Floats, Places, Vocabulary
 from articleqa.models import Article, Span
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.bm25 import blended_idf
@@ -86,8 +86,15 @@ class Candidates(Sequence[Candidate]):
         statistics: Statistics,
         passages: Sequence[AnalysedPassage],
         articles: Mapping[str, Article],
+        *,
+        whole: int = 0,
+        cosines: Mapping[str, Floats] | None = None,
     ) -> None:
-        """Choose among the sentences of `passages`, best passage first, of which `articles` are the texts."""
+        """Choose among the sentences of `passages`, best passage first, of which `articles` are the texts.
+
+        Of the `whole` likeliest passages all sentences are candidates. `cosines` has, by the passage's
+        key, how near each sentence is to the question by the vectors of the encoder, where it has some.
+        """
         self.question = question
         self.statistics = statistics
         self._offered: dict[int, tuple[Mention, ...]] = {}
@@ -106,8 +113,10 @@ class Candidates(Sequence[Candidate]):
             chain.from_iterable((passage.context, *passage.sentences) for passage in passages),
         )
         found = matches_of(question, passages, self.vocabulary, self.weights, statistics.average_length)
-        said = found.bm25_sentence_meant + found.bm25_passage_meant
-        self.matches: Matches = found.at(np.sort(np.argsort(-said, kind="stable")[:LIKELIEST]))
+        near = self._cosines_of(passages, cosines or {})
+        rows = _likeliest(found, near, whole)
+        self.matches: Matches = found.at(rows)
+        self.cosines: Floats = near[rows]
         places = list(zip(self.matches.passage_of.tolist(), self.matches.number.tolist(), strict=True))
         # Each article once: on disk, each is looked up.
         ids = dict.fromkeys(passages[passage].passage.article_id for passage, _ in places)
@@ -118,6 +127,12 @@ class Candidates(Sequence[Candidate]):
             Candidate.of(found_in[passages[passage].passage.article_id], passages[passage], number)
             for passage, number in places
         ]
+
+    @staticmethod
+    def _cosines_of(passages: Sequence[AnalysedPassage], cosines: Mapping[str, Floats]) -> Floats:
+        """Return the cosine of each sentence of `passages`, 0 where it has no vector."""
+        parts = [cosines.get(p.key, np.zeros(len(p.sentences))) for p in passages]
+        return np.concatenate(parts) if parts else np.zeros(0)
 
     def __len__(self) -> int:
         """Return the number of sentences."""
@@ -190,3 +205,19 @@ class Candidates(Sequence[Candidate]):
         if row not in self._offered:
             self._offered[row] = offered(self.question, self[row].text)
         return self._offered[row]
+
+
+def _likeliest(found: Matches, cosines: Floats, whole: int) -> Places:
+    """Return the rows of the `LIKELIEST` sentences, and of the `whole` likeliest passages, in order.
+
+    Half of these are the likeliest by words, and half by their vectors.
+    """
+    said = found.bm25_sentence_meant + found.bm25_passage_meant
+    chosen = np.zeros(len(said), dtype=bool)
+    by_words = np.argsort(-said, kind="stable")
+    chosen[by_words[:LIKELIEST]] = True
+    if whole:
+        for order in (by_words, np.argsort(-cosines, kind="stable") if cosines.any() else by_words[:0]):
+            best = list(dict.fromkeys(found.passage_of[order].tolist()))[:whole]
+            chosen |= np.isin(found.passage_of, best)
+    return np.flatnonzero(chosen)

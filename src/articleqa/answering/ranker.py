@@ -1,4 +1,7 @@
-"""Candidates into scores: a weighted sum of the features, and a network that reads the best sentences."""
+"""Candidates into scores: a weighted sum of the features, joined by what reads the best sentences.
+
+That is the reader (`articleqa.ranking.reader`) where onnxruntime is installed, else a small network.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Annotated, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, FiniteFloat, field_validator, model_validator
 
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.features import FEATURES, feature_table
@@ -19,14 +22,23 @@ from articleqa.answering.inputs import INPUTS, Reals, inputs_of
 from articleqa.answering.network import SHAPES, Network
 from articleqa.answering.vocabulary import Floats
 from articleqa.answering.weights import Weights, demand_same
+from articleqa.answering.words import words_of
 from articleqa.data import read_data
 from articleqa.models import FeatureShare, Model
+from articleqa.ranking.encoder_model import EncoderModel, encoder_model
+from articleqa.ranking.reader import ReadSentence, read
 
 READ = 16
 """Sentences that the network reads: those that the weighted sum puts first."""
 
 PARTS = ("read_words", "read_terms", "read_features")
 """What the network's three parts add to a score, by the names that `Answer.explain` gives them."""
+
+READER_PARTS = ("reader", "cosine")
+"""What the reader's score and the cosine of the vectors add to a score."""
+
+WORDS, READER = "words", "reader"
+"""The names of what ranks: words alone, or the reader too."""
 
 
 class StoredNetwork(Model):
@@ -80,18 +92,30 @@ def _checksum(stored: Mapping[str, bytes]) -> str:
     return hashlib.sha256(b"".join(stored[name] for name in sorted(stored))).hexdigest()
 
 
+class Joining(Model):
+    """What the reader's score and the cosine of question and sentence weigh beside the weighted sum.
+
+    `cosine_first` is what the cosine weighs in choosing the sentences to read.
+    """
+
+    reader: FiniteFloat
+    cosine: FiniteFloat
+    cosine_first: FiniteFloat
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the network made of the sentences it read.
+    """What the network or the reader made of the sentences it read.
 
-    `rows` are theirs among the candidates, the best by the weighted sum first; `parts` (rows, 3) what
-    each of `PARTS` adds to their scores; `word_scores` holds for each row how surely each of its words
-    answers (see `articleqa.answering.words`), comparable within a sentence alone.
+    `rows` are theirs among the candidates, the likeliest before reading first; `parts` (rows, names) is
+    what each part, of these `names`, adds to their scores; `word_scores` holds for each row how surely
+    each of its words answers (see `articleqa.answering.words`), comparable within a sentence alone.
     """
 
     rows: NDArray[np.intp]
     parts: Floats
     word_scores: tuple[Floats, ...]
+    names: tuple[str, ...] = PARTS
 
     def place_of(self, row: int) -> int | None:
         """Return the place among `rows` of a candidate; None for one that was not read."""
@@ -109,7 +133,7 @@ class Ranking:
 
 
 class Ranker(Weights):
-    """A weight for each feature, and the network; without one, the weighted sum ranks alone.
+    """A weight for each feature, the network, and what the reader weighs; without these, the sum ranks alone.
 
     `inputs` has the names of the network's inputs in the order of their columns; see `Weights`.
     """
@@ -121,6 +145,7 @@ class Ranker(Weights):
     features: tuple[str, ...] = own_features
     inputs: Mapping[str, tuple[str, ...]] = INPUTS
     network: StoredNetwork | None = None
+    joining: Joining | None = None
 
     @field_validator("inputs")
     @classmethod
@@ -138,9 +163,14 @@ class Ranker(Weights):
         """
         table = self.table(candidates)
         scores = self.weighted_sums(table)
-        if self.network is None or not len(scores):
+        if not len(scores):
             return Ranking(scores, table, None)
-        reading = self.read(candidates, table, np.argsort(-scores, kind="stable")[:READ])
+        if self.reader is not None:
+            reading = self._read_passages(self.reader, candidates, scores)
+        elif self.network is not None:
+            reading = self.read(candidates, table, np.argsort(-scores, kind="stable")[:READ])
+        else:
+            return Ranking(scores, table, None)
         added = reading.parts.sum(axis=1)
         total = scores + added.min()
         total[reading.rows] = scores[reading.rows] + added
@@ -166,6 +196,36 @@ class Ranker(Weights):
         word_scores = np.round(found.word_scores, 4).astype(np.float64)
         return Reading(rows, parts, tuple(np.split(word_scores, inputs.starts[1:])))
 
+    @property
+    def reader(self) -> EncoderModel | None:
+        """The model of the reader; None where this ranker does not use it, or onnxruntime is missing."""
+        return None if self.joining is None else encoder_model()
+
+    @property
+    def name(self) -> str:
+        """What ranks: "reader" or "words"."""
+        return WORDS if self.reader is None else READER
+
+    def without_reader(self) -> Self:
+        """Return the same ranker by words alone."""
+        return self.model_copy(update={"joining": None})
+
+    def _read_passages(self, model: EncoderModel, candidates: Candidates, sums: Floats) -> Reading:
+        """Return what the reader makes of the likeliest sentences."""
+        assert self.joining is not None
+        likely = sums + self.joining.cosine_first * candidates.cosines
+        found = read(model, candidates, likely)
+        rows = np.array(sorted(found, key=lambda row: -likely[row]), dtype=np.intp)
+        read_scores = np.array([found[row].score for row in rows.tolist()])
+        return Reading(
+            rows,
+            np.column_stack(
+                [self.joining.reader * read_scores, self.joining.cosine * candidates.cosines[rows]]
+            ),
+            tuple(word_scores(candidates[row].text, found[row]) for row in rows.tolist()),
+            READER_PARTS,
+        )
+
     def shares(self, ranking: Ranking, row: int) -> tuple[FeatureShare, ...]:
         """Return what each feature that is not 0, and each part of the network, adds to one score."""
         values, shares = ranking.table[row], ranking.table[row] * np.array(self._in_order)
@@ -180,6 +240,17 @@ class Ranker(Weights):
     def _in_order(self) -> tuple[float, ...]:
         """The weights in the order of `FEATURES`; a tuple, since arrays could not be compared."""
         return tuple(self.weights.get(name, 0.0) for name in FEATURES)
+
+
+def word_scores(sentence: str, read_sentence: ReadSentence) -> Floats:
+    """Return how surely each of a sentence's words answers: the most that one of its pieces is marked."""
+    words = words_of(sentence)
+    marks = np.logaddexp(read_sentence.marks[:, 0], read_sentence.marks[:, 1])
+    scores = np.full(len(words.terms), marks.min(initial=0.0))
+    word = np.searchsorted(words.ends, np.array(read_sentence.starts), side="right")
+    inside = word < len(words.terms)
+    np.maximum.at(scores, word[inside], marks[inside])
+    return np.round(scores, 3)
 
 
 def _flat(inputs: Mapping[str, tuple[str, ...]]) -> list[str]:
@@ -210,7 +281,8 @@ def _parts(ranking: Ranking, row: int) -> list[FeatureShare]:
         return [FeatureShare(name="not_read", value=least, share=least)]
     values = ranking.reading.parts[at].tolist()
     return [
-        FeatureShare(name=name, value=value, share=value) for name, value in zip(PARTS, values, strict=True)
+        FeatureShare(name=name, value=value, share=value)
+        for name, value in zip(ranking.reading.names, values, strict=True)
     ]
 
 

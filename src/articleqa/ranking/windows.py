@@ -65,13 +65,18 @@ def context_line(title: str, headings: Sequence[str]) -> str:
 
 
 def reading_of(
-    vocabulary: WordPieces, question: Sequence[int], context: Sequence[int], window: Window
+    vocabulary: WordPieces, question: Sequence[int] | None, context: Sequence[int] | None, window: Window
 ) -> Reading:
-    """Join the pieces of a question, of a context line and of a window."""
+    """Join the pieces of a question, of a context line and of a window; either of the first may be left out."""
     start, separator = vocabulary.numbers[START], vocabulary.numbers[SEPARATOR]
-    # The innermost headings say most, and they come last.
-    pieces = [start, *question[:QUESTION_PIECES], separator, *context[-CONTEXT_PIECES:], separator]
-    question_end = 1 + min(len(question), QUESTION_PIECES)
+    pieces = [start]
+    question_end = 0
+    if question is not None:
+        pieces += [*question[:QUESTION_PIECES], separator]
+        question_end = len(pieces) - 1
+    if context is not None:
+        # The innermost headings say most, and they come last.
+        pieces += [*context[-CONTEXT_PIECES:], separator]
     spans: list[tuple[int, int]] = []
     at = len(pieces)
     for sentence in window.pieces:

@@ -15,9 +15,12 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
+from articleqa.ranking.packing import packed
 from articleqa.ranking.windows import Reading
 
 SIZE, LAYERS, HEADS, INNER, PLACES = 384, 6, 12, 1536, 512
+USED_PLACES = 256
+"""Places that a window can have: the others are not exported."""
 HIDDEN = 128
 """Hidden units of the head that scores a sentence."""
 
@@ -25,20 +28,20 @@ HIDDEN = 128
 class Batch(NamedTuple):
     """Packed windows: t pieces of w windows with s sentences.
 
-    `pieces`, `kinds` (0 question, 1 text) and `places` are (t,); `cells` (t,) says where each piece
-    stands in a (w, longest) table; `mask` (w, longest) which cells are filled; `sentence_of` (t,) has
-    the sentence of each piece, s where it is of none; `window_of` (s,) the window of each sentence;
-    `asked` (t,) the window of each of the question's pieces, w for others.
+    `pieces`, `kinds` (0 question, 1 text) and `places` are (t,). Tables of pieces have t in their empty
+    cells: `windows` (w, longest), `sentences` (s, longest) and `asked` (w, longest), each window's
+    question. `cells` (t,) says where in `windows` each piece stands, `window_of` (s,) the window of each
+    sentence.
     """
 
     pieces: Tensor
     kinds: Tensor
     places: Tensor
+    windows: Tensor
     cells: Tensor
-    mask: Tensor
-    sentence_of: Tensor
-    window_of: Tensor
+    sentences: Tensor
     asked: Tensor
+    window_of: Tensor
 
 
 class Layer(nn.Module):
@@ -53,16 +56,17 @@ class Layer(nn.Module):
         self.down = nn.Linear(INNER, SIZE)
         self.last_norm = nn.LayerNorm(SIZE, eps=1e-12)
 
-    def forward(self, x: Tensor, cells: Tensor, mask: Tensor) -> Tensor:
-        """Return the next states of packed states (t, size)."""
-        windows, longest = mask.shape
-        table = x.new_zeros(windows * longest, 3 * SIZE).index_copy(0, cells, self.joint(x))
+    def forward(self, x: Tensor, windows: Tensor, cells: Tensor, unseen: Tensor) -> Tensor:
+        """Return the next states of packed states (t, size); `unseen` is added to attention's scores."""
+        count, longest = windows.shape
+        table = functional.pad(self.joint(x), (0, 0, 0, 1))[windows]
         query, key, value = (
-            part.view(windows, longest, HEADS, SIZE // HEADS).transpose(1, 2)
-            for part in table.view(windows, longest, 3 * SIZE).split(SIZE, dim=-1)
+            part.reshape(count, longest, HEADS, SIZE // HEADS).transpose(1, 2)
+            for part in table.split(SIZE, dim=-1)
         )
-        seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask[:, None, None, :])
-        seen = seen.transpose(1, 2).reshape(windows * longest, SIZE)[cells]
+        likeness = query @ key.transpose(-1, -2) * (SIZE // HEADS) ** -0.5 + unseen
+        seen = torch.softmax(likeness, dim=-1) @ value
+        seen = seen.transpose(1, 2).reshape(count * longest, SIZE)[cells]
         x = self.norm(x + self.out(seen))
         return self.last_norm(x + self.down(functional.gelu(self.up(x))))  # type: ignore[no-any-return]
 
@@ -78,11 +82,14 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(SIZE, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
-    def forward(self, batch: Batch) -> Tensor:
-        """Return the last states (t, size)."""
-        x = self.norm(self.words(batch.pieces) + self.places(batch.places) + self.kinds(batch.kinds))
+    def forward(
+        self, words: Tensor, kinds: Tensor, places: Tensor, windows: Tensor, cells: Tensor
+    ) -> Tensor:
+        """Return the last states (t, size) of packed pieces with the vectors `words` (t, size)."""
+        x = self.norm(words + self.places(places) + self.kinds(kinds))
+        unseen = (windows == words.shape[0]).to(x.dtype)[:, None, None, :] * -1e4
         for layer in self.layers:
-            x = layer(x, batch.cells, batch.mask)
+            x = layer(x, windows, cells, unseen)
         return x  # type: ignore[no-any-return]
 
 
@@ -113,70 +120,64 @@ class Reader(nn.Module):
 
     def forward(self, batch: Batch) -> Scores:
         """Return the scores of all sentences, and marks of all pieces."""
-        states = self.encoder(batch)
-        sentences, windows = len(batch.window_of), len(batch.mask)
-        said, sizes = _means(states, batch.sentence_of, sentences)
-        asked = _means(states, batch.asked, windows)[0][batch.window_of]
-        product = functional.normalize(said, dim=-1) * functional.normalize(asked, dim=-1)
-        hidden = functional.gelu(self.hidden(torch.cat([said, asked, 20.0 * product], dim=-1)))
+        return self.read(self.encoder.words(batch.pieces), *batch[1:])
+
+    def read(
+        self,
+        words: Tensor,
+        kinds: Tensor,
+        places: Tensor,
+        windows: Tensor,
+        cells: Tensor,
+        sentences: Tensor,
+        asked: Tensor,
+        window_of: Tensor,
+    ) -> Scores:
+        """Return the scores, given the vectors of the pieces (t, size) in place of their numbers."""
+        states = self.encoder(words, kinds, places, windows, cells)
+        said, question = mean(states, sentences), mean(states, asked)[window_of]
+        product = functional.normalize(said, dim=-1) * functional.normalize(question, dim=-1)
+        hidden = functional.gelu(self.hidden(torch.cat([said, question, 20.0 * product], dim=-1)))
         token = self.token(states)
-        likely = torch.zeros(sentences + 1, dtype=states.dtype, device=states.device)
-        likely = likely.index_add(0, batch.sentence_of, token[:, 2].clamp(max=15.0).exp())[:sentences]
         scores = (
             self.cosine[0] * product.sum(-1)
             + self.cosine[1]
             + self.output(hidden).squeeze(-1)
-            + (likely / sizes).log()
+            + mean(token[:, 2:].clamp(max=15.0).exp(), sentences).squeeze(-1).log()
         )
         return Scores(scores, token[:, :2])
 
 
-def _means(states: Tensor, group_of: Tensor, groups: int) -> tuple[Tensor, Tensor]:
-    """Return the mean state of each group, and their sizes; pieces of the group `groups` count for none."""
-    sums = states.new_zeros(groups + 1, states.shape[-1]).index_add(0, group_of, states)[:groups]
-    sizes = torch.bincount(group_of, minlength=groups + 1)[:groups].clamp(min=1)
-    return sums / sizes[:, None], sizes
+def mean(rows: Tensor, table: Tensor) -> Tensor:
+    """Return the mean of the rows that each line of a table of row numbers names; empty cells have t."""
+    count = (table < rows.shape[0]).sum(-1, keepdim=True).clamp(min=1)
+    return functional.pad(rows, (0, 0, 0, 1))[table].sum(1) / count  # type: ignore[no-any-return]
+
+
+class SentenceVectors(nn.Module):
+    """The encoder as it gives the vectors of a window's sentences, each in the light of the others."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(
+        self,
+        words: Tensor,
+        kinds: Tensor,
+        places: Tensor,
+        windows: Tensor,
+        cells: Tensor,
+        sentences: Tensor,
+    ) -> Tensor:
+        """Return a unit vector for each sentence (s, size)."""
+        states = self.encoder(words, kinds, places, windows, cells)
+        return functional.normalize(mean(states, sentences), dim=-1)
 
 
 def batch_of(readings: Sequence[Reading], device: str = "cpu") -> Batch:
     """Pack windows."""
-    longest = max(len(reading.pieces) for reading in readings)
-    pieces: list[int] = []
-    kinds: list[int] = []
-    places: list[int] = []
-    cells: list[int] = []
-    window_of: list[int] = []
-    asked: list[int] = []
-    sentence_of: list[int] = []
-    none = sum(len(reading.spans) for reading in readings)
-    for window, reading in enumerate(readings):
-        size = len(reading.pieces)
-        pieces += reading.pieces
-        kinds += [int(place > reading.question_end) for place in range(size)]
-        places += range(size)
-        cells += range(window * longest, window * longest + size)
-        asked += [window if 0 < place < reading.question_end else len(readings) for place in range(size)]
-        of = [none] * size
-        for start, end in reading.spans:
-            of[start:end] = [len(window_of)] * (end - start)
-            window_of.append(window)
-        sentence_of += of
-    mask = torch.zeros(len(readings) * longest, dtype=torch.bool)
-    mask[cells] = True
-
-    def tensor(values: list[int]) -> Tensor:
-        return torch.tensor(values, device=device)
-
-    return Batch(
-        tensor(pieces),
-        tensor(kinds),
-        tensor(places),
-        tensor(cells),
-        mask.view(len(readings), longest).to(device),
-        tensor(sentence_of),
-        tensor(window_of),
-        tensor(asked),
-    )
+    return Batch(*(torch.from_numpy(array).to(device) for array in packed(readings)))
 
 
 def load_base(path: Path, numbers: Sequence[int]) -> Encoder:

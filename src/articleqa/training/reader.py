@@ -25,8 +25,8 @@ from articleqa.ranking.wordpiece import WordPieces
 from articleqa.training.encoder import Batch, Reader, batch_of, load_base
 from articleqa.training.reader_examples import RIGHT, WRONG
 
-WRONG_WINDOWS = 2
-"""Windows without an answer, for each question."""
+MORE_WRONG = 0.3
+"""The share of the questions with two windows that do not answer; the others have one."""
 
 UNANSWERED = 0.15
 """The share of the questions that are asked without the window that answers."""
@@ -184,7 +184,7 @@ def draw(example: Example, vocabulary: WordPieces, chance: random.Random) -> Dra
     """Choose windows to read; None where there are none to learn from."""
     right = list(example.right)
     wrong = list(example.wrong)
-    count = WRONG_WINDOWS
+    count = 1 + (chance.random() < MORE_WRONG)
     chosen: list[Labelled] = []
     if right and (chance.random() >= UNANSWERED or not wrong):
         chosen.append(chance.choice(right))
@@ -278,8 +278,8 @@ def fit(
         optimizer.step()
         schedule.step()
         lost += float(loss.detach())
-        if step % 20 == 0:
-            print(f"{step}/{steps} loss {lost / 20:.4f} {time.monotonic() - started:.0f} s", flush=True)
+        if step % 10 == 0:
+            print(f"{step}/{steps} loss {lost / 10:.4f} {time.monotonic() - started:.0f} s", flush=True)
             lost = 0.0
         if step % 100 == 0 or step == steps:
             torch.save(reader.state_dict(), out / "partial.pt")

@@ -1,0 +1,143 @@
+"""The shipped encoder: question and passages into vectors, pairs of them into scores, by onnxruntime.
+
+Two networks share one table of word pieces: `encoder.onnx` gives sentences vectors, `reader.onnx` reads a
+question and a passage together. Both come from all-MiniLM-L6-v2; `docs/reader.md` says how.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.data import data_path, read_data
+from articleqa.ranking.packing import Packed, packed
+from articleqa.ranking.windows import Reading
+from articleqa.ranking.wordpiece import WordPieces
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+Reals = NDArray[np.float32]
+T = TypeVar("T")
+
+ONE_THREAD = "ARTICLEQA_ONE_THREAD"
+"""Set in the environment of worker processes, of which there is one for each processor."""
+
+PADDED = 1.25
+"""Windows are run together while the longest is at most so many times as long as the shortest."""
+
+RUN_TOGETHER = 2_048
+"""Pieces that are run at once at most: more take memory and no less time."""
+
+
+class Scores(NamedTuple):
+    """What the reader makes of a window: a score for each sentence (s,), and start and end marks (t, 2)."""
+
+    sentences: Reals
+    marks: Reals
+
+
+class EncoderModel:
+    """The word pieces and the two networks; each network is opened when it is first used."""
+
+    @cached_property
+    def pieces(self) -> WordPieces:
+        """What cuts text into word pieces."""
+        return WordPieces(read_data("pieces.txt").split("\n")[:-1])
+
+    @cached_property
+    def _vectors(self) -> tuple[NDArray[np.int8], Reals]:
+        """The pieces' vectors in 8 bits, memory-mapped, and what to multiply each with."""
+        table = np.load(data_path("piece_vectors.npy"), mmap_mode="r", allow_pickle=False)
+        scales = np.load(data_path("piece_scales.npy"), allow_pickle=False)
+        return table.view(np.ndarray), scales
+
+    @cached_property
+    def _reader(self) -> InferenceSession:
+        return _session("reader.onnx")
+
+    @cached_property
+    def _encoder(self) -> InferenceSession:
+        return _session("encoder.onnx")
+
+    def read(self, readings: Sequence[Reading]) -> list[Scores]:
+        """Return the scores of each window."""
+        found: dict[int, Scores] = {}
+        for numbers in _together(readings):
+            part = [readings[number] for number in numbers]
+            batch = packed(part)
+            sentences, marks = self._reader.run(
+                None, {"words": self._embedded(batch), **_fed(batch, "kinds", "asked", "window_of")}
+            )
+            spans = _split(sentences, [len(reading.spans) for reading in part])
+            lines = _split(marks, [len(reading.pieces) for reading in part])
+            found.update(zip(numbers, map(Scores, spans, lines), strict=True))
+        return [found[number] for number in range(len(readings))]
+
+    def vectors(self, readings: Sequence[Reading]) -> list[Reals]:
+        """Return, for each window, a unit vector for each of its sentences: (s, 384)."""
+        found: dict[int, Reals] = {}
+        for numbers in _together(readings):
+            part = [readings[number] for number in numbers]
+            batch = packed(part)
+            kinds = np.zeros_like(batch.kinds)  # as the encoder was trained: all of one kind
+            (rows,) = self._encoder.run(
+                None, {"words": self._embedded(batch), "kinds": kinds, **_fed(batch)}
+            )
+            found.update(zip(numbers, _split(rows, [len(reading.spans) for reading in part]), strict=True))
+        return [found[number] for number in range(len(readings))]
+
+    def _embedded(self, batch: Packed) -> Reals:
+        table, scales = self._vectors
+        return np.asarray(table[batch.pieces] * scales[batch.pieces][:, None], dtype=np.float32)
+
+
+def _fed(batch: Packed, *more: str) -> dict[str, NDArray[np.int64]]:
+    return {name: getattr(batch, name) for name in ("places", "windows", "cells", "sentences", *more)}
+
+
+def _split(rows: Reals, sizes: Sequence[int]) -> list[Reals]:
+    return np.split(rows, np.cumsum(sizes)[:-1])
+
+
+def _together(readings: Sequence[Reading]) -> Iterator[list[int]]:
+    """Yield the numbers of windows that are run together: of about the same length."""
+    group: list[int] = []
+    pieces = 0
+    for number in sorted(range(len(readings)), key=lambda number: len(readings[number].pieces)):
+        size = len(readings[number].pieces)
+        if group and (
+            size > PADDED * len(readings[group[0]].pieces) + 16 or pieces + size > RUN_TOGETHER
+        ):
+            yield group
+            group, pieces = [], 0
+        group.append(number)
+        pieces += size
+    if group:
+        yield group
+
+
+def _session(name: str) -> InferenceSession:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = 1 if os.environ.get(ONE_THREAD) else (os.cpu_count() or 1)
+    return onnxruntime.InferenceSession(
+        str(data_path(name)), options, providers=["CPUExecutionProvider"]
+    )
+
+
+@cache
+def encoder_model() -> EncoderModel | None:
+    """Return the shipped encoder; None where onnxruntime is not installed."""
+    try:
+        import onnxruntime  # noqa: F401
+    except ImportError:
+        return None
+    return EncoderModel()

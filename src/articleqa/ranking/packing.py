@@ -1,0 +1,66 @@
+"""Windows into the arrays that the encoder takes, without padding between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.ranking.windows import Reading
+
+Integers = NDArray[np.int64]
+
+
+class Packed(NamedTuple):
+    """t pieces of w windows with s sentences.
+
+    `pieces`, `kinds` (0 question, 1 text) and `places` are (t,). Tables of pieces have t in their empty
+    cells: `windows` (w, longest), `sentences` (s, longest) and `asked` (w, longest), each window's
+    question. `cells` (t,) says where in `windows` each piece stands, `window_of` (s,) the window of each
+    sentence.
+    """
+
+    pieces: Integers
+    kinds: Integers
+    places: Integers
+    windows: Integers
+    cells: Integers
+    sentences: Integers
+    asked: Integers
+    window_of: Integers
+
+
+def packed(readings: Sequence[Reading]) -> Packed:
+    """Pack windows, one behind the other."""
+    sizes = np.array([len(reading.pieces) for reading in readings], dtype=np.int64)
+    starts = np.cumsum(sizes) - sizes
+    total, longest = int(sizes.sum()), int(sizes.max())
+    places = np.arange(total) - np.repeat(starts, sizes)
+    ends = np.array([reading.question_end for reading in readings], dtype=np.int64)
+    spans = np.array(
+        [
+            (start + first, start + end)
+            for start, reading in zip(starts.tolist(), readings, strict=True)
+            for first, end in reading.spans
+        ],
+        dtype=np.int64,
+    ).reshape(-1, 2)
+    return Packed(
+        pieces=np.array([piece for reading in readings for piece in reading.pieces], dtype=np.int64),
+        kinds=(places > np.repeat(ends, sizes)).astype(np.int64),
+        places=places,
+        windows=_table(starts, starts + sizes, total),
+        cells=np.repeat(np.arange(len(readings)) * longest, sizes) + places,
+        sentences=_table(spans[:, 0], spans[:, 1], total),
+        asked=_table(starts + 1, starts + ends, total),
+        window_of=np.repeat(np.arange(len(readings)), [len(reading.spans) for reading in readings]),
+    )
+
+
+def _table(starts: Integers, ends: Integers, empty: int) -> Integers:
+    """Return a line of numbers from each start to before its end, filled up with `empty`."""
+    longest = int((ends - starts).max(initial=1))
+    numbers = starts[:, None] + np.arange(longest)
+    return np.where(numbers < ends[:, None], numbers, empty)

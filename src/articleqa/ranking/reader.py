@@ -1,0 +1,103 @@
+"""Reading the likeliest passages together with the question: a score for each of their sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.ranking.encoder_model import EncoderModel
+from articleqa.ranking.windows import Window, context_line, reading_of, windows_of
+
+if TYPE_CHECKING:
+    from articleqa.answering.candidates import Candidate, Candidates
+
+Floats = NDArray[np.float64]
+
+READ_WINDOWS = 8
+"""Windows that are read: those with the sentences that the words rank first."""
+
+SCORE_DIGITS = 3
+"""Scores are rounded: their last bits differ between processors."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """A sentence that was read: its score (0 is as good as none), and a mark for each of its pieces.
+
+    `starts` and `ends` have the characters of each piece within the sentence, `marks` (pieces, 2) how
+    surely an answer starts and ends with it.
+    """
+
+    score: float
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    marks: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A window with the rows of its sentences among the candidates; -1 for one that is no candidate."""
+
+    window: Window
+    context: list[int]
+    rows: list[int]
+
+
+def read(model: EncoderModel, candidates: Candidates, sums: Floats) -> dict[int, ReadSentence]:
+    """Read the best windows by `sums` (n,), a score for each candidate; return what was made of each row.
+
+    A sentence in two windows has the better of its scores.
+    """
+    places = _best_windows(model, candidates, sums)
+    question = model.pieces.numbers_of(candidates.question.text)
+    readings = [reading_of(model.pieces, question, place.context, place.window) for place in places]
+    found: dict[int, ReadSentence] = {}
+    for place, reading, scores in zip(places, readings, model.read(readings), strict=True):
+        for row, span, score in zip(place.rows, reading.spans, scores.sentences.tolist(), strict=True):
+            if row >= 0 and (row not in found or found[row].score < score):
+                found[row] = _read_sentence(model, candidates[row], span, score, scores.marks)
+    return found
+
+
+def _read_sentence(
+    model: EncoderModel, candidate: Candidate, span: tuple[int, int], score: float, marks: NDArray[np.float32]
+) -> ReadSentence:
+    start, end = span
+    pieces = model.pieces.cut(candidate.text)[: end - start]
+    return ReadSentence(
+        score=round(score, SCORE_DIGITS),
+        starts=tuple(piece.start for piece in pieces),
+        ends=tuple(piece.end for piece in pieces),
+        marks=np.round(marks[start:end].astype(np.float64), SCORE_DIGITS),
+    )
+
+
+def _best_windows(model: EncoderModel, candidates: Candidates, sums: Floats) -> list[_Place]:
+    """Return the windows of the candidates' passages whose best sentences come first."""
+    rows_of: dict[str, dict[int, int]] = {}
+    for row in np.argsort(-sums, kind="stable").tolist():
+        candidate = candidates[row]
+        rows_of.setdefault(candidate.passage.key, {})[candidate.number] = row
+    scored: list[tuple[float, _Place]] = []
+    for rows in list(rows_of.values())[: 2 * READ_WINDOWS]:
+        for place in _windows(model, candidates, rows):
+            scored.append((max(sums[row] for row in place.rows if row >= 0), place))
+    scored.sort(key=lambda pair: -pair[0])
+    return [place for _, place in scored[:READ_WINDOWS]]
+
+
+def _windows(model: EncoderModel, candidates: Candidates, rows: dict[int, int]) -> Iterator[_Place]:
+    """Yield the windows of a passage that hold candidates; `rows` has these by their numbers in it."""
+    first = candidates[next(iter(rows.values()))]
+    text, passage = first.article.text, first.passage.passage
+    context = model.pieces.numbers_of(
+        context_line(first.article.title, [heading.of(text) for heading in passage.headings])
+    )
+    for window in windows_of([model.pieces.numbers_of(span.of(text)) for span in passage.sentences]):
+        held = [rows.get(number, -1) for number in window.sentences]
+        if max(held) >= 0:
+            yield _Place(window, context, held)

@@ -1,0 +1,140 @@
+"""Sentences and questions as vectors in 8 bits, and the passages nearest to a question.
+
+The encoder reads the sentences of a passage under its title and headings, and each sentence's vector is
+the mean of its pieces' states (Günther et al. 2024, "Late Chunking"). Products of two such vectors are
+sums of whole numbers below 2^24, which 32-bit floats add exactly, whatever the order and the processor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.models import Article
+from articleqa.passages import AnalysedPassage
+from articleqa.ranking.encoder_model import EncoderModel
+from articleqa.ranking.windows import Reading, Window, context_line, reading_of, windows_of
+
+Vectors = NDArray[np.int8]
+Floats = NDArray[np.float64]
+
+DIMENSIONS = 384
+"""Of a sentence's vector."""
+
+ENCODED_TOGETHER = 64
+"""Passages that are encoded at a time."""
+
+SCANNED_TOGETHER = 16_384
+"""Vectors that are compared at a time."""
+
+
+def passage_vectors(
+    model: EncoderModel, passages: Iterable[tuple[Article, AnalysedPassage]]
+) -> Iterator[Vectors]:
+    """Yield, for each passage with its article, the vectors of its sentences: (sentences, `DIMENSIONS`)."""
+    remaining = iter(passages)
+    while part := list(islice(remaining, ENCODED_TOGETHER)):
+        yield from _encode(model, part)
+
+
+def _encode(model: EncoderModel, passages: Sequence[tuple[Article, AnalysedPassage]]) -> list[Vectors]:
+    windows: list[tuple[int, Window]] = []
+    readings: list[Reading] = []
+    for number, (article, analysed) in enumerate(passages):
+        context, sentences = passage_pieces(model, article, analysed)
+        for window in windows_of(sentences):
+            windows.append((number, window))
+            readings.append(reading_of(model.pieces, None, context, window))
+    found = [np.zeros((len(p.passage.sentences), DIMENSIONS), dtype=np.int8) for _, p in passages]
+    # A sentence in two windows is taken from the first, where the one before it stands too.
+    for (number, window), rows in reversed(list(zip(windows, model.vectors(readings), strict=True))):
+        found[number][list(window.sentences)] = quantised(rows)
+    return found
+
+
+def passage_pieces(
+    model: EncoderModel, article: Article, analysed: AnalysedPassage
+) -> tuple[list[int], list[list[int]]]:
+    """Return the word pieces of a passage's title and headings, and of each of its sentences."""
+    passage, text = analysed.passage, article.text
+    context = context_line(article.title, [heading.of(text) for heading in passage.headings])
+    return (
+        model.pieces.numbers_of(context),
+        [model.pieces.numbers_of(span.of(text)) for span in passage.sentences],
+    )
+
+
+def question_vector(model: EncoderModel, question: str) -> Vectors:
+    """Return the vector of a question: (`DIMENSIONS`,)."""
+    (rows,) = model.vectors([reading_of_question(model, question)])
+    return quantised(rows)[0]
+
+
+def reading_of_question(model: EncoderModel, question: str) -> Reading:
+    """Return a question as the only sentence of a window, the marks around it included."""
+    window = Window((0,), (tuple(model.pieces.numbers_of(question)),))
+    reading = reading_of(model.pieces, None, None, window)
+    return Reading(reading.pieces, 0, [(0, len(reading.pieces))])
+
+
+def quantised(rows: NDArray[np.float32]) -> Vectors:
+    """Return rows in 8 bits, the greatest number of each at 127: only directions matter."""
+    greatest = np.abs(rows).max(axis=1, keepdims=True)
+    return np.asarray(np.round(rows / np.maximum(greatest, 1e-9) * 127), dtype=np.int8)
+
+
+@dataclass(frozen=True)
+class VectorIndex:
+    """The vectors of all sentences of some passages.
+
+    `keys` are the passages', in their order; `starts` (keys + 1,) says where the vectors of each begin
+    in `matrix` (sentences, `DIMENSIONS`).
+    """
+
+    keys: Sequence[str]
+    starts: NDArray[np.int64]
+    matrix: Vectors
+
+    def cosines(self, question: Vectors) -> Floats:
+        """Return the cosine of each sentence with `question`, rounded to four digits: (sentences,)."""
+        asked = question.astype(np.float32)
+        length = float(np.sqrt((asked.astype(np.float64) ** 2).sum())) or 1.0
+        found = np.zeros(len(self.matrix))
+        for start in range(0, len(self.matrix), SCANNED_TOGETHER):
+            rows = self.matrix[start : start + SCANNED_TOGETHER].astype(np.float32)
+            lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows).astype(np.float64))
+            found[start : start + len(rows)] = (rows @ asked) / (np.maximum(lengths, 1.0) * length)
+        return np.round(found, 4)
+
+    def nearest(self, cosines: Floats, k: int, among: Set[str] | None = None) -> list[str]:
+        """Return the keys of the `k` passages with the nearest sentences; ties keep their order."""
+        if not len(self.keys):
+            return []
+        best = np.maximum.reduceat(cosines, self.starts[:-1])
+        order = (self.keys[number] for number in np.argsort(-best, kind="stable").tolist())
+        return list(islice((key for key in order if among is None or key in among), k))
+
+    def by_key(self, cosines: Floats, keys: Iterable[str]) -> dict[str, Floats]:
+        """Return, for each of `keys` that is there, the cosines of its sentences."""
+        places = {key: number for number, key in enumerate(self.keys)}
+        return {
+            key: cosines[self.starts[places[key]] : self.starts[places[key] + 1]]
+            for key in keys
+            if key in places
+        }
+
+    @classmethod
+    def of(cls, vectors: Sequence[tuple[str, Vectors]]) -> VectorIndex:
+        """Put together the vectors of passages, by their keys, each with at least one sentence."""
+        sizes = [len(rows) for _, rows in vectors]
+        return cls(
+            keys=[key for key, _ in vectors],
+            starts=np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]),
+            matrix=np.concatenate([rows for _, rows in vectors])
+            if vectors
+            else np.zeros((0, DIMENSIONS), dtype=np.int8),
+        )
