@@ -1,4 +1,8 @@
-"""How all tests run: with a cache of their own; hypothesis without deadlines, which a busy machine breaks."""
+"""How all tests run: with a cache of their own; hypothesis without deadlines, which a busy machine breaks.
+
+What a test asks in its own process is ranked by words, which is fast, unless the test is marked `reader`;
+commands in other processes rank as they do for a user.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,13 @@ settings.register_profile("articleqa", deadline=None)
 settings.load_profile("articleqa")
 
 CACHE = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+
+
+@pytest.fixture(autouse=True)
+def _words_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker("reader") is None:
+        for room in ("answering.ranker", "collection.memory", "collection.disk"):
+            monkeypatch.setattr(f"articleqa.{room}.encoder_model", lambda: None, raising=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from articleqa import Answer, Article, ArticleIndex, NotAnIndexError, _parallel, load_articles
 from articleqa.answering.confidence import shipped_confidence
-from articleqa.answering.ranker import Ranker, shipped_ranker
+from articleqa.answering.ranker import WORDS, Ranker, shipped_ranker
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 QUESTIONS = [
@@ -22,7 +22,7 @@ QUESTIONS = [
 
 @pytest.fixture(params=["memory", "disk"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> ArticleIndex:
-    confidence = shipped_confidence().model_copy(update={"intercept": 0.5})
+    confidence = shipped_confidence(WORDS).model_copy(update={"intercept": 0.5})
     if request.param == "disk":
         index = ArticleIndex.create(tmp_path / "kb", ranker=other_ranker(), confidence=confidence)
         index.add(load_articles(SEEDS))

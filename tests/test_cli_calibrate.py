@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from articleqa import ArticleIndex, load_articles
 from articleqa.answering.confidence import ConfidenceModel, shipped_confidence
+from articleqa.answering.ranker import WORDS
 from articleqa.cli import cli
 from articleqa.learning import calibration
 from articleqa.learning import cases as making
@@ -71,7 +72,7 @@ def test_a_model_comes_out_that_can_be_read(folder: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     found = ConfidenceModel.load(Path("mine.json"))
     assert found.about == "Fitted by `articleqa calibrate` to towns.json."
-    assert set(found.weights) == set(shipped_confidence().weights)
+    assert set(found.weights) == set(shipped_confidence(WORDS).weights)
     assert found.min_confidence == float(result.stdout.splitlines()[-1].split()[0])
 
 

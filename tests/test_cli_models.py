@@ -11,15 +11,15 @@ from click.testing import CliRunner, Result
 
 from articleqa import ArticleIndex, load_articles
 from articleqa.answering.confidence import ConfidenceModel, shipped_confidence
-from articleqa.answering.ranker import Ranker
+from articleqa.answering.ranker import WORDS, Ranker
 from articleqa.cli import cli
 from samples import random_network, ranker
 from towns import towns
 
 QUESTION = "When did the harbour freeze?"
 TEXT = "The harbour froze in 1740. It was cold. The sailors of the harbour waited for spring."
-SURE = ConfidenceModel(about="", min_confidence=0.9, intercept=2.0, weights={"share": 1.0})
-NEVER = ConfidenceModel(about="", min_confidence=0.5, intercept=-9.0, weights={})
+SURE = ConfidenceModel(about="", min_confidence=0.9, maybe_confidence=0.9, intercept=2.0, weights={"share": 1.0})
+NEVER = ConfidenceModel(about="", min_confidence=0.5, maybe_confidence=0.5, intercept=-9.0, weights={})
 BACKWARDS = ranker(overlap=-9.0)
 
 
@@ -80,7 +80,7 @@ def test_asking_goes_by_the_confidence_given_as_the_library_does(folder: Path) -
     answer = asked("--confidence", "sure.json")
     assert answer["confidence"] == expected.confidence
     assert (answer["answered"], answer["min_confidence"]) == (expected.answered, 0.9)
-    assert asked()["min_confidence"] == shipped_confidence().min_confidence
+    assert asked()["min_confidence"] == shipped_confidence(WORDS).min_confidence
 
 
 def test_a_confidence_given_withholds_what_it_is_not_sure_of(folder: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from articleqa import Article, ArticleIndex
 from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import ConfidenceModel, shipped_confidence, signals_of
-from articleqa.answering.ranker import READ, Ranker, shipped_ranker
+from articleqa.answering.ranker import READ, WORDS, Ranker, shipped_ranker
 from articleqa.collection.memory import MemoryCorpus
 from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
@@ -30,12 +30,12 @@ def signals(
 
 
 def model(intercept: float = 0.0, **weights: float) -> ConfidenceModel:
-    return ConfidenceModel(about="", min_confidence=0.5, intercept=intercept, weights=weights)
+    return ConfidenceModel(about="", min_confidence=0.5, maybe_confidence=0.25, intercept=intercept, weights=weights)
 
 
 def test_every_signal_has_a_weight_and_every_weight_a_signal() -> None:
-    assert set(shipped_confidence().weights) == set(signals("Who shut it?", by=shipped_ranker()))
-    assert shipped_confidence() == ConfidenceModel.from_json(read_data("confidence.json"))
+    assert set(shipped_confidence(WORDS).weights) == set(signals("Who shut it?", by=shipped_ranker()))
+    assert shipped_confidence(WORDS) == ConfidenceModel.from_json(read_data("confidence_words.json"))
 
 
 @pytest.mark.parametrize(
@@ -260,12 +260,12 @@ def test_a_sentence_is_never_surer_than_the_one_before() -> None:
 
 def test_the_shipped_threshold_decides_unless_another_is_given() -> None:
     index = ArticleIndex.from_articles([UNION])
-    assert index.ask("When was it shut?").min_confidence == shipped_confidence().min_confidence
+    assert index.ask("When was it shut?").min_confidence == shipped_confidence(WORDS).min_confidence
     assert index.ask("When was it shut?", min_confidence=0.9).min_confidence == 0.9
 
 
 def damaged(**changes: object) -> str:
-    return json.dumps(json.loads(read_data("confidence.json")) | changes)
+    return json.dumps(json.loads(read_data("confidence_words.json")) | changes)
 
 
 @pytest.mark.parametrize(
@@ -273,9 +273,11 @@ def damaged(**changes: object) -> str:
     [
         ("", "the file"),
         ('{"version": 1', "the file"),
-        ('{"about": "", "weights": {}, "intercept": 0, "min_confidence": 0.5}', "version"),
+        ('{"about": "", "weights": {}, "intercept": 0, "min_confidence": 0.5, "maybe_confidence": 0.5}', "version"),
         (damaged(version=1), "version"),
-        (damaged(version=3), "version"),
+        (damaged(version=2), "version"),
+        (damaged(version=4), "version"),
+        (damaged(maybe_confidence=1.5), "maybe_confidence"),
         (damaged(min_confidence=1.5), "min_confidence"),
         (damaged(min_confidence=-0.1), "min_confidence"),
         (damaged(min_confidence=float("nan")), "min_confidence"),

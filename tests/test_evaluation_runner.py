@@ -59,6 +59,9 @@ def answer(question: str, confidence: float, *spans: Span, also: tuple[Citation,
             for rank, span in enumerate(spans, start=1)
         ),
         min_confidence=THRESHOLD,
+        maybe_confidence=THRESHOLD,
+        ranker="words",
+        outcome=Outcome.ANSWERED if answered else Outcome.NOT_FOUND,
     )
 
 

@@ -16,7 +16,7 @@ from articleqa.answering.confidence import shipped_confidence
 from articleqa.answering.highlights import LONGEST, highlights_of, short_answers
 from articleqa.answering.network import Network
 from articleqa.answering.question import analyse_question
-from articleqa.answering.ranker import Ranker, Reading, StoredNetwork, shipped_ranker
+from articleqa.answering.ranker import WORDS, Ranker, Reading, StoredNetwork, shipped_ranker
 from articleqa.answering.vocabulary import Floats
 from articleqa.answering.words import words_of
 from articleqa.collection.finding import CANDIDATE_PASSAGES
@@ -177,7 +177,7 @@ def ranker_of_chance(seed: int) -> Ranker:
 
 
 def asked(question: str, text: str, seed: int) -> Answer:
-    index = ArticleIndex(MemoryCorpus(), Answerer(ranker_of_chance(seed), shipped_confidence()))
+    index = ArticleIndex(MemoryCorpus(), Answerer(ranker_of_chance(seed), shipped_confidence(WORDS)))
     index.add([Article(id="a", text=text)])
     return index.ask(question, top_k=CANDIDATE_PASSAGES)
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.answering.confidence import ConfidenceModel, shipped_confidence
+from articleqa.answering.ranker import WORDS
 from articleqa.learning import confidence as fitting
 from articleqa.learning.cases import Case, CaseKind
 from articleqa.learning.confidence import (
@@ -29,7 +30,7 @@ def case(kind: CaseKind = YES, right: bool = False, group: str = "a", **signals:
 
 
 def fitted(cases: list[Case]) -> ConfidenceModel:
-    return fit_confidence(cases, about="of towns", min_confidence=0.25)
+    return fit_confidence(cases, about="of towns", min_confidence=0.25, maybe_confidence=0.1)
 
 
 def planted(weights: Mapping[str, float], intercept: float, count: int = 4000, seed: int = 0) -> list[Case]:
@@ -108,7 +109,7 @@ def test_a_weight_within_its_bounds_is_fitted(name: str, bounds: tuple[float | N
 
 
 def test_what_has_bounds_is_a_signal() -> None:
-    assert BOUNDS.keys() <= shipped_confidence().weights.keys()
+    assert BOUNDS.keys() <= shipped_confidence(WORDS).weights.keys()
 
 
 def test_a_third_can_be_answered_a_third_was_written_to_fool_and_a_third_is_not_there() -> None:
@@ -187,7 +188,7 @@ def test_a_held_out_probability_is_of_the_model_of_the_others() -> None:
     cases = planted({"share": 2.0}, intercept=-1.0, count=60)
     found = held_out_probabilities(cases, 10)
     for article in ("a0", "a7"):
-        model = fit_confidence([c for c in cases if c.group != article], about="", min_confidence=0.0)
+        model = fit_confidence([c for c in cases if c.group != article], about="", min_confidence=0.0, maybe_confidence=0.0)
         for one, probability in zip(cases, found, strict=True):
             if one.group == article:
                 assert probability == model.probability(one.signals)

@@ -17,13 +17,13 @@ from articleqa.answering.confidence import ConfidenceModel, Signals, shipped_con
 from articleqa.answering.features import FEATURES, feature_table
 from articleqa.answering.inputs import INPUTS, inputs_of
 from articleqa.answering.network import SHAPES
-from articleqa.answering.ranker import Ranker, shipped_ranker
+from articleqa.answering.ranker import WORDS, Ranker, shipped_ranker
 from articleqa.answering.weights import Weights
 from articleqa.data import data_path, read_data
 from articleqa.learning import stamp
 from samples import QUESTIONS, TEA, UNION, candidates_of
 
-KINDS: dict[str, type[Weights]] = {"ranker.json": Ranker, "confidence.json": ConfidenceModel}
+KINDS: dict[str, type[Weights]] = {"ranker.json": Ranker, "confidence_words.json": ConfidenceModel}
 AGAIN = "; made by another version of articleqa: make it again"
 
 
@@ -48,7 +48,7 @@ def swap(names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "first", "second"),
-    [("ranker.json", "overlap", "overlap_before"), ("confidence.json", "overlap", "meant")],
+    [("ranker.json", "overlap", "overlap_before"), ("confidence_words.json", "overlap", "meant")],
 )
 def test_two_swapped_features_are_refused(name: str, first: str, second: str) -> None:
     told = refusal(name, changed(name, lambda model: swap(model["features"])))
@@ -98,8 +98,8 @@ def test_other_stop_words_are_another_analyser(monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_is_made_here_is_read_back() -> None:
     assert Ranker.from_json(shipped_ranker().model_dump_json()) == shipped_ranker()
-    assert ConfidenceModel.from_json(shipped_confidence().model_dump_json()) == shipped_confidence()
-    assert set(shipped_confidence().weights) == set(Signals._fields)
+    assert ConfidenceModel.from_json(shipped_confidence(WORDS).model_dump_json()) == shipped_confidence(WORDS)
+    assert set(shipped_confidence(WORDS).weights) == set(Signals._fields)
     assert set(shipped_ranker().weights) == set(FEATURES)
 
 

@@ -11,7 +11,7 @@ from articleqa import Article, ArticleIndex
 from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import shipped_confidence
 from articleqa.answering.features import FEATURES, feature_table
-from articleqa.answering.ranker import PARTS, READ, Ranker, Ranking, shipped_ranker
+from articleqa.answering.ranker import PARTS, READ, WORDS, Ranker, Ranking, shipped_ranker
 from articleqa.answering.words import words_of
 from articleqa.collection.memory import MemoryCorpus
 from articleqa.data import read_data
@@ -23,7 +23,7 @@ MANY = Article(id="many", text=" ".join(f"The union was shut {'by ' * n}a court.
 
 
 def index_with(given: Ranker, *articles: Article) -> ArticleIndex:
-    index = ArticleIndex(MemoryCorpus(), Answerer(given, shipped_confidence()))
+    index = ArticleIndex(MemoryCorpus(), Answerer(given, shipped_confidence(WORDS)))
     index.add(articles or [Article(id="a", text=TEXT)])
     return index
 

@@ -27,6 +27,9 @@ OVER_TIME, OVER_CLOCK = 124, 125
 WATCH_S = 0.5
 """How often a process without interval timers compares its time with its limits."""
 
+IN_WORKER = "ARTICLEQA_IN_WORKER"
+"""Set in the environment of worker processes: there is one for each processor, so each keeps to one thread."""
+
 _LENGTH_BYTES = 8
 
 
@@ -47,6 +50,7 @@ def main() -> None:
     requests, answers = FileIO(os.dup(0), "r"), FileIO(os.dup(1), "w")
     for standard in (0, 1):  # which a library may read, or print to
         os.dup2(os.open(os.devnull, os.O_RDWR), standard)
+    os.environ[IN_WORKER] = "1"
     _reset_signals()
     inbox: SimpleQueue[bytearray] = SimpleQueue()
     limits, pickled_work = pickle.loads(receive(requests) or b"")

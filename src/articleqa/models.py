@@ -221,6 +221,14 @@ class SourceCheck(StrEnum):
     OTHER_VERSION = "extracted by another version"
 
 
+class Outcome(StrEnum):
+    """What a question comes to: an answer, a sentence that may be one, or nothing."""
+
+    ANSWERED = "answered"
+    MAYBE = "maybe"
+    NOT_FOUND = "not found"
+
+
 class AbstainReason(StrEnum):
     """Why an answer is empty."""
 
@@ -315,10 +323,15 @@ class Answer(Model):
     `top_k` is, and are empty when `answered` is false; `reason` then says why. `sentences` holds the
     nearest `top_k` sentences, best first, either way.
     `confidence` is the probability that the first of them answers the question (0.0 without any).
+
+    `outcome` is "answered" from `min_confidence` on, "maybe" from `maybe_confidence` on: then the first
+    sentence may answer, and should be shown as such; else "not found". `ranker` names what ranked the
+    sentences: "reader", or "words" where onnxruntime is not installed or was not wanted.
     """
 
     question: str
     answered: bool
+    outcome: Outcome
     text: str
     confidence: float = Field(ge=0.0, le=1.0)
     reason: AbstainReason | None
@@ -326,6 +339,8 @@ class Answer(Model):
     sentences: tuple[RankedSentence, ...]
     never_mentioned: tuple[UnmentionedTerm, ...] = ()
     min_confidence: float = Field(ge=0.0, le=1.0)
+    maybe_confidence: float = Field(ge=0.0, le=1.0)
+    ranker: str
 
     def explain(self) -> tuple[SentenceExplanation, ...]:
         """Say, for each of `sentences`, which words matched and how its score came about.

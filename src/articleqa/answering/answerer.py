@@ -18,6 +18,7 @@ from articleqa.models import (
     Answer,
     Article,
     Citation,
+    Outcome,
     RankedSentence,
     SentenceExplanation,
     Span,
@@ -75,12 +76,15 @@ class Answerer:
         citer = Citer()
         sentences = tuple(self._sentences(candidates, ranking, scored, store, citer, top_k))
         confidence = sentences[0].confidence if sentences else 0.0
-        answered = bool(sentences) and confidence >= threshold
+        maybe = min(threshold, self.confidence.maybe_confidence)
+        outcome = _outcome(confidence if sentences else None, threshold, maybe)
+        answered = outcome is Outcome.ANSWERED
         rows = answering_rows(candidates, [found.row for found in scored]) if answered else []
         chosen = _in_reading_order((candidates[row] for row in rows), store)
         return Answer(
             question=candidates.question.text,
             answered=answered,
+            outcome=outcome,
             text=" ".join(sentence.text for sentence in chosen),
             confidence=confidence,
             reason=None if answered else _reason(candidates, sentences),
@@ -88,6 +92,8 @@ class Answerer:
             sentences=sentences,
             never_mentioned=tuple(never_mentioned),
             min_confidence=threshold,
+            maybe_confidence=maybe,
+            ranker=self.ranker.name,
         )
 
     def _sentences(
@@ -188,6 +194,13 @@ def _in_reading_order(sentences: Iterable[Candidate], store: Store) -> list[Cand
 
 def _cite(citer: Citer, candidate: Candidate) -> Citation:
     return citer.cite(candidate.article, candidate.span, candidate.passage.passage)
+
+
+def _outcome(confidence: float | None, answered: float, maybe: float) -> Outcome:
+    """Return what a confidence comes to; None where there is no sentence at all."""
+    if confidence is None or confidence < maybe:
+        return Outcome.NOT_FOUND
+    return Outcome.ANSWERED if confidence >= answered else Outcome.MAYBE
 
 
 def _reason(candidates: Candidates, sentences: Sequence[RankedSentence]) -> AbstainReason:

@@ -44,16 +44,20 @@ class Signals(NamedTuple):
     share: float
     read_terms: float
     read_features: float
+    read: float
+    read_share: float
+    cosine: float
 
 
 class ConfidenceModel(Weights):
-    """Weights of a logistic regression, and the threshold below which an answer is withheld."""
+    """Weights of a logistic regression, and the thresholds of an answer and of one that may be one."""
 
     own_features: ClassVar[tuple[str, ...]] = Signals._fields
 
-    version: Annotated[int, Field(ge=2, le=2)] = 2
+    version: Annotated[int, Field(ge=3, le=3)] = 3
     features: tuple[str, ...] = own_features
     min_confidence: Annotated[float, Field(ge=0.0, le=1.0)]
+    maybe_confidence: Annotated[float, Field(ge=0.0, le=1.0)]
     intercept: FiniteFloat
 
     def probability(self, signals: Mapping[str, float]) -> float:
@@ -119,19 +123,27 @@ def _negation(question: str, sentence: str) -> dict[str, float]:
 
 
 def _certainty(ranking: Ranking, row: int) -> dict[str, float]:
-    """Return how sure the ranker is of the sentence among all, and what the network made of it.
+    """Return how sure the ranker is of the sentence among all, and what reading made of it.
 
-    The network's parts are 0 for a sentence that it did not read.
+    What the network or the reader says is 0 for a sentence that it did not read.
     """
     score = float(ranking.scores[row])
+    found = {
+        "share": float(1.0 / np.exp(np.minimum(ranking.scores - score, 50.0)).sum()),
+        **dict.fromkeys(("read_terms", "read_features", "read", "read_share", "cosine"), 0.0),
+    }
     reading = ranking.reading
     at = None if reading is None else reading.place_of(row)
-    _, terms, features = (0.0,) * 3 if reading is None or at is None else reading.parts[at].tolist()
-    return {
-        "share": float(1.0 / np.exp(np.minimum(ranking.scores - score, 50.0)).sum()),
-        "read_terms": terms / 5,
-        "read_features": features / 5,
-    }
+    if reading is None or at is None:
+        return found
+    if reading.reader_scores is None:
+        _, terms, features = reading.parts[at].tolist()
+        return {**found, "read_terms": terms / 5, "read_features": features / 5}
+    own = float(reading.reader_scores[at])
+    # Beside "none of these", whose score is 0.
+    others = float(np.exp(np.minimum(reading.reader_scores - own, 50.0)).sum()) + math.exp(min(-own, 50.0))
+    cosine = float(ranking.cosines[row])
+    return {**found, "read": own / 10, "read_share": 1.0 / others, "cosine": cosine}
 
 
 def _unmet(question: Question, offered: float) -> dict[str, float]:
@@ -149,6 +161,7 @@ def _unmet(question: Question, offered: float) -> dict[str, float]:
 
 
 @cache
-def shipped_confidence() -> ConfidenceModel:
-    """Return the confidence model that the package ships."""
-    return ConfidenceModel.from_json(read_data("confidence.json"), "confidence.json")
+def shipped_confidence(ranker: str) -> ConfidenceModel:
+    """Return the confidence model that the package ships for a ranker of this name: words or reader."""
+    name = f"confidence_{ranker}.json"
+    return ConfidenceModel.from_json(read_data(name), name)

@@ -110,12 +110,14 @@ class Reading:
     `rows` are theirs among the candidates, the likeliest before reading first; `parts` (rows, names) is
     what each part, of these `names`, adds to their scores; `word_scores` holds for each row how surely
     each of its words answers (see `articleqa.answering.words`), comparable within a sentence alone.
+    `reader_scores` (rows,) are the reader's own, beside 0 for "none of these"; None of the network.
     """
 
     rows: NDArray[np.intp]
     parts: Floats
     word_scores: tuple[Floats, ...]
     names: tuple[str, ...] = PARTS
+    reader_scores: Floats | None = None
 
     def place_of(self, row: int) -> int | None:
         """Return the place among `rows` of a candidate; None for one that was not read."""
@@ -125,11 +127,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The score of each candidate, and what it came from: the feature table, and the network's reading."""
+    """The score of each candidate, and what it came from: features, reading, and cosines of vectors."""
 
     scores: Floats
     table: Floats
     reading: Reading | None
+    cosines: Floats
 
 
 class Ranker(Weights):
@@ -164,17 +167,17 @@ class Ranker(Weights):
         table = self.table(candidates)
         scores = self.weighted_sums(table)
         if not len(scores):
-            return Ranking(scores, table, None)
+            return Ranking(scores, table, None, candidates.cosines)
         if self.reader is not None:
             reading = self._read_passages(self.reader, candidates, scores)
         elif self.network is not None:
             reading = self.read(candidates, table, np.argsort(-scores, kind="stable")[:READ])
         else:
-            return Ranking(scores, table, None)
+            return Ranking(scores, table, None, candidates.cosines)
         added = reading.parts.sum(axis=1)
         total = scores + added.min()
         total[reading.rows] = scores[reading.rows] + added
-        return Ranking(total, table, reading)
+        return Ranking(total, table, reading, candidates.cosines)
 
     def table(self, candidates: Candidates) -> Floats:
         """Return the features that this ranker goes by."""
@@ -224,6 +227,7 @@ class Ranker(Weights):
             ),
             tuple(word_scores(candidates[row].text, found[row]) for row in rows.tolist()),
             READER_PARTS,
+            read_scores,
         )
 
     def shares(self, ranking: Ranking, row: int) -> tuple[FeatureShare, ...]:

@@ -62,11 +62,10 @@ def calibrate_command(
     and of others. The curve is measured on articles that the model was not fitted to;
     questions for which no sentence comes up are left out.
 
-    Risk, like the curve, is of a mix: a third are questions that the articles answer, a third are the
-    set's unanswerable ones or those written to fool, where it has such, and a third are asked of articles
-    that do not answer. Where most of what you ask can be answered, fewer answers are wrong than it says.
-    Where every threshold that keeps to --risk answers nothing, no file is written (exit code 1); where it
-    answers few questions, a line says which risk answers more.
+    Risk, like the curve, is of a mix as in real use: the articles answer four of five questions; one of
+    five is among the set's unanswerable ones, or asked of articles that do not answer. Where every
+    threshold that keeps to --risk answers nothing, no file is written (exit code 1); where it answers few
+    questions, a line says which risk answers more.
 
     Ask by the model with `articleqa --confidence FILE`. Needs scipy: pip install "articleqa[train]".
     """

@@ -1,4 +1,4 @@
-"""The options `--ranker` and `--confidence`: models of one's own in place of the shipped ones."""
+"""The options `--ranker` and `--confidence`: your own models in place of the shipped ones."""
 
 from __future__ import annotations
 
@@ -19,27 +19,31 @@ Command = Callable[..., Any]
 
 def model_options(command: Command) -> Command:
     """Give a command the two options, as the parameters `ranker` and `confidence`."""
-    for name, made_by in (("confidence", "calibrate"), ("ranker", "train")):
-        command = click.option(
-            f"--{name}",
-            type=LocalPath(path_type=Path),
-            metavar="FILE",
-            help=f"The {name} to go by, from `articleqa {made_by}`.",
-        )(command)
-    return command
+    command = click.option(
+        "--confidence",
+        type=LocalPath(path_type=Path),
+        metavar="FILE",
+        help="Use the confidence model in this file, from `articleqa calibrate`.",
+    )(command)
+    return click.option(
+        "--ranker",
+        type=LocalPath(path_type=Path),
+        metavar="words|FILE",
+        help="Rank by words alone, or use the ranker in this file, from `articleqa train`.",
+    )(command)
 
 
 def load_ranker(path: Path | None) -> Ranker | None:
-    """Return the ranker in `path`; None for the shipped one.
+    """Return the ranker in `path`, or the shipped one without the reader for "words"; None for None.
 
     Raises:
         DataFileError: the file cannot be read or is damaged.
     """
     if path is None:
         return None
-    from articleqa.answering.ranker import Ranker
+    from articleqa.answering.ranker import WORDS, Ranker, shipped_ranker
 
-    return Ranker.load(path)
+    return shipped_ranker().without_reader() if str(path) == WORDS else Ranker.load(path)
 
 
 def load_confidence(path: Path | None) -> ConfidenceModel | None:

@@ -14,6 +14,7 @@ from articleqa.models import (
     Answer,
     Article,
     Citation,
+    Outcome,
     RankedSentence,
     SentenceExplanation,
     UnmentionedTerm,
@@ -70,6 +71,15 @@ def answer_lines(answer: Answer, articles: Mapping[str, Article], *, lit: bool) 
         yield from _never_mentioned(answer.never_mentioned)
         others = [(rank, s) for rank, s in ranked if s.citation not in answer.citations]
         yield from _nearest("Next nearest:", others)
+    elif answer.outcome is Outcome.MAYBE:
+        best, *_ = answer.sentences
+        yield _line("The articles may say:", "bold")
+        yield _line(one_line(best.text))
+        yield BLANK
+        yield from _places([best.citation], answer.sentences)
+        yield _line(f"confidence: {confidence_words(answer.confidence)}")
+        yield from _never_mentioned(answer.never_mentioned)
+        yield from _nearest("Next nearest:", ranked[1:])
     else:
         yield _line("The articles do not say.", "bold")
         yield _line(_why(answer))

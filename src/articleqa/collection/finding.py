@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from articleqa.answering.question import Question
 from articleqa.collection.corpus import Corpus
@@ -15,6 +16,12 @@ from articleqa.retrieval.bm25 import bm25_score, idf_of
 from articleqa.storage.contract import Store
 from articleqa.storage.copies import collapse
 from articleqa.text.terms import tokens
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from articleqa.ranking.encoder_model import EncoderModel
 
 CANDIDATE_PASSAGES = 20
 """Passages whose sentences are ranked, whatever `top_k` is: confidence must not depend on it."""
@@ -39,6 +46,32 @@ def candidate_passages(
     keys = {passage.key for passage in found}
     near = _best(corpus, alike, corpus.retriever.statistics(alike), question, wanted)
     return found + [passage for passage in near if passage.key not in keys]
+
+
+NEAREST_PASSAGES = 15
+"""Passages that are ranked for their vectors, beside those found by words."""
+
+
+def nearest_passages(
+    corpus: Corpus, model: EncoderModel, question: Question, wanted: Filter | None
+) -> tuple[list[AnalysedPassage], Mapping[str, NDArray[np.float64]]]:
+    """Return the passages nearest to the question by the encoder's vectors, copies counted once.
+
+    Beside them stand the cosines of their sentences, and of all other passages' that have any, by key. Both
+    are empty where the corpus has no vectors, or so few passages that all are ranked anyway.
+    """
+    from articleqa.ranking.vectors import question_vector
+
+    if corpus.retriever.statistics(()).passages <= CANDIDATE_PASSAGES:
+        return [], {}
+    vectors = corpus.vectors()
+    if vectors is None:
+        return [], {}
+    cosines = vectors.cosines(question_vector(model, question.text))
+    among = None if wanted is None else corpus.retriever.keys(wanted)
+    keys = vectors.nearest(cosines, 2 * NEAREST_PASSAGES, among)
+    found = collapse(corpus.store, _in_turn(corpus.store, keys), question.terms, NEAREST_PASSAGES)
+    return found, vectors.by_key(cosines)
 
 
 def _best(

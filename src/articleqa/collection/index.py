@@ -13,7 +13,7 @@ from articleqa.articles.loading import PathLike
 from articleqa.collection import arguments
 from articleqa.collection.changes import Changes
 from articleqa.collection.corpus import Corpus
-from articleqa.collection.finding import candidate_passages, never_mentioned
+from articleqa.collection.finding import candidate_passages, nearest_passages, never_mentioned
 from articleqa.collection.memory import MemoryCorpus
 from articleqa.exceptions import UnknownArticleError
 from articleqa.filters import Day, Filter, Wanted
@@ -286,13 +286,28 @@ class ArticleIndex:
 
     def _candidates(self, question: str, wanted: Filter | None) -> tuple[Candidates, list[UnmentionedTerm]]:
         from articleqa.answering.candidates import Candidates
+        from articleqa.ranking.reader import READ_WINDOWS
 
         self._corpus.refresh()
         # Halves of surrogate pairs, as undecodable bytes on a command line give, are no text.
         asked = analyse_question(question.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
         statistics = self._corpus.retriever.statistics(asked.terms)
         passages = candidate_passages(self._corpus, asked, statistics, wanted)
-        found = Candidates(asked, statistics, passages, self._corpus.store.articles)
+        reader = self._answerer.ranker.reader
+        if reader is None:
+            found = Candidates(asked, statistics, passages, self._corpus.store.articles)
+        else:
+            nearest, cosines = nearest_passages(self._corpus, reader, asked, wanted)
+            keys = {passage.key for passage in passages}
+            passages += [passage for passage in nearest if passage.key not in keys]
+            found = Candidates(
+                asked,
+                statistics,
+                passages,
+                self._corpus.store.articles,
+                whole=READ_WINDOWS,
+                cosines=cosines,
+            )
         return found, never_mentioned(self._corpus, asked, statistics)
 
 
@@ -303,4 +318,5 @@ def answerer_of(ranker: Ranker | None, confidence: ConfidenceModel | None) -> An
     from articleqa.answering.confidence import shipped_confidence
     from articleqa.answering.ranker import shipped_ranker
 
-    return Answerer(ranker or shipped_ranker(), confidence or shipped_confidence())
+    asked_by = ranker or shipped_ranker()
+    return Answerer(asked_by, confidence or shipped_confidence(asked_by.name))

@@ -1,7 +1,8 @@
 """What each part of the ranker is worth: P@1 with the part switched off.
 
 A family of features is off where its columns are 0 for the weighted sum and for the network alike; a part
-of the network where it adds nothing to any score; the network where the weighted sum ranks alone.
+of the network, the reader or the cosine where it adds nothing to any score; the network where the weighted
+sum ranks alone.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from articleqa.answering.answerer import Answerer
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.confidence import shipped_confidence
 from articleqa.answering.features import FAMILIES, FEATURES
-from articleqa.answering.ranker import PARTS, Ranker, Reading, shipped_ranker
+from articleqa.answering.ranker import PARTS, READER_PARTS, Ranker, Reading, shipped_ranker
 from articleqa.answering.vocabulary import Floats
 from articleqa.collection import ArticleIndex
 from articleqa.collection.memory import MemoryCorpus
@@ -85,8 +86,22 @@ NETWORK_SWITCHES: Mapping[str, Without] = MappingProxyType(
 """Switches each part of the network off, and all of it."""
 
 
+def without_joined(ranker: Ranker, *, name: str) -> Ranker:
+    """Return `ranker` with one of its joined scores, the reader's or the cosine, left out."""
+    assert ranker.joining is not None
+    return ranker.model_copy(update={"joining": ranker.joining.model_copy(update={name: 0.0})})
+
+
+READER_SWITCHES: Mapping[str, Without] = MappingProxyType(
+    {f"the {part}": partial(without_joined, name=part) for part in READER_PARTS}
+)
+"""Switches off what the reader adds to scores, and what the cosine does; both still choose what is read."""
+
+
 def switches_of(ranker: Ranker) -> Mapping[str, Without]:
-    """Return what can be switched off in `ranker`: each family of features, and the network if it has one."""
+    """Return what can be switched off in `ranker`: each family of features, and what reads the sentences."""
+    if ranker.reader is not None:
+        return {**FAMILY_SWITCHES, **READER_SWITCHES}
     return FAMILY_SWITCHES if ranker.network is None else {**FAMILY_SWITCHES, **NETWORK_SWITCHES}
 
 
@@ -148,7 +163,7 @@ def _rights(question_set: QuestionSet, rankers: Sequence[Ranker]) -> Iterator[tu
 
     Yield the ranker's number and whether its first sentence is right.
     """
-    answerer = Answerer(rankers[0], shipped_confidence())
+    answerer = Answerer(rankers[0], shipped_confidence(rankers[0].name))
     index = ArticleIndex(MemoryCorpus(), answerer)
     index.add(question_set.articles)
     for number, answerer.ranker in enumerate(rankers):

@@ -8,8 +8,11 @@ from articleqa.answering.confidence import ConfidenceModel
 from articleqa.evaluation import metrics
 from articleqa.learning.cases import Case, CaseKind
 from articleqa.learning.confidence import balance, fit_confidence, held_out_probabilities
-from articleqa.learning.threshold import Operation, operations, threshold_for
+from articleqa.learning.threshold import Operation, maybe_threshold, operations, threshold_for
 from articleqa.models import Model
+
+MAYBE_RISK = 0.6
+"""The share of wrong sentences among those shown with "the articles may say"."""
 
 FOLDS = 8
 """Parts that the articles are held out in."""
@@ -34,8 +37,8 @@ class Calibration(Model):
 def calibrate(cases: Sequence[Case], *, about: str, risk: float) -> Calibration:
     """Return the model fitted to all of `cases`, with the lowest threshold that keeps to `risk`.
 
-    `risk` is the share of wrong answers among those given to a mix: a third answerable questions, a
-    third unanswerable ones, a third asked of articles that do not answer (`SHARES`).
+    `risk` is the share of wrong answers among those given to a mix in which four of five questions have an
+    answer (`SHARES`).
 
     Raises:
         ValueError: there is nothing to learn from: no right answer, no wrong one, no
@@ -54,8 +57,11 @@ def calibrate(cases: Sequence[Case], *, about: str, risk: float) -> Calibration:
     curve = operations(probabilities, rights, weights.tolist())
     chosen = threshold_for(risk, curve)
     answerable = [p for p, case in zip(probabilities, cases, strict=True) if case.kind is CaseKind.ANSWERABLE]
+    maybe = maybe_threshold(
+        probabilities, rights, weights.tolist(), below=chosen.threshold, risk=max(risk, MAYBE_RISK)
+    )
     return Calibration(
-        model=fit_confidence(cases, about=about, min_confidence=chosen.threshold),
+        model=fit_confidence(cases, about=about, min_confidence=chosen.threshold, maybe_confidence=maybe),
         cases={kind: sum(case.kind is kind for case in cases) for kind in CaseKind},
         p_at_1=metrics.mean(case.right for case in cases if case.kind is CaseKind.ANSWERABLE),
         auroc={

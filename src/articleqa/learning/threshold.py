@@ -50,3 +50,29 @@ def threshold_for(risk: float, found: Sequence[Operation]) -> Operation:
             break
         chosen = operation
     return chosen
+
+
+def maybe_threshold(
+    probabilities: Sequence[float],
+    rights: Sequence[bool],
+    weights: Sequence[float],
+    *,
+    below: float,
+    risk: float,
+) -> float:
+    """Return the lowest threshold, in hundredths, from which on answers surer than it are worth showing.
+
+    That is: of the answers from it on and below the threshold `below`, at most the share `risk` is wrong.
+    `below` itself where there is none.
+    """
+    for step in range(1, round(below * 100)):
+        threshold = step / 100
+        shown = [
+            (weight, right)
+            for probability, right, weight in zip(probabilities, rights, weights, strict=True)
+            if threshold <= probability < below
+        ]
+        total = sum(weight for weight, _ in shown)
+        if total and sum(weight for weight, right in shown if not right) / total <= risk:
+            return threshold
+    return below

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa._worker import IN_WORKER
 from articleqa.data import data_path, read_data
 from articleqa.ranking.packing import Packed, packed
 from articleqa.ranking.windows import Reading
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 Reals = NDArray[np.float32]
 T = TypeVar("T")
-
-ONE_THREAD = "ARTICLEQA_ONE_THREAD"
-"""Set in the environment of worker processes, of which there is one for each processor."""
 
 PADDED = 1.25
 """Windows are run together while the longest is at most so many times as long as the shortest."""
@@ -86,9 +84,7 @@ class EncoderModel:
             part = [readings[number] for number in numbers]
             batch = packed(part)
             kinds = np.zeros_like(batch.kinds)  # as the encoder was trained: all of one kind
-            (rows,) = self._encoder.run(
-                None, {"words": self._embedded(batch), "kinds": kinds, **_fed(batch)}
-            )
+            (rows,) = self._encoder.run(None, {"words": self._embedded(batch), "kinds": kinds, **_fed(batch)})
             found.update(zip(numbers, _split(rows, [len(reading.spans) for reading in part]), strict=True))
         return [found[number] for number in range(len(readings))]
 
@@ -111,9 +107,7 @@ def _together(readings: Sequence[Reading]) -> Iterator[list[int]]:
     pieces = 0
     for number in sorted(range(len(readings)), key=lambda number: len(readings[number].pieces)):
         size = len(readings[number].pieces)
-        if group and (
-            size > PADDED * len(readings[group[0]].pieces) + 16 or pieces + size > RUN_TOGETHER
-        ):
+        if group and (size > PADDED * len(readings[group[0]].pieces) + 16 or pieces + size > RUN_TOGETHER):
             yield group
             group, pieces = [], 0
         group.append(number)
@@ -127,10 +121,8 @@ def _session(name: str) -> InferenceSession:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    options.intra_op_num_threads = 1 if os.environ.get(ONE_THREAD) else (os.cpu_count() or 1)
-    return onnxruntime.InferenceSession(
-        str(data_path(name)), options, providers=["CPUExecutionProvider"]
-    )
+    options.intra_op_num_threads = 1 if IN_WORKER in os.environ else (os.cpu_count() or 1)
+    return onnxruntime.InferenceSession(str(data_path(name)), options, providers=["CPUExecutionProvider"])
 
 
 @cache

@@ -72,7 +72,7 @@ def _read_sentence(
         score=round(score, SCORE_DIGITS),
         starts=tuple(piece.start for piece in pieces),
         ends=tuple(piece.end for piece in pieces),
-        marks=np.round(marks[start:end].astype(np.float64), SCORE_DIGITS),
+        marks=np.asarray(np.round(marks[start:end], SCORE_DIGITS), dtype=np.float64),
     )
 
 

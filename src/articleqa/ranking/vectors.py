@@ -7,8 +7,9 @@ sums of whole numbers below 2^24, which 32-bit floats add exactly, whatever the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -71,7 +72,7 @@ def passage_pieces(
 def question_vector(model: EncoderModel, question: str) -> Vectors:
     """Return the vector of a question: (`DIMENSIONS`,)."""
     (rows,) = model.vectors([reading_of_question(model, question)])
-    return quantised(rows)[0]
+    return np.asarray(quantised(rows)[0])
 
 
 def reading_of_question(model: EncoderModel, question: str) -> Reading:
@@ -87,6 +88,23 @@ def quantised(rows: NDArray[np.float32]) -> Vectors:
     return np.asarray(np.round(rows / np.maximum(greatest, 1e-9) * 127), dtype=np.int8)
 
 
+class _ByKey(Mapping[str, Floats]):
+    """The cosines of the sentences of each passage, looked up when they are asked for."""
+
+    def __init__(self, index: VectorIndex, cosines: Floats) -> None:
+        self._index, self._cosines = index, cosines
+
+    def __getitem__(self, key: str) -> Floats:
+        place = self._index.places[key]
+        return self._cosines[self._index.starts[place] : self._index.starts[place + 1]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index.keys)
+
+    def __len__(self) -> int:
+        return len(self._index.keys)
+
+
 @dataclass(frozen=True)
 class VectorIndex:
     """The vectors of all sentences of some passages.
@@ -98,6 +116,11 @@ class VectorIndex:
     keys: Sequence[str]
     starts: NDArray[np.int64]
     matrix: Vectors
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The number of each key."""
+        return {key: number for number, key in enumerate(self.keys)}
 
     def cosines(self, question: Vectors) -> Floats:
         """Return the cosine of each sentence with `question`, rounded to four digits: (sentences,)."""
@@ -118,14 +141,9 @@ class VectorIndex:
         order = (self.keys[number] for number in np.argsort(-best, kind="stable").tolist())
         return list(islice((key for key in order if among is None or key in among), k))
 
-    def by_key(self, cosines: Floats, keys: Iterable[str]) -> dict[str, Floats]:
-        """Return, for each of `keys` that is there, the cosines of its sentences."""
-        places = {key: number for number, key in enumerate(self.keys)}
-        return {
-            key: cosines[self.starts[places[key]] : self.starts[places[key] + 1]]
-            for key in keys
-            if key in places
-        }
+    def by_key(self, cosines: Floats) -> Mapping[str, Floats]:
+        """Return the cosines of each passage's sentences, by its key."""
+        return _ByKey(self, cosines)
 
     @classmethod
     def of(cls, vectors: Sequence[tuple[str, Vectors]]) -> VectorIndex:

@@ -67,7 +67,7 @@ def context_line(title: str, headings: Sequence[str]) -> str:
 def reading_of(
     vocabulary: WordPieces, question: Sequence[int] | None, context: Sequence[int] | None, window: Window
 ) -> Reading:
-    """Join the pieces of a question, of a context line and of a window; either of the first may be left out."""
+    """Join the pieces of a question, of a context line and of a window; the first two may be left out."""
     start, separator = vocabulary.numbers[START], vocabulary.numbers[SEPARATOR]
     pieces = [start]
     question_end = 0

@@ -42,9 +42,7 @@ class WordPieces:
     def cut(self, text: str) -> list[Piece]:
         """Return the pieces of `text`, in order."""
         return [
-            Piece(number, start, end)
-            for word, start, end in words(text)
-            for number in self._pieces_of(word)
+            Piece(number, start, end) for word, start, end in words(text) for number in self._pieces_of(word)
         ]
 
     def numbers_of(self, text: str) -> list[int]:

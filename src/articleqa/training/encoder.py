@@ -19,8 +19,6 @@ from articleqa.ranking.packing import packed
 from articleqa.ranking.windows import Reading
 
 SIZE, LAYERS, HEADS, INNER, PLACES = 384, 6, 12, 1536, 512
-USED_PLACES = 256
-"""Places that a window can have: the others are not exported."""
 HIDDEN = 128
 """Hidden units of the head that scores a sentence."""
 
@@ -48,6 +46,7 @@ class Layer(nn.Module):
     """One layer of the encoder."""
 
     def __init__(self) -> None:
+        """Start with weights of chance."""
         super().__init__()
         self.joint = nn.Linear(SIZE, 3 * SIZE)
         self.out = nn.Linear(SIZE, SIZE)
@@ -68,13 +67,14 @@ class Layer(nn.Module):
         seen = torch.softmax(likeness, dim=-1) @ value
         seen = seen.transpose(1, 2).reshape(count * longest, SIZE)[cells]
         x = self.norm(x + self.out(seen))
-        return self.last_norm(x + self.down(functional.gelu(self.up(x))))  # type: ignore[no-any-return]
+        return self.last_norm(x + self.down(functional.gelu(self.up(x))))
 
 
 class Encoder(nn.Module):
     """Word, place and kind embeddings, and the layers."""
 
     def __init__(self, vocabulary: int) -> None:
+        """Start with weights of chance, for a vocabulary of this size."""
         super().__init__()
         self.words = nn.Embedding(vocabulary, SIZE)
         self.places = nn.Embedding(PLACES, SIZE)
@@ -82,19 +82,17 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(SIZE, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
-    def forward(
-        self, words: Tensor, kinds: Tensor, places: Tensor, windows: Tensor, cells: Tensor
-    ) -> Tensor:
+    def forward(self, words: Tensor, kinds: Tensor, places: Tensor, windows: Tensor, cells: Tensor) -> Tensor:
         """Return the last states (t, size) of packed pieces with the vectors `words` (t, size)."""
         x = self.norm(words + self.places(places) + self.kinds(kinds))
         unseen = (windows == words.shape[0]).to(x.dtype)[:, None, None, :] * -1e4
         for layer in self.layers:
             x = layer(x, windows, cells, unseen)
-        return x  # type: ignore[no-any-return]
+        return x
 
 
 class Scores(NamedTuple):
-    """What the reader says: a score for each sentence (s,); start and end of an answer, for each piece (t, 2)."""
+    """A score for each sentence (s,), and marks of an answer's start and end for each piece (t, 2)."""
 
     sentences: Tensor
     marks: Tensor
@@ -108,6 +106,7 @@ class Reader(nn.Module):
     """
 
     def __init__(self, vocabulary: int) -> None:
+        """Start with weights of chance, for a vocabulary of this size."""
         super().__init__()
         self.encoder = Encoder(vocabulary)
         self.hidden = nn.Linear(3 * SIZE, HIDDEN)
@@ -151,13 +150,14 @@ class Reader(nn.Module):
 def mean(rows: Tensor, table: Tensor) -> Tensor:
     """Return the mean of the rows that each line of a table of row numbers names; empty cells have t."""
     count = (table < rows.shape[0]).sum(-1, keepdim=True).clamp(min=1)
-    return functional.pad(rows, (0, 0, 0, 1))[table].sum(1) / count  # type: ignore[no-any-return]
+    return functional.pad(rows, (0, 0, 0, 1))[table].sum(1) / count
 
 
 class SentenceVectors(nn.Module):
     """The encoder as it gives the vectors of a window's sentences, each in the light of the others."""
 
     def __init__(self, encoder: Encoder) -> None:
+        """Take the encoder."""
         super().__init__()
         self.encoder = encoder
 
@@ -181,7 +181,7 @@ def batch_of(readings: Sequence[Reading], device: str = "cpu") -> Batch:
 
 
 def load_base(path: Path, numbers: Sequence[int]) -> Encoder:
-    """Return the encoder of all-MiniLM-L6-v2's `model.safetensors`, with the rows `numbers` of its vocabulary."""
+    """Return the encoder of all-MiniLM-L6-v2's `model.safetensors`, with these rows of its vocabulary."""
     base = load_file(path)
     encoder = Encoder(len(numbers))
     state: dict[str, Tensor] = {

@@ -8,7 +8,6 @@ answers, so that the score of a sentence means something by itself. Runs on a GP
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import time
@@ -22,8 +21,10 @@ from torch import Tensor
 from articleqa.learning.variants import variant
 from articleqa.ranking.windows import Reading, Window, context_line, reading_of, windows_of
 from articleqa.ranking.wordpiece import WordPieces
-from articleqa.training.encoder import Batch, Reader, batch_of, load_base
+from articleqa.training.encoder import Reader, batch_of, load_base
+from articleqa.training.folds import is_held_out
 from articleqa.training.reader_examples import RIGHT, WRONG
+from articleqa.training.vocabulary import read_vocabulary
 
 MORE_WRONG = 0.3
 """The share of the questions with two windows that do not answer; the others have one."""
@@ -40,38 +41,24 @@ SHORT_ANSWER = 60
 MARK_WEIGHT = 0.2
 """What the loss of a short answer's start and end counts beside that of the sentences."""
 
-HELD_OUT = 20
-"""One in so many articles is held out, with its questions."""
-
 ENCODER_RATE, HEAD_RATE, WARM_UP = 8e-5, 1e-3, 0.06
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPassage:
-    """A passage as pieces."""
-
-    context: list[int]
-    sentences: list[str]
-    pieces: list[list[int]]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadExample:
-    """A question, with the passages to read, best first: number, labels, best score, golds."""
-
-    name: str
-    question: str
-    article: str
-    passages: list[dict[str, object]]
-
-
 def main(arguments: list[str] | None = None) -> None:
-    """Train, and write `reader.pt` to `--out` every hundred steps and at the end."""
-    parser = argparse.ArgumentParser(prog="python -m articleqa.training.reader", description=__doc__.splitlines()[0])
+    """Train, and write `reader.pt` to `--out` every hundred steps and at the end.
+
+    Raises:
+        OSError: a file cannot be read or written.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m articleqa.training.reader", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
-    parser.add_argument("--pieces", type=Path, required=True, help="JSON list of the vocabulary's kept numbers")
+    parser.add_argument("--pieces", type=Path, required=True, help="what training.vocabulary wrote")
     parser.add_argument("--examples", type=Path, required=True, help="folder that reader_examples wrote")
-    parser.add_argument("--sets", nargs="+", required=True, help="NAME or NAME=QUESTIONS of each set to train on")
+    parser.add_argument(
+        "--sets", nargs="+", required=True, help="NAME or NAME=QUESTIONS of each set to train on"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--batch", type=int, default=16, help="questions a step")
     parser.add_argument("--epochs", type=float, default=1.0)
@@ -80,9 +67,9 @@ def main(arguments: list[str] | None = None) -> None:
     torch.manual_seed(options.seed)
     chance = random.Random(options.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    numbers = json.loads(options.pieces.read_text())
-    words = (options.base / "vocab.txt").read_text(encoding="utf-8").split("\n")
-    vocabulary = WordPieces([words[number] for number in numbers])
+    numbers = json.loads(options.pieces.read_text(encoding="utf-8"))
+    pieces = read_vocabulary(options.base)
+    vocabulary = WordPieces([pieces[number] for number in numbers])
     train: list[Example] = []
     held: list[Example] = []
     for given in options.sets:
@@ -105,7 +92,6 @@ class Example:
     """A question of a set, and what of it is read: windows that answer, and others, likeliest first."""
 
     set_name: str
-    id: str
     question: str
     article: str
     right: list[Labelled]
@@ -147,7 +133,7 @@ def read_examples(path: Path, vocabulary: WordPieces) -> list[Example]:
                         right.append(labelled)
                     elif WRONG in labels and (max(scores) > -99.0 or place < 3):
                         wrong.append(labelled)
-            examples.append(Example(path.stem, row["id"], row["question"], row["article"] or "", right, wrong))
+            examples.append(Example(path.stem, row["question"], row["article"] or "", right, wrong))
     return examples
 
 
@@ -164,11 +150,6 @@ def _short_answer(
         if within:
             return place, within[0], within[-1] + 1
     return None
-
-
-def is_held_out(article: str) -> bool:
-    """Say whether an article's questions are kept from training, by its name alone."""
-    return int(hashlib.md5(article.encode()).hexdigest(), 16) % HELD_OUT == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +176,7 @@ def draw(example: Example, vocabulary: WordPieces, chance: random.Random) -> Dra
         at = min(int(chance.expovariate(0.35)), len(wrong) - 1)
         chosen.append(wrong.pop(at))
         count -= 1
-    if not chosen or all(RIGHT not in labelled.labels for labelled in chosen) and len(chosen) < 2:
+    if not chosen or (all(RIGHT not in labelled.labels for labelled in chosen) and len(chosen) < 2):
         return None
     question = vocabulary.numbers_of(variant(example.question, chance))
     bare = chance.random() < NO_CONTEXT
@@ -273,7 +254,7 @@ def fit(
     for step in range(1, steps + 1):
         loss = loss_of(reader, [next(drawn) for _ in range(size)], device)
         optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
         optimizer.step()
         schedule.step()

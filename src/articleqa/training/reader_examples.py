@@ -41,10 +41,12 @@ def main(arguments: list[str] | None = None) -> None:
         OSError: `--out` cannot be written.
     """
     parser = argparse.ArgumentParser(
-        prog="python -m articleqa.training.reader_examples", description=__doc__.splitlines()[0]
+        prog="python -m articleqa.training.reader_examples", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("sets", type=Path, nargs="+", help="question sets in SQuAD v2.0 JSON")
-    parser.add_argument("--paragraphs", type=Path, nargs="*", default=[], help="sets whose paragraphs are articles")
+    parser.add_argument(
+        "--paragraphs", type=Path, nargs="*", default=[], help="sets whose paragraphs are articles"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -70,7 +72,7 @@ def write_examples(path: Path, *, paragraphs: Sequence[Path], out: Path) -> str:
         for passage in index.passages:
             by_article.setdefault(passage.passage.article_id, []).append(passage)
             text = index.articles[passage.passage.article_id].text
-            row = {
+            row: dict[str, Any] = {
                 "article": passage.passage.article_id,
                 "title": index.articles[passage.passage.article_id].title,
                 "headings": [heading.of(text) for heading in passage.passage.headings],
@@ -84,9 +86,7 @@ def write_examples(path: Path, *, paragraphs: Sequence[Path], out: Path) -> str:
                 "id": question.id,
                 "question": question.question,
                 "article": question.golds[0].article_id if question.golds else question.article_id,
-                "passages": list(
-                    _passages(index, by_article, numbers, question, sections.get(question.id))
-                ),
+                "passages": list(_passages(index, by_article, numbers, question, sections.get(question.id))),
             }
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
             asked += 1

@@ -1,11 +1,50 @@
-"""The pieces of a vocabulary that a language needs: the others cost a row of the model each."""
+"""The pieces of a vocabulary that a language needs: `python -m articleqa.training.vocabulary`.
+
+Each of the others would cost a row of the model.
+"""
 
 from __future__ import annotations
 
+import argparse
+import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from articleqa.ranking.wordpiece import PADDING, SEPARATOR, START, UNKNOWN, WordPieces
+
+SIZE = 22_000
+"""Pieces that are kept of BERT's 30,522: with them the reader has less than 20 MB."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Write the numbers of the kept pieces to `--out`, as a JSON list.
+
+    Raises:
+        OSError: a file cannot be read or written.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m articleqa.training.vocabulary", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("sets", type=Path, nargs="+", help="question sets in SQuAD v2.0 JSON")
+    parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
+    parser.add_argument("--out", type=Path, required=True, help="file to write")
+    options = parser.parse_args(arguments)
+    pieces = read_vocabulary(options.base)
+    options.out.write_text(json.dumps(kept_pieces(pieces, _texts(options.sets), SIZE)), encoding="utf-8")
+
+
+def read_vocabulary(base: Path) -> list[str]:
+    """Return the pieces of a model in their order."""
+    return (base / "vocab.txt").read_text(encoding="utf-8").split("\n")[:-1]
+
+
+def _texts(sets: Sequence[Path]) -> Iterator[str]:
+    for path in sets:
+        for document in json.loads(path.read_text(encoding="utf-8"))["data"]:
+            for paragraph in document["paragraphs"]:
+                yield paragraph["context"]
+                yield from (qa["question"] for qa in paragraph["qas"])
 
 
 def kept_pieces(vocabulary: Sequence[str], texts: Iterable[str], size: int) -> list[int]:
@@ -28,3 +67,7 @@ def _is_letter(piece: str) -> bool:
     """Say whether a piece is one character of ASCII or of Latin, alone or within a word."""
     bare = piece.removeprefix("##")
     return len(bare) == 1 and (ord(bare) < 0x250 or 0x2000 <= ord(bare) < 0x2150)
+
+
+if __name__ == "__main__":
+    main()
