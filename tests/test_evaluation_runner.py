@@ -16,7 +16,16 @@ from articleqa.evaluation import (
     evaluate,
     run_lines,
 )
-from articleqa.models import AbstainReason, Answer, Article, Citation, Highlight, RankedSentence, Span
+from articleqa.models import (
+    AbstainReason,
+    Answer,
+    Article,
+    Citation,
+    Highlight,
+    Outcome,
+    RankedSentence,
+    Span,
+)
 from articleqa.passages import AnalysedPassage, analyse
 
 ARTICLE = Article(id="tea", title="Tea", text="Tea is green. Tea is hot. Silk is soft. Roads are long.")

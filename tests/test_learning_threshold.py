@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.learning.threshold import Operation, operations, threshold_for
+from articleqa.learning.threshold import Operation, maybe_threshold, operations, threshold_for
 
 
 def at(found: list[Operation], threshold: float) -> tuple[float, float]:
@@ -111,3 +111,17 @@ def test_who_takes_more_risk_is_answered_no_less(
     found = operations(*zip(*asked, strict=True))
     bold, wary = threshold_for(max(one, other), found), threshold_for(min(one, other), found)
     assert bold.threshold <= wary.threshold
+
+
+def test_a_maybe_starts_where_enough_of_those_below_an_answer_are_right() -> None:
+    sure = [0.9, 0.45, 0.35, 0.25, 0.15, 0.05]
+    rights = [True, True, False, True, False, False]
+    weights = [1.0] * 6
+    # Below 0.5, from the surest on, 0/1, 1/2, 1/3, 2/4 and 3/5 are wrong.
+    found = [maybe_threshold(sure, rights, weights, below=0.5, risk=risk) for risk in (0.6, 0.5, 0.4, 0.0)]
+    assert found == [0.01, 0.06, 0.16, 0.36]
+
+
+def test_where_all_below_an_answer_are_wrong_there_is_no_maybe() -> None:
+    assert maybe_threshold([0.9, 0.3], [True, False], [1.0, 1.0], below=0.5, risk=0.5) == 0.5
+    assert maybe_threshold([], [], [], below=0.5, risk=0.5) == 0.5
