@@ -182,6 +182,7 @@ COLUMNS = {
     "about": ("value",),
     "articles": ("number", *FIELDS, "checksum", "file"),
     "passages": ("number", "article", "spans", "terms", "digest", "checksum"),
+    "vectors": ("passage", "vectors", "checksum"),
     "terms": ("term", "passages"),
     "totals": ("passages", "terms", "changes", "next_article", "next_passage"),
     "unfinished": ("first", "last"),

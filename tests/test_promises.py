@@ -189,6 +189,7 @@ FLOORS = [
     {"text"},
     {"articles"},
     {"passages"},
+    {"ranking"},
     {"storage"},
     {"retrieval"},
     {"answering"},
