@@ -22,11 +22,11 @@ from articleqa.cli.plain import escaped, one_line, unescaped
 from articleqa.cli.progress import progress_bar
 from articleqa.cli.reading import named, told_in_lines
 from articleqa.collection import ArticleIndex
+from articleqa.collection.stored_vectors import StoredVectors
 from articleqa.exceptions import ArticleReadError, NotAnIndexError
 from articleqa.models import Article
 from articleqa.storage.disk import DiskStore
 from articleqa.storage.known_files import as_known
-from articleqa.storage.stored_vectors import StoredVectors
 
 KB = click.argument("folder", metavar="KB", type=LocalPath(path_type=Path))
 

@@ -63,4 +63,4 @@ def vectors_of(model: EncoderModel, article: Article, records: Sequence[Record])
 
     passages = [(article, passage_of(str(n), article.id, record)) for n, record in enumerate(records)]
     made = passage_vectors(model, passages)
-    return [vector_row(rows, record.checksum) for rows, record in zip(made, records, strict=True)]
+    return [vector_row(rows.tobytes(), record.checksum) for rows, record in zip(made, records, strict=True)]

@@ -21,6 +21,7 @@ from articleqa.articles.unread_dates import noting_unread_dates
 from articleqa.collection.analysing import Analysed, analysed, encoded
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
 from articleqa.collection.corpus import VECTORS_UP_TO
+from articleqa.collection.stored_vectors import StoredVectors
 from articleqa.exceptions import MissingPackageError, NotAnIndexError
 from articleqa.filters import Traits
 from articleqa.models import Article
@@ -32,7 +33,6 @@ from articleqa.storage.disk import DiskStore
 from articleqa.storage.files import same_origin, writing_to
 from articleqa.storage.layout import FIRST_SEARCH
 from articleqa.storage.lock import writing_alone
-from articleqa.storage.stored_vectors import StoredVectors
 from articleqa.storage.vector_rows import VectorRow, vector_row
 from articleqa.storage.writing import DiskWriter, create_database
 
@@ -253,7 +253,7 @@ class DiskCorpus:
         interrupted = False
         try:
             for passage, rows in zip(passages, passage_vectors(model, given), strict=True):
-                made[int(passage.key)] = vector_row(rows, lacking[passage.key])
+                made[int(passage.key)] = vector_row(rows.tobytes(), lacking[passage.key])
                 step()
         except KeyboardInterrupt:
             interrupted = True

@@ -66,7 +66,8 @@ def passage_pieces(
 def question_vector(model: EncoderModel, question: str) -> Vectors:
     """Return the vector of a question: (`DIMENSIONS`,)."""
     (rows,) = model.vectors([reading_of_question(model, question)])
-    return quantised(rows)[0]
+    found: Vectors = quantised(rows)[0]
+    return found
 
 
 def reading_of_question(model: EncoderModel, question: str) -> Reading:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from articleqa.storage.records import DamagedRecordError
-
-if TYPE_CHECKING:
-    from articleqa.ranking.vectors import Vectors
 
 
 class VectorRow(NamedTuple):
@@ -23,28 +20,32 @@ class VectorRow(NamedTuple):
     checksum: int
 
 
-def vector_row(vectors: Vectors, passage_checksum: int) -> VectorRow:
-    """Return the row for the vectors (sentences, `DIMENSIONS`) of the passage whose row has this checksum."""
-    data = vectors.tobytes()
-    return VectorRow(data, zlib.crc32(data, passage_checksum))
+def vector_row(vectors: bytes, passage_checksum: int) -> VectorRow:
+    """Return the row for the vectors of the passage whose row has this checksum."""
+    return VectorRow(vectors, zlib.crc32(vectors, passage_checksum))
 
 
 def whole_vectors(
-    number: object, spans: object, passage_checksum: object, vectors: object, checksum: object
+    number: object,
+    spans: object,
+    passage_checksum: object,
+    vectors: object,
+    checksum: object,
+    *,
+    dimensions: int,
 ) -> VectorRow:
     """Return the vectors of passage `number`, given the spans and checksum of its own row.
+
+    Each sentence has one of so many `dimensions`.
 
     Raises:
         DamagedRecordError: they are not as they were written.
     """
-    # Imported here: it brings numpy, which listing articles can do without.
-    from articleqa.ranking.vectors import DIMENSIONS
-
     if (
         isinstance(spans, bytes)
         and isinstance(vectors, bytes)
         and isinstance(passage_checksum, int)
-        and len(vectors) == sentences_in(spans) * DIMENSIONS > 0
+        and len(vectors) == sentences_in(spans) * dimensions > 0
         and zlib.crc32(vectors, passage_checksum) == checksum
     ):
         return VectorRow(vectors, checksum)

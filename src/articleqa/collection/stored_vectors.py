@@ -59,7 +59,7 @@ class StoredVectors:
             return None
         order = self._store.order_of(article_id)
         rows = self._store.rows(f"{_ROWS} WHERE p.article = ? ORDER BY p.number", (order,))
-        return None if any(row[3] is None for row in rows) else [whole_vectors(*row) for row in rows]
+        return None if any(row[3] is None for row in rows) else [_whole(row) for row in rows]
 
     def count(self) -> int:
         """Return how many passages have vectors."""
@@ -91,7 +91,7 @@ class StoredVectors:
         for row in self._rows():
             try:
                 if row[3] is not None:
-                    whole_vectors(*row)
+                    _whole(row)
             except DamagedRecordError as error:
                 yield str(error)
 
@@ -113,7 +113,7 @@ class StoredVectors:
             if row[3] is None:
                 return None
             try:
-                data += whole_vectors(*row).vectors
+                data += _whole(row).vectors
             except DamagedRecordError as error:
                 raise self._store.damage(str(error)) from error
             keys.append(str(row[0]))
@@ -128,3 +128,10 @@ class StoredVectors:
         while rows := self._store.rows(statement, (first, READ_TOGETHER)):
             yield from rows
             first = int(str(rows[-1][0])) + 1
+
+
+def _whole(row: Row) -> VectorRow:
+    # Imported here: it brings numpy, which listing articles can do without.
+    from articleqa.ranking.vectors import DIMENSIONS
+
+    return whole_vectors(*row, dimensions=DIMENSIONS)
