@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from articleqa.ranking.vectors import VectorIndex
 
 VECTORS_UP_TO = 20_000
-"""Passages up to which vectors are made unasked. The encoder takes 20 to 60 ms of two processors for each."""
+"""Passages up to which vectors are made unasked.
+
+The encoder takes about 60 ms of processor time for each (those of `seeds/`, on a busy machine).
+"""
 
 
 class Corpus(Protocol):
