@@ -109,9 +109,9 @@ def test_info_says_how_large_it_is() -> None:
     assert {name: told[name].strip() for name in ("articles", "passages", "format")} == {
         "articles": "2",
         "passages": "2",
-        "format": "3",
+        "format": "4",
     }
-    assert set(told) == {"articles", "passages", "words", "size", "format", "analysis"}
+    assert set(told) == {"articles", "passages", "vectors", "words", "size", "format", "analysis"}
 
 
 def test_a_damaged_index_is_told_of_with_exit_code_1_and_repaired(home: Path) -> None:

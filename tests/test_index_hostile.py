@@ -20,6 +20,7 @@ from articleqa import Article, ArticleIndex, ArticleQAError, IndexDamagedError
 from articleqa.articles.paths import DATABASE
 from articleqa.cli import cli
 from articleqa.collection.checking import problems_of, repair
+from articleqa.collection.disk import DiskCorpus
 from articleqa.storage.article_rows import FIELDS, checksum_of
 from articleqa.storage.integrity import MANAGED, META
 
@@ -64,6 +65,8 @@ def use_in_every_way(kb: Path) -> Iterator[Callable[[], object]]:
     """Yield all that can be done with an index; a stranger's may be refused, and that is all."""
     yield lambda: ArticleIndex.open(kb).ask(QUESTION, where={"author": ["Author 2", "Author 1"]})
     yield lambda: list(ArticleIndex.open(kb).articles.values())
+    yield lambda: DiskCorpus(kb).vectors()
+    yield lambda: DiskCorpus(kb).fill_vectors()
     yield lambda: problems_of(kb)
     yield lambda: ArticleIndex.open(kb).update([ARTICLES[0], Article(id="new", text="Tea was drunk.")])
     yield lambda: ArticleIndex.open(kb).remove("a1")
@@ -182,6 +185,7 @@ COLUMNS = {
     "about": ("value",),
     "articles": ("number", *FIELDS, "checksum", "file"),
     "passages": ("number", "article", "spans", "terms", "digest", "checksum"),
+    "vectors": ("passage", "vectors", "checksum"),
     "terms": ("term", "passages"),
     "totals": ("passages", "terms", "changes", "next_article", "next_passage"),
     "unfinished": ("first", "last"),
@@ -245,6 +249,10 @@ def sign(kb: Path) -> None:
         for number, spans, terms, digest in connection.execute(columns):
             crc = zlib.crc32(digest, zlib.crc32(terms.encode(), zlib.crc32(spans)))
             connection.execute("UPDATE passages SET checksum = ? WHERE number = ?", (crc, number))
+        columns = "SELECT passage, vectors, p.checksum FROM vectors JOIN passages AS p ON p.number = passage"
+        for number, vectors, begun in connection.execute(columns).fetchall():
+            crc = zlib.crc32(vectors, begun)
+            connection.execute("UPDATE vectors SET checksum = ? WHERE passage = ?", (crc, number))
 
 
 @pytest.mark.parametrize("spans", [(0, 5000, 4900, 5000), (0, 10, 8, 4), (-9, 4, -9, -4), (0, 50, 40, 60)])

@@ -371,7 +371,7 @@ def articles():
         yield Article(id=str(number), text=f"Zorp{number} rained. " * 50)
         if number == 500:
             print("going", flush=True)
-ArticleIndex.open(sys.argv[1]).add(articles())
+ArticleIndex.open(sys.argv[1], vectors=False).add(articles())
 """
 
 

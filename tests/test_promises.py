@@ -191,6 +191,7 @@ FLOORS = [
     {"passages"},
     {"storage"},
     {"retrieval"},
+    {"ranking"},
     {"answering"},
     {"collection"},
     {"envelope"},

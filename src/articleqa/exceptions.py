@@ -31,6 +31,10 @@ class DataFileError(ArticleQAError):
     """A data file of the package (weights, parameters) that is damaged or of another version."""
 
 
+class MissingPackageError(ArticleQAError):
+    """An optional package that is needed and not installed; the message says what installs it."""
+
+
 class IndexFolderError(ArticleQAError):
     """An index on disk that cannot be used as asked: the root of what follows."""
 

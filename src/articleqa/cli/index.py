@@ -14,6 +14,7 @@ from articleqa.articles.furniture import RepeatedLines
 from articleqa.articles.loading import articles_of, find_files
 from articleqa.articles.paths import DATABASE, is_file, shown_source
 from articleqa.articles.records import Fields
+from articleqa.cli.extras import require
 from articleqa.cli.loading import loading_options
 from articleqa.cli.output import emit
 from articleqa.cli.paths import ArticlesPath, LocalPath, command_line, exists, index_at
@@ -21,6 +22,7 @@ from articleqa.cli.plain import escaped, one_line, unescaped
 from articleqa.cli.progress import progress_bar
 from articleqa.cli.reading import named, told_in_lines
 from articleqa.collection import ArticleIndex
+from articleqa.collection.stored_vectors import StoredVectors
 from articleqa.exceptions import ArticleReadError, NotAnIndexError
 from articleqa.models import Article
 from articleqa.storage.disk import DiskStore
@@ -50,12 +52,19 @@ def index_command() -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=ArticlesPath())
 @click.option("--prefix", default="", metavar="NAME", help="Put NAME/ before ids, to keep two folders apart.")
 @click.option("--prune", is_flag=True, help="Remove articles from these folders whose files are gone.")
+@click.option(
+    "--vectors/--no-vectors",
+    default=None,
+    help="Make vectors of all passages, also of those that are there without; or of none. By default new"
+    " passages get them while KB has at most 20,000.",
+)
 @loading_options
 def add_command(
     folder: Path,
     paths: tuple[str, ...],
     prefix: str,
     prune: bool,
+    vectors: bool | None,
     text_field: str | None,
     title_field: str | None,
     strict: bool,
@@ -66,11 +75,13 @@ def add_command(
     be stopped at any moment, by Ctrl-C too, and run again.
     """
     _refuse_swapped(folder, paths)
+    if vectors:
+        require("onnxruntime", extra="reader", wanted_by="--vectors")
     with told_in_lines():
         files = find_files(paths, prefix=prefix.rstrip("/"), strict=strict)
         if not (files or prune):
             raise ArticleReadError(f"{named(paths)}: no text to add in {'it' if len(paths) == 1 else 'them'}")
-        index = _opened_or_made(folder)
+        index = _opened_or_made(folder, vectors)
         if not prefix:
             with closing(DiskStore(folder)) as store:
                 files = as_known(files, store)
@@ -78,6 +89,8 @@ def add_command(
         try:
             with progress_bar("Adding", len(files)) as step:
                 changes = index.add(loading.articles(step))
+            if vectors:
+                _fill_vectors(folder)
         except KeyboardInterrupt:
             click.echo("articleqa: stopped; run the same again to go on from what was committed", err=True)
             raise
@@ -128,6 +141,7 @@ def info_command(folder: Path) -> None:
     rows = {
         "articles": f"{len(store.articles):,}",
         "passages": f"{passages:,}",
+        "vectors": f"of {StoredVectors(store).count():,} passages",
         "words": f"{terms:,}",
         "size": f"{size_of(folder) / 1e6:,.1f} MB",
         "format": said["format"],
@@ -171,15 +185,25 @@ def _refuse_swapped(folder: Path, paths: Sequence[str]) -> None:
         raise click.UsageError(f"{told}: {right}")
 
 
-def _opened_or_made(folder: Path) -> ArticleIndex:
+def _opened_or_made(folder: Path, vectors: bool | None) -> ArticleIndex:
     if not is_file(folder / DATABASE):
         try:
-            return ArticleIndex.create(folder, wait_s=WAIT_S)
+            return ArticleIndex.create(folder, wait_s=WAIT_S, vectors=vectors)
         except NotAnIndexError:
             if not is_file(folder / DATABASE):
                 raise
             # Another process has just made it.
-    return ArticleIndex.open(folder, wait_s=WAIT_S)
+    return ArticleIndex.open(folder, wait_s=WAIT_S, vectors=vectors)
+
+
+def _fill_vectors(folder: Path) -> None:
+    from articleqa.collection.disk import DiskCorpus
+
+    with closing(DiskCorpus(folder, WAIT_S)) as corpus:
+        passages, _ = corpus.store.totals()
+        if lacking := passages - corpus.stored_vectors.count():
+            with progress_bar("Vectors", lacking) as step:
+                corpus.fill_vectors(step)
 
 
 class _Loading:

@@ -18,10 +18,10 @@ from articleqa.storage.schema import FORMAT, analysis_identity
 LIBRARIES = frozenset(
     {
         *("charset_normalizer", "htmldate", "justext", "lxml", "lxml_html_clean", "markdown_it_py"),
-        *("nltk", "pydantic", "pypdfium2", "python_docx", "regex", "trafilatura", "warcio"),
+        *("nltk", "onnxruntime", "pydantic", "pypdfium2", "python_docx", "regex", "trafilatura", "warcio"),
     }
 )
-"""The distributions whose version decides what text and which passages a file gives."""
+"""The distributions whose version decides what text, which passages and which vectors a file gives."""
 
 _DISTRIBUTION = regex.compile(r"(.+?)-\d[^-]*(?:-.*)?\.(?:dist|egg)-info")
 

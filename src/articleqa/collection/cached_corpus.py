@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -27,7 +28,7 @@ from articleqa.collection.cache_manifest import (
     UnusableEntryError,
     stats_below,
 )
-from articleqa.collection.corpus import Corpus
+from articleqa.collection.corpus import VECTORS_UP_TO, Corpus
 from articleqa.collection.disk import DiskCorpus, create_folder
 from articleqa.collection.memory import MemoryCorpus
 from articleqa.exceptions import IndexBusyError, IndexFolderError, IndexWriteError
@@ -102,7 +103,7 @@ class CachedCorpus:
             raise UnusableEntryError(f"{self.entry}: not the articles of its manifest")
 
     def analysing(self, articles: Sequence[Article]) -> Iterator[Analysed]:
-        """Yield `articles` with their rows, copied where the index has the same article.
+        """Yield `articles` with their rows and vectors, copied where the index has the same article.
 
         Raises:
             UnusableEntryError: the index is damaged.
@@ -116,7 +117,11 @@ class CachedCorpus:
                 yield next(fresh)
                 continue
             try:
-                yield Analysed(article, self.corpus.store.records_of(article.id))
+                yield Analysed(
+                    article,
+                    self.corpus.store.records_of(article.id),
+                    self.corpus.stored_vectors.rows_of(article.id),
+                )
             except (IndexFolderError, DamagedRecordError) as error:
                 raise UnusableEntryError(f"{self.entry}: {error}") from error
 
@@ -145,9 +150,11 @@ def cached_or_in_memory(manifest: Manifest, articles: Sequence[Article], old: Ca
     def fill(entry: Path) -> None:
         index = entry / INDEX
         create_folder(index)
-        corpus = DiskCorpus(index)
+        rows, few = _looked_ahead(old.analysing(articles) if old else analysed(articles))
+        # Here it is known beforehand whether vectors stay: none are made for nothing.
+        corpus = DiskCorpus(index, vectors=None if few else False)
         try:
-            corpus.add(articles, replacing=False, analysing=old.analysing if old else None)
+            corpus.add(articles, replacing=False, analysing=lambda _: rows)
         finally:
             corpus.close()
         leave_to_readers(index)
@@ -165,6 +172,18 @@ def cached_or_in_memory(manifest: Manifest, articles: Sequence[Article], old: Ca
         with suppress(IndexFolderError):  # another process may have needed the room
             return DiskCorpus(index)
     return MemoryCorpus.of(articles)
+
+
+def _looked_ahead(rows: Iterator[Analysed]) -> tuple[Iterator[Analysed], bool]:
+    """Return the same rows, and whether they have at most `VECTORS_UP_TO` passages."""
+    first: list[Analysed] = []
+    passages = 0
+    for each in rows:
+        first.append(each)
+        passages += len(each.records)
+        if passages > VECTORS_UP_TO:
+            break
+    return chain(first, rows), passages <= VECTORS_UP_TO
 
 
 def _reason_in(message: str) -> str:

@@ -11,6 +11,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from articleqa.articles.paths import DATABASE
+from articleqa.collection.corpus import VECTORS_UP_TO
 from articleqa.collection.disk import DiskCorpus, create_folder
 from articleqa.exceptions import (
     ArticleQAError,
@@ -93,6 +94,7 @@ def _problems(corpus: DiskCorpus) -> Iterator[str]:
     counted = {str(term): number for term, number in store.rows("SELECT term, passages FROM terms")}
     if counted != dict(terms):
         yield "the counts of terms are not those of the passages"
+    yield from corpus.stored_vectors.problems()
     findable = set(corpus.retriever.numbers())
     if missing := keys - findable:
         yield f"{len(missing)} passages cannot be found by the search side"
@@ -152,7 +154,8 @@ def repair(folder: Path, *, wait_s: float | None = None) -> Repair:
                 try:
                     new = made / "index"
                     create_folder(new)
-                    with closing(DiskCorpus(new)) as corpus:
+                    vectors = _vectors_wanted(source, format_of(said))
+                    with closing(DiskCorpus(new, vectors=vectors)) as corpus:
                         readable = _readable(source, ids, lost, format_of(said) or FORMAT)
                         saved = corpus.add(readable, replacing=False).added
                     source.close()
@@ -176,6 +179,22 @@ def _said(folder: Path, source: sqlite3.Connection) -> dict[str, str]:
     if not OLDEST <= format_of(said) <= FORMAT:
         check_format(folder, said)
     return said
+
+
+def _vectors_wanted(source: sqlite3.Connection, version: int) -> bool | None:
+    """Return whether a repair makes vectors: as the index was made with or without them; None by default."""
+    from articleqa.ranking.encoder_model import encoder_model
+
+    if version != FORMAT:
+        return None
+    try:
+        ((vectors,),) = source.execute("SELECT count(*) FROM vectors").fetchall()
+        ((passages,),) = source.execute("SELECT count(*) FROM passages").fetchall()
+    except (sqlite3.DatabaseError, OverflowError):
+        return None
+    if not vectors and passages:
+        return False
+    return True if vectors > VECTORS_UP_TO and encoder_model() is not None else None
 
 
 def _ids_in(source: sqlite3.Connection) -> dict[int, str]:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from articleqa.collection.changes import Changes
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.contract import Retriever
 from articleqa.storage.contract import Store
+
+if TYPE_CHECKING:
+    from articleqa.ranking.vectors import VectorIndex
+
+VECTORS_UP_TO = 20_000
+"""Passages up to which vectors are made unasked.
+
+The encoder takes about 60 ms of processor time for each (those of `seeds/`, on a busy machine).
+"""
 
 
 class Corpus(Protocol):
@@ -27,6 +36,12 @@ class Corpus(Protocol):
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
         """All passages, in the order of their articles."""
+
+    def vectors(self) -> VectorIndex | None:
+        """Return the vectors of all passages, in the order of the store; None where a passage has none.
+
+        None too where onnxruntime is not installed: no question could be compared with them.
+        """
 
     def add(self, articles: Iterable[Article], *, replacing: bool) -> Changes:
         """Add articles; see `ArticleIndex.add` and, for `replacing`, `ArticleIndex.update`."""

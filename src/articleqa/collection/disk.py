@@ -14,12 +14,15 @@ from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from articleqa.articles.paths import DATABASE, is_gone, path_named, printable
 from articleqa.articles.unread_dates import noting_unread_dates
-from articleqa.collection.analysing import Analysed, analysed
+from articleqa.collection.analysing import Analysed, analysed, encoded
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
-from articleqa.exceptions import NotAnIndexError
+from articleqa.collection.corpus import VECTORS_UP_TO
+from articleqa.collection.stored_vectors import StoredVectors
+from articleqa.exceptions import MissingPackageError, NotAnIndexError
 from articleqa.filters import Traits
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
@@ -30,11 +33,19 @@ from articleqa.storage.disk import DiskStore
 from articleqa.storage.files import same_origin, writing_to
 from articleqa.storage.layout import FIRST_SEARCH
 from articleqa.storage.lock import writing_alone
+from articleqa.storage.vector_rows import VectorRow, vector_row
 from articleqa.storage.writing import DiskWriter, create_database
+
+if TYPE_CHECKING:
+    from articleqa.ranking.encoder_model import EncoderModel
+    from articleqa.ranking.vectors import VectorIndex
 
 COMMIT_S = 30.0
 COMMIT_CHARACTERS = 100_000_000
 """After how long, and how much text, the articles so far are committed."""
+
+FILLED_TOGETHER = 512
+"""Passages whose vectors are committed together: some 20 seconds of work."""
 
 
 def create_folder(folder: Path) -> None:
@@ -66,30 +77,48 @@ def create_folder(folder: Path) -> None:
 class DiskCorpus:
     """A `Corpus` on disk."""
 
-    def __init__(self, folder: Path, wait_s: float | None = None) -> None:
+    def __init__(self, folder: Path, wait_s: float | None = None, vectors: bool | None = None) -> None:
         """Open the index in `folder`; `wait_s` is how long a change waits for another writer at most.
+
+        `vectors` says whether `add` makes the vectors of passages; None: while the index has at most
+        `VECTORS_UP_TO` passages, where onnxruntime is installed.
 
         Raises:
             IndexFolderError: there is none, it is damaged, or of another version.
+            MissingPackageError: vectors are to be made, and onnxruntime is not installed.
         """
+        if vectors:
+            _encoder()
         self.folder = folder
         self._wait_s = wait_s
+        self._makes_vectors = vectors
         self.store = DiskStore(folder)
+        self.stored_vectors = StoredVectors(self.store)
         try:
             self.retriever = DiskRetriever(self.store)
         except BaseException:
             self.store.close()
             raise
 
-    def __reduce__(self) -> tuple[type[DiskCorpus], tuple[Path, float | None]]:
+    def __reduce__(self) -> tuple[type[DiskCorpus], tuple[Path, float | None, bool | None]]:
         """Open the index again where this is unpickled."""
-        return type(self), (self.folder.absolute(), self._wait_s)
+        return type(self), (self.folder.absolute(), self._wait_s, self._makes_vectors)
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
         """See `Corpus.passages`; all are read."""
         with self.store.snapshot():
             return list(chain.from_iterable(map(self.store.passages_of, self.store.articles)))
+
+    def vectors(self) -> VectorIndex | None:
+        """See `Corpus.vectors`; they are read once for each change of the index.
+
+        Raises:
+            IndexDamagedError: they are damaged.
+        """
+        from articleqa.ranking.encoder_model import encoder_model
+
+        return None if encoder_model() is None else self.stored_vectors.index()
 
     def refresh(self) -> None:
         """See `Corpus.refresh`."""
@@ -146,6 +175,13 @@ class DiskCorpus:
             # come twice in one call are refused, so that nothing between can change it.
             news = filter(is_news, noting_unread_dates(articles))
             rows = analysing(list(news)) if analysing else analysed(news, workers)
+
+            def gets_vectors(article: Analysed) -> bool:
+                if self._makes_vectors is not None:
+                    return self._makes_vectors
+                return database.passages + len(article.records) <= VECTORS_UP_TO
+
+            rows = encoded(rows, gets_vectors)
             while self._add_part(database, search, rows, fates):
                 pass
         return tally(list(fates.values()))
@@ -161,7 +197,7 @@ class DiskCorpus:
         with database.changing():
             while characters < COMMIT_CHARACTERS and monotonic() < until:
                 try:
-                    article, records = next(news)
+                    article, records, vectors = next(news)
                 except StopIteration:
                     break
                 except KeyboardInterrupt:
@@ -173,7 +209,7 @@ class DiskCorpus:
                     assert known is not None
                     database.remove(known.number)
                     replaced.append(known.number)
-                number, passages = database.add(article, records)
+                number, passages = database.add(article, records, vectors)
                 traits = Traits.of(article)
                 for passage, record in zip(passages, records, strict=True):
                     search.add(passage, number, record.terms, traits)
@@ -185,6 +221,48 @@ class DiskCorpus:
         if interrupted:
             raise KeyboardInterrupt
         return added
+
+    def fill_vectors(self, step: Callable[[], None] = lambda: None) -> None:
+        """Make the vectors of all passages that have none; call `step` after each passage.
+
+        What was made so far is kept where it breaks off. Those of another encoder are made again.
+
+        Raises:
+            MissingPackageError: onnxruntime is not installed.
+            IndexFolderError: the index is damaged or cannot be written to.
+        """
+        model = _encoder()
+        with self._writing() as (database, _):
+            if not self.stored_vectors.are_comparable():
+                with database.changing():
+                    database.drop_other_vectors()
+            while self._fill_part(model, database, step):
+                pass
+
+    def _fill_part(self, model: EncoderModel, database: DiskWriter, step: Callable[[], None]) -> int:
+        """Make the vectors of the first passages that have none; return how many."""
+        from articleqa.ranking.vectors import passage_vectors
+
+        with self.store.snapshot():
+            lacking = self.stored_vectors.lacking(FILLED_TOGETHER)
+            passages = self.store.passages_at(list(lacking))
+            if len(passages) < len(lacking):
+                raise self.store.damage("there are passages without an article")
+            given = [(self.store.article(passage.passage.article_id), passage) for passage in passages]
+        made: dict[int, VectorRow] = {}
+        interrupted = False
+        try:
+            for passage, rows in zip(passages, passage_vectors(model, given), strict=True):
+                made[int(passage.key)] = vector_row(rows.tobytes(), lacking[passage.key])
+                step()
+        except KeyboardInterrupt:
+            interrupted = True
+        if made:
+            with database.changing():
+                database.add_vectors(made, made.values())
+        if interrupted:
+            raise KeyboardInterrupt
+        return len(made)
 
     def remove(self, ids: Sequence[str]) -> None:
         """See `Corpus.remove`."""
@@ -218,3 +296,17 @@ class DiskCorpus:
                 search.commit()
                 database.finish()
             yield database, search
+
+
+def _encoder() -> EncoderModel:
+    """Return the encoder.
+
+    Raises:
+        MissingPackageError: onnxruntime is not installed.
+    """
+    from articleqa.ranking.encoder_model import encoder_model
+
+    model = encoder_model()
+    if model is None:
+        raise MissingPackageError('vectors need onnxruntime: pip install "articleqa[reader]"')
+    return model

@@ -82,6 +82,7 @@ class ArticleIndex:
         ranker: Ranker | None = None,
         confidence: ConfidenceModel | None = None,
         wait_s: float | None = None,
+        vectors: bool | None = None,
     ) -> Self:
         """Make an empty index on disk in `folder`, which is not there yet or is empty; see `open`.
 
@@ -92,7 +93,7 @@ class ArticleIndex:
         from articleqa.collection.disk import create_folder
 
         create_folder(Path(folder))
-        return cls.open(folder, ranker=ranker, confidence=confidence, wait_s=wait_s)
+        return cls.open(folder, ranker=ranker, confidence=confidence, wait_s=wait_s, vectors=vectors)
 
     @classmethod
     def open(
@@ -102,17 +103,21 @@ class ArticleIndex:
         ranker: Ranker | None = None,
         confidence: ConfidenceModel | None = None,
         wait_s: float | None = None,
+        vectors: bool | None = None,
     ) -> Self:
         """Open the index on disk in `folder`. No lock is taken.
 
-        A change waits for another writer until that is done, or for at most `wait_s` seconds.
+        A change waits for another writer until that is done, or for at most `wait_s` seconds. `vectors` says
+        whether articles that are added get vectors; by default they do while the index has at most 20,000
+        passages, where onnxruntime is installed.
 
         Raises:
             IndexFolderError: there is none, it is damaged, or of another version.
+            MissingPackageError: vectors are to be made, and onnxruntime is not installed.
         """
         from articleqa.collection.disk import DiskCorpus
 
-        return cls(DiskCorpus(Path(folder), wait_s=wait_s), answerer_of(ranker, confidence))
+        return cls(DiskCorpus(Path(folder), wait_s, vectors), answerer_of(ranker, confidence))
 
     @property
     def articles(self) -> Mapping[str, Article]:

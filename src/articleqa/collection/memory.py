@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from articleqa.articles.paths import is_gone, path_named, printable
 from articleqa.articles.unread_dates import noting_unread_dates
 from articleqa.collection.changes import Changes, Fate, duplicate, fate_of, tally
+from articleqa.collection.memory_vectors import MemoryVectors
 from articleqa.filters import Traits
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage, analyse
 from articleqa.retrieval import MemoryRetriever
 from articleqa.storage.files import file_of, same_origin
 from articleqa.storage.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from articleqa.ranking.vectors import VectorIndex, Vectors
+
+_State = tuple[list[tuple[Article, list[AnalysedPassage]]], "dict[str, Vectors]"]
 
 
 class MemoryCorpus:
@@ -24,6 +30,7 @@ class MemoryCorpus:
         """Start empty."""
         self.store = MemoryStore()
         self.retriever = MemoryRetriever()
+        self._vectors = MemoryVectors()
 
     @classmethod
     def of(cls, articles: Iterable[Article]) -> Self:
@@ -36,23 +43,33 @@ class MemoryCorpus:
         corpus.add(articles, replacing=False)
         return corpus
 
-    def __getstate__(self) -> list[tuple[Article, list[AnalysedPassage]]]:
-        """Return what analysis made of the articles: the retriever is quickly built from it again."""
-        return [
+    def __getstate__(self) -> _State:
+        """Return what analysis made of the articles, and the vectors: the rest is quickly built again."""
+        analysed = [
             (article, self.store.passages_at(self.store.keys_of(article_id)))
             for article_id, article in self.store.articles.items()
         ]
+        return analysed, self._vectors.made
 
-    def __setstate__(self, state: list[tuple[Article, list[AnalysedPassage]]]) -> None:
+    def __setstate__(self, state: _State) -> None:
         """Build the store and the retriever again."""
         self.__init__()  # type: ignore[misc]  # as an empty corpus begins
-        for article, analysed in state:
+        articles, vectors = state
+        for article, analysed in articles:
             self._add(article, analysed)
+        self._vectors = MemoryVectors(vectors)
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
         """See `Corpus.passages`."""
         return self.store.passages
+
+    def vectors(self) -> VectorIndex | None:
+        """See `Corpus.vectors`; None where there are more than `VECTORS_UP_TO` passages.
+
+        Each passage is encoded when this is first called with it there.
+        """
+        return self._vectors.index(self.store)
 
     def add(self, articles: Iterable[Article], *, replacing: bool) -> Changes:
         """See `Corpus.add`."""
@@ -106,7 +123,9 @@ class MemoryCorpus:
     def _add(self, article: Article, analysed: list[AnalysedPassage]) -> None:
         self.retriever.add(((p.key, p.terms()) for p in analysed), Traits.of(article))
         self.store.add(article, analysed)
+        self._vectors.note_change()
 
     def _remove(self, article_id: str) -> None:
+        self._vectors.forget(self.store.keys_of(article_id))
         self.retriever.remove(self.store.keys_of(article_id))
         self.store.remove(article_id)

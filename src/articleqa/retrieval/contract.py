@@ -42,6 +42,9 @@ class Retriever(Protocol):
     def has_any(self, wanted: Filter) -> bool:
         """Say whether there is a passage of an article that a filter allows."""
 
+    def keys(self, wanted: Filter) -> set[str]:
+        """Return the keys of all passages of the articles that a filter allows."""
+
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """Return the counts that BM25 needs for `terms`."""
 

@@ -114,6 +114,12 @@ class DiskRetriever:
             query = _all_of(tantivy.Query.all_query(), *self._filters(wanted))
             return bool(self._search.searcher.search(query, 1, count=False).hits)
 
+    def keys(self, wanted: Filter) -> set[str]:
+        """See `Retriever.keys`."""
+        with self._errors():
+            query = _all_of(tantivy.Query.all_query(), *self._filters(wanted))
+        return {str(number) for number in self._numbers(query) if number}
+
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """See `Retriever.statistics`."""
         passages, length = self._store.totals()
@@ -128,11 +134,14 @@ class DiskRetriever:
         return nearest(term, self._store.terms_like(term, _EDITS)) if term else []
 
     def numbers(self) -> Iterator[int]:
-        """Yield the numbers of all passages that can be found, in no order."""
+        """Return the numbers of all passages that can be found, in no order."""
+        return self._numbers(tantivy.Query.all_query())
+
+    def _numbers(self, query: tantivy.Query) -> Iterator[int]:
         searcher = self._search.searcher
         with self._errors():
             if searcher.num_docs:
-                hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
+                hits = searcher.search(query, searcher.num_docs, count=False).hits
                 for start in range(0, len(hits), 10_000):
                     addresses = [address for _, address in hits[start : start + 10_000]]
                     yield from (int(n or 0) for n in searcher.fast_field_values("passage", addresses))

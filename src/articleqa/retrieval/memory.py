@@ -96,6 +96,10 @@ class MemoryRetriever:
         """See `Retriever.has_any`."""
         return any(map(wanted.allows, self._traits.values()))
 
+    def keys(self, wanted: Filter) -> set[str]:
+        """See `Retriever.keys`."""
+        return {key for key, traits in self._traits.items() if wanted.allows(traits)}
+
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """See `Retriever.statistics`."""
         keys, postings, bm25 = self._index()

@@ -15,7 +15,7 @@ from articleqa.storage.schema import FORMAT
 FIELDS = ("id", "title", "source", "media_type", "metadata", "text", "layout")
 """The columns that an article's checksum is of."""
 
-_FIELDS_BY_FORMAT = {1: FIELDS[:6], 2: FIELDS, FORMAT: FIELDS}
+_FIELDS_BY_FORMAT = {1: FIELDS[:6], 2: FIELDS, 3: FIELDS, FORMAT: FIELDS}
 
 
 def fields_of(article: Article) -> list[str]:

@@ -194,7 +194,7 @@ class DiskStore:
         )
         copies = self.passages_at([str(number) for (number,) in rows]) if len(rows) > 1 else [passage]
         if any(len(copy.sentences) != len(passage.sentences) for copy in copies):
-            raise self._damage(f"passage {passage.key} is said to have copies that are none")
+            raise self.damage(f"passage {passage.key} is said to have copies that are none")
         return copies
 
     def totals(self) -> tuple[int, int]:
@@ -207,7 +207,7 @@ class DiskStore:
         match rows:
             case [(int(passages), int(terms))] if 0 <= passages <= LARGEST and 0 <= terms <= LARGEST:
                 return passages, terms
-        raise self._damage("its totals are no counts")
+        raise self.damage("its totals are no counts")
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """Return in how many passages each term stands.
@@ -221,7 +221,7 @@ class DiskStore:
             rows = self.rows("SELECT passages FROM terms WHERE term = ?", (term,))
             found[term] = int(str(rows[0][0])) if rows else 0
             if not 0 <= found[term] <= most:
-                raise self._damage(f"the count of the term {term!r} is none")
+                raise self.damage(f"the count of the term {term!r} is none")
         return found
 
     def terms_like(self, term: str, longest_difference: int) -> list[str]:
@@ -240,7 +240,7 @@ class DiskStore:
         match self.rows("SELECT changes FROM totals"):
             case [(int(number),)]:
                 return Change(self._readers.identity, number)
-        raise self._damage("its number of changes is none")
+        raise self.damage("its number of changes is none")
 
     def consistently(self, read: Callable[[], T]) -> T:
         """See `Store.consistently`."""
@@ -312,7 +312,7 @@ class DiskStore:
             try:
                 found.append(passage_of(str(number), str(article_id), Record(*record)))  # type: ignore[arg-type]
             except DamagedRecordError as error:
-                raise self._damage(str(error)) from error
+                raise self.damage(str(error)) from error
         return found
 
     def _read_article(self, identity: Identity, number: int) -> Article:
@@ -320,9 +320,10 @@ class DiskStore:
             try:
                 return article_of(self._connection, number)
             except DamagedRecordError as error:
-                raise self._damage(str(error)) from error
+                raise self.damage(str(error)) from error
 
-    def _damage(self, what: str) -> IndexDamagedError:
+    def damage(self, what: str) -> IndexDamagedError:
+        """Return the error for damage of this index, of which a clause says `what`."""
         return IndexDamagedError(f"{self.folder}: {what}; `articleqa index check {self.folder}` tells more")
 
 

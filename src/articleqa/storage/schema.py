@@ -10,17 +10,24 @@ from functools import cache
 
 from articleqa.data import data_path
 
-FORMAT = 3
-"""The version of the tables and of what stands in them. Format 1 had no `layout`, 2 no `search_files`."""
+FORMAT = 4
+"""The version of the tables and of what stands in them.
+
+Format 1 had no `layout`, 2 no `search_files`, 3 no `vectors`.
+"""
 
 OLDEST = 1
 """The oldest format whose articles can be read, to make an index of this one from them."""
+
+ENCODING = 1
+"""Count this up by hand when the code of `ranking/` gives the same passage other vectors."""
 
 ANALYSIS = 2
 """To be counted up by hand whenever the code of `text/` or `passages.py` gives other terms or spans."""
 
 TABLES = """
--- What the index is: its format, the analysis it was made by, the folder of its search side.
+-- What the index is: its format, the analysis it was made by, the folder of its search side, and the
+-- encoder of its vectors where it has any.
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 -- Numbers rise in the order in which articles were added, and are never given twice.
@@ -49,6 +56,13 @@ CREATE TABLE passages (
 ) STRICT;
 CREATE INDEX passages_by_article ON passages (article);
 CREATE INDEX passages_by_digest ON passages (digest);
+
+-- The vectors of passages' sentences as `storage.vector_rows` writes them; not every passage has them.
+CREATE TABLE vectors (
+    passage INTEGER PRIMARY KEY,
+    vectors BLOB NOT NULL,
+    checksum INTEGER NOT NULL
+) STRICT;
 
 -- In how many passages each term stands.
 CREATE TABLE terms (term TEXT PRIMARY KEY, passages INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -82,3 +96,10 @@ def analysis_identity() -> str:
     for name in _DECIDING:
         digest.update(name.encode() + b"\0" + data_path(name).read_bytes() + b"\0")
     return f"en-{ANALYSIS}-{digest.hexdigest()}"
+
+
+@cache
+def encoder_identity() -> str:
+    """Return what names the shipped encoder: vectors of different encoders cannot be compared."""
+    digest = hashlib.blake2b(data_path("encoder.onnx").read_bytes(), digest_size=8)
+    return f"{ENCODING}-{digest.hexdigest()}"

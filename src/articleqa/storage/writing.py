@@ -23,7 +23,8 @@ from articleqa.storage.files import file_of
 from articleqa.storage.integrity import FileChecksum, checksums_of, damage_to, search_damage
 from articleqa.storage.layout import search_folder
 from articleqa.storage.records import Record
-from articleqa.storage.schema import FORMAT, TABLES, analysis_identity
+from articleqa.storage.schema import FORMAT, TABLES, analysis_identity, encoder_identity
+from articleqa.storage.vector_rows import VectorRow
 
 _WITHOUT_END = 2**62
 """Above any article's number."""
@@ -56,6 +57,7 @@ class DiskWriter:
             raise
         self._terms: Counter[str] = Counter()
         self._passages = self._length = 0
+        self._has_encoder = False
         self._next_article = self._next_passage = 0
 
     def unfinished(self) -> list[tuple[int, int]]:
@@ -126,6 +128,7 @@ class DiskWriter:
             finally:
                 self._terms.clear()
                 self._passages = self._length = 0
+                self._has_encoder = False
 
     def known(self, article_id: str) -> Known | None:
         """Return what is known of an article; None where there is none with this id."""
@@ -134,8 +137,19 @@ class DiskWriter:
         ).fetchone()
         return Known(*row) if row else None
 
-    def add(self, article: Article, records: Sequence[Record]) -> tuple[int, range]:
-        """Add an article and its passages, within `changing`; return its number, and those of these."""
+    @property
+    def passages(self) -> int:
+        """How many passages there are, those added within `changing` among them."""
+        ((committed,),) = self._connection.execute("SELECT passages FROM totals").fetchall()
+        return int(committed) + self._passages
+
+    def add(
+        self, article: Article, records: Sequence[Record], vectors: Sequence[VectorRow] | None = None
+    ) -> tuple[int, range]:
+        """Add an article and its passages, within `changing`; return its number, and those of these.
+
+        `vectors` has a row for each passage; None: they have none.
+        """
         number, first = self._next_article, self._next_passage
         values = fields_of(article)
         marks = ", ".join("?" * (len(FIELDS) + 3))
@@ -150,12 +164,38 @@ class DiskWriter:
         self._next_article += 1
         self._next_passage += len(records)
         self._count((record.terms for record in records), 1)
-        return number, range(first, self._next_passage)
+        passages = range(first, self._next_passage)
+        if vectors is not None:
+            self.add_vectors(passages, vectors)
+        return number, passages
+
+    def add_vectors(self, passages: Iterable[int], vectors: Iterable[VectorRow]) -> None:
+        """Add the vectors of passages that have none, within `changing`."""
+        self.drop_other_vectors()
+        self._connection.executemany(
+            "INSERT INTO vectors VALUES (?, ?, ?)",
+            ((passage, *row) for passage, row in zip(passages, vectors, strict=True)),
+        )
+
+    def drop_other_vectors(self) -> None:
+        """Remove the vectors of another encoder, within `changing`: no question of this one's fits them."""
+        if self._has_encoder:
+            return
+        found = self._connection.execute("SELECT value FROM about WHERE name = 'encoder'").fetchall()
+        if found != [(encoder_identity(),)]:
+            self._connection.execute("DELETE FROM vectors")
+            self._connection.execute(
+                "INSERT OR REPLACE INTO about VALUES ('encoder', ?)", (encoder_identity(),)
+            )
+        self._has_encoder = True
 
     def remove(self, number: int) -> None:
         """Remove an article by its number, within `changing`; the search side is told of it later."""
         old = self._connection.execute("SELECT terms FROM passages WHERE article = ?", (number,)).fetchall()
         self._count((terms for (terms,) in old), -1)
+        self._connection.execute(
+            "DELETE FROM vectors WHERE passage IN (SELECT number FROM passages WHERE article = ?)", (number,)
+        )
         self._connection.execute("DELETE FROM passages WHERE article = ?", (number,))
         self._connection.execute("DELETE FROM articles WHERE number = ?", (number,))
         self._connection.execute("INSERT INTO unfinished VALUES (?, ?)", (number, number))
