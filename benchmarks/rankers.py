@@ -1,9 +1,9 @@
 """What each way to rank is worth: `python -m benchmarks.rankers QUESTIONS...`.
 
-Asks sets in SQuAD v2.0 JSON by words alone, by the cosine of the encoder's vectors alone, by the reader's score
-alone (of what words and cosine find), and by all together, and prints a row for each: P@1, the share with a
-right sentence among the first three, the median milliseconds of a question, and the megabytes that the
-files take which it needs. Vectors are made before anything is timed.
+Asks sets in SQuAD v2.0 JSON by words alone, by the cosine of the encoder's vectors alone, by the reader's
+score alone (of what words and cosine find), and by all together, and prints a row for each: P@1, the share
+with a right sentence among the first three, the median milliseconds of a question, and the size of the data
+files that it needs. Vectors are made before anything is timed.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ CACHE = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 @pytest.fixture(autouse=True)
 def _words_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.node.get_closest_marker("reader") is None:
-        for room in ("answering.ranker", "collection.memory", "collection.disk"):
-            monkeypatch.setattr(f"articleqa.{room}.encoder_model", lambda: None, raising=False)
+        for room in ("answering.ranker", "encoder.model"):
+            monkeypatch.setattr(f"articleqa.{room}.encoder_model", lambda: None)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -27,9 +27,9 @@ from articleqa import Answer, Article, ArticleIndex, ArticleQAError
 from articleqa.articles.paths import DATABASE
 from articleqa.collection.checking import problems_of, repair
 from articleqa.collection.disk import DiskCorpus
-from articleqa.ranking import encoder_model
-from articleqa.ranking.encoder_model import EncoderModel, Reals
-from articleqa.ranking.windows import Reading
+from articleqa.encoder import model as encoder_model
+from articleqa.encoder.model import EncoderModel, Reals
+from articleqa.encoder.windows import Reading
 from articleqa.retrieval import disk
 
 ARTICLES = {

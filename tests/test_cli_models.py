@@ -18,7 +18,9 @@ from towns import towns
 
 QUESTION = "When did the harbour freeze?"
 TEXT = "The harbour froze in 1740. It was cold. The sailors of the harbour waited for spring."
-SURE = ConfidenceModel(about="", min_confidence=0.9, maybe_confidence=0.9, intercept=2.0, weights={"share": 1.0})
+SURE = ConfidenceModel(
+    about="", min_confidence=0.9, maybe_confidence=0.9, intercept=2.0, weights={"share": 1.0}
+)
 NEVER = ConfidenceModel(about="", min_confidence=0.5, maybe_confidence=0.5, intercept=-9.0, weights={})
 BACKWARDS = ranker(overlap=-9.0)
 

@@ -30,7 +30,9 @@ def signals(
 
 
 def model(intercept: float = 0.0, **weights: float) -> ConfidenceModel:
-    return ConfidenceModel(about="", min_confidence=0.5, maybe_confidence=0.25, intercept=intercept, weights=weights)
+    return ConfidenceModel(
+        about="", min_confidence=0.5, maybe_confidence=0.25, intercept=intercept, weights=weights
+    )
 
 
 def test_every_signal_has_a_weight_and_every_weight_a_signal() -> None:
@@ -273,7 +275,10 @@ def damaged(**changes: object) -> str:
     [
         ("", "the file"),
         ('{"version": 1', "the file"),
-        ('{"about": "", "weights": {}, "intercept": 0, "min_confidence": 0.5, "maybe_confidence": 0.5}', "version"),
+        (
+            '{"about": "", "weights": {}, "intercept": 0, "min_confidence": 0.5, "maybe_confidence": 0.5}',
+            "version",
+        ),
         (damaged(version=1), "version"),
         (damaged(version=2), "version"),
         (damaged(version=4), "version"),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from articleqa.answering.citing import Citer
-from articleqa.evaluation import GoldAnswer, Miss, Outcome
+from articleqa.evaluation import GoldAnswer, Miss, Verdict
 from articleqa.evaluation.misses import SURROUNDINGS, Piece, ShownPassage, shown_miss
 from articleqa.models import Article, Passage, Span
 from articleqa.passages import analyse
@@ -26,7 +26,7 @@ def miss(given: str | None, *golds: GoldAnswer) -> Miss:
         id="1",
         question="What?",
         kind="what",
-        outcome=Outcome.ANSWERED_WRONG,
+        outcome=Verdict.ANSWERED_WRONG,
         confidence=0.5,
         given=citation,
         golds=golds,

@@ -13,11 +13,11 @@ from articleqa.evaluation import (
     GoldAnswer,
     GoldRule,
     Miss,
-    Outcome,
     ReliabilityBin,
     Scores,
     Share,
     ShortAnswerScores,
+    Verdict,
 )
 from articleqa.evaluation.report import evaluations_json, print_evaluation
 from articleqa.models import Citation, Span
@@ -56,7 +56,7 @@ MISS = Miss(
     id="q1",
     question="What is [bold]tea[/]?",
     kind="what",
-    outcome=Outcome.ANSWERED_WRONG,
+    outcome=Verdict.ANSWERED_WRONG,
     confidence=0.875,
     given=CITATION,
     golds=(GoldAnswer(article_id="tea.txt", start=0, text="hot"),),
@@ -71,7 +71,7 @@ EVALUATION = Evaluation(
     kinds={"what": SCORES, "how-many": SCORES},
     reliability=(ReliabilityBin(lower=0.8, upper=0.9, questions=6, mean_confidence=0.875, right=0.25),),
     risk_coverage=(CoveragePoint(coverage=0.5, risk=0.25), CoveragePoint(coverage=1.0, risk=0.75)),
-    misses=(MISS, MISS.model_copy(update={"given": None, "golds": (), "outcome": Outcome.WRONGLY_ANSWERED})),
+    misses=(MISS, MISS.model_copy(update={"given": None, "golds": (), "outcome": Verdict.WRONGLY_ANSWERED})),
 )
 
 

@@ -10,9 +10,9 @@ from articleqa.evaluation import (
     EvaluationQuestion,
     GoldAnswer,
     GoldRule,
-    Outcome,
     QuestionSet,
     Share,
+    Verdict,
     evaluate,
     run_lines,
 )
@@ -206,10 +206,10 @@ def test_each_kind_has_its_scores(evaluation: Evaluation) -> None:
 
 def test_the_worst_misses_come_first(evaluation: Evaluation) -> None:
     assert [(miss.id, miss.outcome, miss.confidence) for miss in evaluation.misses] == [
-        ("wronger", Outcome.ANSWERED_WRONG, 0.8),
-        ("trap", Outcome.WRONGLY_ANSWERED, 0.7),
-        ("wrong", Outcome.ANSWERED_WRONG, 0.6),
-        ("shy", Outcome.WRONGLY_ABSTAINED, 0.4),
+        ("wronger", Verdict.ANSWERED_WRONG, 0.8),
+        ("trap", Verdict.WRONGLY_ANSWERED, 0.7),
+        ("wrong", Verdict.ANSWERED_WRONG, 0.6),
+        ("shy", Verdict.WRONGLY_ABSTAINED, 0.4),
     ]
     assert evaluation.misses[0].given == cite(LONG)
     assert evaluation.misses[0].golds[0].text == "Tea is green."

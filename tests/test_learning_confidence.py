@@ -190,7 +190,9 @@ def test_a_held_out_probability_is_of_the_model_of_the_others() -> None:
     cases = planted({"share": 2.0}, intercept=-1.0, count=60)
     found = held_out_probabilities(cases, 10)
     for article in ("a0", "a7"):
-        model = fit_confidence([c for c in cases if c.group != article], about="", min_confidence=0.0, maybe_confidence=0.0)
+        model = fit_confidence(
+            [c for c in cases if c.group != article], about="", min_confidence=0.0, maybe_confidence=0.0
+        )
         for one, probability in zip(cases, found, strict=True):
             if one.group == article:
                 assert probability == model.probability(one.signals)

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,13 +12,12 @@ from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex, Outcome, ask
 from articleqa.answering.ranker import READER, READER_PARTS, WORDS, Ranker, shipped_ranker, word_scores
+from articleqa.answering.reader import READ_WINDOWS, ReadSentence
 from articleqa.answering.words import words_of
 from articleqa.data import data_path
-from articleqa.ranking import encoder_model as encoding
-from articleqa.ranking.encoder_model import EncoderModel, encoder_model
-from articleqa.ranking.reader import READ_WINDOWS, ReadSentence
-from articleqa.ranking.vectors import VectorIndex, passage_vectors, quantised, question_vector
-from articleqa.ranking.windows import Window, reading_of
+from articleqa.encoder.model import EncoderModel, encoder_model
+from articleqa.encoder.vectors import VectorIndex, passage_vectors, quantised, question_vector
+from articleqa.encoder.windows import Reading, Window, reading_of
 
 pytestmark = pytest.mark.reader
 
@@ -43,7 +43,7 @@ def first_of(question: str) -> str:
     return INDEX.ask(question, min_confidence=0).sentences[0].text
 
 
-def readings(model: EncoderModel, *texts: str) -> list[object]:
+def readings(model: EncoderModel, *texts: str) -> list[Reading]:
     question = model.pieces.numbers_of("When must the rent be paid?")
     return [
         reading_of(model.pieces, question, [], Window((0,), (tuple(model.pieces.numbers_of(text)),)))
@@ -117,8 +117,8 @@ def test_a_ranker_without_joining_weights_ranks_by_words() -> None:
 def test_a_window_has_the_same_score_whatever_is_read_with_it(texts: list[str]) -> None:
     model = encoder_model()
     assert model is not None
-    together = [float(scores.sentences[0]) for scores in model.read(readings(model, *texts))]  # type: ignore[arg-type]
-    alone = [float(model.read(readings(model, text))[0].sentences[0]) for text in texts]  # type: ignore[arg-type]
+    together = [float(scores.sentences[0]) for scores in model.read(readings(model, *texts))]
+    alone = [float(model.read(readings(model, text))[0].sentences[0]) for text in texts]
     assert together == pytest.approx(alone, abs=2e-3)
 
 
@@ -127,9 +127,11 @@ def test_scores_do_not_depend_on_threads(threads: int, monkeypatch: pytest.Monke
     model = encoder_model()
     assert model is not None
     texts = ALLOTMENT.text.split(". ")
-    monkeypatch.setattr(encoding.os, "cpu_count", lambda: threads)
+    monkeypatch.setattr(os, "cpu_count", lambda: threads)
     other = EncoderModel()
-    for one, same in zip(model.read(readings(model, *texts)), other.read(readings(model, *texts)), strict=True):  # type: ignore[arg-type]
+    for one, same in zip(
+        model.read(readings(model, *texts)), other.read(readings(model, *texts)), strict=True
+    ):
         assert np.array_equal(np.round(one.sentences, 3), np.round(same.sentences, 3))
 
 
@@ -137,7 +139,7 @@ def test_the_shipped_networks_have_weights_in_8_bits() -> None:
     for name in ("reader.onnx", "encoder.onnx"):
         assert data_path(name).stat().st_size < 12_000_000
         inputs = onnxruntime.InferenceSession(str(data_path(name))).get_inputs()
-        assert inputs[0].name == "words"
+        assert inputs[0].name == "embedded"
 
 
 def test_most_windows_are_left_unread() -> None:

@@ -23,12 +23,12 @@ from articleqa.collection.cached_files import CachedFiles
 from articleqa.collection.checking import Repair, problems_of, repair
 from articleqa.collection.disk import DiskCorpus
 from articleqa.collection.memory import MemoryCorpus
+from articleqa.encoder import model as encoder
+from articleqa.encoder.model import EncoderModel, Reals
+from articleqa.encoder.vectors import VectorIndex, passage_vectors
+from articleqa.encoder.windows import Reading
 from articleqa.filters import Filter
 from articleqa.passages import analyse
-from articleqa.ranking import encoder_model as encoder
-from articleqa.ranking.encoder_model import EncoderModel, Reals
-from articleqa.ranking.vectors import VectorIndex, passage_vectors
-from articleqa.ranking.windows import Reading
 from articleqa.retrieval.disk_writer import SearchWriter
 from articleqa.storage.vector_rows import sentences_in
 
@@ -42,6 +42,9 @@ ARTICLES = [
     )
     for n in range(5)
 ]
+
+
+pytestmark = pytest.mark.reader
 
 
 @pytest.fixture

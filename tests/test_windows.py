@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.data import read_data
-from articleqa.ranking.packing import packed
-from articleqa.ranking.windows import (
+from articleqa.encoder.packing import packed
+from articleqa.encoder.windows import (
     CONTEXT_PIECES,
     QUESTION_PIECES,
     SENTENCE_PIECES,
@@ -14,7 +14,7 @@ from articleqa.ranking.windows import (
     reading_of,
     windows_of,
 )
-from articleqa.ranking.wordpiece import WordPieces
+from articleqa.encoder.wordpiece import WordPieces
 
 PIECES = WordPieces(read_data("pieces.txt").split("\n")[:-1])
 LONGEST = 3 + 2 + QUESTION_PIECES + CONTEXT_PIECES + max(WINDOW_PIECES, SENTENCE_PIECES)

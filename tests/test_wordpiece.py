@@ -5,10 +5,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tokenizers.implementations import BertWordPieceTokenizer
+from tokenizers import BertWordPieceTokenizer
 
 from articleqa.data import read_data
-from articleqa.ranking.wordpiece import LONGEST_WORD, WordPieces
+from articleqa.encoder.wordpiece import LONGEST_WORD, WordPieces
 
 VOCABULARY = read_data("pieces.txt").split("\n")[:-1]
 PIECES = WordPieces(VOCABULARY)

@@ -28,7 +28,7 @@ WATCH_S = 0.5
 """How often a process without interval timers compares its time with its limits."""
 
 IN_WORKER = "ARTICLEQA_IN_WORKER"
-"""Set in the environment of worker processes: there is one for each processor, so each keeps to one thread."""
+"""Set in the environment of worker processes: there is one a processor, so each keeps to one thread."""
 
 _LENGTH_BYTES = 8
 

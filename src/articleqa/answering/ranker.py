@@ -1,6 +1,6 @@
 """Candidates into scores: a weighted sum of the features, joined by what reads the best sentences.
 
-That is the reader (`articleqa.ranking.reader`) where onnxruntime is installed, else a small network.
+That is the reader (`articleqa.answering.reader`) where onnxruntime is installed, else a small network.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from articleqa.answering.candidates import Candidates
 from articleqa.answering.features import FEATURES, feature_table
 from articleqa.answering.inputs import INPUTS, Reals, inputs_of
 from articleqa.answering.network import SHAPES, Network
+from articleqa.answering.reader import ReadSentence, read
 from articleqa.answering.vocabulary import Floats
 from articleqa.answering.weights import Weights, demand_same
 from articleqa.answering.words import words_of
 from articleqa.data import read_data
+from articleqa.encoder.model import EncoderModel, encoder_model
 from articleqa.models import FeatureShare, Model
-from articleqa.ranking.encoder_model import EncoderModel, encoder_model
-from articleqa.ranking.reader import ReadSentence, read
 
 READ = 16
 """Sentences that the network reads: those that the weighted sum puts first."""

@@ -13,7 +13,7 @@ from articleqa.storage.records import Record, passage_of, record_of
 from articleqa.storage.vector_rows import VectorRow, vector_row
 
 if TYPE_CHECKING:
-    from articleqa.ranking.encoder_model import EncoderModel
+    from articleqa.encoder.model import EncoderModel
 
 AT_ONCE = 16
 """Articles that a process is given at a time."""
@@ -45,7 +45,7 @@ def encoded(rows: Iterable[Analysed], is_wanted: Callable[[Analysed], bool]) -> 
     There are none where onnxruntime is not installed. Vectors that an article comes with are not made again.
     This process makes them alone, since the encoder uses all processors by itself.
     """
-    from articleqa.ranking.encoder_model import encoder_model
+    from articleqa.encoder.model import encoder_model
 
     for each in rows:
         model = encoder_model() if is_wanted(each) else None
@@ -59,7 +59,7 @@ def encoded(rows: Iterable[Analysed], is_wanted: Callable[[Analysed], bool]) -> 
 
 def vectors_of(model: EncoderModel, article: Article, records: Sequence[Record]) -> list[VectorRow]:
     """Return the rows of the vectors of an article's passages."""
-    from articleqa.ranking.vectors import passage_vectors
+    from articleqa.encoder.vectors import passage_vectors
 
     passages = [(article, passage_of(str(n), article.id, record)) for n, record in enumerate(records)]
     made = passage_vectors(model, passages)

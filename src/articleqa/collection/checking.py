@@ -183,7 +183,7 @@ def _said(folder: Path, source: sqlite3.Connection) -> dict[str, str]:
 
 def _vectors_wanted(source: sqlite3.Connection, version: int) -> bool | None:
     """Return whether a repair makes vectors: as the index was made with or without them; None by default."""
-    from articleqa.ranking.encoder_model import encoder_model
+    from articleqa.encoder.model import encoder_model
 
     if version != FORMAT:
         return None

@@ -13,7 +13,7 @@ from articleqa.retrieval.contract import Retriever
 from articleqa.storage.contract import Store
 
 if TYPE_CHECKING:
-    from articleqa.ranking.vectors import VectorIndex
+    from articleqa.encoder.vectors import VectorIndex
 
 VECTORS_UP_TO = 20_000
 """Passages up to which vectors are made unasked.

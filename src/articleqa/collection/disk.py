@@ -37,8 +37,8 @@ from articleqa.storage.vector_rows import VectorRow, vector_row
 from articleqa.storage.writing import DiskWriter, create_database
 
 if TYPE_CHECKING:
-    from articleqa.ranking.encoder_model import EncoderModel
-    from articleqa.ranking.vectors import VectorIndex
+    from articleqa.encoder.model import EncoderModel
+    from articleqa.encoder.vectors import VectorIndex
 
 COMMIT_S = 30.0
 COMMIT_CHARACTERS = 100_000_000
@@ -116,7 +116,7 @@ class DiskCorpus:
         Raises:
             IndexDamagedError: they are damaged.
         """
-        from articleqa.ranking.encoder_model import encoder_model
+        from articleqa.encoder.model import encoder_model
 
         return None if encoder_model() is None else self.stored_vectors.index()
 
@@ -241,7 +241,7 @@ class DiskCorpus:
 
     def _fill_part(self, model: EncoderModel, database: DiskWriter, step: Callable[[], None]) -> int:
         """Make the vectors of the first passages that have none; return how many."""
-        from articleqa.ranking.vectors import passage_vectors
+        from articleqa.encoder.vectors import passage_vectors
 
         with self.store.snapshot():
             lacking = self.stored_vectors.lacking(FILLED_TOGETHER)
@@ -304,7 +304,7 @@ def _encoder() -> EncoderModel:
     Raises:
         MissingPackageError: onnxruntime is not installed.
     """
-    from articleqa.ranking.encoder_model import encoder_model
+    from articleqa.encoder.model import encoder_model
 
     model = encoder_model()
     if model is None:

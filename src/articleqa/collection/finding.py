@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from articleqa.ranking.encoder_model import EncoderModel
+    from articleqa.encoder.model import EncoderModel
 
 CANDIDATE_PASSAGES = 20
 """Passages whose sentences are ranked, whatever `top_k` is: confidence must not depend on it."""
@@ -60,7 +60,7 @@ def nearest_passages(
     Beside them stand the cosines of their sentences, and of all other passages' that have any, by key. Both
     are empty where the corpus has no vectors, or so few passages that all are ranked anyway.
     """
-    from articleqa.ranking.vectors import question_vector
+    from articleqa.encoder.vectors import question_vector
 
     if corpus.retriever.statistics(()).passages <= CANDIDATE_PASSAGES:
         return [], {}

@@ -291,7 +291,7 @@ class ArticleIndex:
 
     def _candidates(self, question: str, wanted: Filter | None) -> tuple[Candidates, list[UnmentionedTerm]]:
         from articleqa.answering.candidates import Candidates
-        from articleqa.ranking.reader import READ_WINDOWS
+        from articleqa.answering.reader import READ_WINDOWS
 
         self._corpus.refresh()
         # Halves of surrogate pairs, as undecodable bytes on a command line give, are no text.

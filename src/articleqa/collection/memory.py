@@ -18,7 +18,7 @@ from articleqa.storage.files import file_of, same_origin
 from articleqa.storage.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from articleqa.ranking.vectors import VectorIndex, Vectors
+    from articleqa.encoder.vectors import VectorIndex, Vectors
 
 _State = tuple[list[tuple[Article, list[AnalysedPassage]]], "dict[str, Vectors]"]
 

@@ -10,7 +10,7 @@ from articleqa.collection.corpus import VECTORS_UP_TO
 from articleqa.storage.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from articleqa.ranking.vectors import VectorIndex, Vectors
+    from articleqa.encoder.vectors import VectorIndex, Vectors
 
 
 class MemoryVectors:
@@ -41,8 +41,8 @@ class MemoryVectors:
     def index(self, store: MemoryStore) -> VectorIndex | None:
         """Return the vectors of all passages of `store`; see `Corpus.vectors`."""
         # Imported here: they bring numpy and, at the first passage, onnxruntime.
-        from articleqa.ranking.encoder_model import encoder_model
-        from articleqa.ranking.vectors import VectorIndex, passage_vectors
+        from articleqa.encoder.model import encoder_model
+        from articleqa.encoder.vectors import VectorIndex, passage_vectors
 
         with self._making:
             if self._index is not None:

@@ -12,7 +12,7 @@ from articleqa.storage.schema import encoder_identity
 from articleqa.storage.vector_rows import VectorRow, whole_vectors
 
 if TYPE_CHECKING:
-    from articleqa.ranking.vectors import VectorIndex
+    from articleqa.encoder.vectors import VectorIndex
 
 READ_TOGETHER = 1_000
 """Passages in one statement: about 3 MB."""
@@ -98,7 +98,7 @@ class StoredVectors:
     def _read(self) -> VectorIndex | None:
         import numpy as np
 
-        from articleqa.ranking.vectors import DIMENSIONS, VectorIndex
+        from articleqa.encoder.vectors import DIMENSIONS, VectorIndex
 
         if not self._store.rows("SELECT 1 FROM passages LIMIT 1"):
             return VectorIndex.of([])
@@ -132,6 +132,6 @@ class StoredVectors:
 
 def _whole(row: Row) -> VectorRow:
     # Imported here: it brings numpy, which listing articles can do without.
-    from articleqa.ranking.vectors import DIMENSIONS
+    from articleqa.encoder.vectors import DIMENSIONS
 
     return whole_vectors(*row, dimensions=DIMENSIONS)

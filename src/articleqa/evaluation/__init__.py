@@ -14,10 +14,10 @@ from articleqa.evaluation.results import (
     CoveragePoint,
     Evaluation,
     Miss,
-    Outcome,
     ReliabilityBin,
     Scores,
     Share,
+    Verdict,
 )
 from articleqa.evaluation.runner import evaluate
 from articleqa.evaluation.short_answers import ShortAnswerScores
@@ -34,13 +34,13 @@ __all__ = [
     "GoldAnswer",
     "GoldRule",
     "Miss",
-    "Outcome",
     "QuestionSet",
     "ReliabilityBin",
     "Scores",
     "Share",
     "ShortAnswerScores",
     "SwitchedOff",
+    "Verdict",
     "ablate",
     "evaluate",
     "html_page",

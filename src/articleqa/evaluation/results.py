@@ -13,7 +13,7 @@ from articleqa.evaluation.short_answers import ShortAnswerScores
 from articleqa.models import Citation, Model
 
 
-class Outcome(StrEnum):
+class Verdict(StrEnum):
     """What became of a question under the default threshold."""
 
     ANSWERED_RIGHT = "answered right"
@@ -97,7 +97,7 @@ class Miss(Model):
     id: str
     question: str
     kind: str
-    outcome: Outcome
+    outcome: Verdict
     confidence: float
     given: Citation | None
     golds: tuple[GoldAnswer, ...]

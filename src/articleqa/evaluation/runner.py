@@ -10,7 +10,7 @@ from articleqa.evaluation import metrics
 from articleqa.evaluation.baseline import Baseline, BaselineSentence
 from articleqa.evaluation.curves import reliability, risk_coverage
 from articleqa.evaluation.questions import EvaluationQuestion, GoldAnswer, GoldRule, QuestionSet
-from articleqa.evaluation.results import BaselineScores, Evaluation, Miss, Outcome, Scores, Share
+from articleqa.evaluation.results import BaselineScores, Evaluation, Miss, Scores, Share, Verdict
 from articleqa.evaluation.short_answers import Marked, short_answer_scores
 from articleqa.models import Answer, Citation, RankedSentence
 from articleqa.passages import AnalysedPassage
@@ -87,7 +87,7 @@ class _Judgement:
     marked: Marked
     confidence: float
     min_confidence: float
-    outcome: Outcome
+    outcome: Verdict
     baseline_right: bool
     baseline_length: int | None
 
@@ -137,12 +137,12 @@ def _marked(first: Sequence[RankedSentence], golds: Sequence[GoldAnswer]) -> Mar
     )
 
 
-def _outcome(answerable: bool, answered: bool, right: bool) -> Outcome:
+def _outcome(answerable: bool, answered: bool, right: bool) -> Verdict:
     if not answerable:
-        return Outcome.WRONGLY_ANSWERED if answered else Outcome.RIGHTLY_ABSTAINED
+        return Verdict.WRONGLY_ANSWERED if answered else Verdict.RIGHTLY_ABSTAINED
     if not answered:
-        return Outcome.WRONGLY_ABSTAINED
-    return Outcome.ANSWERED_RIGHT if right else Outcome.ANSWERED_WRONG
+        return Verdict.WRONGLY_ABSTAINED
+    return Verdict.ANSWERED_RIGHT if right else Verdict.ANSWERED_WRONG
 
 
 def _scores(judgements: Sequence[_Judgement], rule: GoldRule) -> Scores:
@@ -166,11 +166,11 @@ def _scores(judgements: Sequence[_Judgement], rule: GoldRule) -> Scores:
                 judgement.baseline_length for judgement in answerable if judgement.baseline_length is not None
             ),
         ),
-        answered_right=_share(outcomes.count(Outcome.ANSWERED_RIGHT), len(answerable)),
-        answered_wrong=_share(outcomes.count(Outcome.ANSWERED_WRONG), len(answerable)),
-        wrongly_abstained=_share(outcomes.count(Outcome.WRONGLY_ABSTAINED), len(answerable)),
-        rightly_abstained=_share(outcomes.count(Outcome.RIGHTLY_ABSTAINED), unanswerable),
-        wrongly_answered=_share(outcomes.count(Outcome.WRONGLY_ANSWERED), unanswerable),
+        answered_right=_share(outcomes.count(Verdict.ANSWERED_RIGHT), len(answerable)),
+        answered_wrong=_share(outcomes.count(Verdict.ANSWERED_WRONG), len(answerable)),
+        wrongly_abstained=_share(outcomes.count(Verdict.WRONGLY_ABSTAINED), len(answerable)),
+        rightly_abstained=_share(outcomes.count(Verdict.RIGHTLY_ABSTAINED), unanswerable),
+        wrongly_answered=_share(outcomes.count(Verdict.WRONGLY_ANSWERED), unanswerable),
         aurc=metrics.aurc(confidences, rights),
         auroc=metrics.auroc(confidences, rights),
         ece=metrics.expected_calibration_error(confidences, rights),
@@ -191,9 +191,9 @@ def _worst(judgements: Iterable[_Judgement]) -> list[Miss]:
     failed = [
         judgement
         for judgement in judgements
-        if judgement.outcome not in (Outcome.ANSWERED_RIGHT, Outcome.RIGHTLY_ABSTAINED)
+        if judgement.outcome not in (Verdict.ANSWERED_RIGHT, Verdict.RIGHTLY_ABSTAINED)
     ]
-    failed.sort(key=lambda judgement: (judgement.outcome is Outcome.WRONGLY_ABSTAINED, -judgement.confidence))
+    failed.sort(key=lambda judgement: (judgement.outcome is Verdict.WRONGLY_ABSTAINED, -judgement.confidence))
     return [
         Miss(
             id=judgement.question.id,

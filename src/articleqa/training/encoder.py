@@ -15,8 +15,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from articleqa.ranking.packing import packed
-from articleqa.ranking.windows import Reading
+from articleqa.encoder.packing import packed
+from articleqa.encoder.windows import Reading
 
 SIZE, LAYERS, HEADS, INNER, PLACES = 384, 6, 12, 1536, 512
 HIDDEN = 128
@@ -82,10 +82,14 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(SIZE, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
-    def forward(self, words: Tensor, kinds: Tensor, places: Tensor, windows: Tensor, cells: Tensor) -> Tensor:
-        """Return the last states (t, size) of packed pieces with the vectors `words` (t, size)."""
-        x = self.norm(words + self.places(places) + self.kinds(kinds))
-        unseen = (windows == words.shape[0]).to(x.dtype)[:, None, None, :] * -1e4
+    def embed(self, pieces: Tensor, places: Tensor) -> Tensor:
+        """Return the vectors of pieces at their places: (t, size)."""
+        return self.words(pieces) + self.places(places)
+
+    def forward(self, embedded: Tensor, kinds: Tensor, windows: Tensor, cells: Tensor) -> Tensor:
+        """Return the last states (t, size) of packed pieces that were `embed`ded."""
+        x = self.norm(embedded + self.kinds(kinds))
+        unseen = (windows == embedded.shape[0]).to(x.dtype)[:, None, None, :] * -1e4
         for layer in self.layers:
             x = layer(x, windows, cells, unseen)
         return x
@@ -119,21 +123,21 @@ class Reader(nn.Module):
 
     def forward(self, batch: Batch) -> Scores:
         """Return the scores of all sentences, and marks of all pieces."""
-        return self.read(self.encoder.words(batch.pieces), *batch[1:])
+        embedded = self.encoder.embed(batch.pieces, batch.places)
+        return self.read(embedded, batch.kinds, *batch[3:])
 
     def read(
         self,
-        words: Tensor,
+        embedded: Tensor,
         kinds: Tensor,
-        places: Tensor,
         windows: Tensor,
         cells: Tensor,
         sentences: Tensor,
         asked: Tensor,
         window_of: Tensor,
     ) -> Scores:
-        """Return the scores, given the vectors of the pieces (t, size) in place of their numbers."""
-        states = self.encoder(words, kinds, places, windows, cells)
+        """Return the scores, given the `embed`ded pieces (t, size) in place of their numbers."""
+        states = self.encoder(embedded, kinds, windows, cells)
         said, question = mean(states, sentences), mean(states, asked)[window_of]
         product = functional.normalize(said, dim=-1) * functional.normalize(question, dim=-1)
         hidden = functional.gelu(self.hidden(torch.cat([said, question, 20.0 * product], dim=-1)))
@@ -163,15 +167,14 @@ class SentenceVectors(nn.Module):
 
     def forward(
         self,
-        words: Tensor,
+        embedded: Tensor,
         kinds: Tensor,
-        places: Tensor,
         windows: Tensor,
         cells: Tensor,
         sentences: Tensor,
     ) -> Tensor:
         """Return a unit vector for each sentence (s, size)."""
-        states = self.encoder(words, kinds, places, windows, cells)
+        states = self.encoder(embedded, kinds, windows, cells)
         return functional.normalize(mean(states, sentences), dim=-1)
 
 

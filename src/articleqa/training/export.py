@@ -1,7 +1,8 @@
 """The trained networks into the files that the package ships: `python -m articleqa.training.export`.
 
-`pieces.txt` and `piece_vectors.npy` (with `piece_scales.npy`) are the vocabulary and its vectors in 8 bits,
-`encoder.onnx` the layers of all-MiniLM-L6-v2 as they come, `reader.onnx` the fine-tuned ones with heads.
+`pieces.txt`, `piece_vectors.npy` with `piece_scales.npy`, and `place_vectors.npy` are the vocabulary and what
+is added up for a piece at its place, which training leaves as it was; `encoder.onnx` has the layers of
+all-MiniLM-L6-v2 as they come, `reader.onnx` the fine-tuned ones with their heads.
 """
 
 from __future__ import annotations
@@ -11,19 +12,19 @@ import json
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
-from articleqa.ranking.windows import Reading
-from articleqa.training.encoder import Encoder, Reader, SentenceVectors, batch_of, load_base
+from articleqa.encoder.windows import Reading
+from articleqa.training.encoder import SIZE, Reader, SentenceVectors, batch_of, load_base
 from articleqa.training.vocabulary import read_vocabulary
 
 _AXES = {
-    "words": {0: "pieces"},
+    "embedded": {0: "pieces"},
     "kinds": {0: "pieces"},
-    "places": {0: "pieces"},
     "windows": {0: "windows", 1: "longest"},
     "cells": {0: "pieces"},
     "sentences": {0: "sentences", 1: "longest_sentence"},
@@ -35,7 +36,10 @@ _AXES = {
 USED_PLACES = 256
 """Places that a window's pieces can have; the others of the 512 are left out."""
 
-PACKED = ("words", "kinds", "places", "windows", "cells", "sentences")
+LARGE = 10_000
+"""Weights from which on an array is kept in 8 bits."""
+
+PACKED = ("embedded", "kinds", "windows", "cells", "sentences")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -61,41 +65,40 @@ def main(arguments: list[str] | None = None) -> None:
     scales = np.abs(rows).max(axis=1) / 127
     np.save(options.out / "piece_vectors.npy", np.round(rows / scales[:, None]).astype(np.int8))
     np.save(options.out / "piece_scales.npy", scales.astype(np.float32))
-    export(SentenceVectors(shortened(base)), PACKED, ["vectors"], options.out / "encoder.onnx")
+    places = base.places.weight.detach().numpy()[:USED_PLACES]
+    np.save(options.out / "place_vectors.npy", places.astype(np.float16))
+    words = base.words.weight
+    export(SentenceVectors(base), PACKED, ["vectors"], options.out / "encoder.onnx")
     reader = Reader(len(numbers))
-    reader.load_state_dict(torch.load(options.reader, weights_only=True))
-    shortened(reader.encoder)
+    trained = torch.load(options.reader, weights_only=True)
+    # The vocabulary may be another than in training: its vectors are those of the base.
+    trained["encoder.words.weight"] = words
+    reader.load_state_dict(trained)
     reader.forward = reader.read  # type: ignore[method-assign,assignment]
     outputs = ["scores", "marks"]
     export(reader, [*PACKED, "asked", "window_of"], outputs, options.out / "reader.onnx")
 
 
-def shortened(encoder: Encoder) -> Encoder:
-    """Return the encoder with its first `USED_PLACES` places alone."""
-    encoder.places = nn.Embedding.from_pretrained(encoder.places.weight[:USED_PLACES])
-    return encoder
-
-
 def export(network: nn.Module, inputs: Sequence[str], outputs: Sequence[str], out: Path) -> None:
     """Write `network`, whose inputs are those of `Reader.read` with these names.
 
-    Weights of dense layers are kept in 7 of 8 bits: with 8, processors without VNNI would cut sums off at
-    16 bits, and give other scores than those that have it.
+    Dense layers keep their weights in 8 bits and compute in 32: on processors without VNNI the products of 8
+    bits that onnxruntime offers are slower, or scale a window by those that are run with it.
     """
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    import onnx
 
     readings = [
         Reading(list(range(20)), 5, [(8, 12), (12, 19)]),
         Reading(list(range(30)), 6, [(9, 20), (20, 29)]),
     ]
     batch = batch_of(readings)
-    words = torch.randn(len(batch.pieces), 384)
-    given = dict(zip(_AXES, (words, *batch[1:]), strict=True))
+    given = {name: getattr(batch, name, None) for name in inputs}
+    given["embedded"] = torch.randn(len(batch.pieces), SIZE)
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
         torch.onnx.export(
             network.eval(),
-            tuple(given[name] for name in inputs),
+            tuple(given.values()),
             whole,
             input_names=list(inputs),
             output_names=list(outputs),
@@ -103,14 +106,30 @@ def export(network: nn.Module, inputs: Sequence[str], outputs: Sequence[str], ou
             opset_version=20,
             dynamo=False,
         )
-        quantize_dynamic(
-            whole,
-            out,
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            reduce_range=True,
-            op_types_to_quantize=["MatMul", "Gemm"],
-        )
+        model = onnx.load(whole)
+    for weights in list(model.graph.initializer):
+        if int(np.prod(weights.dims)) >= LARGE:
+            _keep_in_8_bits(model.graph, weights)
+    onnx.save(model, out)
+
+
+def _keep_in_8_bits(graph: Any, weights: Any) -> None:
+    """Put an array (outputs, inputs) in 8 bits in the place of `weights`, with a scale for each output."""
+    from onnx import helper, numpy_helper
+
+    rows = numpy_helper.to_array(weights)
+    scales = np.abs(rows).max(axis=1) / 127
+    whole = np.round(rows / scales[:, None]).astype(np.int8)
+    name = weights.name
+    graph.initializer.remove(weights)
+    graph.initializer.extend(
+        [
+            numpy_helper.from_array(whole, f"{name}_8_bits"),
+            numpy_helper.from_array(scales.astype(np.float32), f"{name}_scales"),
+        ]
+    )
+    names = [f"{name}_8_bits", f"{name}_scales"]
+    graph.node.insert(0, helper.make_node("DequantizeLinear", names, [name], axis=0))
 
 
 if __name__ == "__main__":

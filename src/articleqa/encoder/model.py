@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from articleqa._worker import IN_WORKER
 from articleqa.data import data_path, read_data
-from articleqa.ranking.packing import Packed, packed
-from articleqa.ranking.windows import Reading
-from articleqa.ranking.wordpiece import WordPieces
+from articleqa.encoder.packing import Packed, packed
+from articleqa.encoder.windows import Reading
+from articleqa.encoder.wordpiece import WordPieces
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -49,11 +49,12 @@ class EncoderModel:
         return WordPieces(read_data("pieces.txt").split("\n")[:-1])
 
     @cached_property
-    def _vectors(self) -> tuple[NDArray[np.int8], Reals]:
-        """The pieces' vectors in 8 bits, memory-mapped, and what to multiply each with."""
+    def _vectors(self) -> tuple[NDArray[np.int8], Reals, Reals]:
+        """The pieces' vectors in 8 bits, memory-mapped, what to multiply each with, and those of places."""
         table = np.load(data_path("piece_vectors.npy"), mmap_mode="r", allow_pickle=False)
         scales = np.load(data_path("piece_scales.npy"), allow_pickle=False)
-        return table.view(np.ndarray), scales
+        places = np.load(data_path("place_vectors.npy"), allow_pickle=False)
+        return table.view(np.ndarray), scales, places.astype(np.float32)
 
     @cached_property
     def _reader(self) -> InferenceSession:
@@ -70,7 +71,7 @@ class EncoderModel:
             part = [readings[number] for number in numbers]
             batch = packed(part)
             sentences, marks = self._reader.run(
-                None, {"words": self._embedded(batch), **_fed(batch, "kinds", "asked", "window_of")}
+                None, {"embedded": self._embedded(batch), **_fed(batch, "kinds", "asked", "window_of")}
             )
             spans = _split(sentences, [len(reading.spans) for reading in part])
             lines = _split(marks, [len(reading.pieces) for reading in part])
@@ -84,17 +85,19 @@ class EncoderModel:
             part = [readings[number] for number in numbers]
             batch = packed(part)
             kinds = np.zeros_like(batch.kinds)  # as the encoder was trained: all of one kind
-            (rows,) = self._encoder.run(None, {"words": self._embedded(batch), "kinds": kinds, **_fed(batch)})
+            fed = {"embedded": self._embedded(batch), "kinds": kinds, **_fed(batch)}
+            (rows,) = self._encoder.run(None, fed)
             found.update(zip(numbers, _split(rows, [len(reading.spans) for reading in part]), strict=True))
         return [found[number] for number in range(len(readings))]
 
     def _embedded(self, batch: Packed) -> Reals:
-        table, scales = self._vectors
-        return np.asarray(table[batch.pieces] * scales[batch.pieces][:, None], dtype=np.float32)
+        table, scales, places = self._vectors
+        rows = table[batch.pieces] * scales[batch.pieces][:, None] + places[batch.places]
+        return np.asarray(rows, dtype=np.float32)
 
 
 def _fed(batch: Packed, *more: str) -> dict[str, NDArray[np.int64]]:
-    return {name: getattr(batch, name) for name in ("places", "windows", "cells", "sentences", *more)}
+    return {name: getattr(batch, name) for name in ("windows", "cells", "sentences", *more)}
 
 
 def _split(rows: Reals, sizes: Sequence[int]) -> list[Reals]:
@@ -121,6 +124,8 @@ def _session(name: str) -> InferenceSession:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
+    # Weights become 32 bits once, when the network is opened.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
     options.intra_op_num_threads = 1 if IN_WORKER in os.environ else (os.cpu_count() or 1)
     return onnxruntime.InferenceSession(str(data_path(name)), options, providers=["CPUExecutionProvider"])
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from articleqa.ranking.wordpiece import SEPARATOR, START, WordPieces
+from articleqa.encoder.wordpiece import SEPARATOR, START, WordPieces
 
 QUESTION_PIECES = 48
 CONTEXT_PIECES = 32

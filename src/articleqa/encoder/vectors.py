@@ -15,10 +15,10 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.encoder.model import EncoderModel
+from articleqa.encoder.windows import Reading, Window, context_line, reading_of, windows_of
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
-from articleqa.ranking.encoder_model import EncoderModel
-from articleqa.ranking.windows import Reading, Window, context_line, reading_of, windows_of
 
 Vectors = NDArray[np.int8]
 Floats = NDArray[np.float64]

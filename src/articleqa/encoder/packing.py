@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.ranking.windows import Reading
+from articleqa.encoder.windows import Reading
 
 Integers = NDArray[np.int64]
 

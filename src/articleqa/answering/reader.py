@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.ranking.encoder_model import EncoderModel
-from articleqa.ranking.windows import Window, context_line, reading_of, windows_of
+from articleqa.encoder.model import EncoderModel
+from articleqa.encoder.windows import Window, context_line, reading_of, windows_of
 
 if TYPE_CHECKING:
     from articleqa.answering.candidates import Candidate, Candidates

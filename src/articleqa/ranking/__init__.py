@@ -1,1 +1,0 @@
-"""Reading: question and passage together, by a small encoder."""
