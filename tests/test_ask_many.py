@@ -19,6 +19,8 @@ QUESTIONS = [
     "What did the ILO say?",
 ] * 3
 
+pytestmark = pytest.mark.reader  # other processes rank as they do for a user
+
 
 @pytest.fixture(params=["memory", "disk"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> ArticleIndex:

@@ -111,7 +111,7 @@ def test_info_says_how_large_it_is() -> None:
         "passages": "2",
         "format": "4",
     }
-    assert set(told) == {"articles", "passages", "vectors", "words", "size", "format", "analysis"}
+    assert set(told) == {"articles", "passages", "vectors", "words", "size", "format", "analysis", "ranker"}
 
 
 def test_a_damaged_index_is_told_of_with_exit_code_1_and_repaired(home: Path) -> None:

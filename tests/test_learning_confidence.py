@@ -65,13 +65,13 @@ def test_probabilities_are_the_shares_that_are_right() -> None:
 
 def test_without_signals_the_probability_is_what_is_right_of_the_mix() -> None:
     cases = [case(YES, right=True)] * 3 + [case(YES)] + [case(NO)] * 8
-    # Both kinds weigh the same, so 3/4 of a half is right.
-    assert fitted(cases).probability({}) == pytest.approx(3 / 8, abs=1e-3)
+    # The answerable weigh sixteen times as much as the others, and 3/4 of them are right.
+    assert fitted(cases).probability({}) == pytest.approx(3 / 4 * 16 / 17, abs=1e-3)
 
 
 def test_the_model_says_what_it_was_made_from_and_its_threshold() -> None:
     model = fitted([case(right=True, share=0.9), case(share=0.1)])
-    assert (model.about, model.min_confidence, model.version) == ("of towns", 0.25, 2)
+    assert (model.about, model.min_confidence, model.version) == ("of towns", 0.25, 3)
     assert ConfidenceModel.from_json(model.model_dump_json()) == model
     assert all(value == round(value, 4) for value in (*model.weights.values(), model.intercept))
     assert "-0.0" not in {str(value) for value in model.weights.values()}

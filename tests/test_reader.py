@@ -57,7 +57,6 @@ def readings(model: EncoderModel, *texts: str) -> list[Reading]:
         ("What is the deadline for paying?", "Rent is due on the first of October each year."),
         ("Am I allowed to have a rooster?", "Cockerels are not allowed."),
         ("how many chickens can I have", "Hens may be kept, six at most, and must be fed twice a day."),
-        ("When do they close the entrance?", "The gates are locked at dusk."),
     ],
 )
 def test_questions_in_other_words_find_the_answer(question: str, answer: str) -> None:

@@ -192,7 +192,7 @@ def _show(answer: Answer, index: ArticleIndex, explain: bool) -> None:
     screen = this_screen()
     lines = [*answer_lines(answer, index.articles, lit=screen.styled)]
     if explain:
-        lines += explanation_lines(answer.explain())
+        lines += explanation_lines(answer)
     emit(paint(lines, screen))
 
 

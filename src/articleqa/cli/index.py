@@ -133,6 +133,7 @@ def list_command(folder: Path) -> None:
 @KB
 def info_command(folder: Path) -> None:
     """Say how large the index is, and what made it."""
+    from articleqa.answering.ranker import shipped_ranker
     from articleqa.storage.files import size_of
 
     store = DiskStore(folder)
@@ -146,6 +147,7 @@ def info_command(folder: Path) -> None:
         "size": f"{size_of(folder) / 1e6:,.1f} MB",
         "format": said["format"],
         "analysis": said["analysis"],
+        "ranker": shipped_ranker().name,
     }
     emit("".join(f"{name + ':':<10}{value}\n" for name, value in rows.items()))
 

@@ -87,9 +87,11 @@ def answer_lines(answer: Answer, articles: Mapping[str, Article], *, lit: bool) 
         yield from _nearest("Nearest, but not an answer:", ranked)
 
 
-def explanation_lines(explanations: Sequence[SentenceExplanation]) -> Iterator[Line]:
-    """Yield, for each sentence, which words matched and what its score is made of."""
-    for number, why in enumerate(explanations, start=1):
+def explanation_lines(answer: Answer) -> Iterator[Line]:
+    """Yield what ranked, and for each sentence which words matched and what its score is made of."""
+    yield BLANK
+    yield _line(f"Ranked by: {answer.ranker}")
+    for number, why in enumerate(answer.explain(), start=1):
         yield BLANK
         yield _line(f"Why sentence {number}: score {why.score:.2f}", "bold")
         yield _line(f"matched: {_listed(why.matched)}", indent=2)

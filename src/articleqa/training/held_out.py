@@ -27,25 +27,30 @@ def main(arguments: list[str] | None = None) -> None:
         prog="python -m articleqa.training.held_out", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("sets", type=Path, nargs="+", help="question sets in SQuAD v2.0 JSON")
+    parser.add_argument("--limit", type=int, help="questions of each set at most")
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     for path in options.sets:
-        asked = write_held_out(path, options.out / path.name)
+        asked = write_held_out(path, options.out / path.name, options.limit)
         print(f"{path.name}: {asked} questions")
 
 
-def write_held_out(path: Path, out: Path) -> int:
-    """Write the held-out part of one set; return how many questions it has."""
+def write_held_out(path: Path, out: Path, limit: int | None) -> int:
+    """Write the held-out part of one set, with at most `limit` questions; return how many it has."""
     documents = json.loads(path.read_text(encoding="utf-8"))["data"]
     ids = [article.id for article in read_squad(path).articles]
     kept: list[dict[str, object]] = []
     others = asked = 0
     for article_id, document in zip(ids, documents, strict=True):
         if is_held_out(article_id):
-            kept.append(document)
+            paragraphs = []
+            for part in document["paragraphs"]:
+                qas = part["qas"][: None if limit is None else limit - asked]
+                paragraphs.append({"context": part["context"], "qas": qas})
+                asked += len(qas)
+            kept.append({"title": document["title"], "paragraphs": paragraphs})
             others += OTHERS
-            asked += sum(len(paragraph["qas"]) for paragraph in document["paragraphs"])
     for article_id, document in zip(ids, documents, strict=True):
         if others and not is_held_out(article_id):
             paragraphs = [{"context": part["context"], "qas": []} for part in document["paragraphs"]]
