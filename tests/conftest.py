@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,13 @@ CACHE = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
 
 @pytest.fixture(autouse=True)
-def _words_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.node.get_closest_marker("reader") is None:
-        for room in ("answering.ranker", "encoder.model"):
-            monkeypatch.setattr(f"articleqa.{room}.encoder_model", lambda: None)
+def _words_alone(request: pytest.FixtureRequest) -> Iterator[None]:
+    # Patched apart from the test's own `monkeypatch`, which must be undone before its folders are removed.
+    with pytest.MonkeyPatch.context() as patch:
+        if request.node.get_closest_marker("reader") is None:
+            for room in ("answering.ranker", "encoder.model"):
+                patch.setattr(f"articleqa.{room}.encoder_model", lambda: None)
+        yield
 
 
 def pytest_configure(config: pytest.Config) -> None:

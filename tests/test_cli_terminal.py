@@ -21,7 +21,7 @@ CTRL_D, UP = "\x04", "\x1b[A"
 def test_the_answer_is_lit_in_its_passage() -> None:
     with terminal(QUESTION, "seeds/", columns=600) as screen:
         assert screen.finish() == 0
-        (lit,) = [line for line in screen.lines() if "One alarming consequence" in line]
+        lit = next(line for line in screen.lines() if "One alarming consequence" in line)
     # A short answer in it would be underlined too.
     lit = lit.replace("\x1b[1;4m", "\x1b[1m").replace("\x1b[0m\x1b[1m", "")
     assert f"under the law. \x1b[1m{QUOTE}\x1b[0m The government also banned" in lit
