@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.encoder.model import EncoderModel
-from articleqa.encoder.windows import Window, context_line, reading_of, windows_of
+from articleqa.encoder.vectors import passage_pieces
+from articleqa.encoder.windows import Window, reading_of, windows_of
 
 if TYPE_CHECKING:
     from articleqa.answering.candidates import Candidate, Candidates
@@ -93,11 +94,8 @@ def _best_windows(model: EncoderModel, candidates: Candidates, sums: Floats) -> 
 def _windows(model: EncoderModel, candidates: Candidates, rows: dict[int, int]) -> Iterator[_Place]:
     """Yield the windows of a passage that hold candidates; `rows` has these by their numbers in it."""
     first = candidates[next(iter(rows.values()))]
-    text, passage = first.article.text, first.passage.passage
-    context = model.pieces.numbers_of(
-        context_line(first.article.title, [heading.of(text) for heading in passage.headings])
-    )
-    for window in windows_of([model.pieces.numbers_of(span.of(text)) for span in passage.sentences]):
+    context, sentences = passage_pieces(model, first.article, first.passage)
+    for window in windows_of(sentences):
         held = [rows.get(number, -1) for number in window.sentences]
         if max(held) >= 0:
             yield _Place(window, context, held)

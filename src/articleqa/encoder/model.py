@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 Reals = NDArray[np.float32]
-T = TypeVar("T")
 
 PADDED = 1.25
 """Windows are run together while the longest is at most so many times as long as the shortest."""

@@ -127,9 +127,17 @@ class VectorIndex:
         found = np.zeros(len(self.matrix))
         for start in range(0, len(self.matrix), SCANNED_TOGETHER):
             rows = self.matrix[start : start + SCANNED_TOGETHER].astype(np.float32)
-            lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows).astype(np.float64))
-            found[start : start + len(rows)] = (rows @ asked) / (np.maximum(lengths, 1.0) * length)
-        return np.round(found, 4)
+            found[start : start + len(rows)] = rows @ asked
+        return np.round(found / (self._lengths * length), 4)
+
+    @cached_property
+    def _lengths(self) -> Floats:
+        """The length of each vector, at least 1: the same for all questions."""
+        found = np.zeros(len(self.matrix))
+        for start in range(0, len(self.matrix), SCANNED_TOGETHER):
+            rows = self.matrix[start : start + SCANNED_TOGETHER].astype(np.float32)
+            found[start : start + len(rows)] = np.einsum("ij,ij->i", rows, rows)
+        return np.maximum(np.sqrt(found), 1.0)
 
     def nearest(self, cosines: Floats, k: int, among: Set[str] | None = None) -> list[str]:
         """Return the keys of the `k` passages with the nearest sentences; ties keep their order."""

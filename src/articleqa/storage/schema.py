@@ -20,7 +20,7 @@ OLDEST = 1
 """The oldest format whose articles can be read, to make an index of this one from them."""
 
 ENCODING = 1
-"""Count this up by hand when the code of `ranking/` gives the same passage other vectors."""
+"""Count this up by hand when the code of `encoder/` gives the same passage other vectors."""
 
 ANALYSIS = 2
 """To be counted up by hand whenever the code of `text/` or `passages.py` gives other terms or spans."""

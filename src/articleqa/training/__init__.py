@@ -1,1 +1,1 @@
-"""Training of the reader: examples, the network in torch, the export. Needs the extra `train`."""
+"""Training of the reader: examples, the network in torch, the export. Needs the extra `train-reader`."""

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from articleqa.encoder.windows import Reading
@@ -62,9 +63,9 @@ def main(arguments: list[str] | None = None) -> None:
     (options.out / "pieces.txt").write_text(lines, encoding="utf-8")
     base = load_base(options.base / "model.safetensors", numbers)
     rows = base.words.weight.detach().numpy()
-    scales = np.abs(rows).max(axis=1) / 127
-    np.save(options.out / "piece_vectors.npy", np.round(rows / scales[:, None]).astype(np.int8))
-    np.save(options.out / "piece_scales.npy", scales.astype(np.float32))
+    whole, scales = _in_8_bits(rows)
+    np.save(options.out / "piece_vectors.npy", whole)
+    np.save(options.out / "piece_scales.npy", scales)
     places = base.places.weight.detach().numpy()[:USED_PLACES]
     np.save(options.out / "place_vectors.npy", places.astype(np.float16))
     words = base.words.weight
@@ -113,19 +114,23 @@ def export(network: nn.Module, inputs: Sequence[str], outputs: Sequence[str], ou
     onnx.save(model, out)
 
 
+def _in_8_bits(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return rows in 8 bits, and what to multiply each with to have it back."""
+    scales = np.abs(rows).max(axis=1) / 127
+    return np.round(rows / scales[:, None]).astype(np.int8), scales.astype(np.float32)
+
+
 def _keep_in_8_bits(graph: Any, weights: Any) -> None:
     """Put an array (outputs, inputs) in 8 bits in the place of `weights`, with a scale for each output."""
     from onnx import helper, numpy_helper
 
-    rows = numpy_helper.to_array(weights)
-    scales = np.abs(rows).max(axis=1) / 127
-    whole = np.round(rows / scales[:, None]).astype(np.int8)
+    whole, scales = _in_8_bits(numpy_helper.to_array(weights))
     name = weights.name
     graph.initializer.remove(weights)
     graph.initializer.extend(
         [
             numpy_helper.from_array(whole, f"{name}_8_bits"),
-            numpy_helper.from_array(scales.astype(np.float32), f"{name}_scales"),
+            numpy_helper.from_array(scales, f"{name}_scales"),
         ]
     )
     names = [f"{name}_8_bits", f"{name}_scales"]

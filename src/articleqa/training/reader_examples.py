@@ -23,8 +23,8 @@ from articleqa.evaluation.squad import read_squad
 from articleqa.models import Span
 from articleqa.passages import AnalysedPassage
 
-MOST_SENTENCES, MOST_PASSAGES = 30, 10
-"""The ranker's best sentences, and the most passages of theirs that are kept."""
+MOST_PASSAGES = 10
+"""Passages that are kept at most, beside those that hold the answer."""
 
 MARKDOWN_HEADING = "\n## "
 """Articles that hold this are Markdown."""
@@ -108,7 +108,7 @@ def _passages(
     scored: dict[str, dict[int, float]] = {}
     for row in np.argsort(-scores, kind="stable").tolist():
         candidate = candidates[row]
-        if row < len(scores) and len(scored) < MOST_PASSAGES:
+        if len(scored) < MOST_PASSAGES:
             best.setdefault(candidate.passage.key, candidate.passage)
         scored.setdefault(candidate.passage.key, {})[candidate.number] = round(float(scores[row]), 3)
     for gold in question.golds:
