@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from articleqa._worker import IN_WORKER
 from articleqa.data import data_path, read_data
-from articleqa.encoder.packing import Packed, packed
+from articleqa.encoder.packing import Integers, Packed, packed
 from articleqa.encoder.windows import Reading
 from articleqa.encoder.wordpiece import WordPieces
 
@@ -89,13 +89,13 @@ class EncoderModel:
             found.update(zip(numbers, _split(rows, [len(reading.spans) for reading in part]), strict=True))
         return [found[number] for number in range(len(readings))]
 
-    def _embedded(self, batch: Packed) -> Reals:
+    def _embedded(self, batch: Packed[Integers]) -> Reals:
         table, scales, places = self._vectors
         rows = table[batch.pieces] * scales[batch.pieces][:, None] + places[batch.places]
         return np.asarray(rows, dtype=np.float32)
 
 
-def _fed(batch: Packed, *more: str) -> dict[str, NDArray[np.int64]]:
+def _fed(batch: Packed[Integers], *more: str) -> dict[str, Integers]:
     return {name: getattr(batch, name) for name in ("windows", "cells", "sentences", *more)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,11 @@ from articleqa.encoder.windows import Reading
 Integers = NDArray[np.int64]
 
 
-class Packed(NamedTuple):
-    """t pieces of w windows with s sentences.
+Array = TypeVar("Array")
+
+
+class Packed(NamedTuple, Generic[Array]):
+    """t pieces of w windows with s sentences, in arrays of numpy, or of torch in training.
 
     `pieces`, `kinds` (0 question, 1 text) and `places` are (t,). Tables of pieces have t in their empty
     cells: `windows` (w, longest), `sentences` (s, longest) and `asked` (w, longest), each window's
@@ -22,17 +25,17 @@ class Packed(NamedTuple):
     sentence.
     """
 
-    pieces: Integers
-    kinds: Integers
-    places: Integers
-    windows: Integers
-    cells: Integers
-    sentences: Integers
-    asked: Integers
-    window_of: Integers
+    pieces: Array
+    kinds: Array
+    places: Array
+    windows: Array
+    cells: Array
+    sentences: Array
+    asked: Array
+    window_of: Array
 
 
-def packed(readings: Sequence[Reading]) -> Packed:
+def packed(readings: Sequence[Reading]) -> Packed[Integers]:
     """Pack windows, one behind the other."""
     sizes = np.array([len(reading.pieces) for reading in readings], dtype=np.int64)
     starts = np.cumsum(sizes) - sizes

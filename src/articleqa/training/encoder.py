@@ -15,31 +15,12 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from articleqa.encoder.packing import packed
+from articleqa.encoder.packing import Packed, packed
 from articleqa.encoder.windows import Reading
 
 SIZE, LAYERS, HEADS, INNER, PLACES = 384, 6, 12, 1536, 512
 HIDDEN = 128
 """Hidden units of the head that scores a sentence."""
-
-
-class Batch(NamedTuple):
-    """Packed windows: t pieces of w windows with s sentences.
-
-    `pieces`, `kinds` (0 question, 1 text) and `places` are (t,). Tables of pieces have t in their empty
-    cells: `windows` (w, longest), `sentences` (s, longest) and `asked` (w, longest), each window's
-    question. `cells` (t,) says where in `windows` each piece stands, `window_of` (s,) the window of each
-    sentence.
-    """
-
-    pieces: Tensor
-    kinds: Tensor
-    places: Tensor
-    windows: Tensor
-    cells: Tensor
-    sentences: Tensor
-    asked: Tensor
-    window_of: Tensor
 
 
 class Layer(nn.Module):
@@ -121,7 +102,7 @@ class Reader(nn.Module):
             nn.init.zeros_(linear.weight)
             nn.init.zeros_(linear.bias)
 
-    def forward(self, batch: Batch) -> Scores:
+    def forward(self, batch: Packed[Tensor]) -> Scores:
         """Return the scores of all sentences, and marks of all pieces."""
         embedded = self.encoder.embed(batch.pieces, batch.places)
         return self.read(embedded, batch.kinds, *batch[3:])
@@ -178,9 +159,9 @@ class SentenceVectors(nn.Module):
         return functional.normalize(mean(states, sentences), dim=-1)
 
 
-def batch_of(readings: Sequence[Reading], device: str = "cpu") -> Batch:
+def batch_of(readings: Sequence[Reading], device: str = "cpu") -> Packed[Tensor]:
     """Pack windows."""
-    return Batch(*(torch.from_numpy(array).to(device) for array in packed(readings)))
+    return Packed(*(torch.from_numpy(array).to(device) for array in packed(readings)))
 
 
 def load_base(path: Path, numbers: Sequence[int]) -> Encoder:
