@@ -70,8 +70,9 @@ class SearchWriter:
 
     def close(self) -> None:
         """Let go of the writer; what was not committed is lost. A full disk changes nothing about that."""
+        # No rollback: tantivy does not wait for merges that were under way before one, and such a merge
+        # deletes the files that it merged although the list of files still names them.
         with suppress(IndexWriteError), translate_errors(self._error):
-            self._writer.rollback()
             self._writer.wait_merging_threads()
             self._open_to_readers()
 
