@@ -78,9 +78,9 @@ def test_words_around_a_page_stand_in_the_articles(seeds: list[Article]) -> None
 
 
 def test_words_around_a_page_are_never_an_answer(index: ArticleIndex) -> None:
-    lines = (ROOT / "eval" / "questions.jsonl").read_text(encoding="utf-8").splitlines()[:150]
+    lines = (ROOT / "eval" / "questions.jsonl").read_text(encoding="utf-8").splitlines()[:40]
     questions = [json.loads(line)["question"] for line in lines]
-    assert len(questions) == 150
+    assert len(questions) == 40
     asked = [
         *questions,
         "Is there a tax deductible gift?",

@@ -210,7 +210,7 @@ class Candidates(Sequence[Candidate]):
 def _likeliest(found: Matches, cosines: Floats, whole: int) -> Places:
     """Return the rows of the `LIKELIEST` sentences, and of the `whole` likeliest passages, in order.
 
-    Half of these are the likeliest by words, and half by their vectors.
+    A passage is as likely as its likeliest sentence: by words, and, where there are cosines, by these too.
     """
     said = found.bm25_sentence_meant + found.bm25_passage_meant
     chosen = np.zeros(len(said), dtype=bool)

@@ -299,20 +299,12 @@ class ArticleIndex:
         statistics = self._corpus.retriever.statistics(asked.terms)
         passages = candidate_passages(self._corpus, asked, statistics, wanted)
         reader = self._answerer.ranker.reader
-        if reader is None:
-            found = Candidates(asked, statistics, passages, self._corpus.store.articles)
-        else:
-            nearest, cosines = nearest_passages(self._corpus, reader, asked, wanted)
-            keys = {passage.key for passage in passages}
-            passages += [passage for passage in nearest if passage.key not in keys]
-            found = Candidates(
-                asked,
-                statistics,
-                passages,
-                self._corpus.store.articles,
-                whole=READ_WINDOWS,
-                cosines=cosines,
-            )
+        nearest, cosines = nearest_passages(self._corpus, reader, asked, wanted) if reader else ([], {})
+        keys = {passage.key for passage in passages}
+        passages += [passage for passage in nearest if passage.key not in keys]
+        articles = self._corpus.store.articles
+        whole = READ_WINDOWS if reader else 0
+        found = Candidates(asked, statistics, passages, articles, whole=whole, cosines=cosines)
         return found, never_mentioned(self._corpus, asked, statistics)
 
 

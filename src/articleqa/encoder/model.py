@@ -66,27 +66,22 @@ class EncoderModel:
     def read(self, readings: Sequence[Reading]) -> list[Scores]:
         """Return the scores of each window."""
         found: dict[int, Scores] = {}
-        for numbers in _together(readings):
-            part = [readings[number] for number in numbers]
-            batch = packed(part)
-            sentences, marks = self._reader.run(
-                None, {"embedded": self._embedded(batch), **_fed(batch, "kinds", "asked", "window_of")}
-            )
-            spans = _split(sentences, [len(reading.spans) for reading in part])
-            lines = _split(marks, [len(reading.pieces) for reading in part])
-            found.update(zip(numbers, map(Scores, spans, lines), strict=True))
+        for numbers, part, batch in _batches(readings):
+            fed = _fed(batch, "kinds", "asked", "window_of")
+            sentences, marks = self._reader.run(None, {"embedded": self._embedded(batch), **fed})
+            scores = map(Scores, _by_sentence(sentences, part), _split(marks, [len(r.pieces) for r in part]))
+            found.update(zip(numbers, scores, strict=True))
         return [found[number] for number in range(len(readings))]
 
     def vectors(self, readings: Sequence[Reading]) -> list[Reals]:
         """Return, for each window, a unit vector for each of its sentences: (s, 384)."""
         found: dict[int, Reals] = {}
-        for numbers in _together(readings):
-            part = [readings[number] for number in numbers]
-            batch = packed(part)
+        for numbers, part, batch in _batches(readings):
             kinds = np.zeros_like(batch.kinds)  # as the encoder was trained: all of one kind
-            fed = {"embedded": self._embedded(batch), "kinds": kinds, **_fed(batch)}
-            (rows,) = self._encoder.run(None, fed)
-            found.update(zip(numbers, _split(rows, [len(reading.spans) for reading in part]), strict=True))
+            (rows,) = self._encoder.run(
+                None, {"embedded": self._embedded(batch), "kinds": kinds, **_fed(batch)}
+            )
+            found.update(zip(numbers, _by_sentence(rows, part), strict=True))
         return [found[number] for number in range(len(readings))]
 
     def _embedded(self, batch: Packed[Integers]) -> Reals:
@@ -99,8 +94,19 @@ def _fed(batch: Packed[Integers], *more: str) -> dict[str, Integers]:
     return {name: getattr(batch, name) for name in ("windows", "cells", "sentences", *more)}
 
 
+def _by_sentence(rows: Reals, readings: Sequence[Reading]) -> list[Reals]:
+    return _split(rows, [len(reading.spans) for reading in readings])
+
+
 def _split(rows: Reals, sizes: Sequence[int]) -> list[Reals]:
     return np.split(rows, np.cumsum(sizes)[:-1])
+
+
+def _batches(readings: Sequence[Reading]) -> Iterator[tuple[list[int], list[Reading], Packed[Integers]]]:
+    """Yield the windows that are run together: their numbers, themselves, and themselves packed."""
+    for numbers in _together(readings):
+        part = [readings[number] for number in numbers]
+        yield numbers, part, packed(part)
 
 
 def _together(readings: Sequence[Reading]) -> Iterator[list[int]]:

@@ -26,7 +26,7 @@ from articleqa.training.folds import is_held_out
 from articleqa.training.reader_examples import RIGHT, WRONG
 from articleqa.training.vocabulary import read_vocabulary
 
-MORE_WRONG = 0.3
+MORE_WRONG = 0.8
 """The share of the questions with two windows that do not answer; the others have one."""
 
 UNANSWERED = 0.15
@@ -60,8 +60,11 @@ def main(arguments: list[str] | None = None) -> None:
         "--sets", nargs="+", required=True, help="NAME or NAME=QUESTIONS of each set to train on"
     )
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="reader.pt of an earlier pass, to go on from")
     parser.add_argument("--batch", type=int, default=16, help="questions a step")
     parser.add_argument("--epochs", type=float, default=1.0)
+    parser.add_argument("--rate", type=float, default=ENCODER_RATE, help="learning rate of the layers")
+    parser.add_argument("--frozen", type=int, default=0, help="lowest layers that are left as they are")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     torch.manual_seed(options.seed)
@@ -81,10 +84,23 @@ def main(arguments: list[str] | None = None) -> None:
         held += [example for example in both if is_held_out(example.article)][:60]
     print(f"{len(train)} questions to train on, {len(held)} held out", flush=True)
     reader = Reader(len(numbers)).to(device)
-    reader.encoder.load_state_dict(load_base(options.base / "model.safetensors", numbers).state_dict())
+    if options.start:
+        reader.load_state_dict(torch.load(options.start, map_location=device, weights_only=True))
+    else:
+        reader.encoder.load_state_dict(load_base(options.base / "model.safetensors", numbers).state_dict())
     reader.to(device)
     options.out.mkdir(parents=True, exist_ok=True)
-    fit(reader, vocabulary, train, held, options.out, options.batch, options.epochs, chance, device)
+    steps = int(len(train) * options.epochs) // options.batch
+    optimizer = optimizer_of(reader, options.rate, options.frozen)
+    fit(
+        reader,
+        optimizer,
+        steps,
+        _batches(train, vocabulary, chance, options.batch),
+        held,
+        vocabulary,
+        options.out,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +204,9 @@ def draw(example: Example, vocabulary: WordPieces, chance: random.Random) -> Dra
     return Drawn(readings, [label for labelled in chosen for label in labelled.labels], answer)
 
 
-def loss_of(reader: Reader, drawn: Sequence[Drawn], device: str) -> Tensor:
+def loss_of(reader: Reader, drawn: Sequence[Drawn]) -> Tensor:
     """Return the mean loss of some examples."""
+    device = str(reader.cosine.device)
     readings = [(reading, number) for number, one in enumerate(drawn) for reading in one.readings]
     order = sorted(range(len(readings)), key=lambda at: len(readings[at][0].pieces))
     scores: dict[int, Tensor] = {}
@@ -224,35 +241,38 @@ def _parts(order: Sequence[int], size: int = 12) -> Iterator[Sequence[int]]:
     return (order[start : start + size] for start in range(0, len(order), size))
 
 
+def optimizer_of(reader: Reader, rate: float, frozen: int) -> torch.optim.Optimizer:
+    """Return what trains `reader`: all but the embeddings and the lowest `frozen` layers."""
+    encoder = reader.encoder
+    for part in (encoder.words, encoder.places, *encoder.layers[:frozen]):
+        part.requires_grad_(False)
+    if frozen:
+        encoder.kinds.requires_grad_(False)
+        encoder.norm.requires_grad_(False)
+    layers = [p for p in encoder.parameters() if p.requires_grad]
+    known = {id(p) for p in encoder.parameters()}
+    heads = [p for p in reader.parameters() if id(p) not in known]
+    groups = [{"params": layers, "lr": rate}, {"params": heads, "lr": HEAD_RATE * rate / ENCODER_RATE}]
+    return torch.optim.AdamW(groups, weight_decay=0.01)
+
+
 def fit(
     reader: Reader,
-    vocabulary: WordPieces,
-    train: list[Example],
+    optimizer: torch.optim.Optimizer,
+    steps: int,
+    batches: Iterator[list[Drawn]],
     held: list[Example],
+    vocabulary: WordPieces,
     out: Path,
-    size: int,
-    epochs: float,
-    chance: random.Random,
-    device: str,
 ) -> None:
-    """Train `reader`, with the embeddings left as they are."""
-    for embedding in (reader.encoder.words, reader.encoder.places):
-        embedding.weight.requires_grad_(False)
-    encoder = [p for p in reader.encoder.parameters() if p.requires_grad]
-    known = {id(p) for p in reader.encoder.parameters()}
-    heads = [p for p in reader.parameters() if id(p) not in known]
-    optimizer = torch.optim.AdamW(
-        [{"params": encoder, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
-    )
-    steps = int(len(train) * epochs) // size
+    """Train `reader` for `steps` batches, on the device where it is."""
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / (WARM_UP * steps), max(0.02, (steps - step) / steps))
     )
-    drawn = _forever(train, vocabulary, chance)
     started, lost = time.monotonic(), 0.0
-    report(reader, vocabulary, held[::4], device, "before")
+    report(reader, vocabulary, held[::4], "before")
     for step in range(1, steps + 1):
-        loss = loss_of(reader, [next(drawn) for _ in range(size)], device)
+        loss = loss_of(reader, next(batches))
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
@@ -266,21 +286,29 @@ def fit(
             torch.save(reader.state_dict(), out / "partial.pt")
             (out / "partial.pt").replace(out / "reader.pt")
         if step % 400 == 0 or step == steps:
-            report(reader, vocabulary, held[:: 1 if step == steps else 4], device, str(step))
+            report(reader, vocabulary, held[:: 1 if step == steps else 4], str(step))
 
 
-def _forever(train: list[Example], vocabulary: WordPieces, chance: random.Random) -> Iterator[Drawn]:
+def _batches(
+    train: list[Example], vocabulary: WordPieces, chance: random.Random, size: int
+) -> Iterator[list[Drawn]]:
+    """Yield batches of `size` examples without end, all examples in turn."""
+    batch: list[Drawn] = []
     while True:
         chance.shuffle(train)
         for example in train:
             one = draw(example, vocabulary, chance)
             if one is not None:
-                yield one
+                batch.append(one)
+            if len(batch) == size:
+                yield batch
+                batch = []
 
 
 @torch.no_grad()
-def report(reader: Reader, vocabulary: WordPieces, held: Sequence[Example], device: str, when: str) -> None:
+def report(reader: Reader, vocabulary: WordPieces, held: Sequence[Example], when: str) -> None:
     """Print P@1 and R@3 on the held-out questions that the windows answer, set by set."""
+    device = str(reader.cosine.device)
     found: dict[str, list[tuple[bool, bool]]] = {}
     for example in held:
         chosen = [*example.right[:1], *example.wrong[:6]]
