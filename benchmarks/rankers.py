@@ -19,7 +19,8 @@ import numpy as np
 from articleqa import ArticleIndex
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.features import FEATURES
-from articleqa.answering.ranker import Ranker, Ranking, shipped_ranker
+from articleqa.answering.ranker import Ranker, shipped_ranker
+from articleqa.answering.ranking import Ranking
 from articleqa.data import data_path
 from articleqa.evaluation import QuestionSet, read_squad
 
@@ -34,7 +35,7 @@ class CosineRanker(Ranker):
     def rank(self, candidates: Candidates) -> Ranking:
         """Return the cosines as scores."""
         table = np.zeros((len(candidates), len(FEATURES)))
-        return Ranking(candidates.cosines, table, None, candidates.cosines)
+        return Ranking(candidates.cosines, table)
 
 
 def rankers() -> Mapping[str, tuple[Ranker, tuple[str, ...]]]:

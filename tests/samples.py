@@ -7,7 +7,8 @@ import numpy as np
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.network import SHAPES, Network
 from articleqa.answering.question import analyse_question
-from articleqa.answering.ranker import Ranker, StoredNetwork
+from articleqa.answering.ranker import Ranker
+from articleqa.answering.stored_network import StoredNetwork
 from articleqa.learning.network import initial_arrays
 from articleqa.models import Article
 from articleqa.passages import analyse

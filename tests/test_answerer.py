@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from articleqa import AbstainReason, Answer, Article, ArticleIndex, ask
 from articleqa.answering.features import FEATURES
-from articleqa.answering.ranker import PARTS, shipped_ranker
+from articleqa.answering.ranker import shipped_ranker
+from articleqa.answering.ranking import PARTS
 
 UNION = Article(
     id="union",

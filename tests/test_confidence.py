@@ -213,11 +213,11 @@ def test_a_sentence_that_was_not_read_says_nothing_of_reading() -> None:
 def test_parts_of_the_reading_are_those_of_the_ranking() -> None:
     found = candidates_of("Who shut it?", UNION)
     ranking = READER.rank(found)
-    assert ranking.reading is not None
-    for at, row in enumerate(ranking.reading.rows.tolist()):
+    assert ranking.network is not None
+    for at, row in enumerate(ranking.network.rows.tolist()):
         given = signals_of(found, ranking, row)
-        assert given["read_terms"] == ranking.reading.parts[at][1] / 5
-        assert given["read_features"] == ranking.reading.parts[at][2] / 5
+        assert given["read_terms"] == ranking.network.parts[at][1] / 5
+        assert given["read_features"] == ranking.network.parts[at][2] / 5
 
 
 def test_signals_of_reading_are_shares_and_small_numbers() -> None:

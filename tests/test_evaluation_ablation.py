@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from articleqa.answering.features import FAMILIES, FEATURES, feature_table
-from articleqa.answering.ranker import PARTS, Ranker, Ranking, shipped_ranker
+from articleqa.answering.ranker import Ranker, shipped_ranker
+from articleqa.answering.ranking import PARTS, Ranking
 from articleqa.answering.vocabulary import Floats
 from articleqa.collection import ArticleIndex
 from articleqa.evaluation import (
@@ -56,8 +57,8 @@ def ranked(given: Ranker) -> Ranking:
 
 
 def parts_by_row(ranking: Ranking) -> Floats:
-    assert ranking.reading is not None
-    return ranking.reading.parts[np.argsort(ranking.reading.rows)]
+    assert ranking.network is not None
+    return ranking.network.parts[np.argsort(ranking.network.rows)]
 
 
 def test_a_family_that_is_off_is_zero_for_the_weighted_sum_and_the_network_alike() -> None:
@@ -82,12 +83,12 @@ def test_the_ranker_itself_stays_as_it_is() -> None:
 
 def test_a_part_of_the_network_that_is_off_adds_nothing() -> None:
     assert list(NETWORK_SWITCHES) == ["reading words", "reading terms", "reading features", "the network"]
-    whole = ranked(BOTH).reading
+    whole = ranked(BOTH).network
     assert whole is not None
     for number, _ in enumerate(PARTS):
         without = list(NETWORK_SWITCHES.values())[number]
         ranking = ranked(without(BOTH))
-        left = ranking.reading
+        left = ranking.network
         assert left is not None
         others = [other for other in range(len(PARTS)) if other != number]
         assert not left.parts[:, number].any()

@@ -16,7 +16,8 @@ from articleqa.answering.confidence import shipped_confidence
 from articleqa.answering.highlights import LONGEST, highlights_of, short_answers
 from articleqa.answering.network import Network
 from articleqa.answering.question import analyse_question
-from articleqa.answering.ranker import WORDS, Ranker, Reading, StoredNetwork, shipped_ranker
+from articleqa.answering.ranker import WORDS, Ranker, shipped_ranker
+from articleqa.answering.stored_network import StoredNetwork
 from articleqa.answering.vocabulary import Floats
 from articleqa.answering.words import words_of
 from articleqa.collection.finding import CANDIDATE_PASSAGES
@@ -153,18 +154,16 @@ def test_places_are_those_of_the_article_over_line_ends_too() -> None:
     index = ArticleIndex.from_articles([Article(id="a", text=WRAPPED)])
     candidates = index.candidates("When was the union shut?")
     row = next(row for row, found in enumerate(candidates) if "January" in found.text)
-    reading = Reading(np.array([row]), np.zeros((1, 3)), (scores(candidates[row].text, "January", "4"),))
-    (highlight,) = highlights_of(candidates.question, candidates[row], row, reading)
+    word_scores = scores(candidates[row].text, "January", "4")
+    (highlight,) = highlights_of(candidates.question, candidates[row], word_scores)
     start = WRAPPED.index("January")
     assert highlight == Highlight(start=start, end=start + 10, text="January\r\n4")
 
 
-def test_what_the_network_did_not_read_has_no_mark() -> None:
+def test_what_nothing_read_has_no_mark() -> None:
     index = ArticleIndex.from_articles([Article(id="a", text=COURT)])
     candidates = index.candidates("When was the confederation shut down?")
-    other = Reading(np.array([7]), np.zeros((1, 3)), (scores(COURT, "4"),))
-    assert highlights_of(candidates.question, candidates[0], 0, None) == ()
-    assert highlights_of(candidates.question, candidates[0], 0, other) == ()
+    assert highlights_of(candidates.question, candidates[0], None) == ()
 
 
 @cache

@@ -11,7 +11,8 @@ from articleqa import Article, ArticleIndex
 from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import shipped_confidence
 from articleqa.answering.features import FEATURES, feature_table
-from articleqa.answering.ranker import PARTS, READ, WORDS, Ranker, Ranking, shipped_ranker
+from articleqa.answering.ranker import READ, WORDS, Ranker, shipped_ranker
+from articleqa.answering.ranking import PARTS, Ranking
 from articleqa.answering.words import words_of
 from articleqa.collection.memory import MemoryCorpus
 from articleqa.data import read_data
@@ -48,7 +49,7 @@ def test_without_a_network_the_weighted_sum_is_the_score() -> None:
     found = candidates_of(QUESTIONS[0], UNION, TEA)
     given = ranker(overlap=2.0, length=-1.0)
     ranking = given.rank(found)
-    assert ranking.reading is None
+    assert ranking.network is None
     assert ranking.table.tolist() == feature_table(found).tolist()
     assert ranking.scores.tolist() == given.weighted_sums(feature_table(found)).tolist()
 
@@ -58,11 +59,11 @@ def test_the_network_reads_the_best_by_the_weighted_sum_and_adds_its_parts() -> 
     given = ranker(random_network(), length=1.0)
     ranking = given.rank(found)
     sums = given.weighted_sums(ranking.table)
-    assert ranking.reading is not None
-    assert ranking.reading.rows.tolist() == np.argsort(-sums, kind="stable")[:READ].tolist()
-    assert len(ranking.reading.word_scores) == READ
+    assert ranking.network is not None
+    assert ranking.network.rows.tolist() == np.argsort(-sums, kind="stable")[:READ].tolist()
+    assert len(ranking.network.word_scores) == READ
     for row, parts, words in zip(
-        ranking.reading.rows, ranking.reading.parts, ranking.reading.word_scores, strict=True
+        ranking.network.rows, ranking.network.parts, ranking.network.word_scores, strict=True
     ):
         assert ranking.scores[row] == pytest.approx(sums[row] + parts.sum())
         assert len(words) == len(words_of(found[int(row)].text).terms)
@@ -71,7 +72,7 @@ def test_the_network_reads_the_best_by_the_weighted_sum_and_adds_its_parts() -> 
 
 def test_there_may_be_nothing_to_rank() -> None:
     ranking = ranker(random_network(), overlap=1.0).rank(candidates_of("Was it shut?"))
-    assert (ranking.scores.tolist(), ranking.reading) == ([], None)
+    assert (ranking.scores.tolist(), ranking.network) == ([], None)
 
 
 @given(st.integers(0, 5), st.sampled_from(list(FEATURES)), st.floats(-9, 9), st.sampled_from(QUESTIONS[:2]))
@@ -79,8 +80,8 @@ def test_a_sentence_that_was_not_read_never_comes_before_one_that_was(
     seed: int, feature: str, weight: float, question: str
 ) -> None:
     ranking = ranker(random_network(seed), **{feature: weight}).rank(candidates_of(question, MANY, UNION))
-    assert ranking.reading is not None
-    read = np.isin(np.arange(len(ranking.scores)), ranking.reading.rows)
+    assert ranking.network is not None
+    read = np.isin(np.arange(len(ranking.scores)), ranking.network.rows)
     assert 0 < read.sum() < len(read)
     assert ranking.scores[read].min() >= ranking.scores[~read].max() - 1e-9
 
@@ -102,12 +103,12 @@ def test_shares_sum_to_the_score_and_the_largest_stands_first(given: Ranker) -> 
 def test_a_share_is_a_feature_times_its_weight_or_a_part_of_the_network() -> None:
     given = ranker(random_network(), meant=2.0, length=-1.0)
     ranking = given.rank(candidates_of("Was the union shut by a court?", MANY))
-    assert ranking.reading is not None
-    (best, *_) = ranking.reading.rows.tolist()
+    assert ranking.network is not None
+    (best, *_) = ranking.network.rows.tolist()
     shares = shares_of(given, ranking, best)
     weights = dict.fromkeys(FEATURES, 0.0) | dict(given.weights)
     values = zip(FEATURES, ranking.table[best].tolist(), strict=True)
-    added = dict(zip(PARTS, ranking.reading.parts[0].tolist(), strict=True))
+    added = dict(zip(PARTS, ranking.network.parts[0].tolist(), strict=True))
     weighed = {name: weights[name] * value for name, value in values if value}
     assert shares == pytest.approx(weighed | added)
 
@@ -115,12 +116,12 @@ def test_a_share_is_a_feature_times_its_weight_or_a_part_of_the_network() -> Non
 def test_what_was_not_read_has_the_least_that_was_added_for_its_share() -> None:
     given = ranker(random_network(), length=1.0)
     ranking = given.rank(candidates_of("Was the union shut by a court?", MANY))
-    assert ranking.reading is not None
-    (unread, *_) = set(range(len(ranking.scores))) - set(ranking.reading.rows.tolist())
+    assert ranking.network is not None
+    (unread, *_) = set(range(len(ranking.scores))) - set(ranking.network.rows.tolist())
     shares = shares_of(given, ranking, unread)
     with_a_value = {name for name, value in zip(FEATURES, ranking.table[unread], strict=True) if value}
     assert shares.keys() == {*with_a_value, "not_read"}
-    assert shares["not_read"] == pytest.approx(ranking.reading.parts.sum(axis=1).min())
+    assert shares["not_read"] == pytest.approx(ranking.network.parts.sum(axis=1).min())
 
 
 def test_other_weights_rank_in_another_order() -> None:

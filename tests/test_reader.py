@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex, Outcome, ask
-from articleqa.answering.ranker import READER, READER_PARTS, WORDS, Ranker, shipped_ranker, word_scores
+from articleqa.answering.ranker import READER, WORDS, Ranker, shipped_ranker, word_scores
+from articleqa.answering.ranking import READER_PARTS
 from articleqa.answering.reader import READ_WINDOWS, ReadSentence
 from articleqa.answering.words import words_of
 from articleqa.data import data_path
@@ -145,10 +146,10 @@ def test_most_windows_are_left_unread() -> None:
     index = ArticleIndex.from_articles([ALLOTMENT, *FILLER])
     candidates = index.candidates("Who took the chair of the committee in the room?")
     ranking = shipped_ranker().rank(candidates)
-    assert ranking.reading is not None
-    read = {candidates[row].passage.key for row in ranking.reading.rows.tolist()}
+    assert ranking.reader is not None
+    read = {candidates[row].passage.key for row in ranking.reader.rows.tolist()}
     assert 1 <= len(read) <= READ_WINDOWS < len({candidate.passage.key for candidate in candidates})
-    unread = np.setdiff1d(np.arange(len(candidates)), ranking.reading.rows)
+    unread = np.setdiff1d(np.arange(len(candidates)), ranking.reader.rows)
     assert len(unread)
 
 

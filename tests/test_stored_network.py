@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from articleqa.answering.network import SHAPES, Network
-from articleqa.answering.ranker import Ranker, StoredNetwork
+from articleqa.answering.ranker import Ranker
+from articleqa.answering.stored_network import StoredNetwork
 from articleqa.exceptions import DataFileError
 from samples import random_network, ranker
 

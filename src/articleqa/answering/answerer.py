@@ -11,7 +11,8 @@ from articleqa.answering.candidates import Candidate, Candidates
 from articleqa.answering.citing import Citer
 from articleqa.answering.confidence import ConfidenceModel, signals_of
 from articleqa.answering.highlights import highlights_of
-from articleqa.answering.ranker import Ranker, Ranking
+from articleqa.answering.ranker import Ranker
+from articleqa.answering.ranking import Ranking
 from articleqa.answering.several import answering_rows
 from articleqa.models import (
     AbstainReason,
@@ -118,7 +119,7 @@ class Answerer:
                 score=found.score,
                 confidence=ceiling,
                 citation=_cite(citer, sentence),
-                highlights=highlights_of(candidates.question, sentence, found.row, ranking.reading),
+                highlights=highlights_of(candidates.question, sentence, ranking.word_scores(found.row)),
                 also=tuple(_cite_first(citer, places, store)),
                 also_more=max(0, len(places) - MAX_ALSO),
                 explanation=self._explain(candidates, ranking, found, ceiling),

@@ -20,7 +20,7 @@ from articleqa.answering.candidates import Candidates
 from articleqa.answering.features import FEATURES
 from articleqa.answering.offers import HALF, TYPED, counted_by
 from articleqa.answering.question import AnswerType, Question
-from articleqa.answering.ranker import Ranking
+from articleqa.answering.ranking import Ranking, Reading
 from articleqa.answering.weights import Weights
 from articleqa.data import read_data
 
@@ -44,9 +44,8 @@ class Signals(NamedTuple):
     share: float
     read_terms: float
     read_features: float
-    read: float
-    read_share: float
-    cosine: float
+    read_odds: float
+    read_any: float
 
 
 class ConfidenceModel(Weights):
@@ -128,22 +127,39 @@ def _certainty(ranking: Ranking, row: int) -> dict[str, float]:
     What the network or the reader says is 0 for a sentence that it did not read.
     """
     score = float(ranking.scores[row])
-    found = {
-        "share": float(1.0 / np.exp(np.minimum(ranking.scores - score, 50.0)).sum()),
-        **dict.fromkeys(("read_terms", "read_features", "read", "read_share", "cosine"), 0.0),
+    share = float(1.0 / np.exp(np.minimum(ranking.scores - score, 50.0)).sum())
+    terms = features = 0.0
+    at = None if ranking.network is None else ranking.network.place_of(row)
+    if ranking.network is not None and at is not None:
+        _, terms, features = ranking.network.parts[at].tolist()
+    odds, some = _reader_odds(ranking.reader, row)
+    return {
+        "share": share,
+        "read_terms": terms / 5,
+        "read_features": features / 5,
+        "read_odds": odds / 10,
+        "read_any": some / 10,
     }
-    reading = ranking.reading
+
+
+MOST_ODDS = 10.0
+"""What the reader's log odds are cut at."""
+
+
+def _reader_odds(reading: Reading | None, row: int) -> tuple[float, float]:
+    """Return the reader's log odds that the sentence answers, and that any sentence it read does.
+
+    The first are those against all others and "none of these", the second against "none of these" alone,
+    whose score is 0.
+    """
     at = None if reading is None else reading.place_of(row)
-    if reading is None or at is None:
-        return found
-    if reading.reader_scores is None:
-        _, terms, features = reading.parts[at].tolist()
-        return {**found, "read_terms": terms / 5, "read_features": features / 5}
+    if reading is None or reading.reader_scores is None or at is None:
+        return 0.0, 0.0
     own = float(reading.reader_scores[at])
-    # Beside "none of these", whose score is 0.
-    others = float(np.exp(np.minimum(reading.reader_scores - own, 50.0)).sum()) + math.exp(min(-own, 50.0))
-    cosine = float(ranking.cosines[row])
-    return {**found, "read": own / 10, "read_share": 1.0 / others, "cosine": cosine}
+    others = np.logaddexp.reduce(np.append(np.delete(reading.reader_scores, at), 0.0))
+    some = np.logaddexp.reduce(reading.reader_scores)
+    odds, of_any = np.clip([own - others, some], -MOST_ODDS, MOST_ODDS).tolist()
+    return odds, of_any
 
 
 def _unmet(question: Question, offered: float) -> dict[str, float]:

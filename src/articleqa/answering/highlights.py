@@ -19,7 +19,6 @@ from articleqa.answering.candidates import Candidate
 from articleqa.answering.offers import offered
 from articleqa.answering.phrases import STOP_WORD, Phrasing, phrasing_of
 from articleqa.answering.question import AnswerType, Question
-from articleqa.answering.ranker import Reading
 from articleqa.answering.vocabulary import Floats
 from articleqa.answering.words import words_of
 from articleqa.models import Highlight, Span
@@ -75,16 +74,14 @@ Run = tuple[int, int]
 
 
 def highlights_of(
-    question: Question, sentence: Candidate, row: int, reading: Reading | None
+    question: Question, sentence: Candidate, word_scores: Floats | None
 ) -> tuple[Highlight, ...]:
     """Return the short answers to `question` in `sentence`, in reading order; none in doubt.
 
-    `row` is the sentence's among the candidates, of which `reading` holds some.
+    `word_scores` has the score of each of its words, None where nothing read it.
     """
-    at = None if reading is None else reading.place_of(row)
-    if reading is None or at is None:
+    if word_scores is None:
         return ()
-    word_scores = reading.word_scores[at]
     text, start = sentence.text, sentence.start
     return tuple(
         Highlight(start=start + span.start, end=start + span.end, text=span.of(text))

@@ -1,26 +1,26 @@
-"""Candidates into scores: a weighted sum of the features, joined by what reads the best sentences.
+"""Candidates into scores: a weighted sum of the features, and what reading the best sentences adds to it.
 
-That is the reader (`articleqa.answering.reader`) where onnxruntime is installed, else a small network.
+A small network reads sentences as terms; where onnxruntime is installed, the reader
+(`articleqa.answering.reader`) reads passages beside it.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from typing import Annotated, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, FiniteFloat, field_validator, model_validator
+from pydantic import Field, FiniteFloat, field_validator
 
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.features import FEATURES, feature_table
 from articleqa.answering.inputs import INPUTS, Reals, inputs_of
-from articleqa.answering.network import SHAPES, Network
+from articleqa.answering.ranking import READER_PARTS, Ranking, Reading
 from articleqa.answering.reader import ReadSentence, read
+from articleqa.answering.stored_network import StoredNetwork
 from articleqa.answering.vocabulary import Floats
 from articleqa.answering.weights import Weights, demand_same
 from articleqa.answering.words import words_of
@@ -31,65 +31,8 @@ from articleqa.models import FeatureShare, Model
 READ = 16
 """Sentences that the network reads: those that the weighted sum puts first."""
 
-PARTS = ("read_words", "read_terms", "read_features")
-"""What the network's three parts add to a score, by the names that `Answer.explain` gives them."""
-
-READER_PARTS = ("reader", "cosine")
-"""What the reader's score and the cosine of the vectors add to a score."""
-
 WORDS, READER = "words", "reader"
 """The names of what ranks: words alone, or the reader too."""
-
-
-class StoredNetwork(Model):
-    """The network's arrays, in 16 bits, little-endian, as base64; `sha256` is that of all their bytes."""
-
-    sha256: str
-    arrays: Mapping[str, str]
-
-    @classmethod
-    def of(cls, network: Network) -> Self:
-        """Store `network`, whose values must fit 16 bits as they are."""
-        stored = {name: array.astype("<f2").tobytes() for name, array in network.arrays.items()}
-        return cls(
-            sha256=_checksum(stored),
-            arrays={name: base64.b64encode(data).decode("ascii") for name, data in stored.items()},
-        )
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        _ = self.network  # reading it checks it
-        return self
-
-    @cached_property
-    def network(self) -> Network:
-        """The network.
-
-        Raises:
-            ValueError: the arrays are damaged, or not those of this version's network.
-        """
-        try:
-            stored = {name: base64.b64decode(text, validate=True) for name, text in self.arrays.items()}
-        except ValueError as error:
-            raise ValueError(f"the arrays are not base64 ({error})") from None
-        if _checksum(stored) != self.sha256:
-            raise ValueError("the arrays do not have the checksum that the file names")
-        for name, shape in SHAPES.items():
-            if name in stored and len(stored[name]) != 2 * int(np.prod(shape)):
-                raise ValueError(f"{name} has {len(stored[name])} bytes, not {2 * int(np.prod(shape))}")
-        return Network.from_arrays(
-            {
-                # An array that is not known is refused by its name, whatever its bytes are.
-                name: np.frombuffer(data, dtype="<f2").reshape(SHAPES[name])
-                if name in SHAPES
-                else np.zeros(0)
-                for name, data in stored.items()
-            }
-        )
-
-
-def _checksum(stored: Mapping[str, bytes]) -> str:
-    return hashlib.sha256(b"".join(stored[name] for name in sorted(stored))).hexdigest()
 
 
 class Joining(Model):
@@ -101,38 +44,6 @@ class Joining(Model):
     reader: FiniteFloat
     cosine: FiniteFloat
     cosine_first: FiniteFloat
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the network or the reader made of the sentences it read.
-
-    `rows` are theirs among the candidates, the likeliest before reading first; `parts` (rows, names) is
-    what each part, of these `names`, adds to their scores; `word_scores` holds for each row how surely
-    each of its words answers (see `articleqa.answering.words`), comparable within a sentence alone.
-    `reader_scores` (rows,) are the reader's own, beside 0 for "none of these"; None of the network.
-    """
-
-    rows: NDArray[np.intp]
-    parts: Floats
-    word_scores: tuple[Floats, ...]
-    names: tuple[str, ...] = PARTS
-    reader_scores: Floats | None = None
-
-    def place_of(self, row: int) -> int | None:
-        """Return the place among `rows` of a candidate; None for one that was not read."""
-        at = np.flatnonzero(self.rows == row)
-        return int(at[0]) if len(at) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The score of each candidate, and what it came from: features, reading, and cosines of vectors."""
-
-    scores: Floats
-    table: Floats
-    reading: Reading | None
-    cosines: Floats
 
 
 class Ranker(Weights):
@@ -159,25 +70,25 @@ class Ranker(Weights):
         return value
 
     def rank(self, candidates: Candidates) -> Ranking:
-        """Return the scores of all candidates.
+        """Return the scores of all candidates: the weighted sum, and what the network and the reader add.
 
-        A sentence that the network did not read is given the least that it gave to any, so that none
-        comes before those it read.
+        Both read the likeliest sentences alone; the reader's are chosen by what the network made of them.
         """
         table = self.table(candidates)
-        scores = self.weighted_sums(table)
+        scores = likely = self.weighted_sums(table)
         if not len(scores):
-            return Ranking(scores, table, None, candidates.cosines)
+            return Ranking(scores, table)
+        if self.joining is not None:
+            likely = scores + self.joining.cosine_first * candidates.cosines
+        network = reader = None
+        if self.network is not None:
+            network = self.read(candidates, table, np.argsort(-likely, kind="stable")[:READ])
+            added = network.added(len(scores))
+            scores, likely = scores + added, likely + added
         if self.reader is not None:
-            reading = self._read_passages(self.reader, candidates, scores)
-        elif self.network is not None:
-            reading = self.read(candidates, table, np.argsort(-scores, kind="stable")[:READ])
-        else:
-            return Ranking(scores, table, None, candidates.cosines)
-        added = reading.parts.sum(axis=1)
-        total = scores + added.min()
-        total[reading.rows] = scores[reading.rows] + added
-        return Ranking(total, table, reading, candidates.cosines)
+            reader = self._read_passages(self.reader, candidates, likely)
+            scores = scores + reader.added(len(scores))
+        return Ranking(scores, table, network, reader)
 
     def table(self, candidates: Candidates) -> Floats:
         """Return the features that this ranker goes by."""
@@ -213,10 +124,9 @@ class Ranker(Weights):
         """Return the same ranker by words alone."""
         return self.model_copy(update={"joining": None})
 
-    def _read_passages(self, model: EncoderModel, candidates: Candidates, sums: Floats) -> Reading:
+    def _read_passages(self, model: EncoderModel, candidates: Candidates, likely: Floats) -> Reading:
         """Return what the reader makes of the likeliest sentences."""
         assert self.joining is not None
-        likely = sums + self.joining.cosine_first * candidates.cosines
         found = read(model, candidates, likely)
         rows = np.array(sorted(found, key=lambda row: -likely[row]), dtype=np.intp)
         read_scores = np.array([found[row].score for row in rows.tolist()])
@@ -238,7 +148,9 @@ class Ranker(Weights):
             for name, value, share in zip(FEATURES, values.tolist(), shares.tolist(), strict=True)
             if value
         ]
-        return tuple(sorted([*weighed, *_parts(ranking, row)], key=lambda share: -abs(share.share)))
+        readings = (reading for reading in (ranking.network, ranking.reader) if reading is not None)
+        added = chain.from_iterable(reading.shares(row) for reading in readings)
+        return tuple(sorted([*weighed, *added], key=lambda share: -abs(share.share)))
 
     @cached_property
     def _in_order(self) -> tuple[float, ...]:
@@ -274,20 +186,6 @@ def _announced(candidates: Candidates, rows: NDArray[np.intp], words: Reals) -> 
         ):
             worth[at] = max(words[at], words[following])
     return worth
-
-
-def _parts(ranking: Ranking, row: int) -> list[FeatureShare]:
-    if ranking.reading is None:
-        return []
-    at = ranking.reading.place_of(row)
-    if at is None:
-        least = float(ranking.reading.parts.sum(axis=1).min())
-        return [FeatureShare(name="not_read", value=least, share=least)]
-    values = ranking.reading.parts[at].tolist()
-    return [
-        FeatureShare(name=name, value=value, share=value)
-        for name, value in zip(ranking.reading.names, values, strict=True)
-    ]
 
 
 @cache

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-READ_WINDOWS = 8
+READ_WINDOWS = 6
 """Windows that are read: those with the sentences that the words rank first."""
 
 SCORE_DIGITS = 3

@@ -19,7 +19,8 @@ from articleqa.answering.answerer import Answerer
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.confidence import shipped_confidence
 from articleqa.answering.features import FAMILIES, FEATURES
-from articleqa.answering.ranker import PARTS, READER_PARTS, Ranker, Reading, shipped_ranker
+from articleqa.answering.ranker import Ranker, shipped_ranker
+from articleqa.answering.ranking import PARTS, READER_PARTS, Reading
 from articleqa.answering.vocabulary import Floats
 from articleqa.collection import ArticleIndex
 from articleqa.collection.memory import MemoryCorpus
@@ -100,9 +101,11 @@ READER_SWITCHES: Mapping[str, Without] = MappingProxyType(
 
 def switches_of(ranker: Ranker) -> Mapping[str, Without]:
     """Return what can be switched off in `ranker`: each family of features, and what reads the sentences."""
-    if ranker.reader is not None:
-        return {**FAMILY_SWITCHES, **READER_SWITCHES}
-    return FAMILY_SWITCHES if ranker.network is None else {**FAMILY_SWITCHES, **NETWORK_SWITCHES}
+    return {
+        **FAMILY_SWITCHES,
+        **({} if ranker.network is None else NETWORK_SWITCHES),
+        **({} if ranker.reader is None else READER_SWITCHES),
+    }
 
 
 class SwitchedOff(Model):

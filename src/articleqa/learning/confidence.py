@@ -29,22 +29,17 @@ ALL_IN_ONE_PART = (
 
 _SURER = (
     *("overlap", "meant", "meaning", "covered_near", "covered_context"),
-    *("share", "read_terms", "read_features", "read", "read_share", "cosine"),
+    *("share", "read_terms", "read_features", "read_odds", "read_any"),
 )
+_LESS_SURE = ("negated_alone", "unmet", "uncounted", "a_name_missing", "a_name_unmentioned")
 BOUNDS: Mapping[str, tuple[float | None, float | None]] = {
     **dict.fromkeys(_SURER, (0.0, None)),
-    "negated_alone": (None, 0.0),
-    "unmet": (None, -2.5),
-    "uncounted": (None, -1.5),
-    "a_name_missing": (None, -1.0),
-    "a_name_unmentioned": (None, -1.5),
+    **dict.fromkeys(_LESS_SURE, (None, 0.0)),
 }
 """Between what the weights of some signals are fitted, the least and the most.
 
 More of the question in the sentence never makes less sure, and what is missing never surer: where signals
-overlap, a free fit plays one against another. Four have a ceiling below 0: in questions written to fool,
-the passage holds the name, the date and the number that are asked for, so that their labels teach next to
-nothing about questions that people ask in earnest, which fail where there is none.
+overlap, a free fit plays one against another.
 """
 
 

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.features import FEATURES, feature_table
 from articleqa.answering.inputs import Inputs, inputs_of
-from articleqa.answering.ranker import READ, Ranker, StoredNetwork
+from articleqa.answering.ranker import READ, Ranker
+from articleqa.answering.stored_network import StoredNetwork
 from articleqa.answering.vocabulary import Floats
 from articleqa.answering.words import words_of
 from articleqa.exceptions import QuestionSetError

@@ -1,6 +1,6 @@
 """Fit what the reader and the vectors weigh beside the words: `python -m articleqa.training.joining`.
 
-The columns are the weighted sum of the words ranker, the reader's score and the cosine; the loss is that
+The columns are the words ranker's score, the reader's score and the cosine; the loss is that
 of `articleqa.learning.weights`. Questions should be those that the reader was not trained on.
 """
 
@@ -20,7 +20,7 @@ from articleqa.evaluation.questions import QuestionSet
 from articleqa.evaluation.squad import read_squad
 from articleqa.learning.weights import fit_weights
 
-START = Joining(reader=1.0, cosine=6.0, cosine_first=12.0)
+START = Joining(reader=2.0, cosine=3.0, cosine_first=10.0)
 """What chooses the sentences to read before anything is fitted."""
 
 
@@ -67,7 +67,7 @@ def main(arguments: list[str] | None = None) -> None:
 def columns(question_set: QuestionSet, ranker: Ranker) -> Iterator[tuple[Floats, Floats, NDArray[np.bool_]]]:
     """Yield, for each answerable question, (rows, 2) before reading, (rows, 3) after it, and which are right.
 
-    Before it the columns are the words' sum and the cosine; the reader's score comes between them after
+    Before it the columns are the words' score and the cosine; the reader's score comes between them after
     it, and is the least of all for what was not read.
     """
     index = ArticleIndex.from_articles(question_set.articles, ranker=ranker)
@@ -76,14 +76,17 @@ def columns(question_set: QuestionSet, ranker: Ranker) -> Iterator[tuple[Floats,
         if not question.answerable or not len(candidates):
             continue
         ranking = ranker.rank(candidates)
-        assert ranking.reading is not None
-        sums = ranker.weighted_sums(ranking.table)
-        read = np.full(len(sums), ranking.reading.parts[:, 0].min())
-        read[ranking.reading.rows] = ranking.reading.parts[:, 0]
+        assert ranking.reader is not None
+        assert ranking.reader.reader_scores is not None
+        words = ranker.weighted_sums(ranking.table)
+        if ranking.network is not None:
+            words = words + ranking.network.added(len(words))
+        read = np.full(len(words), ranking.reader.reader_scores.min())
+        read[ranking.reader.rows] = ranking.reader.reader_scores
         right = np.array([question_set.rule.is_met([c], question.golds) for c in candidates], dtype=bool)
         yield (
-            np.column_stack([sums, candidates.cosines]),
-            np.column_stack([sums, read, candidates.cosines]),
+            np.column_stack([words, candidates.cosines]),
+            np.column_stack([words, read, candidates.cosines]),
             right,
         )
 
