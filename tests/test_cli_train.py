@@ -56,7 +56,7 @@ def test_a_ranker_comes_out_that_can_be_read(folder: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     first, second = result.stdout.splitlines()
     assert first == "mine.json: a ranker fitted to 12 questions"
-    assert second.startswith("P@1 on held-out articles: ")
+    assert second.startswith("P@1 by words on held-out articles: ")
     assert 0.0 <= float(second.rpartition(" ")[2]) <= 1.0
     found = Ranker.from_json(Path("mine.json").read_text(encoding="utf-8"), "mine.json")
     assert found.about == "Fitted by `articleqa train` to 12 questions of towns.json."
@@ -76,6 +76,7 @@ def test_sets_of_both_formats_and_paragraphs_as_articles_are_learned_from(folder
     assert about.endswith("to 25 questions of towns.json, harbour.jsonl, more.json.")
 
 
+@pytest.mark.reader
 def test_the_same_sets_give_the_same_bytes_in_any_process(folder: Path) -> None:
     assert run("towns.json", "--out", "0.json", "--folds", "0").exit_code == 0
     for seed in ("1", "2"):

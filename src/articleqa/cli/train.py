@@ -32,13 +32,16 @@ from articleqa.exceptions import QuestionSetError
 def train_command(
     questions: tuple[Path, ...], paragraphs: tuple[Path, ...], articles: str | None, out: Path, folds: int
 ) -> None:
-    """Fit a ranker to your own questions.
+    """Fit a ranker to your own questions: the words ranker, and what the reader's score weighs beside it.
 
-    QUESTIONS are files as `articleqa eval` takes them. Ask by it with `articleqa --ranker FILE`; confidence
-    is best calibrated anew for it. With OPENBLAS_NUM_THREADS=1 in the environment the same input gives the
-    same bytes. Needs scipy: pip install "articleqa[train]".
+    QUESTIONS are files as `articleqa eval` takes them. Ask by the ranker with `articleqa --ranker FILE`;
+    calibrate confidence for it too. Without onnxruntime only the words ranker is fitted. With
+    OPENBLAS_NUM_THREADS=1 in the environment the same input gives the same bytes. Needs scipy:
+    pip install "articleqa[train]".
     """
+    from articleqa.encoder.model import encoder_model
     from articleqa.learning.examples import ask_all
+    from articleqa.learning.joining import with_joining
     from articleqa.learning.ranker import learn_ranker
 
     if folds == 1:
@@ -60,10 +63,13 @@ def train_command(
             raise click.ClickException(
                 f"{names}: {error}; check that the questions are about the articles"
             ) from error
+    if encoder_model() is not None:
+        with progress_bar("Joining", len(asked)) as step:
+            ranker = with_joining(ranker, asked, on_question=step)
     with opened(out) as file:
         file.write(ranker.model_dump_json(indent=1) + "\n")
     emit(f"{out}: a ranker fitted to {len(asked)} questions\n")
     if held_out is not None:
-        emit(f"P@1 on held-out articles: {held_out:.3f}\n")
+        emit(f"P@1 by words on held-out articles: {held_out:.3f}\n")
     elif folds:
         emit("no P@1 on held-out articles: too few of them hold answers\n")

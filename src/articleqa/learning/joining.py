@@ -1,0 +1,87 @@
+"""Fit what the reader's score and the cosine of the vectors weigh beside the words ranker's score.
+
+The loss is that of `articleqa.learning.weights`. Ask questions that the reader was not trained on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.answering.ranker import Joining, Ranker, shipped_ranker
+from articleqa.answering.vocabulary import Floats
+from articleqa.learning.examples import Asked
+from articleqa.learning.weights import fit_weights
+
+START = Joining(reader=2.0, cosine=3.0, cosine_first=10.0)
+"""What chooses the sentences to read before anything is fitted."""
+
+
+class Joined(NamedTuple):
+    """A question's candidates: (rows, 3) of the words ranker's score, the reader's and the cosine.
+
+    `right` says which of them answer. The reader's score of what it did not read is the least of all.
+    """
+
+    table: Floats
+    right: NDArray[np.bool_]
+
+
+def joined_scores(
+    ranker: Ranker, asked: Iterable[Asked], *, on_question: Callable[[], None] = lambda: None
+) -> Iterator[Joined]:
+    """Yield the scores of each question's candidates, where it has any; `ranker` must have a reader."""
+    reading = ranker.model_copy(update={"joining": START})
+    for question in asked:
+        candidates = question.candidates()
+        if len(candidates):
+            ranking = reading.rank(candidates)
+            assert ranking.reader is not None
+            assert ranking.reader.reader_scores is not None
+            words = reading.weighted_sums(ranking.table)
+            if ranking.network is not None:
+                words = words + ranking.network.added(len(words))
+            read = np.full(len(words), ranking.reader.reader_scores.min())
+            read[ranking.reader.rows] = ranking.reader.reader_scores
+            table = np.column_stack([words, read, candidates.cosines])
+            yield Joined(table, question.right(candidates))
+        on_question()
+
+
+def with_joining(
+    ranker: Ranker, asked: Sequence[Asked], *, on_question: Callable[[], None] = lambda: None
+) -> Ranker:
+    """Return `ranker` with joining weights fitted to questions; the shipped ones where these tell nothing."""
+    lists = list(joined_scores(ranker, asked, on_question=on_question))
+    try:
+        joining = fit_joining(lists)
+    except ValueError:
+        joining = shipped_ranker().joining or START
+    return ranker.model_copy(update={"joining": joining})
+
+
+def fit_joining(lists: Sequence[Joined]) -> Joining:
+    """Return the weights that put the right sentences first, the words ranker's score weighing 1.
+
+    Raises:
+        ValueError: no list has a right sentence, or the words' scores tell nothing of which are right.
+    """
+    first = _weights([Joined(table[:, [0, 2]], right) for table, right in lists])
+    all_three = _weights(lists)
+    return Joining(reader=all_three[1], cosine=all_three[2], cosine_first=first[1])
+
+
+def _weights(lists: Sequence[Joined]) -> list[float]:
+    """Return the weights of the columns in units of the first one's."""
+    found = fit_weights(lists)
+    if found[0] <= 0:
+        raise ValueError("the words' scores tell nothing of which sentences are right")
+    return [round(float(weight), 3) for weight in np.maximum(found / found[0], 0.0)]
+
+
+def p_at_1(lists: Sequence[Joined], weights: Sequence[float]) -> float:
+    """Return the share of the lists in which a right sentence has the greatest weighted sum."""
+    return float(np.mean([right[int(np.argmax(table @ np.array(weights)))] for table, right in lists]))
