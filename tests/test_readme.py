@@ -91,7 +91,7 @@ def test_the_readme_s_own_ranker_and_confidence_can_be_fitted_and_asked_by(tmp_p
         for line in block.splitlines()
     ]
     assert {path.name for path in tmp_path.iterdir()} == MADE
-    assert "P@1 on held-out articles" in printed[0]
+    assert "P@1 by words on held-out articles" in printed[0]
     assert "min_confidence" in printed[1]
     assert "seeds/" in printed[2]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.encoder.markup import without_markup
 from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.vectors import passage_pieces
 from articleqa.encoder.windows import Window, reading_of, windows_of
@@ -68,7 +69,7 @@ def _read_sentence(
     model: EncoderModel, candidate: Candidate, span: tuple[int, int], score: float, marks: NDArray[np.float32]
 ) -> ReadSentence:
     start, end = span
-    pieces = model.pieces.cut(candidate.text)[: end - start]
+    pieces = model.pieces.cut(without_markup(candidate.text))[: end - start]
     return ReadSentence(
         score=round(score, SCORE_DIGITS),
         starts=tuple(piece.start for piece in pieces),

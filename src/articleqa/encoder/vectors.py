@@ -15,6 +15,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.encoder.markup import without_markup
 from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.windows import Reading, Window, context_line, reading_of, windows_of
 from articleqa.models import Article
@@ -62,8 +63,8 @@ def passage_pieces(
     passage, text = analysed.passage, article.text
     context = context_line(article.title, [heading.of(text) for heading in passage.headings])
     return (
-        model.pieces.numbers_of(context),
-        [model.pieces.numbers_of(span.of(text)) for span in passage.sentences],
+        model.pieces.numbers_of(without_markup(context)),
+        [model.pieces.numbers_of(without_markup(span.of(text))) for span in passage.sentences],
     )
 
 

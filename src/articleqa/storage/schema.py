@@ -19,7 +19,7 @@ Format 1 had no `layout`, 2 no `search_files`, 3 no `vectors`.
 OLDEST = 1
 """The oldest format whose articles can be read, to make an index of this one from them."""
 
-ENCODING = 1
+ENCODING = 2
 """Count this up by hand when the code of `encoder/` gives the same passage other vectors."""
 
 ANALYSIS = 2

@@ -18,6 +18,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from articleqa.encoder.markup import without_markup
 from articleqa.encoder.windows import Reading, Window, context_line, reading_of, windows_of
 from articleqa.encoder.wordpiece import WordPieces
 from articleqa.learning.variants import variant
@@ -132,8 +133,8 @@ def read_examples(path: Path, vocabulary: WordPieces) -> list[Example]:
         for line in file:
             row = json.loads(line)
             if "question" not in row:
-                pieces = [vocabulary.numbers_of(sentence) for sentence in row["sentences"]]
-                context = vocabulary.numbers_of(context_line(row["title"], row["headings"]))
+                pieces = [vocabulary.numbers_of(without_markup(sentence)) for sentence in row["sentences"]]
+                context = vocabulary.numbers_of(without_markup(context_line(row["title"], row["headings"])))
                 passages.append((context, row["sentences"], windows_of(pieces)))
                 continue
             right: list[Labelled] = []
@@ -161,7 +162,7 @@ def _short_answer(
         if number not in window.sentences or end - start > min(SHORT_ANSWER, 0.7 * len(sentences[number])):
             continue
         place = window.sentences.index(number)
-        pieces = vocabulary.cut(sentences[number])[: len(window.pieces[place])]
+        pieces = vocabulary.cut(without_markup(sentences[number]))[: len(window.pieces[place])]
         within = [at for at, piece in enumerate(pieces) if piece.start < end and start < piece.end]
         if within:
             return place, within[0], within[-1] + 1

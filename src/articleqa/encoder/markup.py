@@ -1,0 +1,35 @@
+"""Markup that the encoder does not read: link targets, emphasis, tags, shortcodes.
+
+It is replaced by spaces, so that every character left stands where it stood. Link targets alone are often
+longer than their sentence, and say nothing of what it means.
+"""
+
+from __future__ import annotations
+
+import regex
+
+_MARKUP = regex.compile(
+    r"""
+      !?\[(?=[^\[\]\n]{0,400}\](?:\(|\[))              # [ of a link or an image whose target follows
+    | \]\((?:[^()\n]|\([^()\n]{0,400}\)){0,600}\)      # ](target "title")
+    | \]\[[^\[\]\n]{0,200}\]                           # ][reference]
+    | \[\^[^\[\]\s]{1,60}\]                            # [^1], a note
+    | (?<=https?://[^\s/<>()\[\]]{1,253})/[^\s<>()\[\]]*  # the path of an address; its site is read
+    | \{\{[<%](?:(?!text=)[^{}\n]){0,400}(?:text="|[%>]\}\})  # {{< name ... >}} up to the text that it shows
+    | "(?:[^{}"\n]|"[^{}"\n]{0,200}"){0,200}[%>]\}\}   # and what comes behind that
+    | </?[A-Za-z][^<>\n]{0,400}>                       # <tag>
+    | <!--(?:[^-]|-(?!->)){0,300}-->                   # <!-- comment -->
+    | :[a-z]{1,20}(?::[a-z]{1,20})?:(?=`)              # :role:`text`
+    | [ ]<[^<>`\n]{1,400}>(?=`)                        # `text <target>`
+    | \*{1,3} | `{1,3}_{0,2}                           # emphasis, code
+    """,
+    regex.VERBOSE | regex.DOTALL,
+)
+_POSSIBLE = regex.compile(r"[\[<{`*]|://")
+
+
+def without_markup(text: str) -> str:
+    """Return `text` with spaces in place of markup, at the same length."""
+    if not _POSSIBLE.search(text):
+        return text
+    return _MARKUP.sub(lambda found: " " * len(found[0]), text)
