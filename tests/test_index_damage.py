@@ -243,21 +243,25 @@ def test_a_repair_of_what_is_no_index_changes_nothing(tmp_path: Path, kb: Path) 
 FILLING = """
 import resource, signal, sys
 from articleqa import Article, ArticleIndex, ArticleQAError
-index = ArticleIndex.open(sys.argv[1])
+vectors = sys.argv[3] == "True"
+index = ArticleIndex.open(sys.argv[1], vectors=vectors)
+sentences = 2 if vectors else 300
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 try:
-    index.add(Article(id=f"b{n}", text=f"Zorp{n} rained on Quax{n * 7}. " * 300) for n in range(200))
+    index.add(Article(id=f"b{n}", text=f"Zorp{n} rained on Quax{n * 7}. " * sentences) for n in range(200))
 except ArticleQAError as error:
     print(type(error).__name__, error)
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit on files here")
-@pytest.mark.parametrize("bytes_left", [20_000, 200_000, 1_000_000])
-def test_no_space_left_loses_nothing_that_was_committed(kb: Path, bytes_left: int) -> None:
+@pytest.mark.parametrize(
+    ("bytes_left", "vectors"), [(20_000, False), (200_000, False), (1_000_000, False), (200_000, True)]
+)
+def test_no_space_left_loses_nothing_that_was_committed(kb: Path, bytes_left: int, vectors: bool) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", FILLING, str(kb), str(bytes_left)],
+        [sys.executable, "-c", FILLING, str(kb), str(bytes_left), str(vectors)],
         capture_output=True,
         encoding="utf-8",
         timeout=60,

@@ -10,27 +10,16 @@ from articleqa.encoder.markup import without_markup
 
 BITS = st.sampled_from(
     [
-        "[",
-        "]",
-        "(",
-        ")",
+        *'[]()<>"`* \n',
         "](",
         "{{<",
         ">}}",
-        '"',
         "text=",
-        "<",
-        ">",
         "<!--",
         "-->",
-        "`",
-        "*",
         ":doc:",
-        " ",
-        "\n",
         "word",
         "https://a.org/",
-        "b/c",
         "[^1]",
         "é",
     ]
