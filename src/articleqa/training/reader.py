@@ -27,9 +27,6 @@ from articleqa.training.folds import is_held_out
 from articleqa.training.reader_examples import RIGHT, WRONG
 from articleqa.training.vocabulary import read_vocabulary
 
-MORE_WRONG = 0.8
-"""The share of the questions with two windows that do not answer; the others have one."""
-
 UNANSWERED = 0.15
 """The share of the questions that are asked without the window that answers."""
 
@@ -65,6 +62,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--batch", type=int, default=16, help="questions a step")
     parser.add_argument("--epochs", type=float, default=1.0)
     parser.add_argument("--rate", type=float, default=ENCODER_RATE, help="learning rate of the layers")
+    parser.add_argument(
+        "--two-wrong", type=float, default=0.3, help="share of the questions with two wrong windows, not one"
+    )
     parser.add_argument("--frozen", type=int, default=0, help="lowest layers that are left as they are")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
@@ -97,7 +97,7 @@ def main(arguments: list[str] | None = None) -> None:
         reader,
         optimizer,
         steps,
-        _batches(train, vocabulary, chance, options.batch),
+        _batches(train, vocabulary, chance, options.batch, options.two_wrong),
         held,
         vocabulary,
         options.out,
@@ -178,11 +178,11 @@ class Drawn:
     answer: tuple[int, int, int] | None
 
 
-def draw(example: Example, vocabulary: WordPieces, chance: random.Random) -> Drawn | None:
-    """Choose windows to read; None where there are none to learn from."""
+def draw(example: Example, vocabulary: WordPieces, chance: random.Random, two_wrong: float) -> Drawn | None:
+    """Choose windows to read, with a chance of `two_wrong` two wrong ones; None where none can teach."""
     right = list(example.right)
     wrong = list(example.wrong)
-    count = 1 + (chance.random() < MORE_WRONG)
+    count = 1 + (chance.random() < two_wrong)
     chosen: list[Labelled] = []
     if right and (chance.random() >= UNANSWERED or not wrong):
         chosen.append(chance.choice(right))
@@ -291,14 +291,14 @@ def fit(
 
 
 def _batches(
-    train: list[Example], vocabulary: WordPieces, chance: random.Random, size: int
+    train: list[Example], vocabulary: WordPieces, chance: random.Random, size: int, two_wrong: float
 ) -> Iterator[list[Drawn]]:
     """Yield batches of `size` examples without end, all examples in turn."""
     batch: list[Drawn] = []
     while True:
         chance.shuffle(train)
         for example in train:
-            one = draw(example, vocabulary, chance)
+            one = draw(example, vocabulary, chance, two_wrong)
             if one is not None:
                 batch.append(one)
             if len(batch) == size:
