@@ -228,8 +228,11 @@ def test_filling_goes_on_where_it_was_interrupted(
     encoded.clear()
     vectors._encode.cache_clear()
 
+    steps: list[None] = []
+
     def stop() -> None:
-        if len(encoded) == 5:
+        steps.append(None)
+        if len(steps) == 5:
             raise KeyboardInterrupt
 
     with closing(DiskCorpus(kb)) as on_disk:
@@ -238,7 +241,8 @@ def test_filling_goes_on_where_it_was_interrupted(
         assert rows_in(kb) == (passages, 5)
         encoded.clear()
         on_disk.fill_vectors()
-        assert len(encoded) == passages - 5
+        assert len(encoded) <= passages - 5
+        assert rows_in(kb) == (passages, passages)
         assert same(on_disk.vectors(), MemoryCorpus.of(ARTICLES).vectors())
 
 

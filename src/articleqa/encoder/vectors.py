@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from articleqa.encoder.markup import without_markup
 from articleqa.encoder.model import EncoderModel
+from articleqa.encoder.threads import in_threads
 from articleqa.encoder.windows import Reading, Window, context_line, reading_of, windows_of
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
@@ -38,11 +39,12 @@ def passage_vectors(
     model: EncoderModel, passages: Iterable[tuple[Article, AnalysedPassage]]
 ) -> Iterator[Vectors]:
     """Yield, for each passage with its article, the vectors of its sentences: (sentences, `DIMENSIONS`)."""
-    # One at a time, so that no last bit of a passage's vectors depends on those encoded with it; 64 at a
-    # time took 5 to 15 % less time.
-    for article, analysed in passages:
-        context, sentences = passage_pieces(model, article, analysed)
-        yield _encode(model, tuple(context), tuple(map(tuple, sentences)))
+
+    def vectors_of(given: tuple[Article, AnalysedPassage]) -> Vectors:
+        context, sentences = passage_pieces(model, *given)
+        return _encode(model, tuple(context), tuple(map(tuple, sentences)))
+
+    return in_threads(vectors_of, passages)
 
 
 @lru_cache(maxsize=KEPT)

@@ -1,0 +1,41 @@
+"""Windows run side by side, each by one thread, so that no score depends on how many threads there are."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from articleqa._worker import IN_WORKER
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+AHEAD = 3
+"""Items taken for each thread before the first result is asked for."""
+
+
+def thread_count() -> int:
+    """Return how many threads run windows: one in a worker process, beside which others run."""
+    return 1 if IN_WORKER in os.environ else (os.cpu_count() or 1)
+
+
+def in_threads(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """Yield `function(item)` for each of `items`, in their order; few items are taken ahead."""
+    threads = thread_count()
+    if threads == 1:
+        yield from map(function, items)
+        return
+    waiting: deque[Future[Result]] = deque()
+    pool = ThreadPoolExecutor(threads)
+    try:
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) > AHEAD * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
