@@ -56,7 +56,7 @@ def index_command() -> None:
     "--vectors/--no-vectors",
     default=None,
     help="Make vectors of all passages, also of those that are there without; or of none. By default new"
-    " passages get them while KB has at most 20,000.",
+    " passages get them while KB has at most 10,000.",
 )
 @loading_options
 def add_command(

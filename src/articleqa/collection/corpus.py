@@ -15,7 +15,7 @@ from articleqa.storage.contract import Store
 if TYPE_CHECKING:
     from articleqa.encoder.vectors import VectorIndex
 
-VECTORS_UP_TO = 20_000
+VECTORS_UP_TO = 10_000
 """Passages up to which vectors are made unasked.
 
 The encoder takes about 60 ms of processor time for each (those of `seeds/`, on a busy machine).

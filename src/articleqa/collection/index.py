@@ -108,7 +108,7 @@ class ArticleIndex:
         """Open the index on disk in `folder`. No lock is taken.
 
         A change waits for another writer until that is done, or for at most `wait_s` seconds. `vectors` says
-        whether articles that are added get vectors; by default they do while the index has at most 20,000
+        whether articles that are added get vectors; by default they do while the index has at most 10,000
         passages, where onnxruntime is installed.
 
         Raises:
