@@ -142,6 +142,17 @@ def test_the_shipped_networks_have_weights_in_8_bits() -> None:
         assert inputs[0].name == "embedded"
 
 
+@pytest.mark.parametrize(
+    "text", ["<b></b> <i></i>. The mill of Arden is old. [](x).", "<b>...</b>\n\n***\n\n<p>", "``` ```"]
+)
+def test_sentences_of_nothing_but_markup_have_finite_scores(text: str) -> None:
+    index = ArticleIndex.from_articles([Article(id="a", text=text), ALLOTMENT])
+    ranking = shipped_ranker().rank(index.candidates("Is the mill of Arden old?"))
+    assert np.isfinite(ranking.scores).all()
+    alone = ArticleIndex.from_articles([Article(id="a", text=text)])
+    alone.ask("Is the mill of Arden old?")
+
+
 def test_most_windows_are_left_unread() -> None:
     index = ArticleIndex.from_articles([ALLOTMENT, *FILLER])
     candidates = index.candidates("Who took the chair of the committee in the room?")

@@ -87,7 +87,8 @@ class Ranker(Weights):
             scores, likely = scores + added, likely + added
         if self.reader is not None:
             reader = self._read_passages(self.reader, candidates, likely)
-            scores = scores + reader.added(len(scores))
+            if reader is not None:
+                scores = scores + reader.added(len(scores))
         return Ranking(scores, table, network, reader)
 
     def table(self, candidates: Candidates) -> Floats:
@@ -124,10 +125,12 @@ class Ranker(Weights):
         """Return the same ranker by words alone."""
         return self.model_copy(update={"joining": None})
 
-    def _read_passages(self, model: EncoderModel, candidates: Candidates, likely: Floats) -> Reading:
-        """Return what the reader makes of the likeliest sentences."""
+    def _read_passages(self, model: EncoderModel, candidates: Candidates, likely: Floats) -> Reading | None:
+        """Return what the reader makes of the likeliest sentences; None where there is nothing to read."""
         assert self.joining is not None
         found = read(model, candidates, likely)
+        if not found:
+            return None
         rows = np.array(sorted(found, key=lambda row: -likely[row]), dtype=np.intp)
         read_scores = np.array([found[row].score for row in rows.tolist()])
         return Reading(

@@ -42,7 +42,7 @@ class ReadSentence:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A window with the rows of its sentences among the candidates; -1 for one that is no candidate."""
+    """A window with the rows of its sentences among the candidates; -1 for one that is not to be scored."""
 
     window: Window
     context: list[int]
@@ -97,6 +97,10 @@ def _windows(model: EncoderModel, candidates: Candidates, rows: dict[int, int]) 
     first = candidates[next(iter(rows.values()))]
     context, sentences = passage_pieces(model, first.article, first.passage)
     for window in windows_of(sentences):
-        held = [rows.get(number, -1) for number in window.sentences]
+        # A sentence of nothing but markup has no pieces, and nothing that could be scored.
+        held = [
+            rows.get(number, -1) if pieces else -1
+            for number, pieces in zip(window.sentences, window.pieces, strict=True)
+        ]
         if max(held) >= 0:
             yield _Place(window, context, held)

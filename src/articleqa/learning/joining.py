@@ -19,6 +19,12 @@ from articleqa.learning.weights import fit_weights
 START = Joining(reader=2.0, cosine=3.0, cosine_first=10.0)
 """What chooses the sentences to read before anything is fitted."""
 
+FIRST = 12
+"""Sentences among which a right one should be before reading: about those of three windows."""
+
+COSINES_FIRST = (5.0, 10.0, 20.0, 40.0)
+"""What the cosine may weigh in choosing the sentences to read, one of these."""
+
 
 class Joined(NamedTuple):
     """A question's candidates: (rows, 3) of the words ranker's score, the reader's and the cosine.
@@ -39,13 +45,13 @@ def joined_scores(
         candidates = question.candidates()
         if len(candidates):
             ranking = reading.rank(candidates)
-            assert ranking.reader is not None
-            assert ranking.reader.reader_scores is not None
             words = reading.weighted_sums(ranking.table)
             if ranking.network is not None:
                 words = words + ranking.network.added(len(words))
-            read = np.full(len(words), ranking.reader.reader_scores.min())
-            read[ranking.reader.rows] = ranking.reader.reader_scores
+            read = np.zeros(len(words))
+            if ranking.reader is not None and ranking.reader.reader_scores is not None:
+                read[:] = ranking.reader.reader_scores.min()
+                read[ranking.reader.rows] = ranking.reader.reader_scores
             table = np.column_stack([words, read, candidates.cosines])
             yield Joined(table, question.right(candidates))
         on_question()
@@ -69,17 +75,20 @@ def fit_joining(lists: Sequence[Joined]) -> Joining:
     Raises:
         ValueError: no list has a right sentence, or the words' scores tell nothing of which are right.
     """
-    first = _weights([Joined(table[:, [0, 2]], right) for table, right in lists])
-    all_three = _weights(lists)
-    return Joining(reader=all_three[1], cosine=all_three[2], cosine_first=first[1])
-
-
-def _weights(lists: Sequence[Joined]) -> list[float]:
-    """Return the weights of the columns in units of the first one's."""
-    found = fit_weights(lists)
-    if found[0] <= 0:
+    told = [joined for joined in lists if joined.right.any()]
+    weights = fit_weights(told)
+    if weights[0] <= 0:
         raise ValueError("the words' scores tell nothing of which sentences are right")
-    return [round(float(weight), 3) for weight in np.maximum(found / found[0], 0.0)]
+    reader, cosine = (round(float(weight), 3) for weight in np.maximum(weights[1:] / weights[0], 0.0))
+    return Joining(
+        reader=reader, cosine=cosine, cosine_first=max(COSINES_FIRST, key=lambda c: _found_first(told, c))
+    )
+
+
+def _found_first(lists: Sequence[Joined], cosine: float) -> int:
+    """Return in how many lists a right sentence is among the `FIRST` when the cosine weighs so much."""
+    likely = ((right, table[:, 0] + cosine * table[:, 2]) for table, right in lists)
+    return sum(bool(right[np.argsort(-scores, kind="stable")[:FIRST]].any()) for right, scores in likely)
 
 
 def p_at_1(lists: Sequence[Joined], weights: Sequence[float]) -> float:
