@@ -63,12 +63,12 @@ def cases_of(question_set: QuestionSet, ranker: Ranker, *, seed: int = 0) -> Ite
     A question for which no sentence comes up is left out: its confidence is 0 whatever is fitted.
     """
     chance = random.Random(seed)
-    whole = ArticleIndex.from_articles(question_set.articles)
+    whole = ArticleIndex.from_articles(question_set.articles, ranker=ranker)
     for article_id, questions in _by_article(question_set).items():
         asking = _Asking(question_set, ranker, f"{question_set.name}/{article_id}")
         here, beside = (
             ArticleIndex.from_articles(
-                small_collection(question_set, article_id, chance.choice(sizes), chance)
+                small_collection(question_set, article_id, chance.choice(sizes), chance), ranker=ranker
             )
             for sizes in (OTHERS, ELSEWHERE)
         )
@@ -81,7 +81,8 @@ def cases_of(question_set: QuestionSet, ranker: Ranker, *, seed: int = 0) -> Ite
             if question.answerable and not any(gold.article_id in beside.articles for gold in question.golds):
                 yield from asking.case(beside, question, text, CaseKind.ELSEWHERE)
         for passage, answered in _by_passage(whole.passages, questions).items():
-            without = ArticleIndex.from_articles([cut_out(whole.articles[passage.article_id], passage.span)])
+            left = cut_out(whole.articles[passage.article_id], passage.span)
+            without = ArticleIndex.from_articles([left], ranker=ranker)
             for question in answered:
                 text = variant(question.question, chance)
                 yield from asking.case(without, question, text, CaseKind.REMOVED)
