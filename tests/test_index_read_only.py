@@ -24,7 +24,7 @@ from articleqa import Article, ArticleIndex
 
 folder, user, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 warm = ArticleIndex.from_articles([Article(id="w", text="The canal of Wum froze in 1801.")])
-assert warm.ask("When did the canal of Wum freeze?").sentences  # all imports, while files may be read
+assert warm.ask("When did the canal of Wum freeze?").answered  # all imports, while files may be read
 import articleqa.collection.disk
 if user:
     os.setgroups([])
@@ -35,7 +35,7 @@ index = ArticleIndex.open(folder)
 asked = 0
 while not asked or time.monotonic() < until:
     answer = index.ask("When did the harbour of Zorp7 freeze?")
-    assert answer.sentences[0].text == "The harbour of Zorp7 froze in 1707.", answer
+    assert answer.text == "The harbour of Zorp7 froze in 1707.", answer
     asked += 1
 assert len(index.articles) >= 20
 print(asked, os.access(folder, os.W_OK), len(index.articles))
@@ -154,4 +154,4 @@ def test_an_index_can_be_asked_where_no_temporary_folder_is(
 
     monkeypatch.setattr("articleqa.retrieval.tantivy_calls.TemporaryDirectory", refuse)
     with ArticleIndex.open(kb) as index:
-        assert index.ask("When did the harbour of Zorp7 freeze?").sentences
+        assert index.ask("When did the harbour of Zorp7 freeze?").answered

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import articleqa
-from articleqa import AbstainReason, Answer, Article, ArticleIndex, load_articles
+from articleqa import AbstainReason, Answer, Article, ArticleIndex, Outcome, load_articles
 
 pytestmark = pytest.mark.reader
 
@@ -44,17 +44,22 @@ def index(seeds: list[Article]) -> ArticleIndex:
         ("How many oil workers went on a hunger strike?", "more than 400 oil workers"),
         ("Who is the president of the confederation?", "Larisa Kharkova"),
         ("Who took the photo?", "© 2016 Shamil Zhumatov/Reuters"),
-        ("What does the photo show?", "A worker prepares pipes to service an oil well"),
         ("Who wrote the article?", "Hugh Williamson is director"),
         ("What does the editor's note say?", "Hugh Williamson is director"),
     ],
 )
 def test_the_seeds_answer(index: ArticleIndex, question: str, quote: str) -> None:
-    answer = index.ask(question, min_confidence=0.1)
+    answer = index.ask(question)
     assert answer.answered
     assert quote in answer.text
     (citation,) = answer.citations
     assert citation.verify(index.articles[citation.article_id])
+
+
+def test_the_seeds_may_answer(index: ArticleIndex) -> None:
+    answer = index.ask("What does the photo show?")
+    assert answer.outcome is Outcome.MAYBE
+    assert answer.sentences[0].text.startswith("A worker prepares pipes to service an oil well")
 
 
 @pytest.mark.parametrize(
