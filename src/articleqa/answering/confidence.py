@@ -137,8 +137,8 @@ def _certainty(ranking: Ranking, row: int) -> dict[str, float]:
         "share": share,
         "read_terms": terms / 5,
         "read_features": features / 5,
-        "read_odds": odds / 10,
-        "read_any": some / 10,
+        "read_odds": odds / MOST_ODDS,
+        "read_any": some / MOST_ODDS,
     }
 
 

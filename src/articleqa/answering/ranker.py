@@ -29,14 +29,14 @@ from articleqa.encoder.model import EncoderModel, encoder_model
 from articleqa.models import FeatureShare, Model
 
 READ = 16
-"""Sentences that the network reads: those that the weighted sum puts first."""
+"""Sentences that the network reads: those that the weighted sum, and the cosine beside it, put first."""
 
 WORDS, READER = "words", "reader"
 """The names of what ranks: words alone, or the reader too."""
 
 
 class Joining(Model):
-    """What the reader's score and the cosine of question and sentence weigh beside the weighted sum.
+    """What the reader's score and the cosine of question and sentence weigh beside the words ranker's score.
 
     `cosine_first` is what the cosine weighs in choosing the sentences to read.
     """

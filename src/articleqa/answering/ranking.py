@@ -47,9 +47,12 @@ class Reading:
         A sentence that was not read is given the least that any was, so that none comes before those that
         were.
         """
-        sums = self.parts.sum(axis=1)
-        found = np.full(count, sums.min())
-        found[self.rows] = sums
+        return self.spread(self.parts.sum(axis=1), count)
+
+    def spread(self, values: Floats, count: int) -> Floats:
+        """Return `values` (rows,) at their rows among `count` candidates, the least of them elsewhere."""
+        found = np.full(count, values.min())
+        found[self.rows] = values
         return found
 
     def shares(self, row: int) -> list[FeatureShare]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 READ_WINDOWS = 6
-"""Windows that are read: those with the sentences that the words rank first."""
+"""Windows that are read: those with the sentences that words and cosines rank first."""
 
 SCORE_DIGITS = 3
 """Scores are rounded: their last bits differ between processors."""

@@ -58,7 +58,7 @@ class EncoderModel:
         """Return the network in this file, opened once whichever thread asks first."""
         with self._opening:
             if name not in self._sessions:
-                self._sessions[name] = _session(name)
+                self._sessions[name] = _opened(name)
             return self._sessions[name]
 
     def read(self, readings: Sequence[Reading]) -> list[Scores]:
@@ -92,7 +92,7 @@ def _fed(batch: Packed[Integers], *more: str) -> dict[str, Integers]:
     return {name: getattr(batch, name) for name in ("windows", "cells", "sentences", *more)}
 
 
-def _session(name: str) -> InferenceSession:
+def _opened(name: str) -> InferenceSession:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

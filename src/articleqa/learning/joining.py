@@ -50,8 +50,7 @@ def joined_scores(
                 words = words + ranking.network.added(len(words))
             read = np.zeros(len(words))
             if ranking.reader is not None and ranking.reader.reader_scores is not None:
-                read[:] = ranking.reader.reader_scores.min()
-                read[ranking.reader.rows] = ranking.reader.reader_scores
+                read = ranking.reader.spread(ranking.reader.reader_scores, len(words))
             table = np.column_stack([words, read, candidates.cosines])
             yield Joined(table, question.right(candidates))
         on_question()

@@ -102,6 +102,11 @@ class Reader(nn.Module):
             nn.init.zeros_(linear.weight)
             nn.init.zeros_(linear.bias)
 
+    @property
+    def device(self) -> str:
+        """Where the reader is: what windows must be packed for."""
+        return str(self.cosine.device)
+
     def forward(self, batch: Packed[Tensor]) -> Scores:
         """Return the scores of all sentences, and marks of all pieces."""
         embedded = self.encoder.embed(batch.pieces, batch.places)

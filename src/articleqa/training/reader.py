@@ -207,7 +207,7 @@ def draw(example: Example, vocabulary: WordPieces, chance: random.Random, two_wr
 
 def loss_of(reader: Reader, drawn: Sequence[Drawn]) -> Tensor:
     """Return the mean loss of some examples."""
-    device = str(reader.cosine.device)
+    device = reader.device
     readings = [(reading, number) for number, one in enumerate(drawn) for reading in one.readings]
     order = sorted(range(len(readings)), key=lambda at: len(readings[at][0].pieces))
     scores: dict[int, Tensor] = {}
@@ -309,7 +309,7 @@ def _batches(
 @torch.no_grad()
 def report(reader: Reader, vocabulary: WordPieces, held: Sequence[Example], when: str) -> None:
     """Print P@1 and R@3 on the held-out questions that the windows answer, set by set."""
-    device = str(reader.cosine.device)
+    device = reader.device
     found: dict[str, list[tuple[bool, bool]]] = {}
     for example in held:
         chosen = [*example.right[:1], *example.wrong[:6]]
