@@ -44,11 +44,14 @@ class BlockKind(StrEnum):
     """What a block is to a reader.
 
     A heading belongs to what stands below it and is never an answer. A table's row is one sentence, and
-    its header row is a heading of the rows below it, as far as they go.
+    its header row is a heading of the rows below it, as far as they go. An item belongs to the line that
+    leads in its list, or to the item that it stands below. A block of code is one sentence.
     """
 
     PROSE = "prose"
     HEADING = "heading"
+    ITEM = "item"
+    CODE = "code"
     HEADER_ROW = "header row"
     ROW = "row"
     BOILERPLATE = "boilerplate"
@@ -58,8 +61,9 @@ class BlockKind(StrEnum):
 class Block:
     """A stretch of text of one kind, without outer white space.
 
-    `level` is a heading's depth (1 the outermost); `hard_wrapped` says that a line end inside the
-    block is a space, not an end.
+    `level` is the depth of a heading or an item (1 the outermost); what goes on below an item, a second
+    paragraph or code, is one deeper than it. `hard_wrapped` says that a line end inside the block is a
+    space, not an end.
     """
 
     kind: BlockKind

@@ -29,6 +29,9 @@ LONG_HEADING = 1_000
 MOST_HEADINGS = 30
 """Headings that a passage keeps, the innermost: an outline may have thousands in a row."""
 
+_ANSWERING = frozenset({BlockKind.PROSE, BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE})
+"""Blocks whose sentences answer; each other kind ends a passage."""
+
 _QUOTE_MARKS = regex.compile(r"(?:>[ \t]*+)++(?=\S)")
 
 
@@ -109,15 +112,15 @@ def _sections(article: Article) -> Iterator[tuple[tuple[Span, ...], list[list[Sp
     has_text = False
     for block in _blocks(article):
         ends_table = bool(header_row) and block.kind is not BlockKind.ROW
-        if paragraphs and (ends_table or block.kind not in (BlockKind.PROSE, BlockKind.ROW)):
+        if paragraphs and (ends_table or block.kind not in _ANSWERING):
             yield (*(heading.span for heading in headings), *header_row), paragraphs
             paragraphs = []
         if ends_table:
             header_row = ()
-        if block.kind is BlockKind.PROSE:
+        if block.kind in (BlockKind.PROSE, BlockKind.ITEM):
             paragraphs.extend(_cut_long(_sentences(article, block)))
             has_text = True
-        elif block.kind is BlockKind.ROW:
+        elif block.kind in (BlockKind.ROW, BlockKind.CODE):
             paragraphs.append([block.span])
             has_text = True
         elif block.kind is BlockKind.HEADER_ROW:
