@@ -205,7 +205,7 @@ def test_another_analysis_or_format_is_refused_by_name(kb: Path) -> None:
     assert ArticleIndex.open(kb).ask(QUESTION).answered
     alter(kb, "UPDATE about SET value = '9' WHERE name = 'format'")
     for refused in (ArticleIndex.open, repair):
-        with pytest.raises(IndexVersionError, match="format 9, and this version reads 4; a newer articleqa"):
+        with pytest.raises(IndexVersionError, match="format 9, and this version reads 5; a newer articleqa"):
             refused(kb)
 
 
@@ -217,7 +217,7 @@ def test_an_index_of_an_older_format_is_refused_and_brought_up_to_date_by_a_repa
             checksum = checksum_of(fields_of(article)[:-1])
             database.execute("UPDATE articles SET checksum = ? WHERE id = ?", (checksum, article.id))
         database.execute("UPDATE about SET value = '1' WHERE name = 'format'")
-    with pytest.raises(IndexVersionError, match=r"older format 1; .* --repair` makes it one of format 4"):
+    with pytest.raises(IndexVersionError, match=r"older format 1; .* --repair` makes it one of format 5"):
         ArticleIndex.open(kb)
     assert repair(kb) == Repair(articles=len(before), lost=())
     assert problems_of(kb) == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.encoder.markup import without_markup
+from articleqa.text.markup import without_markup
 
 BITS = st.sampled_from(
     [

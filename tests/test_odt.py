@@ -22,7 +22,13 @@ from articleqa.models import BlockKind
 from articleqa.text.sentences import sentence_spans
 
 LABOR = Path(__file__).parent / "fixtures" / "office" / "labor.odt"
-KIND = {BlockKind.PROSE: "|", BlockKind.HEADER_ROW: "=", BlockKind.ROW: "-", BlockKind.BOILERPLATE: "x"}
+KIND = {
+    BlockKind.PROSE: "|",
+    BlockKind.ITEM: "*",
+    BlockKind.HEADER_ROW: "=",
+    BlockKind.ROW: "-",
+    BlockKind.BOILERPLATE: "x",
+}
 
 
 def load(data: bytes) -> Article:
@@ -32,7 +38,8 @@ def load(data: bytes) -> Article:
 def shown(article: Article) -> list[str]:
     assert article.blocks is not None
     return [
-        f"{'#' * block.level or KIND[block.kind]} {block.span.of(article.text)}" for block in article.blocks
+        f"{KIND.get(block.kind) or '#' * block.level} {block.span.of(article.text)}"
+        for block in article.blocks
     ]
 
 
@@ -81,9 +88,9 @@ def test_a_page_saved_by_libreoffice_is_read_in_order_with_its_table_and_footnot
         "| The shock waves from this violence led…",
         "## What went wrong?",
         "| The steps the government took after 20…",
-        "| Officials have harassed union representatives.",
-        "| Some activists have been forced out of their jobs.",
-        "| Security services have spied on them.",
+        "* Officials have harassed union representatives.",
+        "* Some activists have been forced out of their jobs.",
+        "* Security services have spied on them.",
         "### In numbers",
         "= Year | Strikes | Law",
         "- 2011 | 15 | None was adopted",

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from articleqa import Article, load_articles
 from articleqa.models import Block, BlockKind, Span
-from articleqa.passages import LONG_HEADING, LONG_PASSAGE, MOST_HEADINGS, SHORT_PASSAGE, analyse, passages_of
+from articleqa.passages import LONG_HEADING, LONG_PASSAGE, SHORT_PASSAGE, analyse, passages_of
+from articleqa.sections import MOST_HEADINGS
 from articleqa.text.terms import terms
 
 SHORT = "A short paragraph stands here."
@@ -161,3 +162,29 @@ def test_of_many_headings_in_a_row_the_innermost_are_kept() -> None:
     assert [span.of(text) for span in first.headings] == [f"H{n}" for n in range(100 - MOST_HEADINGS, 100)]
     assert [span.of(text) for span in second.headings][-2:] == ["H99", "Part"]
     assert len(second.headings) == MOST_HEADINGS
+
+
+def test_a_passage_of_items_has_the_line_that_led_in_their_list_as_context() -> None:
+    lead_in, items = (
+        "You may not keep these:",
+        [f"geese of the kind {number} " + "or so " * 30 for number in range(9)],
+    )
+    text = "\n".join([lead_in, *items])
+    spans = [Span(0, len(lead_in))]
+    for item in items:
+        spans.append(Span(spans[-1].end + 1, spans[-1].end + 1 + len(item.rstrip())))
+        text = text.replace(item, item.rstrip())
+    blocks = [Block(BlockKind.PROSE, spans[0]), *(Block(BlockKind.ITEM, span, 1) for span in spans[1:])]
+    first, *others = analyse(Article(id="a", text=text, blocks=tuple(blocks)))
+    assert others
+    assert "keep" not in first.context
+    assert all("keep" in passage.context for passage in others)
+    assert all(passage.passage.lead_ins_of(0) == (spans[0],) for passage in others)
+
+
+def test_the_targets_of_links_are_no_words_of_a_sentence() -> None:
+    text = "The [rota](https://intranet.example/harbour/rota) is up."
+    (passage,) = analyse(Article(id="a", text=text, media_type="text/markdown"))
+    assert passage.sentences == (("the", "rota", "is", "up"),)
+    (plain,) = analyse(Article(id="a", text=text))
+    assert "intranet" in plain.terms()

@@ -188,6 +188,7 @@ FLOORS = [
     {"filters"},
     {"text"},
     {"articles"},
+    {"sections"},
     {"passages"},
     {"storage"},
     {"retrieval"},

@@ -158,13 +158,20 @@ class Passage:
     """What BM25 ranks: whole paragraphs of one section, as spans of their article.
 
     `sentences` are in reading order and lie inside `span`; `headings` are those of the section, the
-    outermost first. They are context for retrieval and never an answer.
+    outermost first. They are context for retrieval; one that is a whole sentence can answer too.
+    `lead_ins` has for each sentence what an item of a list stands under, the outermost first: the line that
+    leads in the list, and the items around it. It is empty where no sentence has any.
     """
 
     article_id: str
     span: Span
     sentences: tuple[Span, ...]
     headings: tuple[Span, ...] = ()
+    lead_ins: tuple[tuple[Span, ...], ...] = ()
+
+    def lead_ins_of(self, number: int) -> tuple[Span, ...]:
+        """Return what the sentence with this number stands under within its section."""
+        return self.lead_ins[number] if self.lead_ins else ()
 
 
 class Citation(Model):
@@ -173,8 +180,9 @@ class Citation(Model):
     `prefix` and `suffix` are up to 32 characters on each side (W3C TextQuoteSelector), and `context` is the
     span of the passage around it. For people: `page` is that on which the quote starts, counted from 1,
     None in what has no pages; `section` has the headings that it stands under, the outermost first, for a
-    table's row the header row too; `line` is the 1-based line on which it starts, None where the text was
-    extracted and its lines are not those of the file. `extractor` names what extracted it.
+    table's row the header row too, for an item of a list the line that leads it in; `line` is the 1-based
+    line on which it starts, None where the text was extracted and its lines are not those of the file.
+    `extractor` names what extracted it.
     """
 
     article_id: str

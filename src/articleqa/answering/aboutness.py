@@ -35,4 +35,4 @@ def is_about(about: Set[str], candidates: Candidates, row: int, best: int) -> bo
 
 def enough(candidates: Candidates, row: int) -> float:
     """Return `AS_WELL`, or half of it for a sentence that leaves half to the one before ("They also")."""
-    return AS_WELL / 2 if surface_of(candidates[row].text).leans else AS_WELL
+    return AS_WELL / 2 if surface_of(candidates[row].plain).leans else AS_WELL

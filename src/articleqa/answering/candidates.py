@@ -19,7 +19,7 @@ from articleqa.answering.question import Question
 from articleqa.answering.surface import Surface, surface_of
 from articleqa.answering.vocabulary import Floats, Places, Vocabulary
 from articleqa.models import Article, Span
-from articleqa.passages import AnalysedPassage
+from articleqa.passages import AnalysedPassage, plain_text
 from articleqa.retrieval.bm25 import blended_idf
 from articleqa.retrieval.contract import Statistics
 from articleqa.text.terms import stop_terms
@@ -34,18 +34,24 @@ FRAME_WEIGHT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One sentence of a retrieved passage; `text` is the sentence as the article has it."""
+    """One sentence of a retrieved passage.
+
+    `text` is the sentence as the article has it; `plain` has spaces in place of its markup, so that each
+    character left has its place.
+    """
 
     article: Article
     passage: AnalysedPassage
     number: int
     text: str
+    plain: str
 
     @classmethod
     def of(cls, article: Article, passage: AnalysedPassage, number: int) -> Self:
         """Return the sentence with this number in the passage."""
         # Its text is taken out once: asked for anew, each would have to be hashed anew by what is cached.
-        return cls(article, passage, number, passage.passage.sentences[number].of(article.text))
+        span = passage.passage.sentences[number]
+        return cls(article, passage, number, span.of(article.text), plain_text(article, span))
 
     @property
     def span(self) -> Span:
@@ -66,6 +72,11 @@ class Candidate:
     def end(self) -> int:
         """The offset behind the last character."""
         return self.span.end
+
+    @property
+    def lead_ins(self) -> tuple[Span, ...]:
+        """What the sentence stands under where it is of an item of a list."""
+        return self.passage.passage.lead_ins_of(self.number)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -177,7 +188,7 @@ class Candidates(Sequence[Candidate]):
     @cached_property
     def surfaces(self) -> Sequence[Surface]:
         """What each sentence shows by its form."""
-        return [surface_of(sentence.text) for sentence in self._sentences]
+        return [surface_of(sentence.plain) for sentence in self._sentences]
 
     def are_neighbours(self, row: int, other: int) -> bool:
         """Say whether two rows are sentences of one passage with none between them; rows may be none."""
@@ -203,7 +214,7 @@ class Candidates(Sequence[Candidate]):
     def offered(self, row: int) -> tuple[Mention, ...]:
         """Return what the sentence in `row` offers as the answer."""
         if row not in self._offered:
-            self._offered[row] = offered(self.question, self[row].text)
+            self._offered[row] = offered(self.question, self[row].plain)
         return self._offered[row]
 
 

@@ -35,7 +35,7 @@ class Citer:
             start=span.start,
             end=span.end,
             page=bisect_right(article.pages, span.start) or None,
-            section=tuple(_line(text, heading) for heading in passage.headings),
+            section=tuple(_line(text, above) for above in _above(passage, span)),
             line=self._line_of(article, span.start),
             quote=span.of(text),
             prefix=text[max(0, span.start - SURROUNDINGS) : span.start],
@@ -63,6 +63,13 @@ def check_place(article: Article, passage: Passage) -> None:
             f"a passage does not lie in the text of {article.id!r}: the index is damaged;"
             " rebuild it with `articleqa index check KB --repair`"
         )
+
+
+def _above(passage: Passage, span: Span) -> tuple[Span, ...]:
+    """Return what a sentence of `passage` stands under: headings, and what leads in its list."""
+    if not passage.lead_ins:
+        return passage.headings
+    return (*passage.headings, *passage.lead_ins_of(passage.sentences.index(span)))
 
 
 def _line(text: str, heading: Span) -> str:

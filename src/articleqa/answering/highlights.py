@@ -82,9 +82,9 @@ def highlights_of(
     """
     if word_scores is None:
         return ()
-    text, start = sentence.text, sentence.start
+    text, start = sentence.plain, sentence.start
     return tuple(
-        Highlight(start=start + span.start, end=start + span.end, text=span.of(text))
+        Highlight(start=start + span.start, end=start + span.end, text=span.of(sentence.text))
         for span in short_answers(question, text, word_scores)
     )
 

@@ -178,7 +178,7 @@ def inputs_of(candidates: Candidates, table: Floats, rows: Places) -> Inputs:
         IndexDamagedError: an index on disk has stored other terms for a sentence than it has.
     """
     chosen = table[rows]
-    words = [words_of(candidates[int(row)].text) for row in rows]
+    words = [words_of(candidates[int(row)].plain) for row in rows]
     lengths = [len(sentence.terms) for sentence in words]
     all_terms = [term for sentence in words for term in sentence.terms]
     try:

@@ -27,8 +27,6 @@ _GOES_ON = regex.compile(
     r"|so (?:too )?(?:did|do|does|was|were|is|are|has|have)|(?:\w+ ){1,4}also)\b"
 )
 
-_ITEM = regex.compile(r"^\s*(?:[-–—*+•◦▪]|\(?(?:\d+|\p{Ll})[.)])\s")
-
 
 def more_of_a_list(candidates: Candidates, ranked: Sequence[int], most: int) -> list[int]:
     """Return up to `most` sentences with which the list of the best one goes on, here or elsewhere.
@@ -36,23 +34,18 @@ def more_of_a_list(candidates: Candidates, ranked: Sequence[int], most: int) -> 
     `ranked` are rows of `candidates`, best first; none where the best one lists three things itself.
     """
     best = ranked[0]
-    if surface_of(candidates[best].text).lists:
+    if surface_of(candidates[best].plain).lists:
         return []
     joined = list(_items_under(candidates, best)) or _list_around(candidates, best)
     return (joined or list(_same_elsewhere(candidates, ranked[: most + 1])))[:most]
 
 
 def _items_under(candidates: Candidates, best: int) -> Iterator[int]:
-    """Yield the items that stand under a sentence that ends in a colon."""
+    """Yield the items of the list that a sentence leads in."""
     row = best
-    if candidates[best].text.rstrip().endswith(":"):
-        while candidates.are_neighbours(row, row + 1) and _is_item(candidates[row + 1].text):
-            row += 1
-            yield row
-
-
-def _is_item(sentence: str) -> bool:
-    return surface_of(sentence).open_ended or _ITEM.match(sentence) is not None
+    while candidates.are_neighbours(row, row + 1) and candidates[best].span in candidates[row + 1].lead_ins:
+        row += 1
+        yield row
 
 
 def _list_around(candidates: Candidates, best: int) -> list[int]:
@@ -61,14 +54,14 @@ def _list_around(candidates: Candidates, best: int) -> list[int]:
     before, after = best - 1, best + 1
     found: list[int] = []
     if (
-        _GOES_ON.match(candidates[best].text)
+        _GOES_ON.match(candidates[best].plain)
         and candidates.are_neighbours(before, best)
         and said[before] >= AS_WELL * said[best]
     ):
         found.append(before)
     while (
         candidates.are_neighbours(after - 1, after)
-        and _GOES_ON.match(candidates[after].text)
+        and _GOES_ON.match(candidates[after].plain)
         and said[after] >= enough(candidates, after) * said[best]
     ):
         found.append(after)
@@ -85,8 +78,8 @@ def _same_elsewhere(candidates: Candidates, ranked: Sequence[int]) -> Iterator[i
     for row in ranked[1:]:
         if said[row] < EQUALLY * said[best]:
             return
-        has_others = said[row] >= FULLY and _offers_new(question, candidates[row].text, known)
-        if not has_others and not _say_alike(question, candidates[best].text, candidates[row].text):
+        has_others = said[row] >= FULLY and _offers_new(question, candidates[row].plain, known)
+        if not has_others and not _say_alike(question, candidates[best].plain, candidates[row].plain):
             return
         known.update(candidates[row].terms)
         yield row

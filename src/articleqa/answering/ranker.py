@@ -138,7 +138,7 @@ class Ranker(Weights):
             np.column_stack(
                 [self.joining.reader * read_scores, self.joining.cosine * candidates.cosines[rows]]
             ),
-            tuple(word_scores(candidates[row].text, found[row]) for row in rows.tolist()),
+            tuple(word_scores(candidates[row].plain, found[row]) for row in rows.tolist()),
             READER_PARTS,
             read_scores,
         )
@@ -183,7 +183,7 @@ def _announced(candidates: Candidates, rows: NDArray[np.intp], words: Reals) -> 
     for row, at in places.items():
         following = places.get(row + 1)
         if (
-            candidates[row].text.endswith(":")
+            candidates[row].plain.rstrip().endswith(":")
             and following is not None
             and candidates.are_neighbours(row, row + 1)
         ):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.encoder.markup import without_markup
 from articleqa.encoder.model import EncoderModel
-from articleqa.encoder.vectors import passage_pieces
-from articleqa.encoder.windows import Window, reading_of, windows_of
+from articleqa.encoder.vectors import passage_windows
+from articleqa.encoder.windows import Window, reading_of
+from articleqa.text.markup import without_markup
 
 if TYPE_CHECKING:
     from articleqa.answering.candidates import Candidate, Candidates
@@ -45,7 +45,7 @@ class _Place:
     """A window with the rows of its sentences among the candidates; -1 for one that is not to be scored."""
 
     window: Window
-    context: list[int]
+    context: tuple[int, ...]
     rows: list[int]
 
 
@@ -69,7 +69,7 @@ def _read_sentence(
     model: EncoderModel, candidate: Candidate, span: tuple[int, int], score: float, marks: NDArray[np.float32]
 ) -> ReadSentence:
     start, end = span
-    pieces = model.pieces.cut(without_markup(candidate.text))[: end - start]
+    pieces = model.pieces.cut(without_markup(candidate.plain))[: end - start]
     return ReadSentence(
         score=round(score, SCORE_DIGITS),
         starts=tuple(piece.start for piece in pieces),
@@ -95,8 +95,7 @@ def _best_windows(model: EncoderModel, candidates: Candidates, sums: Floats) -> 
 def _windows(model: EncoderModel, candidates: Candidates, rows: dict[int, int]) -> Iterator[_Place]:
     """Yield the windows of a passage that hold candidates; `rows` has these by their numbers in it."""
     first = candidates[next(iter(rows.values()))]
-    context, sentences = passage_pieces(model, first.article, first.passage)
-    for window in windows_of(sentences):
+    for context, window in passage_windows(model, first.article, first.passage):
         # A sentence of nothing but markup has no pieces, and nothing that could be scored.
         held = [
             rows.get(number, -1) if pieces else -1

@@ -54,7 +54,7 @@ def answering_rows(candidates: Candidates, ranked: Sequence[int]) -> list[int]:
             chosen += _answers_to(ask, candidates, ranked, chosen)
     elif asks_for_a_list(candidates.question):
         # A line that only announces the list is not one of its sentences.
-        most = MOST if candidates[chosen[0]].text.endswith(":") else MOST - 1
+        most = MOST if candidates[chosen[0]].plain.rstrip().endswith(":") else MOST - 1
         return chosen + more_of_a_list(candidates, ranked, most)
     return chosen[:MOST]
 
@@ -65,17 +65,17 @@ def _answers_to(ask: Ask, candidates: Candidates, ranked: Sequence[int], chosen:
     if kind not in TYPED or kind in _TOO_COMMON:
         return []
     faint = FAINT_NUMBER if kind is AnswerType.NUMBER else FAINT
-    if any(_offers(ask.question, candidates[row].text) >= faint for row in chosen):
+    if any(_offers(ask.question, candidates[row].plain) >= faint for row in chosen):
         return []
     best = chosen[0]
-    if kind is AnswerType.CAUSE and _POINTS_BACK.match(candidates[best].text):
+    if kind is AnswerType.CAUSE and _POINTS_BACK.match(candidates[best].plain):
         before = best - 1
         return [before] if before not in chosen and _in_one_paragraph(candidates, before, best) else []
     return [
         row
         for row in ranked[1:LOOKED_AT]
         if row not in chosen
-        and _offers(ask.question, candidates[row].text) >= PLAIN
+        and _offers(ask.question, candidates[row].plain) >= PLAIN
         and is_about(ask.about, candidates, row, best)
     ][:1]
 

@@ -43,9 +43,9 @@ class TextBuilder:
         """Add a paragraph, or what stands by itself as one does: a quotation, a caption, a footnote."""
         self._add(text, BlockKind.PROSE, "\n\n")
 
-    def item(self, text: str) -> None:
-        """Add an item of a list, on the line below what was added last."""
-        self._add(text, BlockKind.PROSE, "\n")
+    def item(self, text: str, level: int = 1) -> None:
+        """Add an item of a list, on the line below what was added last; `level` 1 is the outermost."""
+        self._add(text, BlockKind.ITEM, "\n", level=level)
 
     def header_row(self, cells: Sequence[str]) -> None:
         """Add the header row of a table."""
@@ -119,7 +119,7 @@ class TextBuilder:
         text = _clean(text)
         if not text:
             return
-        if kind is BlockKind.PROSE and is_boilerplate(text):
+        if kind in (BlockKind.PROSE, BlockKind.ITEM) and is_boilerplate(text):
             kind = BlockKind.BOILERPLATE
         if self._length:
             self._parts.append(above)

@@ -85,7 +85,7 @@ class ElementBlock(NamedTuple):
             case Role.PARAGRAPH:
                 builder.paragraph(self.cells[0])
             case Role.ITEM:
-                builder.item(self.cells[0])
+                builder.item(self.cells[0], self.level)
             case Role.HEADER_ROW:
                 builder.header_row(self.cells)
             case Role.ROW:
@@ -194,7 +194,7 @@ class _Flow:
             if element.tag in HEADINGS:
                 return Role.HEADING, HEADINGS[element.tag]
             if element.tag in _ITEMS:
-                return Role.ITEM, 0
+                return Role.ITEM, sum(around.tag in _ITEMS for around in self.open)
             if element.tag in _OWN_FLOW:
                 break
         return Role.PARAGRAPH, 0

@@ -29,6 +29,9 @@ EXCERPT = 160
 SURROUNDINGS = 500
 """Characters shown of the passage on each side of a lit sentence."""
 
+ABOVE = 80
+"""Characters shown of a heading, or of the line that leads in a list."""
+
 ALSO = 5
 """Other places of the same sentence, before the rest is a number."""
 
@@ -113,8 +116,8 @@ def place(citation: Citation) -> str:
     parts = [one_line(shown_source(citation.source) or citation.article_id)]
     if citation.page is not None:
         parts.append(f"page {citation.page}")
-    if citation.section and citation.line is None:  # where there are lines they say it better
-        parts.append(f"“{one_line(' › '.join(citation.section))}”")
+    if citation.section:
+        parts.append(f"“{' › '.join(excerpt(above, ABOVE) for above in citation.section)}”")
     if citation.line is not None:
         parts.append(f"line {citation.line}")
     return ", ".join([*parts, f"characters {citation.start}–{citation.end}"])

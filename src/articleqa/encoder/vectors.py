@@ -15,15 +15,16 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.encoder.markup import without_markup
 from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.threads import in_threads
 from articleqa.encoder.windows import Reading, Window, context_line, reading_of, windows_of
 from articleqa.models import Article
-from articleqa.passages import AnalysedPassage
+from articleqa.passages import AnalysedPassage, context_of
+from articleqa.text.markup import without_markup
 
 Vectors = NDArray[np.int8]
 Floats = NDArray[np.float64]
+Pieces = tuple[int, ...]
 
 DIMENSIONS = 384
 """Of a sentence's vector."""
@@ -41,33 +42,31 @@ def passage_vectors(
     """Yield, for each passage with its article, the vectors of its sentences: (sentences, `DIMENSIONS`)."""
 
     def vectors_of(given: tuple[Article, AnalysedPassage]) -> Vectors:
-        context, sentences = passage_pieces(model, *given)
-        return _encode(model, tuple(context), tuple(map(tuple, sentences)))
+        return _encode(model, tuple(passage_windows(model, *given)), len(given[1].sentences))
 
     return in_threads(vectors_of, passages)
 
 
 @lru_cache(maxsize=KEPT)
-def _encode(model: EncoderModel, context: tuple[int, ...], sentences: tuple[tuple[int, ...], ...]) -> Vectors:
-    windows = windows_of(sentences)
-    readings = [reading_of(model.pieces, None, context, window) for window in windows]
-    found: Vectors = np.zeros((len(sentences), DIMENSIONS), dtype=np.int8)
+def _encode(model: EncoderModel, windows: tuple[tuple[Pieces, Window], ...], sentences: int) -> Vectors:
+    readings = [reading_of(model.pieces, None, context, window) for context, window in windows]
+    found: Vectors = np.zeros((sentences, DIMENSIONS), dtype=np.int8)
     # A sentence in two windows is taken from the first, where the one before it stands too.
-    for window, rows in reversed(list(zip(windows, model.vectors(readings), strict=True))):
+    for (_, window), rows in reversed(list(zip(windows, model.vectors(readings), strict=True))):
         found[list(window.sentences)] = quantised(rows)
     return found
 
 
-def passage_pieces(
+def passage_windows(
     model: EncoderModel, article: Article, analysed: AnalysedPassage
-) -> tuple[list[int], list[list[int]]]:
-    """Return the word pieces of a passage's title and headings, and of each of its sentences."""
+) -> Iterator[tuple[Pieces, Window]]:
+    """Yield the windows of a passage, each with the pieces of its title, headings and lead-ins."""
     passage, text = analysed.passage, article.text
-    context = context_line(article.title, [heading.of(text) for heading in passage.headings])
-    return (
-        model.pieces.numbers_of(without_markup(context)),
-        [model.pieces.numbers_of(without_markup(span.of(text))) for span in passage.sentences],
-    )
+    sentences = [model.pieces.numbers_of(without_markup(span.of(text))) for span in passage.sentences]
+    for window in windows_of(sentences):
+        above = [span.of(text) for span in context_of(passage, window.sentences[0])]
+        context = without_markup(context_line(article.title, above))
+        yield tuple(model.pieces.numbers_of(context)), window
 
 
 def question_vector(model: EncoderModel, question: str) -> Vectors:

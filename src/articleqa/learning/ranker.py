@@ -116,7 +116,7 @@ def _answers(asked: Asked, candidates: Candidates, rows: NDArray[np.intp]) -> ND
     found: list[NDArray[np.bool_]] = []
     for row in rows:
         candidate = candidates[int(row)]
-        words = words_of(candidate.text)
+        words = words_of(candidate.plain)
         inside = np.zeros(len(words.terms), dtype=bool)
         for gold in asked.question.golds:
             if gold.article_id == candidate.article.id:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from articleqa.models import Passage, Span
@@ -22,9 +24,10 @@ class DamagedRecordError(ValueError):
 class Record(NamedTuple):
     """A passage as it is stored.
 
-    `spans` has 32-bit numbers, little-endian: how many headings there are, then the start and end of the
-    passage, of each heading and of each sentence. `terms` has a line for the context and one for each
-    sentence, the terms parted by spaces. `checksum` is the CRC-32 of these and of `digest`.
+    `spans` has 32-bit numbers, little-endian: how many headings and how many sentences there are, then the
+    start and end of the passage, of each heading and of each sentence; then, where sentences have lead-ins,
+    for each sentence how many, and where these start and end. `terms` has a line for the context and one for
+    each sentence, the terms parted by spaces. `checksum` is the CRC-32 of these and of `digest`.
     """
 
     spans: bytes
@@ -36,12 +39,16 @@ class Record(NamedTuple):
 def record_of(analysed: AnalysedPassage, digest: bytes) -> Record:
     """Return the row for a passage, whose `digest` equal passages share."""
     passage = analysed.passage
-    numbers = [len(passage.headings)]
+    numbers = [len(passage.headings), len(passage.sentences)]
     for span in (passage.span, *passage.headings, *passage.sentences):
         numbers += span.start, span.end
+    for lead_ins in passage.lead_ins:
+        numbers.append(len(lead_ins))
+        for span in lead_ins:
+            numbers += span.start, span.end
     terms = "\n".join(" ".join(line) for line in (analysed.context, *analysed.sentences))
     spans = struct.pack(f"<{len(numbers)}i", *numbers)
-    return Record(spans, terms, digest, _checksum(spans, terms, digest))
+    return Record(spans, terms, digest, checksum_of(spans, terms, digest))
 
 
 def passage_of(key: str, article_id: str, record: Record) -> AnalysedPassage:
@@ -51,33 +58,52 @@ def passage_of(key: str, article_id: str, record: Record) -> AnalysedPassage:
         DamagedRecordError: the row is not as it was written.
     """
     spans, terms, digest, checksum = record
-    if _checksum(spans, terms, digest) != checksum:
+    if checksum_of(spans, terms, digest) != checksum:
         raise DamagedRecordError(f"passage {key} of {article_id!r} is damaged")
-    if len(spans) < 12 or len(spans) % 8 != 4:
-        raise DamagedRecordError(f"passage {key} of {article_id!r} has no spans")
-    headings, *numbers = struct.unpack(f"<{len(spans) // 4}i", spans)
-    pairs = iter(numbers)
-    whole, *inner = map(Span, pairs, pairs)
     context, *sentences = (tuple(line.split(" ")) if line else () for line in terms.split("\n"))
+    try:
+        passage = _passage_of(article_id, spans)
+    except (struct.error, ValueError):
+        raise DamagedRecordError(f"passage {key} of {article_id!r} has spans that are none") from None
+    if len(passage.sentences) != len(sentences):
+        raise DamagedRecordError(f"passage {key} of {article_id!r} has terms that are none")
+    return AnalysedPassage(key=key, passage=passage, sentences=tuple(sentences), context=context)
+
+
+def _passage_of(article_id: str, spans: bytes) -> Passage:
+    """Return the passage with these spans.
+
+    Raises:
+        struct.error: there are too few, or their length is none.
+        ValueError: they are no spans, or sentences that are not in order within the passage.
+    """
+    headings, count = struct.unpack_from("<2i", spans)
+    if headings < 0 or count < 0:
+        raise ValueError("a number of spans is below 0")
+    whole, *inner = _pairs(struct.unpack_from(f"<{2 * (1 + headings + count)}i", spans, 8))
+    lead_ins = tuple(_lead_ins(spans, 16 + 8 * len(inner)))
     inside = [bound for span in inner[headings:] for bound in (span.start, span.end)]
-    if not (
-        0 <= headings <= len(inner)
-        and len(inner) - headings == len(sentences)
-        and all(0 <= span.start <= span.end for span in (whole, *inner[:headings]))
-        and [whole.start, *inside, whole.end] == sorted([whole.start, *inside, whole.end])
-    ):
-        raise DamagedRecordError(f"passage {key} of {article_id!r} has spans that are none")
-    return AnalysedPassage(
-        key=key,
-        passage=Passage(
-            article_id=article_id,
-            span=whole,
-            sentences=tuple(inner[headings:]),
-            headings=tuple(inner[:headings]),
-        ),
-        sentences=tuple(sentences),
-        context=context,
-    )
+    bounds = [whole.start, *inside, whole.end]
+    around = (whole, *inner[:headings], *chain.from_iterable(lead_ins))
+    if not all(0 <= span.start <= span.end for span in around) or bounds != sorted(bounds):
+        raise ValueError("a span is none")
+    if len(lead_ins) not in (0, count):
+        raise ValueError("some sentences have lead-ins and others have none")
+    return Passage(article_id, whole, tuple(inner[headings:]), tuple(inner[:headings]), lead_ins)
+
+
+def _lead_ins(spans: bytes, at: int) -> Iterator[tuple[Span, ...]]:
+    while at < len(spans):
+        (count,) = struct.unpack_from("<i", spans, at)
+        if count < 0:
+            raise ValueError("a number of spans is below 0")
+        yield tuple(_pairs(struct.unpack_from(f"<{2 * count}i", spans, at + 4)))
+        at += 4 + 8 * count
+
+
+def _pairs(numbers: Sequence[int]) -> Iterator[Span]:
+    bounds = iter(numbers)
+    return map(Span, bounds, bounds)
 
 
 def whole_record(spans: object, terms: object, digest: object, checksum: object) -> Record:
@@ -87,7 +113,7 @@ def whole_record(spans: object, terms: object, digest: object, checksum: object)
         DamagedRecordError: they are not as they were written.
     """
     if isinstance(spans, bytes) and isinstance(terms, str) and isinstance(digest, bytes):
-        record = Record(spans, terms, digest, _checksum(spans, terms, digest))
+        record = Record(spans, terms, digest, checksum_of(spans, terms, digest))
         if record.checksum == checksum:
             return record
     raise DamagedRecordError("a passage is damaged")
@@ -95,8 +121,9 @@ def whole_record(spans: object, terms: object, digest: object, checksum: object)
 
 def start_of(spans: bytes) -> int:
     """Return where the passage of a row starts; 0 for a damaged one, which `passage_of` refuses."""
-    return int(struct.unpack_from("<i", spans, 4)[0]) if len(spans) >= 8 else 0
+    return int(struct.unpack_from("<i", spans, 8)[0]) if len(spans) >= 12 else 0
 
 
-def _checksum(spans: bytes, terms: str, digest: bytes) -> int:
+def checksum_of(spans: bytes, terms: str, digest: bytes) -> int:
+    """Return the checksum of a row with these values."""
     return zlib.crc32(digest, zlib.crc32(terms.encode(), zlib.crc32(spans)))

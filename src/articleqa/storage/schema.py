@@ -10,16 +10,16 @@ from functools import cache
 
 from articleqa.data import data_path
 
-FORMAT = 4
+FORMAT = 5
 """The version of the tables and of what stands in them.
 
-Format 1 had no `layout`, 2 no `search_files`, 3 no `vectors`.
+Format 1 had no `layout`, 2 no `search_files`, 3 no `vectors`, 4 no lead-ins of items.
 """
 
 OLDEST = 1
 """The oldest format whose articles can be read, to make an index of this one from them."""
 
-ENCODING = 2
+ENCODING = 3
 """Count this up by hand when the code of `encoder/` gives the same passage other vectors."""
 
 ANALYSIS = 2

@@ -54,7 +54,4 @@ def whole_vectors(
 
 def sentences_in(spans: bytes) -> int:
     """Return how many sentences a passage with these spans has; below 1 for damaged spans."""
-    if len(spans) < 12 or len(spans) % 8 != 4:
-        return 0
-    (headings,) = struct.unpack_from("<i", spans)
-    return len(spans) // 8 - 1 - max(0, int(headings))
+    return int(struct.unpack_from("<i", spans, 4)[0]) if len(spans) >= 8 else 0

@@ -18,10 +18,10 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from articleqa.encoder.markup import without_markup
 from articleqa.encoder.windows import Reading, Window, context_line, reading_of, windows_of
 from articleqa.encoder.wordpiece import WordPieces
 from articleqa.learning.variants import variant
+from articleqa.text.markup import without_markup
 from articleqa.training.encoder import Reader, batch_of, load_base
 from articleqa.training.folds import is_held_out
 from articleqa.training.reader_examples import RIGHT, WRONG

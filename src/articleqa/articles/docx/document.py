@@ -139,8 +139,8 @@ class _Reader:
             return
         if look.level:
             self.builder.heading(flow.text, look.level)
-        elif look.is_item:
-            self.builder.item(flow.text)
+        elif look.item_level:
+            self.builder.item(flow.text, look.item_level)
         else:
             self.builder.paragraph(flow.text)
         for box in flow.boxes:

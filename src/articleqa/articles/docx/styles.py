@@ -26,11 +26,11 @@ _SHIFTS = {"superscript": Shift.RAISED, "subscript": Shift.LOWERED}
 
 
 class Look(NamedTuple):
-    """What a style says: `level` is a heading's, and 0 for what is none."""
+    """What a style says: `level` is a heading's and `item_level` an item's, and 0 for what is none."""
 
     level: int = 0
     is_title: bool = False
-    is_item: bool = False
+    item_level: int = 0
     is_contents: bool = False
     is_bold: bool = False
     marks_first_row: bool = False
@@ -54,8 +54,8 @@ class Styles:
         level = _outline_level(properties)
         if level is not None:
             look = look._replace(level=level)
-        is_item = _numbered(properties)
-        return look if is_item is None else look._replace(is_item=is_item)
+        item_level = _item_level(properties)
+        return look if item_level is None else look._replace(item_level=item_level)
 
     def shift_of_run(self, run: Element) -> Shift:
         """Return whether a run is raised or lowered; its own mark goes before its style's."""
@@ -75,14 +75,14 @@ class Styles:
         chain = list(self._chain(style_id))
         names = [name for style in chain for name in (_value(style, "name"), style.get(W + "styleId"))]
         levels = (level for style in chain if (level := _level(style)) is not None)
-        numbered = (is_item for style in chain if (is_item := _numbered(style.find(W + "pPr"))) is not None)
+        items = (level for style in chain if (level := _item_level(style.find(W + "pPr"))) is not None)
         bold = (style.find(f"{W}rPr/{W}b") for style in chain)
         shifts = (_value(marks, "vertAlign") for style in chain for marks in style.iterfind(W + "rPr"))
         is_title = any(_TITLE.fullmatch(name) for name in names)
         return Look(
             level=next(levels, int(is_title)),
             is_title=is_title,
-            is_item=next(numbered, any(_ITEM.fullmatch(name) for name in names)),
+            item_level=next(items, int(any(_ITEM.fullmatch(name) for name in names))),
             is_contents=any(_CONTENTS.fullmatch(name) for name in names),
             is_bold=next((is_on(mark) for mark in bold if mark is not None), False),
             marks_first_row=any(
@@ -122,10 +122,16 @@ def _outline_level(properties: Element) -> int | None:
     return int(value) + 1 if int(value) < _NO_LEVEL else 0
 
 
-def _numbered(properties: Element) -> bool | None:
-    """Say whether a paragraph has a bullet or number, None where nothing is said of it."""
-    number = None if properties is None else properties.find(f"{W}numPr/{W}numId")
-    return None if number is None else number.get(W + "val") != "0"
+def _item_level(properties: Element) -> int | None:
+    """Return how deep in lists a paragraph stands that has a bullet or number, 0 for one that has none.
+
+    None where nothing is said of it.
+    """
+    numbering = None if properties is None else properties.find(W + "numPr")
+    if numbering is None or numbering.find(W + "numId") is None:
+        return None
+    depth = _value(numbering, "ilvl")
+    return 0 if _value(numbering, "numId") == "0" else 1 + (int(depth[:2]) if depth.isdecimal() else 0)
 
 
 def _value(parent: Element, name: str) -> str:

@@ -136,26 +136,26 @@ class _Reader:
         for note in [*self._notes]:
             self._read_blocks(note)
 
-    def _read_blocks(self, parent: Element, *, in_list: bool = False) -> None:
+    def _read_blocks(self, parent: Element, *, lists: int = 0) -> None:
         for element in parent:
             if element.tag in _LEFT_OUT or element.get(TEXT + "display") == "none":
                 continue
             if element.tag in (_HEADING, _PARAGRAPH):
-                self._read_paragraph(element, in_list)
+                self._read_paragraph(element, lists)
             elif element.tag == TABLE + "table":
                 self._read_table(element)
             else:  # a list and its items, a section, a frame
-                self._read_blocks(element, in_list=in_list or element.tag == _LIST)
+                self._read_blocks(element, lists=lists + (element.tag == _LIST))
 
-    def _read_paragraph(self, paragraph: Element, in_list: bool) -> None:
+    def _read_paragraph(self, paragraph: Element, lists: int) -> None:
         flow = self._flow(paragraph)
         is_title = self._styles.is_title(paragraph)
         if is_title and not self.title:
             self.title = flow.text
         if level := 1 if is_title else self._level(paragraph):
             self.builder.heading(flow.text, level)
-        elif in_list:
-            self.builder.item(flow.text)
+        elif lists:
+            self.builder.item(flow.text, lists)
         else:
             self.builder.paragraph(flow.text)
         for shape in flow.shapes:

@@ -1,4 +1,4 @@
-"""Markup that the encoder does not read: link targets, emphasis, tags, shortcodes.
+"""Inline markup of Markdown and reStructuredText that is not read: link targets, emphasis, tags, roles.
 
 It is replaced by spaces, so that every character left stands where it stood. Link targets alone are often
 longer than their sentence, and say nothing of what it means.
@@ -7,6 +7,9 @@ longer than their sentence, and say nothing of what it means.
 from __future__ import annotations
 
 import regex
+
+MARKED_UP = frozenset({"text/markdown", "text/x-rst"})
+"""The media types of articles that hold markup."""
 
 _MARKUP = regex.compile(
     r"""
@@ -17,15 +20,19 @@ _MARKUP = regex.compile(
     | (?<=https?://[^\s/<>()\[\]]{1,253})/[^\s<>()\[\]]*  # the path of an address; its site is read
     | \{\{[<%](?:(?!text=)[^{}\n]){0,400}(?:text="|[%>]\}\})  # {{< name ... >}} up to the text that it shows
     | "(?:[^{}"\n]|"[^{}"\n]{0,200}"){0,200}[%>]\}\}   # and what comes behind that
-    | </?[A-Za-z][^<>\n]{0,400}>                       # <tag>
+    | \{%(?:[^{}\n]){0,400}%\}                         # {% include ... %}
+    | \{:?[ ]?[#.][^{}\n]{0,200}\}                     # {#anchor}, {: .class}
+    | </?[A-Za-z](?![^<>\s]{0,200}(?:@|://))[^<>\n]{0,400}>  # <tag>, not <an@address>
     | <!--(?:[^-]|-(?!->)){0,300}-->                   # <!-- comment -->
     | :[a-z]{1,20}(?::[a-z]{1,20})?:(?=`)              # :role:`text`
     | [ ]<[^<>`\n]{1,400}>(?=`)                        # `text <target>`
+    | &(?:[a-z]{2,8}|\#\d{1,6});                       # &nbsp;
     | \*{1,3} | `{1,3}_{0,2}                           # emphasis, code
+    | (?<!\w)_{1,2}(?=\w) | (?<=\w)_{1,2}(?!\w)        # emphasis, a link's name_
     """,
     regex.VERBOSE | regex.DOTALL,
 )
-_POSSIBLE = regex.compile(r"[\[<{`*]|://")
+_POSSIBLE = regex.compile(r"[\[<{`*&_]|://")
 
 
 def without_markup(text: str) -> str:
