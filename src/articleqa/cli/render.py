@@ -116,8 +116,9 @@ def place(citation: Citation) -> str:
     parts = [one_line(shown_source(citation.source) or citation.article_id)]
     if citation.page is not None:
         parts.append(f"page {citation.page}")
-    if citation.section:
-        parts.append(f"“{' › '.join(excerpt(above, ABOVE) for above in citation.section)}”")
+    above = [excerpt(line, ABOVE) for line in citation.section if line != citation.title]
+    if above:
+        parts.append(f"“{' › '.join(above)}”")
     if citation.line is not None:
         parts.append(f"line {citation.line}")
     return ", ".join([*parts, f"characters {citation.start}–{citation.end}"])
