@@ -19,6 +19,7 @@ from articleqa.data import data_path
 from articleqa.encoder.model import EncoderModel, encoder_model
 from articleqa.encoder.vectors import VectorIndex, passage_vectors, quantised, question_vector
 from articleqa.encoder.windows import Reading, Window, reading_of
+from articleqa.models import AbstainReason
 
 pytestmark = pytest.mark.reader
 
@@ -224,3 +225,14 @@ def test_a_mark_belongs_to_the_word_that_it_stands_in() -> None:
     scores = word_scores(sentence, ReadSentence(1.0, starts, ends, marks))
     assert words_of(sentence).terms[int(np.argmax(scores))] == "octob"
     assert len(scores) == len(words_of(sentence).terms)
+
+
+@pytest.mark.parametrize("question", ["?!", "", "☂"])
+def test_a_question_without_words_finds_nothing(question: str) -> None:
+    index = ArticleIndex.from_articles([Article(id="a", text="Rent is due in October. It rained.")])
+    assert index.ask(question, min_confidence=0).reason is AbstainReason.NO_MATCHING_TERMS
+
+
+def test_an_emoji_is_found() -> None:
+    index = ArticleIndex.from_articles([Article(id="a", text="It rained. 🚢 Harbour diary.")])
+    assert index.ask("🚢").sentences[0].text == "🚢 Harbour diary."

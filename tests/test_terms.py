@@ -47,6 +47,7 @@ def test_spellings_of_a_word_meet(text: str, expected: list[str]) -> None:
     ("text", "expected"),
     [
         ("法院关闭工会", ["法院", "院关", "关闭", "闭工", "工会"]),
+        ("\U0001f6a2 ship ©", ["\U0001f6a2", "ship"]),
         ("社", ["社"]),
         ("中国A社", ["中国", "a", "社"]),
         ("ストライキ", ["スト", "トラ", "ライ", "イキ"]),

@@ -298,7 +298,7 @@ class ArticleIndex:
         asked = analyse_question(question.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
         statistics = self._corpus.retriever.statistics(asked.terms)
         passages = candidate_passages(self._corpus, asked, statistics, wanted)
-        reader = self._answerer.ranker.reader
+        reader = self._answerer.ranker.reader if asked.terms else None  # "?!" asks for nothing
         nearest, cosines = nearest_passages(self._corpus, reader, asked, wanted) if reader else ([], {})
         keys = {passage.key for passage in passages}
         passages += [passage for passage in nearest if passage.key not in keys]

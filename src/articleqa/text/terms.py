@@ -31,6 +31,7 @@ _TOKEN = regex.compile(
     | \p{{Nd}}+(?:[.,]\p{{Nd}}+)*[[\p{{L}}\p{{M}}]--[{_UNSPACED}]]*              # 3.5, 2016, 19th
     | [{_UNSPACED}][{_UNSPACED}\p{{M}}]*                                       # no spaces between words
     | (?:[Ee]|[Cc]o|[Rr]e|[Nn]on|[Aa]nti|[Pp]re|[Uu]n)-\p{{L}}[\p{{L}}\p{{M}}]+   # e-mail, not UN-backed
+    | \p{{Emoji_Presentation}}                                                  # a ship, a flag's letters
     | [[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}ʼ]]+
       (?:['’ʼ＇{_INVISIBLE}][[\p{{L}}\p{{M}}]--[{_UNSPACED}ʼ]]+)*                # words, don’t, C87
     """,
