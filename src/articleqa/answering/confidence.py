@@ -83,7 +83,8 @@ _STRICT = (
 def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, float]:
     """Return what tells whether the sentence in `row` answers, each a number of about 0 to 1."""
     question = candidates.question
-    value = dict(zip(FEATURES, ranking.table[row].tolist(), strict=True))
+    said = ranking.stands_for.get(row, row)  # a line that leads in is sought by what it says
+    value = dict(zip(FEATURES, ranking.table[said].tolist(), strict=True))
     return Signals(
         overlap=value["overlap"],
         meant=value["meant"],
@@ -93,9 +94,9 @@ def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, 
         asks_yes_no=float(question.expected is AnswerType.YES_NO),
         terms=min(len(question.terms), 12) / 12,
         **_unmet(question, max((mention.strength for mention in candidates.offered(row)), default=0.0)),
-        **_names(candidates, row),
+        **_names(candidates, said),
         **_negation(question.text, candidates[row].text),
-        **_certainty(ranking, row),
+        **_certainty(ranking, row, said),
     )._asdict()
 
 
@@ -121,18 +122,18 @@ def _negation(question: str, sentence: str) -> dict[str, float]:
     }
 
 
-def _certainty(ranking: Ranking, row: int) -> dict[str, float]:
-    """Return how sure the ranker is of the sentence among all, and what reading made of it.
+def _certainty(ranking: Ranking, row: int, said: int) -> dict[str, float]:
+    """Return how sure the ranker is of the sentence among all, and what reading made of the one in `said`.
 
     What the network or the reader says is 0 for a sentence that it did not read.
     """
     score = float(ranking.scores[row])
     share = float(1.0 / np.exp(np.minimum(ranking.scores - score, 50.0)).sum())
     terms = features = 0.0
-    at = None if ranking.network is None else ranking.network.place_of(row)
+    at = None if ranking.network is None else ranking.network.place_of(said)
     if ranking.network is not None and at is not None:
         _, terms, features = ranking.network.parts[at].tolist()
-    odds, some = _reader_odds(ranking.reader, row)
+    odds, some = _reader_odds(ranking.reader, said)
     return {
         "share": share,
         "read_terms": terms / 5,

@@ -41,11 +41,18 @@ def more_of_a_list(candidates: Candidates, ranked: Sequence[int], most: int) -> 
 
 
 def _items_under(candidates: Candidates, best: int) -> Iterator[int]:
-    """Yield the items of the list that a sentence leads in."""
-    row = best
-    while candidates.are_neighbours(row, row + 1) and candidates[best].span in candidates[row + 1].lead_ins:
-        row += 1
-        yield row
+    """Yield the items of the list that a sentence leads in; of one that it is an item of, the others.
+
+    The line above these comes first.
+    """
+    standing = candidates[best]
+    above = standing.lead_ins
+    for row, sentence in enumerate(candidates):
+        if row == best or sentence.article_id != standing.article_id:
+            continue
+        stands_beside = bool(above) and (sentence.span == above[-1] or sentence.lead_ins == above)
+        if stands_beside or (not above and standing.span in sentence.lead_ins):
+            yield row
 
 
 def _list_around(candidates: Candidates, best: int) -> list[int]:

@@ -18,6 +18,7 @@ from pydantic import Field, FiniteFloat, field_validator
 from articleqa.answering.candidates import Candidates
 from articleqa.answering.features import FEATURES, feature_table
 from articleqa.answering.inputs import INPUTS, Reals, inputs_of
+from articleqa.answering.leading import with_led_in_first
 from articleqa.answering.ranking import READER_PARTS, Ranking, Reading
 from articleqa.answering.reader import ReadSentence, read
 from articleqa.answering.stored_network import StoredNetwork
@@ -89,7 +90,8 @@ class Ranker(Weights):
             reader = self._read_passages(self.reader, candidates, likely)
             if reader is not None:
                 scores = scores + reader.added(len(scores))
-        return Ranking(scores, table, network, reader)
+        scores, stands_for = with_led_in_first(candidates, scores)
+        return Ranking(scores, table, network, reader, stands_for)
 
     def table(self, candidates: Candidates) -> Floats:
         """Return the features that this ranker goes by."""
@@ -144,7 +146,11 @@ class Ranker(Weights):
         )
 
     def shares(self, ranking: Ranking, row: int) -> tuple[FeatureShare, ...]:
-        """Return what each feature that is not 0, and each part of the network, adds to one score."""
+        """Return what each feature that is not 0, and each part of the network, adds to one score.
+
+        For a sentence with the score of the line that leads it in, they are that line's.
+        """
+        row = ranking.stands_for.get(row, row)
         values, shares = ranking.table[row], ranking.table[row] * np.array(self._in_order)
         weighed = [
             FeatureShare(name=name, value=value, share=share)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,12 +71,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The score of each candidate, and what it came from: features, and readings."""
+    """The score of each candidate, and what it came from: features, and readings.
+
+    `stands_for` names for each row that was given the score of another, since that one leads in what it
+    says (see `articleqa.answering.leading`), the row whose score it has.
+    """
 
     scores: Floats
     table: Floats
     network: Reading | None = None
     reader: Reading | None = None
+    stands_for: Mapping[int, int] = field(default_factory=dict)
 
     def word_scores(self, row: int) -> Floats | None:
         """Return how surely each word of a candidate answers, by the reader if it read it; None if unread."""

@@ -54,7 +54,8 @@ def answering_rows(candidates: Candidates, ranked: Sequence[int]) -> list[int]:
             chosen += _answers_to(ask, candidates, ranked, chosen)
     elif asks_for_a_list(candidates.question):
         # A line that only announces the list is not one of its sentences.
-        most = MOST if candidates[chosen[0]].plain.rstrip().endswith(":") else MOST - 1
+        announced = candidates[chosen[0]].plain.rstrip().endswith(":") or candidates[chosen[0]].lead_ins
+        most = MOST if announced else MOST - 1
         return chosen + more_of_a_list(candidates, ranked, most)
     return chosen[:MOST]
 
