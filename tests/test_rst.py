@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.articles.rst import MEDIA_TYPE, load_rst, rst_blocks
+from articleqa.articles.rst import MEDIA_TYPE, load_rst
 from articleqa.models import BlockKind
+from articleqa.text.rst_blocks import rst_blocks
 
 KIND = {BlockKind.PROSE: "|", BlockKind.BOILERPLATE: "x"}
 
