@@ -13,7 +13,8 @@ from articleqa.articles.titles import shortened
 from articleqa.dates import day_number
 from articleqa.filters import DATE
 from articleqa.models import Article, Block, BlockKind
-from articleqa.text.rst_blocks import Field, read_rst
+from articleqa.text.rst_blocks import read_rst
+from articleqa.text.rst_open import Field
 
 MEDIA_TYPE = "text/x-rst"
 

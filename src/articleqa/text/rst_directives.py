@@ -32,7 +32,7 @@ _NAMES = {
     Use.NOTHING: """image index raw meta toctree contents sectnum section-numbering include graphviz digraph
         graph inheritance-diagram uml mermaid plot tabularcolumns highlight highlightlang default-role role
         default-domain currentmodule py:currentmodule sectionauthor moduleauthor codeauthor module py:module
-        header footer title target-notes unicode date class rst-class js:module cpp:namespace autosummary
+        header footer title target-notes unicode date js:module cpp:namespace autosummary
         bibliography program literalinclude todolist youtube""",
     Use.CODE: """code code-block sourcecode parsed-literal productionlist prompt testcode testoutput testsetup
         testcleanup doctest ipython ipython3 console code-tab
@@ -44,7 +44,8 @@ _NAMES = {
         impl-detail availability""",
     Use.TITLE: "topic sidebar admonition table dropdown tab tab-item card grid-item-card",
     Use.HEADING: "rubric centered",
-    Use.BODY: """figure container only ifconfig hlist tabs tab-set grid grid-item acks cssclass""",
+    Use.BODY: """figure class rst-class container only ifconfig hlist tabs tab-set grid grid-item acks
+        cssclass""",
     Use.TERMS: "glossary",
     Use.LIST_TABLE: "list-table",
     Use.CSV_TABLE: "csv-table",
