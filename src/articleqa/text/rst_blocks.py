@@ -225,7 +225,10 @@ def _with_guessed_headings(text: str, blocks: list[Block]) -> Iterator[Block]:
     """Yield the blocks of a text without marked titles: short lines ahead of a longer paragraph head it."""
     for block, below in zip_longest(blocks, blocks[1:]):
         is_ahead = below is not None and below.kind is BlockKind.PROSE is block.kind
-        if is_ahead and len(block.span) < len(below.span) and _could_be_title(block.span.of(text)):
+        is_shorter = is_ahead and len(block.span) < len(below.span)
+        between = text[block.span.end : below.span.start] if is_shorter else ""
+        is_alone = between.isspace() and len(between.splitlines()) > 1
+        if is_alone and _could_be_title(block.span.of(text)):
             yield replace(block, kind=BlockKind.HEADING, level=1)
         else:
             yield block

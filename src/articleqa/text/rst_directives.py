@@ -54,7 +54,7 @@ _USES = {name: use for use, names in _NAMES.items() for name in names.split()}
 
 _DESCRIPTIONS = """
     function class method staticmethod classmethod attribute data exception decorator decoratormethod
-    property option cmdoption envvar describe object confval setting opcode macro type struct union enum
+    property option cmdoption envvar describe object confval opcode macro type struct union enum
     enumerator member var directive role command"""
 _DESCRIBED = frozenset(_DESCRIPTIONS.split())
 """Directives that describe what their argument names, beside those of a language (`py:function`)."""

@@ -81,13 +81,12 @@ class Paragraphs(OpenBlocks):
             start, end = lines.starts[after], lines.ends[after]
             column = columns[after]
             ends_in_colon = text[lines.ends[after - 1] - 1] == ":"
-            if column > self.column:
-                # One deeper line below a term is its meaning; below more lines it goes on with them.
-                if not is_loose and (after == number + 1 or ends_in_colon or self.stack[-1].has_terms):
+            if column <= floor or not (is_loose or column >= self.column):
+                if not (self.stack[-1].is_first and column == floor and self.goes_on(after)):
                     break
-            elif column < self.column and not (
-                (is_loose and column > floor)
-                or (self.stack[-1].is_first and column == floor and self.goes_on(after))
+            # One deeper line below a term is its meaning; below more lines it goes on with them.
+            elif (column > self.column and not is_loose) and (
+                after == number + 1 or ends_in_colon or self.stack[-1].has_terms
             ):
                 break
             if not text[start].isalnum() and self.interrupts(
