@@ -300,10 +300,10 @@ def uncovered(text: str, blocks: list[Block]) -> str:
         *(">>> a\n", "::\n\n", "(a) ", "|a| ", ".. |", '.. csv-table::\n\n  "a\n', ".. _a\n\n\n", "\n", " "),
     ],
 )
-def test_a_hundred_kilobytes_of_one_mark_take_less_than_a_second(unit: str) -> None:
+def test_many_marks_take_time_in_proportion_to_their_number(unit: str) -> None:
     start = time.process_time()
     rst_blocks(unit * (100_000 // len(unit)))
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 3  # half a second; hundreds of them in the square of the size
 
 
 def test_deep_nesting_takes_time_in_proportion_to_the_text() -> None:
