@@ -65,8 +65,12 @@ _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _ENGLISH_MONTHS = frozenset("April August September November Jan Feb Apr Jun Jul Aug Sep Sept Nov".split())
 _YEAR_BEHIND = re.compile(r"[^\W\d]+,?\s\d{4}\b")
 # Behind "No." or "Fig.": a number, a Roman one, a code (FAA-2020, S1, B.2), for figures a letter alone.
-_NUMBER = re.compile(r"[#§]?\s?(?:[IVXLC]+\b|[A-Z]{0,6}[-–/.]?\d|[A-Z]{1,4}[-–]\d?)")
+_NUMBER = re.compile(r"[#§]?\s?(?:[IVXLC]+\b|[ivxlc]+\b|[A-Z]{0,6}[-–/.]?\d|[A-Z]{1,4}[-–]\d?)")
 _LETTER = re.compile(r"[A-Z]\b(?!['’])")
+_INCHES = frozenset(("in", "gal"))
+"""Units that are words: "17.2 in. and", but "he came in. and"."""
+_BEFORE_NAMES = frozenset(("and", "by", "&", "et", "und"))
+_SMALL_ROMAN = re.compile(r"[ivxlc]+")
 _LETTERED = frozenset(("Fig", "Figs", "Sec", "App", "Tab", "Tbl", "Ex", "Eq", "Abb", "Vol", "Sched", "Exh"))
 _CITED = re.compile(r"[A-Z][\w']{0,8}\.\s?(?:[A-Z§]?\d|No\.|[A-Z][\w']{0,12}[.,])")
 """Behind a capital and a full stop in a citation: "L. No. 105", "Stat. 2860", "Res. Lett."."""
@@ -116,8 +120,9 @@ class _Place(NamedTuple):
 
     @property
     def is_followed_small(self) -> bool:
-        """Say whether a word in small letters follows; iPhone and eBay are names and do not count."""
-        return self.next[:1].islower() and not self.next[1:2].isupper()
+        """Say whether a word in small letters follows; iPhone, eBay and `code` do not count."""
+        is_small = self.next[:1].islower() and not self.next[1:2].isupper()
+        return is_small and self.paragraph.text[self.next_at - 1] != "`"
 
     @property
     def closes_quote(self) -> bool:
@@ -216,7 +221,8 @@ def _ends_without_space(place: _Place) -> bool:
 def _question_ends(place: _Place) -> bool:
     if place.is_followed_small:
         # "Yahoo! said" goes on; "what happened? i went home" does not.
-        return place.word.islower() and is_starter(place.next)
+        is_careless = place.paragraph.text[place.sentence : place.at].lstrip()[:1].islower()
+        return is_careless and place.word.islower() and is_starter(place.next)
     return not (place.closes_quote and place.is_before(_SPEECH))
 
 
@@ -235,6 +241,8 @@ def _ellipsis_ends(place: _Place) -> bool:
 def _full_stop_ends(place: _Place) -> bool:
     if _is_ordinal(place):
         return False
+    if place.next[:1].isdigit() and _SMALL_ROMAN.fullmatch(place.word):
+        return False  # "chap. iii. 7"
     kind = _abbreviation_kind(place)
     if kind is Kind.INSIDE:
         return False
@@ -255,6 +263,8 @@ def _full_stop_ends(place: _Place) -> bool:
         return bool(place.next) and punkt_ends_sentence("U.S.", place.next)
     if len(place.word) == 1 and place.word.isalpha():
         return _initial_ends(place)
+    if place.is_followed_small and place.word in _INCHES and place.previous[-1:].isdigit():
+        return False
     if place.is_followed_small:
         # Nobody knows every abbreviation: only after a common word does a sentence start small.
         return is_ordinary(place.word)
@@ -287,6 +297,8 @@ def _abbreviation_kind(place: _Place) -> Kind | None:
 
 
 def _is_number_behind(place: _Place) -> bool:
+    if place.next == "I" and place.word.lower() == "no":
+        return False
     if place.next[:1].isdigit() or place.is_before(_NUMBER):
         return True
     return place.word in _LETTERED and place.is_before(_LETTER)
@@ -317,7 +329,7 @@ def _initial_ends(place: _Place) -> bool:
         return not place.next
     if not (place.word.isupper() or place.word.islower()) and place.word < _CASELESS_BEFORE:
         return False  # a title in Arabic, Hebrew or Hindi
-    is_name = place.previous[:1].isupper() and place.word.isupper() and place.word not in "IVX"
-    if is_name:
-        return is_starter(place.next) and not place.is_before(_CITED)
+    is_name = place.previous[:1].isupper() or place.previous in _BEFORE_NAMES
+    if is_name and place.word.isupper() and place.word not in "IVX":
+        return not place.is_followed_small and is_starter(place.next) and not place.is_before(_CITED)
     return punkt_ends_sentence(place.word + ".", place.next)

@@ -22,7 +22,7 @@ SAMPLE = 600
 FEWEST_WORDS = 2
 """Different small words of a language that a guess needs: "et" of "et al." is not French."""
 
-_WORD = re.compile(r"[^\W\d_]++")
+_WORD = re.compile(r"[^\W\d_]{2,}+")
 _FIELD = re.compile(r"(?P<name>[a-z ]+): (?P<words>.+)")
 _KNOWLEDGE = ("words", "months", "before ordinals")
 _ANY = "*"
@@ -101,7 +101,7 @@ def _order() -> dict[str, int]:
 @cache
 def _languages_by_word() -> dict[str, tuple[str, ...]]:
     english = {word for line in read_lines("stop_words.txt") for word in line.split()}
-    found = {word: [ENGLISH] for word in english if len(word) > 1 or word in ("a", "i")}
+    found = {word: [ENGLISH] for word in english}
     for code, language in languages().items():
         for word in language.words:
             found.setdefault(word, []).append(code)

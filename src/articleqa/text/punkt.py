@@ -66,7 +66,9 @@ def _kind_in(kinds: Mapping[str, Kind], word: str, *, in_capitals: bool) -> Kind
 
 def _is_never_a_word(word: str) -> bool:
     """Say whether an abbreviation of another language cannot be a word of English."""
-    return len(word) > 1 and not (is_ordinary(word) or is_starter(word) or word.lower() in _vocabulary())
+    if len(word) < 2 or (word.isupper() and word not in _foreign_kinds()):
+        return False
+    return not (is_ordinary(word) or is_starter(word) or word.lower() in _vocabulary())
 
 
 def is_ordinary(word: str) -> bool:
