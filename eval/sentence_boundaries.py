@@ -4,10 +4,10 @@
     python eval/sentence_boundaries.py sample FOLDER... --seed 1 --out FILE.jsonl
     python eval/sentence_boundaries.py score FILE.jsonl
 
-`sample` cuts the paragraphs and items of the folders' text and Markdown files with all three, and writes a
-seeded sample of the places that only some of them call an end, one JSON object a line. Set `is_end` in each to
-true or false, or leave it null where no sentence is cut well (tables, code). `score` prints how often each was
-wrong at the judged places, and at how many of all places that would be.
+`sample` cuts the paragraphs and items of the folders' text and Markdown files with all three, and
+writes a seeded sample of the places that only some of them call an end, one JSON object a line. Set
+`is_end` in each to true or false, or leave it null where no sentence is cut well (tables, code).
+`score` prints how often each was wrong at the judged places, and at how many of all places that would be.
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ def score(judged: Path) -> None:
         wrong = expected / sum(head["differing"].values())
         of_all = expected / head["ends"]
         click.echo(
-            f"{cutter}: {added} cuts too many, {missed} missed; wrong at {wrong:.1%} of the places where they "
-            f"differ, at {of_all:.2%} of all"
+            f"{cutter}: {added} cuts too many, {missed} missed; wrong at {wrong:.1%} of the "
+            f"places where they differ, at {of_all:.2%} of all"
         )
 
 
@@ -167,7 +167,7 @@ def _syntok_ends(text: str, block: Block) -> set[int]:
 
 
 def _flat(text: str, block: Block) -> Iterator[tuple[int, str]]:
-    """Yield what is cut alone, with its offset: each line, or a hard-wrapped block with spaces for line ends."""
+    """Yield what is cut alone, with its offset: each line, or a hard-wrapped block made one line."""
     span = block.span
     if block.hard_wrapped:
         yield span.start, re.sub(r"[\r\n]", " ", span.of(text))

@@ -62,7 +62,23 @@ _ENUMERATOR = re.compile(
 _ROMAN = re.compile(r"[IVXLC]+")
 _ORDINAL = re.compile(r"\d{1,3}|[IVX]{2,5}")
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
-_ENGLISH_MONTHS = frozenset("April August September November Jan Feb Apr Jun Jul Aug Sep Sept Nov".split())
+_ENGLISH_MONTHS = frozenset(
+    (
+        "April",
+        "August",
+        "September",
+        "November",
+        "Jan",
+        "Feb",
+        "Apr",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Sept",
+        "Nov",
+    )
+)
 _YEAR_BEHIND = re.compile(r"[^\W\d]+,?\s\d{4}\b")
 # Behind "No." or "Fig.": a number, a Roman one, a code (FAA-2020, S1, B.2), for figures a letter alone.
 _NUMBER = re.compile(r"[#§]?\s?(?:[IVXLC]+\b|[ivxlc]+\b|[A-Z]{0,6}[-–/.]?\d|[A-Z]{1,4}[-–]\d?)")
@@ -145,7 +161,7 @@ class _Place(NamedTuple):
         return expression.match(self.paragraph.text, self.next_at, self.paragraph.end) is not None
 
     def is_before_starter(self) -> bool:
-        """Say whether the next word, with a capital, is one of the small words of the paragraph's language."""
+        """Say whether the next word, with a capital, is a small word of the paragraph's language."""
         if not self.next[:1].isupper():
             return False
         language = self.language
@@ -310,7 +326,7 @@ def _is_cited(place: _Place) -> bool:
 
 
 def _is_ordinal(place: _Place) -> bool:
-    """Say whether the full stop makes a number an ordinal: "3. Mai", "im 19. Jahrhundert", "Karl IV. Otto"."""
+    """Say whether the full stop makes a number an ordinal: "3. Mai", "im 19. Jahrhundert"."""
     if not place.next[:1].isupper() or not _ORDINAL.fullmatch(place.word):
         return False
     if place.next in months() and _DAY.fullmatch(place.word):

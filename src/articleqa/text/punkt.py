@@ -1,8 +1,9 @@
 """What Punkt knows: abbreviations, words that start sentences, words that are names.
 
 The parameters come from `data/punkt.json`, trained by `articleqa.learning.punkt`, and from the hand-kept
-`data/abbreviations.txt`; other languages add theirs (`articleqa.text.languages`). nltk's Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary
-Detection", Computational Linguistics 32) judges pairs of words by them. It is given two words at a time,
+`data/abbreviations.txt`; other languages add theirs (`articleqa.text.languages`).
+nltk's Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary Detection", Computational
+Linguistics 32) judges pairs of words by them. It is given two words at a time,
 never a text: its regular expressions have time limits, and an answer must not depend on a busy machine.
 """
 
@@ -46,10 +47,11 @@ def abbreviation_kind(
         return None
     foreign = _kind_in(_foreign_kinds(), word, in_capitals=in_capitals)
     spoken = language() if foreign else None
-    if spoken:
-        own = _kind_in(spoken.abbreviations, word, in_capitals=in_capitals)
-        return own or _english_kind(word, in_capitals=in_capitals)
-    return _english_kind(word, in_capitals=in_capitals) or (foreign if _is_never_a_word(word) else None)
+    own = _kind_in(spoken.abbreviations, word, in_capitals=in_capitals) if spoken else None
+    if kind := own or _english_kind(word, in_capitals=in_capitals):
+        return kind
+    is_word = not _is_never_a_word(word) or (spoken is not None and word.lower() in spoken.words)
+    return None if is_word else foreign
 
 
 def _english_kind(word: str, *, in_capitals: bool) -> Kind | None:
