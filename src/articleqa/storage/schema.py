@@ -85,7 +85,14 @@ CREATE TABLE search_files (name TEXT PRIMARY KEY, size INTEGER NOT NULL, checksu
 STRICT, WITHOUT ROWID;
 """
 
-_DECIDING = ("abbreviations.txt", "boilerplate.txt", "punkt.json", "stop_words.txt", "word_forms.txt")
+_DECIDING = (
+    "abbreviations.txt",
+    "boilerplate.txt",
+    "languages.txt",
+    "punkt.json",
+    "stop_words.txt",
+    "word_forms.txt",
+)
 """The shipped files that decide which passages, sentences and terms a text gives."""
 
 

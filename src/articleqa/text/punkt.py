@@ -1,8 +1,9 @@
 """What Punkt knows: abbreviations, words that start sentences, words that are names.
 
 The parameters come from `data/punkt.json`, trained by `articleqa.learning.punkt`, and from the hand-kept
-`data/abbreviations.txt`. nltk's Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary
-Detection", Computational Linguistics 32) judges pairs of words by them. It is given two words at a time,
+`data/abbreviations.txt`; other languages add theirs (`articleqa.text.languages`).
+nltk's Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary Detection", Computational
+Linguistics 32) judges pairs of words by them. It is given two words at a time,
 never a text: its regular expressions have time limits, and an answer must not depend on a busy machine.
 """
 
@@ -10,12 +11,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from enum import Enum
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from articleqa.data import read_data, read_lines
 from articleqa.exceptions import DataFileError
+from articleqa.text.languages import Kind, Language, languages
 
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
@@ -30,26 +32,45 @@ _CACHED_PAIRS = 1 << 16
 """Pairs of words kept judged; about 15 MB when full."""
 
 
-class Kind(Enum):
-    """How an abbreviation behaves; the values are the sections of `data/abbreviations.txt`."""
-
-    INSIDE = "inside"
-    BEFORE_NUMBER = "before a number"
-    TRAILING = "trailing"
-    ANYWHERE = "anywhere"
-
-
-def abbreviation_kind(word: str, *, in_capitals: bool = False) -> Kind | None:
+def abbreviation_kind(
+    word: str, language: Callable[[], Language | None], *, in_capitals: bool = False
+) -> Kind | None:
     """Return how `word`, without its final full stop, behaves as an abbreviation; None if it is none.
+
+    `language` is called only for abbreviations of other languages: the paragraph's own come before the
+    English ones, those of the rest after them and only where they cannot be words.
 
     Spelt in capitals (MS, EST) it is taken for one only in a text `in_capitals`, or with inner full stops
     (P.M): elsewhere it is an acronym. Raises DataFileError when a data file of the package is damaged.
     """
-    kinds = _abbreviation_kinds()
+    if word.lower() not in _known():
+        return None
+    foreign = _kind_in(_foreign_kinds(), word, in_capitals=in_capitals)
+    spoken = language() if foreign else None
+    own = _kind_in(spoken.abbreviations, word, in_capitals=in_capitals) if spoken else None
+    if kind := own or _english_kind(word, in_capitals=in_capitals):
+        return kind
+    is_word = not _is_never_a_word(word) or (spoken is not None and word.lower() in spoken.words)
+    return None if is_word else foreign
+
+
+def _english_kind(word: str, *, in_capitals: bool) -> Kind | None:
+    return _kind_in(_abbreviation_kinds(), word, in_capitals=in_capitals)
+
+
+def _kind_in(kinds: Mapping[str, Kind], word: str, *, in_capitals: bool) -> Kind | None:
     if word in kinds or len(word) < 2 or not word[0].isupper():
         return kinds.get(word)
-    is_acronym = word.isupper() and "." not in word and not in_capitals
-    return None if is_acronym else kinds.get(word.lower()) or kinds.get(word.capitalize())
+    if word.isupper() and "." not in word and not in_capitals:
+        return None
+    return kinds.get(word.lower()) or kinds.get(word.capitalize())
+
+
+def _is_never_a_word(word: str) -> bool:
+    """Say whether an abbreviation of another language cannot be a word of English."""
+    if len(word) < 2 or (word.isupper() and word not in _foreign_kinds()):
+        return False
+    return not (is_ordinary(word) or is_starter(word) or word.lower() in _vocabulary())
 
 
 def is_ordinary(word: str) -> bool:
@@ -102,6 +123,22 @@ def _abbreviation_kinds() -> dict[str, Kind]:
 
 
 @cache
+def _known() -> frozenset[str]:
+    """Return all abbreviations of all languages in small letters: most words are none."""
+    return frozenset(word.lower() for word in (*_abbreviation_kinds(), *_foreign_kinds()))
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset(read_lines("word_vectors.txt"))
+
+
+@cache
+def _foreign_kinds() -> dict[str, Kind]:
+    return {word: kind for language in languages().values() for word, kind in language.abbreviations.items()}
+
+
+@cache
 def _starters() -> frozenset[str]:
     return frozenset(_parameters()["sentence_starters"]).union(
         word for line in read_lines("stop_words.txt") for word in line.split()
@@ -115,7 +152,7 @@ def _tokenizer() -> PunktSentenceTokenizer:
 
     parameters = PunktParameters()
     # Single letters stay out: Punkt judges initials by rules of their own.
-    parameters.abbrev_types = {word.lower() for word in _abbreviation_kinds() if len(word) > 1}
+    parameters.abbrev_types = {word for word in _known() if len(word) > 1}
     parameters.collocations = {tuple(pair.split(" ")) for pair in _parameters()["collocations"]}
     parameters.sent_starters = set(_parameters()["sentence_starters"])
     # Punkt looks up every word that it meets; a Counter, unlike its own defaultdict, does not keep them.

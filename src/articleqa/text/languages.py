@@ -1,0 +1,108 @@
+"""What sentence boundaries know of languages other than English, from `data/languages.txt`.
+
+The language of a paragraph is guessed by its small words. It decides what is doubtful alone: an
+abbreviation that is a word elsewhere, a number that may be an ordinal, a capital behind an abbreviation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+
+from articleqa.data import read_lines
+
+ENGLISH = "en"
+
+SAMPLE = 600
+"""Characters of a paragraph that its language is guessed by."""
+
+FEWEST_WORDS = 2
+"""Different small words of a language that a guess needs: "et" of "et al." is not French."""
+
+_WORD = re.compile(r"[^\W\d_]{2,}+")
+_FIELD = re.compile(r"(?P<name>[a-z ]+): (?P<words>.+)")
+_KNOWLEDGE = ("words", "months", "before ordinals")
+_ANY = "*"
+
+
+class Kind(Enum):
+    """How an abbreviation behaves; the values are named in `abbreviations.txt` and `languages.txt`."""
+
+    INSIDE = "inside"
+    BEFORE_NUMBER = "before a number"
+    AFTER_NUMBER = "after a number"
+    TRAILING = "trailing"
+    ANYWHERE = "anywhere"
+
+
+@dataclass(slots=True)
+class Language:
+    """Small words, abbreviations by kind, and what ordinals look like, in one language."""
+
+    words: frozenset[str] = frozenset()
+    months: frozenset[str] = frozenset()
+    before_ordinals: frozenset[str] = frozenset()
+    abbreviations: dict[str, Kind] = field(default_factory=dict)
+
+    @property
+    def has_ordinals(self) -> bool:
+        """Say whether a full stop makes a number an ordinal."""
+        return bool(self.months or self.before_ordinals)
+
+    def may_precede_ordinal(self, word: str) -> bool:
+        """Say whether a number behind `word` may be an ordinal though a capital follows."""
+        return _ANY in self.before_ordinals or word.lower() in self.before_ordinals
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Return the languages of `data/languages.txt` by their codes."""
+    known: dict[str, Language] = {}
+    for line in read_lines("languages.txt"):
+        if line.startswith("["):
+            language = known[line.strip("[]")] = Language()
+        elif entry := _FIELD.fullmatch(line):
+            words = entry["words"].split()
+            if entry["name"] in _KNOWLEDGE:
+                setattr(language, entry["name"].replace(" ", "_"), frozenset(words))
+            else:
+                language.abbreviations.update(dict.fromkeys(words, Kind(entry["name"])))
+    return known
+
+
+@cache
+def months() -> frozenset[str]:
+    """Return the capitalised names of months in all languages."""
+    return frozenset().union(*(language.months for language in languages().values()))
+
+
+def guess_language(text: str, start: int, end: int) -> Language | None:
+    """Return the language whose small words `text[start:end]` has most of; None for English or no guess.
+
+    Only the first SAMPLE characters are looked at.
+    """
+    by_word = _languages_by_word()
+    hits: Counter[str] = Counter()
+    for word in set(_WORD.findall(text[start : min(end, start + SAMPLE)].lower())):
+        hits.update(by_word.get(word, ()))
+    # English is listed first, then the file's order: of two with as many hits the first is taken.
+    best = max(hits, key=lambda code: (hits[code], -_order()[code]), default=ENGLISH)
+    return languages().get(best) if hits[best] >= FEWEST_WORDS else None
+
+
+@cache
+def _order() -> dict[str, int]:
+    return {code: number for number, code in enumerate((ENGLISH, *languages()))}
+
+
+@cache
+def _languages_by_word() -> dict[str, tuple[str, ...]]:
+    english = {word for line in read_lines("stop_words.txt") for word in line.split()}
+    found = {word: [ENGLISH] for word in english}
+    for code, language in languages().items():
+        for word in language.words:
+            found.setdefault(word, []).append(code)
+    return {word: tuple(codes) for word, codes in found.items()}
