@@ -18,14 +18,14 @@ from articleqa.answering.vocabulary import Floats
 def led_in(candidates: Candidates) -> Mapping[int, list[int]]:
     """Return for each row that leads in others which these are, in reading order.
 
-    These are the items of a list for the line above it, also for an item with items below it; and for a
-    sentence that asks, the next one, unless it asks too.
+    These are the items of a list for the line above it, unless that is a whole sentence; and for a sentence
+    that asks, the next one, unless it asks too.
     """
     rows = {(sentence.article_id, sentence.span): row for row, sentence in enumerate(candidates)}
     found: dict[int, list[int]] = defaultdict(list)
     for row, sentence in enumerate(candidates):
         above = rows.get((sentence.article_id, sentence.lead_ins[-1])) if sentence.lead_ins else None
-        if above is not None:
+        if above is not None and candidates.surfaces[above].open_ended:
             found[above].append(row)
     for row, surface in enumerate(candidates.surfaces):
         behind = row + 1

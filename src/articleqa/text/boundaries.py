@@ -235,8 +235,8 @@ def _ends_without_space(place: _Place) -> bool:
 
 
 def _question_ends(place: _Place) -> bool:
-    if place.is_followed_small:
-        # "Yahoo! said" goes on; "what happened? i went home" does not.
+    if place.is_followed_small and "(" not in place.paragraph.text[place.at : place.next_at]:
+        # "Yahoo! said" goes on; "what happened? i went home" and "What about me? (not yet known)" do not.
         is_careless = place.paragraph.text[place.sentence : place.at].lstrip()[:1].islower()
         return is_careless and place.word.islower() and is_starter(place.next)
     return not (place.closes_quote and place.is_before(_SPEECH))
