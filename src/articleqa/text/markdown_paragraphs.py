@@ -1,0 +1,218 @@
+"""A paragraph of Markdown into what people write as one: fields, lettered items, lines with breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from articleqa.models import BlockKind, Span
+
+BOLD_HEADING = 7
+"""The level of a bold line that stands as a heading: deeper than all others."""
+
+_LONGEST_BOLD_HEADING = 30
+"""Words; a longer bold line is text that is emphasised."""
+
+_FEWEST_WORDS_OF_SENTENCE = 4
+"""A bold line of as many words that ends in a full stop is text."""
+
+_LINE = regex.compile(r"(?:[ \t]*+>)*+[ \t]*+([^\r\n]*+)(?:\r\n?|\n|\Z)")
+_BREAK = regex.compile(r"[ \t]*+(?:<br[ \t]*+/?>[ \t\r\n>]*+)++", regex.IGNORECASE)
+_BROKEN_LINE = regex.compile(r"(?:[ ]{2,}|\\)(?:\r\n?|\n)")
+_BOLD = regex.compile(
+    r"(?:(\*\*|__)(?=[^\s*_])(?P<text>(?:(?!\1).)+?)\1|<(b|strong)>(?P<text>(?:(?!</?\3>).)+?)</\3>)"
+    r"[ \t]*+:?+",
+    regex.DOTALL | regex.IGNORECASE,
+)
+_MARKER = regex.compile(
+    r"(?:\((?:(?<roman>[ivxl]{1,6})|(?<letter>[a-z]{1,2})|(?<number>\d{1,3})|(?<capital>[A-Z]))\)"
+    r"|(?<bullet>[•‣◦▪●]))[ \t]++(?=\S)"
+)
+_FIELD = regex.compile(
+    r"(\*\*|__|\*|_)?\p{Lu}[\w'’/-]*+(?:[ ][\w'’/-]++){0,3}(?:\1[ \t]*+:|:(?:\1)?)(?:\*\*|__)?[ \t]++\S"
+)
+_ABBREVIATION = regex.compile(r"\*\[[^\[\]]++\]:")
+_ONLY_RULES = regex.compile(r"[-+=:| \t]*+")
+_ANCHOR_LINK = (
+    r"(?:\[[^\[\]]*+(?:\[[^\[\]]*+\][^\[\]]*+)*+\]\(\#[^()\s]*+\)|<a\s[^<>]*href=[\"']\#[^<>]*+>[^<>]*+</a>)"
+)
+_ANCHOR_LINKS = regex.compile(
+    rf"{_ANCHOR_LINK}(?:(?:[\s|·•,;>\\/.–—-]|<br\s*/?>)*+{_ANCHOR_LINK})*+[\s\\.]*+"
+)
+_NO_TEXT = regex.compile(r"(?:\{\{[^{}]*+\}\}\s*+|\{%[^{}]*+%\}\s*+)++")
+_IMPORT = regex.compile(r"(?:import\s[^\n]*\sfrom\s|import\s|export\s[^\n]*\sfrom\s)[\"'][^\"'\n]*[\"'];?")
+_WORD = regex.compile(r"\w")
+
+
+class Part(NamedTuple):
+    """A part of a paragraph; `deeper` is how far below its start it stands, as items."""
+
+    kind: BlockKind
+    span: Span
+    deeper: int = 0
+    level: int = 0
+
+
+def is_contents(text: str) -> bool:
+    """Say whether a text is nothing but links to places of its own page."""
+    return ("](#" in text or "<a" in text) and _ANCHOR_LINKS.fullmatch(text) is not None
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """Return `text[start:end]` without outer white space."""
+    stretch = text[start:end]
+    left = len(stretch) - len(stretch.lstrip())
+    return Span(start + left, start + max(left, len(stretch.rstrip())))
+
+
+class Paragraphs:
+    """Takes the paragraphs of a text apart in order: lettered items may be a paragraph each."""
+
+    def __init__(self, text: str) -> None:
+        """Start without a list."""
+        self._text = text
+        self._markers: list[tuple[str, str]] = []  # the kinds of markers around, with the last of each
+
+    def parts(self, span: Span, *, headings: bool) -> Iterator[Part]:
+        """Yield the parts of a paragraph, empty ones left out; `headings` says whether a bold line is one.
+
+        What is no item by its own marker is PROSE, in a list too.
+        """
+        text = self._text
+        paragraph = span.of(text)
+        if "\n" not in paragraph and "\r" not in paragraph:
+            lines = [span]
+        else:
+            lines = [
+                Span(line.start(1), line.start(1) + len(line[1].rstrip()))
+                for line in _LINE.finditer(text, span.start, span.end)
+                if line[1]
+            ]
+            rows = _rows(text, lines)
+            if rows:
+                yield from rows
+                return
+        if _says_nothing(paragraph):
+            return
+        if is_contents(paragraph):
+            yield Part(BlockKind.BOILERPLATE, span)
+            return
+        yield from self._prose(lines, headings)
+
+    def _prose(self, lines: Sequence[Span], headings: bool) -> Iterator[Part]:
+        markers = [_MARKER.match(self._text, line.start, line.end) for line in lines]
+        if not markers[0] and sum(map(bool, markers)) < 2:
+            markers = [None] * len(lines)
+        if not markers[0]:
+            self._markers = []
+        start = 0
+        for number in range(1, len(lines) + 1):
+            if number == len(lines) or markers[number]:
+                yield from self._item(lines[start:number], markers[start], headings)
+                start = number
+
+    def _item(self, lines: Sequence[Span], marker: regex.Match[str] | None, headings: bool) -> Iterator[Part]:
+        if marker is None:
+            yield from self._lines(lines, headings)
+            return
+        deeper = self._depth_of(marker)
+        yield Part(BlockKind.ITEM, Span(marker.end(), lines[-1].end), deeper=deeper)
+
+    def _depth_of(self, marker: regex.Match[str]) -> int:
+        """Return how deep a marker stands: "(i)" below "(a)", unless it comes behind "(h)"."""
+        kind = marker.lastgroup or "bullet"
+        value = marker[kind]
+        kinds = [kind for kind, _ in self._markers]
+        if kind == "roman" and len(value) == 1 and "roman" not in kinds:
+            last = next((last for around, last in reversed(self._markers) if around == "letter"), "")
+            if len(last) == 1 and ord(last) + 1 == ord(value):
+                kind = "letter"
+        if kind in kinds:
+            del self._markers[kinds.index(kind) :]
+        self._markers.append((kind, value))
+        return len(self._markers)
+
+    def _lines(self, lines: Sequence[Span], headings: bool) -> Iterator[Part]:
+        """Yield lines as one part, or parted where the line is broken, behind a bold line too."""
+        for number, (span, broken) in enumerate(self._broken(lines)):
+            bold = None if number else _BOLD.fullmatch(self._text, span.start, span.end)
+            if bold and headings and _is_heading(bold["text"]):
+                inner = trimmed(self._text, *bold.span("text"))
+                yield Part(BlockKind.HEADING, inner, level=BOLD_HEADING)
+            elif _WORD.search(self._text, span.start, span.end):
+                yield Part(BlockKind.PROSE, span, deeper=int(broken))
+
+    def _broken(self, lines: Sequence[Span]) -> Iterator[tuple[Span, bool]]:
+        """Yield the stretches between line breaks, and whether each follows one."""
+        text = self._text
+        start = lines[0].start
+        is_later = False
+        end = lines[-1].end
+        ends = [(line.end, after.start) for line, after in pairwise(lines)]
+        breaks = [
+            (before, after)
+            for number, (before, after) in enumerate(ends)
+            if _BROKEN_LINE.search(text, before - 1, after)
+            or (number == 0 and _BOLD.fullmatch(text, lines[0].start, before))
+        ]
+        if "<br" in text[start:end].lower():
+            breaks = sorted({*breaks, *(found.span() for found in _BREAK.finditer(text, start, end))})
+        for before, after in breaks:
+            if before <= start or after >= end or text[after].islower():
+                continue
+            yield trimmed(text, start, before - text.startswith("\\", before - 1)), is_later
+            start, is_later = after, True
+        yield Span(start, end), is_later
+
+
+def _rows(text: str, lines: Sequence[Span]) -> list[Part]:
+    """Return the rows of a paragraph whose lines are fields, abbreviations or cells between strokes."""
+    first = text[lines[0].start]
+    if len(lines) < 2:
+        return []
+    if first == "+":
+        return _grid_rows(text, lines)
+    if first == "|":
+        is_table = all(text[line.start] == "|" for line in lines)
+        rows = [line for line in lines if not _ONLY_RULES.fullmatch(text, line.start, line.end)]
+        return [Part(BlockKind.ROW, line) for line in rows] if is_table else []
+    for form in (_FIELD, _ABBREVIATION):
+        if all(form.match(text, line.start, line.end) for line in lines):
+            return [Part(BlockKind.ROW, trimmed(text, line.start, line.end)) for line in lines]
+    return []
+
+
+def _grid_rows(text: str, lines: Sequence[Span]) -> list[Part]:
+    """Return the rows of a grid table, as Pandoc has them: between lines of "+---+"."""
+    rows: list[Part] = []
+    start = -1
+    for number, line in enumerate(lines):
+        if text[line.start] == "+" and _ONLY_RULES.fullmatch(text, line.start, line.end):
+            if start >= 0:
+                is_header = "=" in line.of(text) and not rows
+                kind = BlockKind.HEADER_ROW if is_header else BlockKind.ROW
+                rows.append(Part(kind, Span(lines[start].start, lines[number - 1].end)))
+            start = -1
+        elif text[line.start] != "|":
+            return []
+        elif start < 0:
+            start = number
+    return rows
+
+
+def _says_nothing(paragraph: str) -> bool:
+    if paragraph.startswith("{"):
+        return _NO_TEXT.fullmatch(paragraph) is not None
+    if paragraph.startswith(("import ", "export ")):
+        return all(_IMPORT.fullmatch(line.strip()) for line in paragraph.splitlines())
+    return False
+
+
+def _is_heading(bold: str) -> bool:
+    """Say whether a bold line is short, and no whole sentence."""
+    words = len(bold.split())
+    is_sentence = words >= _FEWEST_WORDS_OF_SENTENCE and bold.rstrip().endswith((".", "!"))
+    return words <= _LONGEST_BOLD_HEADING and not is_sentence
