@@ -66,15 +66,15 @@ def front_matter(text: str) -> FrontMatter:
     fence = head[:3]
     if fence not in _FENCES:
         return FrontMatter()
-    lines = [found.span() for found in _LINE.finditer(head) if found.end() > found.start()]
-    if head[slice(*lines[0])].rstrip() != fence:
+    lines = _LINE.finditer(head)
+    opening = next(lines)
+    if opening[0].rstrip() != fence:
         return FrontMatter()
-    for number, (start, end) in enumerate(lines[1:], 1):
-        if head[start:end].rstrip() in _FENCES[fence]:
-            opening = lines[0][1]
+    for number, line in enumerate(lines, 2):
+        if line[0].rstrip() in _FENCES[fence]:
             read = _toml if fence == "+++" else _yaml
-            fields, blocks = read(head[:start], opening)
-            return FrontMatter(number + 1, fields, tuple(blocks))
+            fields, blocks = read(head[: line.start()], opening.end())
+            return FrontMatter(number, fields, tuple(blocks))
     return FrontMatter()
 
 

@@ -9,6 +9,7 @@ import regex
 from markdown_it.token import Token
 
 from articleqa.models import Block, BlockKind, Span
+from articleqa.text.boilerplate import LONGEST as LONGEST_BOILERPLATE
 from articleqa.text.boilerplate import is_boilerplate
 from articleqa.text.front_matter import LONGEST, front_matter
 from articleqa.text.markdown_html import RawHtml
@@ -30,9 +31,9 @@ _DIAGRAM = regex.compile(r"\W*(?:mermaid|plantuml|puml|dot|graphviz|ditaa|toctre
 """Fences whose content is drawn, or put in from elsewhere."""
 _WORD = regex.compile(r"\w")
 
-_PARTS_OF_A_TEXT = frozenset(
-    "abstract|content|contents|introduction|menu|navigation|on this page|overview|preface|summary"
-    "|table of contents|toc".split("|")
+_PARTS_OF_A_TEXT = regex.compile(
+    r"(?i)\W*(?:abstract|contents?|introduction|menu|navigation|on this page|overview|preface|summary"
+    r"|table of contents|toc)\W*"
 )
 """Headings that name a part of any text, not this text."""
 
@@ -78,7 +79,7 @@ def title_block(text: str) -> Block | None:
 
 def _could_be_title(block: Block, text: str) -> bool:
     if block.kind is BlockKind.HEADING:
-        return block.span.of(text).casefold().strip(" :*_") not in _PARTS_OF_A_TEXT
+        return not _PARTS_OF_A_TEXT.fullmatch(text, block.span.start, block.span.end)
     return block.kind in (BlockKind.PROSE, BlockKind.ITEM)
 
 
@@ -92,7 +93,9 @@ def _blocks_of(text: str, body: int) -> list[Block]:
     lines = _line_bounds(text)
     # Front matter is blanked, not cut off, so that line numbers hold; line ends are those of markdown-it.
     source = "\n" * body + (text[lines[body][0] :] if body < len(lines) else "")
-    tokens = block_tokens(_LINE_END.sub("\n", source).replace("\0", "\ufffd"))
+    if "\r" in source:
+        source = _LINE_END.sub("\n", source)
+    tokens = block_tokens(source.replace("\0", "\ufffd"))
     return list(_Reading(text, lines, tokens).blocks())
 
 
@@ -173,7 +176,7 @@ class _Reading:
         text = self._text
         # The last line of a setext heading is its underline.
         end = last - 1 if token.markup in ("=", "-") else last
-        span = self._trim(self._lines[first][0], self._lines[end - 1][1])
+        span = Span(*self._trim(self._lines[first][0], self._lines[end - 1][1]))
         title = span.of(text).rstrip("#")
         if token.markup.startswith("#") and (not title or title[-1].isspace()):
             span = Span(span.start, span.start + len(title.rstrip()))
@@ -185,36 +188,35 @@ class _Reading:
             yield Block(BlockKind.HEADING, span, level=int(token.tag[1:]))
 
     def _paragraph(self, token: Token, first: int, last: int, number: int) -> Iterator[Block]:
-        span = self._trim(self._lines[first][0], self._lines[last - 1][1])
-        if self._items and (box := _CHECK_BOX.match(self._text, span.start, span.end)):
-            span = Span(box.end(), span.end)
-        if not len(span):
+        start, end = self._trim(self._lines[first][0], self._lines[last - 1][1])
+        if self._items and (box := _CHECK_BOX.match(self._text, start, end)):
+            start = box.end()
+        if start >= end:
             return
         level = self._level()
         next_types = [following.type for following in self._tokens[number + 1 : number + 2]]
         if last - first == 1 and next_types == ["dd_open"]:  # a term
-            yield Block(BlockKind.ITEM, span, level=max(1, level))
+            yield Block(BlockKind.ITEM, Span(start, end), level=max(1, level))
             return
-        for part in self._paragraphs.parts(span, headings=not self._items and not self._quotes):
+        for part in self._paragraphs.parts(start, end, headings=not self._items and not self._quotes):
             kind, level_of_part = part.kind, part.level
             if kind is BlockKind.ITEM:
                 level_of_part = max(1, level) - 1 + part.deeper
             elif kind is BlockKind.PROSE and level:
                 kind, level_of_part = BlockKind.ITEM, level + (part.deeper if self._opens_item else 0)
-            yield from self._text_block(kind, part.span, level_of_part)
+            is_text = kind in (BlockKind.PROSE, BlockKind.ITEM)
+            if is_text and self._is_boilerplate(part.start, part.end):
+                kind = BlockKind.BOILERPLATE
+            yield Block(kind, Span(part.start, part.end), level=level_of_part, hard_wrapped=is_text)
 
-    def _text_block(self, kind: BlockKind, span: Span, level: int) -> Iterator[Block]:
-        """Yield the block of a text; know boilerplate from prose."""
-        is_text = kind in (BlockKind.PROSE, BlockKind.ITEM)
-        if is_text and is_boilerplate(span.of(self._text)):
-            kind = BlockKind.BOILERPLATE
-        yield Block(kind, span, level=level, hard_wrapped=is_text)
+    def _is_boilerplate(self, start: int, end: int) -> bool:
+        return end - start <= LONGEST_BOILERPLATE and is_boilerplate(self._text[start:end])
 
     def _row(self, token: Token, first: int, last: int, _: int) -> Iterator[Block]:
-        span = self._trim(*self._lines[first])
-        if _WORD.search(self._text, span.start, span.end):
+        start, end = self._trim(*self._lines[first])
+        if _WORD.search(self._text, start, end):
             kind = BlockKind.HEADER_ROW if first in self._heads else BlockKind.ROW
-            yield Block(kind, span, level=self._level())
+            yield Block(kind, Span(start, end), level=self._level())
 
     def _code(self, token: Token, first: int, last: int, _: int) -> Iterator[Block]:
         start, end = self._code_lines(token, first, last)
@@ -222,16 +224,16 @@ class _Reading:
             return
         at, until = self._lines[start][0], self._lines[end - 1][1]
         is_tag = token.type == "code_block" and self._last == "html_block"
-        if is_tag and self._html.opens_at(trimmed(self._text, at, until).start):
+        if is_tag and self._html.opens_at(trimmed(self._text, at, until)[0]):
             yield from self._html.blocks(at, until, self._level())  # its lines are indented
             return
         markers = _MARKERS if start == first and self._opens_item else _QUOTE_MARKS if self._quotes else None
         if markers and (marks := markers.match(self._text, at, until)):
             at = marks.end()
-        span = trimmed(self._text, at, until)
-        if len(span):
+        at, until = trimmed(self._text, at, until)
+        if at < until:
             kind = BlockKind.BOILERPLATE if _DIAGRAM.match(token.info) else BlockKind.CODE
-            yield Block(kind, span, level=self._level())
+            yield Block(kind, Span(at, until), level=self._level())
 
     def _code_lines(self, token: Token, first: int, last: int) -> tuple[int, int]:
         """Return the lines of code without the fences around it."""
@@ -250,10 +252,10 @@ class _Reading:
             start = markers.end()
         for block in self._html.blocks(start, self._lines[last - 1][1], self._level()):
             is_text = block.kind in (BlockKind.PROSE, BlockKind.ITEM)
-            is_furniture = is_text and is_boilerplate(block.span.of(self._text))
+            is_furniture = is_text and self._is_boilerplate(block.span.start, block.span.end)
             yield _as(BlockKind.BOILERPLATE, block) if is_furniture else block
 
-    def _trim(self, start: int, end: int) -> Span:
+    def _trim(self, start: int, end: int) -> tuple[int, int]:
         """Return a stretch without markers ahead of it and outer white space."""
         markers = _MARKERS.match(self._text, start, end)
         return trimmed(self._text, markers.end() if markers else start, end)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import regex
 
-from articleqa.models import BlockKind, Span
+from articleqa.models import BlockKind
 
 BOLD_HEADING = 7
 """The level of a bold line that stands as a heading: deeper than all others."""
@@ -47,11 +47,16 @@ _IMPORT = regex.compile(r"(?:import\s[^\n]*\sfrom\s|import\s|export\s[^\n]*\sfro
 _WORD = regex.compile(r"\w")
 
 
+_Line = tuple[int, int]
+"""A line's start and end, without its outer white space: plain numbers, for a text has many."""
+
+
 class Part(NamedTuple):
     """A part of a paragraph; `deeper` is how far below its start it stands, as items."""
 
     kind: BlockKind
-    span: Span
+    start: int
+    end: int
     deeper: int = 0
     level: int = 0
 
@@ -61,11 +66,11 @@ def is_contents(text: str) -> bool:
     return ("](#" in text or "<a" in text) and _ANCHOR_LINKS.fullmatch(text) is not None
 
 
-def trimmed(text: str, start: int, end: int) -> Span:
+def trimmed(text: str, start: int, end: int) -> _Line:
     """Return `text[start:end]` without outer white space."""
     stretch = text[start:end]
     left = len(stretch) - len(stretch.lstrip())
-    return Span(start + left, start + max(left, len(stretch.rstrip())))
+    return start + left, start + max(left, len(stretch.rstrip()))
 
 
 class Paragraphs:
@@ -76,34 +81,37 @@ class Paragraphs:
         self._text = text
         self._markers: list[tuple[str, str]] = []  # the kinds of markers around, with the last of each
 
-    def parts(self, span: Span, *, headings: bool) -> Iterator[Part]:
+    def parts(self, start: int, end: int, *, headings: bool) -> Iterator[Part]:
         """Yield the parts of a paragraph, empty ones left out; `headings` says whether a bold line is one.
 
         What is no item by its own marker is PROSE, in a list too.
         """
         text = self._text
-        paragraph = span.of(text)
-        if "\n" not in paragraph and "\r" not in paragraph:
-            lines = [span]
-        else:
+        paragraph = text[start:end]
+        lines = [(start, end)]
+        if "\n" in paragraph or "\r" in paragraph:
             lines = [
-                Span(line.start(1), line.start(1) + len(line[1].rstrip()))
-                for line in _LINE.finditer(text, span.start, span.end)
+                (line.start(1), line.start(1) + len(line[1].rstrip()))
+                for line in _LINE.finditer(text, start, end)
                 if line[1]
             ]
             rows = _rows(text, lines)
             if rows:
                 yield from rows
                 return
+        elif paragraph[0].isalnum() and "<" not in paragraph:
+            self._markers = []
+            yield Part(BlockKind.PROSE, start, end)
+            return
         if _says_nothing(paragraph):
             return
         if is_contents(paragraph):
-            yield Part(BlockKind.BOILERPLATE, span)
+            yield Part(BlockKind.BOILERPLATE, start, end)
             return
         yield from self._prose(lines, headings)
 
-    def _prose(self, lines: Sequence[Span], headings: bool) -> Iterator[Part]:
-        markers = [_MARKER.match(self._text, line.start, line.end) for line in lines]
+    def _prose(self, lines: Sequence[_Line], headings: bool) -> Iterator[Part]:
+        markers = [_MARKER.match(self._text, *line) for line in lines]
         if not markers[0] and sum(map(bool, markers)) < 2:
             markers = [None] * len(lines)
         if not markers[0]:
@@ -111,15 +119,12 @@ class Paragraphs:
         start = 0
         for number in range(1, len(lines) + 1):
             if number == len(lines) or markers[number]:
-                yield from self._item(lines[start:number], markers[start], headings)
+                if marker := markers[start]:
+                    depth = self._depth_of(marker)
+                    yield Part(BlockKind.ITEM, marker.end(), lines[number - 1][1], deeper=depth)
+                else:
+                    yield from self._lines(lines[start:number], headings)
                 start = number
-
-    def _item(self, lines: Sequence[Span], marker: regex.Match[str] | None, headings: bool) -> Iterator[Part]:
-        if marker is None:
-            yield from self._lines(lines, headings)
-            return
-        deeper = self._depth_of(marker)
-        yield Part(BlockKind.ITEM, Span(marker.end(), lines[-1].end), deeper=deeper)
 
     def _depth_of(self, marker: regex.Match[str]) -> int:
         """Return how deep a marker stands: "(i)" below "(a)", unless it comes behind "(h)"."""
@@ -135,68 +140,65 @@ class Paragraphs:
         self._markers.append((kind, value))
         return len(self._markers)
 
-    def _lines(self, lines: Sequence[Span], headings: bool) -> Iterator[Part]:
+    def _lines(self, lines: Sequence[_Line], headings: bool) -> Iterator[Part]:
         """Yield lines as one part, or parted where the line is broken, behind a bold line too."""
-        for number, (span, broken) in enumerate(self._broken(lines)):
-            bold = None if number else _BOLD.fullmatch(self._text, span.start, span.end)
+        for number, (start, end) in enumerate(self._broken(lines)):
+            bold = None if number else _BOLD.fullmatch(self._text, start, end)
             if bold and headings and _is_heading(bold["text"]):
                 inner = trimmed(self._text, *bold.span("text"))
-                yield Part(BlockKind.HEADING, inner, level=BOLD_HEADING)
-            elif _WORD.search(self._text, span.start, span.end):
-                yield Part(BlockKind.PROSE, span, deeper=int(broken))
+                yield Part(BlockKind.HEADING, *inner, level=BOLD_HEADING)
+            elif _WORD.search(self._text, start, end):
+                yield Part(BlockKind.PROSE, start, end, deeper=min(number, 1))
 
-    def _broken(self, lines: Sequence[Span]) -> Iterator[tuple[Span, bool]]:
-        """Yield the stretches between line breaks, and whether each follows one."""
+    def _broken(self, lines: Sequence[_Line]) -> Iterator[_Line]:
+        """Yield the stretches between line breaks."""
         text = self._text
-        start = lines[0].start
-        is_later = False
-        end = lines[-1].end
-        ends = [(line.end, after.start) for line, after in pairwise(lines)]
+        (start, first_end), end = lines[0], lines[-1][1]
         breaks = [
             (before, after)
-            for number, (before, after) in enumerate(ends)
+            for (_, before), (after, _) in pairwise(lines)
             if _BROKEN_LINE.search(text, before - 1, after)
-            or (number == 0 and _BOLD.fullmatch(text, lines[0].start, before))
+            or (before == first_end and _BOLD.fullmatch(text, start, before))
         ]
         if "<br" in text[start:end].lower():
             breaks = sorted({*breaks, *(found.span() for found in _BREAK.finditer(text, start, end))})
         for before, after in breaks:
             if before <= start or after >= end or text[after].islower():
                 continue
-            yield trimmed(text, start, before - text.startswith("\\", before - 1)), is_later
-            start, is_later = after, True
-        yield Span(start, end), is_later
+            yield trimmed(text, start, before - text.startswith("\\", before - 1))
+            start = after
+        yield start, end
 
 
-def _rows(text: str, lines: Sequence[Span]) -> list[Part]:
+def _rows(text: str, lines: Sequence[_Line]) -> list[Part]:
     """Return the rows of a paragraph whose lines are fields, abbreviations or cells between strokes."""
-    first = text[lines[0].start]
+    first = text[lines[0][0]]
     if len(lines) < 2:
         return []
     if first == "+":
         return _grid_rows(text, lines)
     if first == "|":
-        is_table = all(text[line.start] == "|" for line in lines)
-        rows = [line for line in lines if not _ONLY_RULES.fullmatch(text, line.start, line.end)]
-        return [Part(BlockKind.ROW, line) for line in rows] if is_table else []
+        is_table = all(text[start] == "|" for start, _ in lines)
+        rows = [line for line in lines if not _ONLY_RULES.fullmatch(text, *line)]
+        return [Part(BlockKind.ROW, *line) for line in rows] if is_table else []
     for form in (_FIELD, _ABBREVIATION):
-        if all(form.match(text, line.start, line.end) for line in lines):
-            return [Part(BlockKind.ROW, trimmed(text, line.start, line.end)) for line in lines]
+        if all(form.match(text, *line) for line in lines):
+            return [Part(BlockKind.ROW, *trimmed(text, *line)) for line in lines]
     return []
 
 
-def _grid_rows(text: str, lines: Sequence[Span]) -> list[Part]:
+def _grid_rows(text: str, lines: Sequence[_Line]) -> list[Part]:
     """Return the rows of a grid table, as Pandoc has them: between lines of "+---+"."""
     rows: list[Part] = []
     start = -1
     for number, line in enumerate(lines):
-        if text[line.start] == "+" and _ONLY_RULES.fullmatch(text, line.start, line.end):
+        if text[line[0]] == "+" and _ONLY_RULES.fullmatch(text, *line):
             if start >= 0:
-                is_header = "=" in line.of(text) and not rows
+                is_header = "=" in text[slice(*line)] and not rows
                 kind = BlockKind.HEADER_ROW if is_header else BlockKind.ROW
-                rows.append(Part(kind, Span(lines[start].start, lines[number - 1].end)))
+                rows.append(Part(kind, lines[start][0], lines[number - 1][1]))
             start = -1
-        elif text[line.start] != "|":
+        elif text[line[0]] != "|":
             return []
         elif start < 0:
             start = number

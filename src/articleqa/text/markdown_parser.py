@@ -10,6 +10,7 @@ from typing import Literal
 
 import regex
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock, blockquote, reference
 from markdown_it.token import Token
 
@@ -281,7 +282,7 @@ _RULES: dict[str, Callable[[StateBlock, int, int, bool], bool]] = {
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
     ruler = parser.block.ruler
-    anywhere = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    anywhere: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     ruler.at("blockquote", _quote, anywhere)
     ruler.at("reference", _link_target)
     ruler.before("fence", "beside", _beside_commonmark, anywhere)
