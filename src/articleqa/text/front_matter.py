@@ -28,6 +28,9 @@ _YAML_FIELD = regex.compile(r"([A-Za-z][\w-]*+)[ \t]*+:[ \t]*+([^\r\n]*+)")
 _TOML_FIELD = regex.compile(r"[ \t]*+([\w.\"'-]++)[ \t]*+=[ \t]*+(?=\S)")
 _TOML_TABLE = regex.compile(r"[ \t]*+\[")
 
+_NAME = regex.compile(r"[a-z0-9_-]*")
+"""A word that says nothing without the keys above its own ("card: name: concepts")."""
+
 _FOR_MACHINES = regex.compile(
     r"""
       (?:true|false|yes|no|on|off|null|none|~)
@@ -170,7 +173,7 @@ class _YamlReader:
         start, end = self._place(event.start_mark), self._place(event.end_mark)
         if event.style in ("|", ">"):
             self.blocks += _text_block(self._head, start, end, is_folded=event.style == ">")
-        else:
+        elif depth == 1 or not _NAME.fullmatch(event.value):
             self.blocks += _row(self._head, key, end, [event.value])
         return _scalar(event)
 

@@ -12,7 +12,7 @@ from articleqa.models import Block, BlockKind, Span
 from articleqa.text.boilerplate import LONGEST as LONGEST_BOILERPLATE
 from articleqa.text.boilerplate import is_boilerplate
 from articleqa.text.front_matter import LONGEST, front_matter
-from articleqa.text.markdown_html import RawHtml
+from articleqa.text.markdown_html import RawHtml, opens_with_tag
 from articleqa.text.markdown_paragraphs import BOLD_HEADING, Paragraphs, is_contents, trimmed
 from articleqa.text.markdown_parser import block_tokens
 
@@ -96,7 +96,29 @@ def _blocks_of(text: str, body: int) -> list[Block]:
     if "\r" in source:
         source = _LINE_END.sub("\n", source)
     tokens = block_tokens(source.replace("\0", "\ufffd"))
-    return list(_Reading(text, lines, tokens).blocks())
+    return list(_Reading(text, lines, [*_html_joined(text, lines, tokens)]).blocks())
+
+
+def _html_joined(text: str, lines: Sequence[tuple[int, int]], tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield tokens, with raw HTML that goes on below a blank line, maybe indented, as one of them."""
+    joined: Token | None = None
+    for token in tokens:
+        if joined and joined.map and token.map and token.type in ("html_block", "code_block"):
+            start = lines[token.map[0]][0]
+            gap = text[lines[joined.map[1] - 1][1] : start]
+            line = text[slice(*lines[token.map[0]])]
+            if not gap.strip() and opens_with_tag(text, start + len(line) - len(line.lstrip())):
+                joined.map[1] = min(token.map[1], len(lines))
+                continue
+        if joined:
+            yield joined
+        joined = token if token.type == "html_block" and token.map else None
+        if joined and joined.map:
+            joined.map[1] = min(joined.map[1], len(lines))
+        else:
+            yield token
+    if joined:
+        yield joined
 
 
 def _settled(blocks: Sequence[Block], text: str) -> list[Block]:
@@ -138,7 +160,6 @@ class _Reading:
         self._quotes = 0
         self._html = RawHtml(text)
         self._paragraphs = Paragraphs(text)
-        self._last = ""  # the type of the token before
 
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks in order."""
@@ -148,7 +169,6 @@ class _Reading:
                 self._opens_item = False
             else:
                 self._enter_or_leave(token.type)
-            self._last = token.type
 
     def _enter_or_leave(self, type_: str) -> None:
         if type_ in ("list_item_open", "dd_open"):
@@ -223,10 +243,6 @@ class _Reading:
         if start >= end:
             return
         at, until = self._lines[start][0], self._lines[end - 1][1]
-        is_tag = token.type == "code_block" and self._last == "html_block"
-        if is_tag and self._html.opens_at(trimmed(self._text, at, until)[0]):
-            yield from self._html.blocks(at, until, self._level())  # its lines are indented
-            return
         markers = _MARKERS if start == first and self._opens_item else _QUOTE_MARKS if self._quotes else None
         if markers and (marks := markers.match(self._text, at, until)):
             at = marks.end()

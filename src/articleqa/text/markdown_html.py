@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from articleqa.models import Block, BlockKind, Span
+from articleqa.text.markdown_paragraphs import trimmed
 
 _PIECE = regex.compile(
     r"""
@@ -26,9 +27,15 @@ _TAG_FIRST = regex.compile(r"</?[A-Za-z][\w-]*+[\s/>]")
 _TAGS = regex.compile(r"(?:\s*+</?[A-Za-z!?][^<>]*+>)*+\s*+")
 # Backwards from the end: forwards, each of many tags would be tried as the first of the last ones.
 _TAGS_BEHIND = regex.compile(r"(?r)\s*+(?:<(?=/?[A-Za-z])[^<>]*+>\s*+)++")
+_BOLD_FIRST = regex.compile(r"\s*+<(?:b|strong)\b", regex.IGNORECASE)
 _DIAGRAM = regex.compile(r"\b(?:mermaid|plantuml|graphviz)\b")
 _WORD = regex.compile(r"\w")
 _LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})
+
+
+def opens_with_tag(text: str, start: int) -> bool:
+    """Say whether a tag stands at `start`."""
+    return _TAG_FIRST.match(text, start) is not None
 
 
 class RawHtml:
@@ -42,13 +49,10 @@ class RawHtml:
         self._level = 0
         self._opens_item = False
         self._in_row = False
-        self._cells: list[tuple[Span, bool]] = []
-        self._in_header_cell = False
+        self._cells: list[tuple[Span, bool]] = []  # each with whether it is a heading
+        self._in_head = self._in_header_cell = False
+        self._opens_table = False
         self._found: list[Block] = []
-
-    def opens_at(self, start: int) -> bool:
-        """Say whether a tag stands at `start`."""
-        return _TAG_FIRST.match(self._text, start) is not None
 
     def blocks(self, start: int, end: int, level: int = 0) -> Iterator[Block]:
         """Yield the blocks of `text[start:end]`, which stands at the `level` of an item, or at none (0).
@@ -70,12 +74,14 @@ class RawHtml:
 
     def _tag(self, tag: str, *, opens: bool) -> None:
         if tag in ("td", "th"):
-            self._in_header_cell = opens and tag == "th"
+            self._in_header_cell = opens and (tag == "th" or self._in_head)
             self._in_row = True
             return
         if tag in ("tr", "table", "thead", "tbody", "tfoot", "caption"):
             self._end_row()
             self._in_row = tag == "tr" and opens
+            self._in_head = opens if tag == "thead" else self._in_head and tag == "tr"
+            self._opens_table = self._opens_table or (tag == "table" and opens)
         elif tag in _LISTS:
             self._depth = max(0, self._depth + (1 if opens else -1))
         if self._in_row:
@@ -97,7 +103,8 @@ class RawHtml:
         if span is None:
             return
         if self._in_row:
-            self._cells.append((span, self._in_header_cell))
+            is_bold = _BOLD_FIRST.match(self._text, start, end) is not None
+            self._cells.append((span, self._in_header_cell or (self._opens_table and is_bold)))
         elif self._kind is BlockKind.HEADING:
             self._found.append(Block(BlockKind.HEADING, span, self._level))
         elif self._kind is BlockKind.ITEM or level:
@@ -108,22 +115,25 @@ class RawHtml:
             self._found.append(Block(BlockKind.PROSE, span, hard_wrapped=True))
 
     def _shown(self, start: int, end: int) -> Span | None:
-        """Return what is left of a stretch without the tags and white space around it."""
+        """Return what is left of a stretch without the tags around it, unless they belong to some within."""
         opening = _TAGS.match(self._text, start, end)
-        start = opening.end() if opening else start
-        closing = _TAGS_BEHIND.match(self._text, start, end)
-        stretch = self._text[start : closing.start() if closing else end]
-        if stretch.count("<") > 2 * stretch.count("</"):  # the last tags close some within
-            stretch = self._text[start:end]
+        left = opening.end() if opening else start
+        closing = _TAGS_BEHIND.match(self._text, left, end)
+        right = closing.start() if closing else end
+        stretch = self._text[left:right]
         if not _WORD.search(stretch):
             return None
-        left = start + len(stretch) - len(stretch.lstrip())
-        return Span(left, start + len(stretch.rstrip()))
+        closed = stretch.count("</")
+        opened = stretch.count("<") - closed
+        return Span(
+            *trimmed(self._text, start if closed > opened else left, end if opened > closed else right)
+        )
 
     def _end_row(self) -> None:
         """Make a row of the cells up to here."""
         if self._cells:
             span = Span(self._cells[0][0].start, self._cells[-1][0].end)
+            self._opens_table = False
             is_header = all(header for _, header in self._cells)
             kind = BlockKind.HEADER_ROW if is_header else BlockKind.ROW
             if len(self._cells) == 1 and not is_header:  # a table for its layout, or a part of a row
