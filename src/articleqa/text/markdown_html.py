@@ -125,9 +125,9 @@ class RawHtml:
             return None
         closed = stretch.count("</")
         opened = stretch.count("<") - closed
-        return Span(
-            *trimmed(self._text, start if closed > opened else left, end if opened > closed else right)
-        )
+        left = start if closed > opened else left
+        right = end if opened > closed else right
+        return Span(*trimmed(self._text, left, right))
 
     def _end_row(self) -> None:
         """Make a row of the cells up to here."""

@@ -23,7 +23,7 @@ _MOST_UNQUOTED = 16
 _LONGEST_TARGET = 100
 """Lines of the definition of a link, its title among them."""
 
-_LONGEST_SHORTCODE = 30
+_LONGEST_SHORTCODE = 10
 """Lines of a shortcode, from its opening braces to the closing ones."""
 
 _KEPT_TOKENS = frozenset(
