@@ -218,7 +218,7 @@ class _Reading:
         if last - first == 1 and next_types == ["dd_open"]:  # a term
             yield Block(BlockKind.ITEM, Span(start, end), level=max(1, level))
             return
-        for part in self._paragraphs.parts(start, end, headings=not self._items and not self._quotes):
+        for part in self._paragraphs.parts(start, end, outermost=not self._items and not self._quotes):
             kind, level_of_part = part.kind, part.level
             if kind is BlockKind.ITEM:
                 level_of_part = max(1, level) - 1 + part.deeper

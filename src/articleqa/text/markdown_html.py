@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from articleqa.models import Block, BlockKind, Span
-from articleqa.text.markdown_paragraphs import trimmed
+from articleqa.text.markdown_paragraphs import is_contents, trimmed
 
 _PIECE = regex.compile(
     r"""
@@ -15,7 +15,7 @@ _PIECE = regex.compile(
     | <(?P<hidden>script|style|head|template|iframe|svg|video|audio|object|canvas)\b
       .*?(?:</(?P=hidden)\s*>|\Z)
     | <(?P<pre>pre)\b(?P<of>[^<>]*+)>(?P<code>.*?)(?:</pre\s*>|\Z)
-    | \{\{[<%](?![^{}]*\btext\s*=)[^{}]*+\}\} | \{%[^{}]*+%\}
+    | \{\{[<%](?![^{}]*\btext\s*=)[^{}]*+\}\} | \{%[^{}]*+\}
     | <(?P<closes>/?)(?P<tag>address|article|aside|blockquote|body|br|caption|center|col|colgroup|dd|details
       |dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|html|legend|li|link|main|menu|meta|nav
       |ol|option|p|section|select|source|summary|table|tabs?|tabitem|tbody|td|tfoot|th|thead|title|tr|track|ul)
@@ -27,6 +27,7 @@ _TAG_FIRST = regex.compile(r"</?[A-Za-z][\w-]*+[\s/>]")
 _TAGS = regex.compile(r"(?:\s*+</?[A-Za-z!?][^<>]*+>)*+\s*+")
 # Backwards from the end: forwards, each of many tags would be tried as the first of the last ones.
 _TAGS_BEHIND = regex.compile(r"(?r)\s*+(?:<(?=/?[A-Za-z])[^<>]*+>\s*+)++")
+_TAG_STARTS = regex.compile(r"<(/?)[A-Za-z]")
 _BOLD_FIRST = regex.compile(r"\s*+<(?:b|strong)\b", regex.IGNORECASE)
 _DIAGRAM = regex.compile(r"\b(?:mermaid|plantuml|graphviz)\b")
 _WORD = regex.compile(r"\w")
@@ -123,10 +124,13 @@ class RawHtml:
         stretch = self._text[left:right]
         if not _WORD.search(stretch):
             return None
-        closed = stretch.count("</")
-        opened = stretch.count("<") - closed
-        left = start if closed > opened else left
-        right = end if opened > closed else right
+        depth = lowest = 0
+        for tag in _TAG_STARTS.finditer(stretch):
+            depth += -1 if tag[1] else 1
+            lowest = min(lowest, depth)
+        keeps_link = is_contents(self._text[start:end].strip())  # where it leads says what it is
+        left = start if lowest < 0 or keeps_link else left
+        right = end if depth > lowest or keeps_link else right
         return Span(*trimmed(self._text, left, right))
 
     def _end_row(self) -> None:

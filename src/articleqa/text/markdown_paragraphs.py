@@ -42,7 +42,7 @@ _ANCHOR_LINK = (
 _ANCHOR_LINKS = regex.compile(
     rf"{_ANCHOR_LINK}(?:(?:[\s|·•,;>\\/.–—-]|<br\s*/?>)*+{_ANCHOR_LINK})*+[\s\\.]*+"
 )
-_NO_TEXT = regex.compile(r"(?:\{\{[^{}]*+\}\}\s*+|\{%[^{}]*+%\}\s*+)++")
+_NO_TEXT = regex.compile(r"(?:\{\{[^{}]*+\}\}\s*+|\{%[^{}]*+\}\s*+)++")
 _IMPORT = regex.compile(r"(?:import\s[^\n]*\sfrom\s|import\s|export\s[^\n]*\sfrom\s)[\"'][^\"'\n]*[\"'];?")
 _WORD = regex.compile(r"\w")
 
@@ -81,10 +81,11 @@ class Paragraphs:
         self._text = text
         self._markers: list[tuple[str, str]] = []  # the kinds of markers around, with the last of each
 
-    def parts(self, start: int, end: int, *, headings: bool) -> Iterator[Part]:
-        """Yield the parts of a paragraph, empty ones left out; `headings` says whether a bold line is one.
+    def parts(self, start: int, end: int, *, outermost: bool) -> Iterator[Part]:
+        """Yield the parts of a paragraph, empty ones left out.
 
-        What is no item by its own marker is PROSE, in a list too.
+        Only `outermost`, in no list or quote, is a bold line a heading, and links alone are contents. What
+        is no item by its own marker is PROSE, in a list too.
         """
         text = self._text
         paragraph = text[start:end]
@@ -105,12 +106,12 @@ class Paragraphs:
             return
         if _says_nothing(paragraph):
             return
-        if is_contents(paragraph):
+        if outermost and is_contents(paragraph):
             yield Part(BlockKind.BOILERPLATE, start, end)
             return
-        yield from self._prose(lines, headings)
+        yield from self._prose(lines, outermost)
 
-    def _prose(self, lines: Sequence[_Line], headings: bool) -> Iterator[Part]:
+    def _prose(self, lines: Sequence[_Line], outermost: bool) -> Iterator[Part]:
         markers = [_MARKER.match(self._text, *line) for line in lines]
         if not markers[0] and sum(map(bool, markers)) < 2:
             markers = [None] * len(lines)
@@ -123,7 +124,7 @@ class Paragraphs:
                     depth = self._depth_of(marker)
                     yield Part(BlockKind.ITEM, marker.end(), lines[number - 1][1], deeper=depth)
                 else:
-                    yield from self._lines(lines[start:number], headings)
+                    yield from self._lines(lines[start:number], outermost)
                 start = number
 
     def _depth_of(self, marker: regex.Match[str]) -> int:
@@ -140,11 +141,11 @@ class Paragraphs:
         self._markers.append((kind, value))
         return len(self._markers)
 
-    def _lines(self, lines: Sequence[_Line], headings: bool) -> Iterator[Part]:
+    def _lines(self, lines: Sequence[_Line], outermost: bool) -> Iterator[Part]:
         """Yield lines as one part, or parted where the line is broken, behind a bold line too."""
         for number, (start, end) in enumerate(self._broken(lines)):
             bold = None if number else _BOLD.fullmatch(self._text, start, end)
-            if bold and headings and _is_heading(bold["text"]):
+            if bold and outermost and _is_heading(bold["text"]):
                 inner = trimmed(self._text, *bold.span("text"))
                 yield Part(BlockKind.HEADING, *inner, level=BOLD_HEADING)
             elif _WORD.search(self._text, start, end):
