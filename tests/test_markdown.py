@@ -6,19 +6,9 @@ from hypothesis import strategies as st
 
 from articleqa import Article
 from articleqa.articles.markdown import load_markdown
-from articleqa.models import BlockKind
 from articleqa.passages import passages_of
 from articleqa.text.blocks import blocks_of
-
-KIND = {BlockKind.HEADING: "#", BlockKind.BOILERPLATE: "-", BlockKind.PROSE: "|"}
-KIND |= {BlockKind.HEADER_ROW: "=", BlockKind.ROW: "+", BlockKind.ITEM: "*", BlockKind.CODE: "$"}
-
-
-def shown(text: str) -> list[str]:
-    return [
-        f"{KIND[block.kind] * max(1, block.level)} {block.span.of(text)}"
-        for block in blocks_of(text, "text/markdown")
-    ]
+from shown import shown
 
 
 def sentences(text: str) -> list[str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from articleqa.articles.markdown import load_markdown
-from tests.shown import shown
+from shown import shown
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.shown import shown
+from shown import shown
 
 
 def test_an_item_below_an_item_is_one_level_deeper() -> None:
@@ -72,9 +72,8 @@ def test_the_letter_i_behind_h_is_no_roman_number() -> None:
 
 
 def test_one_bracket_at_a_line_start_is_no_item() -> None:
-    assert shown("As is shown by equation\n(1) of the paper.") == [
-        "| As is shown by equation\n(1) of the paper."
-    ]
+    text = "As is shown by equation\n(1) of the paper."
+    assert shown(text) == [f"| {text}"]
 
 
 def test_a_definition_stands_below_its_term() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articleqa.articles.markdown import load_markdown
-from tests.shown import shown
+from shown import shown
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,8 @@ from tests.shown import shown
 )
 def test_lines_of_shortcodes_and_containers_are_no_text(opening: str, closing: str) -> None:
     indent = "    " if opening.startswith("!!!") else ""
-    text = f"Before.\n\n{opening}\n{indent}It rained\n{indent}all day.\n\n{indent}- item\n\n{closing}\n\nAfter.\n"
+    within = f"{indent}It rained\n{indent}all day.\n\n{indent}- item\n"
+    text = f"Before.\n\n{opening}\n{within}\n{closing}\n\nAfter.\n"
     lines = [" ".join(line.split()) for line in shown(text)]
     assert lines == ["| Before.", "| It rained all day.", "* item", "| After."]
 
