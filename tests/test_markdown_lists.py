@@ -101,6 +101,11 @@ def test_a_table_of_contents_is_no_text(text: str) -> None:
     assert {line[0] for line in shown(f"# A\n\n{text}\n\nB.")[1:-1]} == {"-"}
 
 
+def test_links_that_a_sentence_leads_in_are_content() -> None:
+    text = "The status of a node has these parts:\n\n* [Addresses](#addresses)\n* [Info](#info)"
+    assert [line[0] for line in shown(text)] == ["|", "*", "*"]
+
+
 def test_a_list_of_links_to_other_pages_is_content() -> None:
     assert shown("* [On mills](https://a.b/c)\n* [On top](#top)") == [
         "* [On mills](https://a.b/c)",

@@ -32,6 +32,23 @@ def test_lines_of_shortcodes_and_containers_are_no_text(opening: str, closing: s
     assert lines == ["| Before.", "| It rained all day.", "* item", "| After."]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{< note >}}It rained.{{< /note >}}", ["| It rained."]),
+        ("It rained.\n{.wide}", ["| It rained."]),
+        ("{{< a >}} {{< b >}}\n{% image 'a' \"{{ b }}\" %}\nText.", ["| Text."]),
+        ("{% image 'a.png' \"A\" %}{.left .wide}", []),
+        ("{{< part id='a' >}}</br>", []),
+        ('<img src="{{ "/a.gif" | url }}" alt="A" />', []),
+        ("{{ page.title }}", []),
+        ("{{< skew next >}} is out.", ["| {{< skew next >}} is out."]),
+    ],
+)
+def test_shortcodes_around_a_paragraph_are_no_text(text: str, expected: list[str]) -> None:
+    assert shown(text) == expected
+
+
 def test_a_shortcode_inside_a_paragraph_stays() -> None:
     text = 'Run\n{{< tip text="pods" id="pod" >}} on it.\n\n{{< tip text="Pods" id="pod" >}}\nrun.'
     assert shown(text) == [

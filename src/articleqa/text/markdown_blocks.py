@@ -37,6 +37,12 @@ _PARTS_OF_A_TEXT = regex.compile(
 )
 """Headings that name a part of any text, not this text."""
 
+_LEAD_IN = 200
+"""Characters at a paragraph's end that are looked at."""
+
+_FEWEST_WORDS_OF_LEAD_IN = 5
+"""Words of a line that leads in a list; a heading of a table of contents has fewer."""
+
 _TITLE_WITHIN = 2_000
 """Characters behind the front matter in which a text's own heading usually stands."""
 
@@ -124,12 +130,14 @@ def _html_joined(text: str, lines: Sequence[tuple[int, int]], tokens: Sequence[T
 def _settled(blocks: Sequence[Block], text: str) -> list[Block]:
     """Return blocks with that decided for which it takes their neighbours.
 
-    A list of links to places of its own page is no text, and a bold line is a heading only of text.
+    A list of links to places of its own page is no text, unless a sentence leads it in, and a bold line is
+    a heading only of text.
     """
     settled: list[Block] = []
     for kind, run in groupby(blocks, key=lambda block: block.kind):
         group = list(run)
-        if kind is BlockKind.ITEM and all(is_contents(block.span.of(text)) for block in group):
+        is_led_in = bool(settled) and _leads_in(settled[-1], text)
+        if kind is BlockKind.ITEM and not is_led_in and all(is_contents(b.span.of(text)) for b in group):
             group = [_as(BlockKind.BOILERPLATE, block) for block in group]
         settled += group
     following: Block | None = None
@@ -141,6 +149,13 @@ def _settled(blocks: Sequence[Block], text: str) -> list[Block]:
         if block.kind is not BlockKind.BOILERPLATE:
             following = block
     return settled
+
+
+def _leads_in(block: Block, text: str) -> bool:
+    """Say whether a block leads in what a list says: more than "On this page:"."""
+    words = text[max(block.span.start, block.span.end - _LEAD_IN) : block.span.end].split()
+    is_open = block.kind is BlockKind.PROSE and words[-1].endswith(":")
+    return is_open and len(words) >= _FEWEST_WORDS_OF_LEAD_IN
 
 
 def _as(kind: BlockKind, block: Block) -> Block:

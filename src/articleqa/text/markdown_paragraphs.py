@@ -42,7 +42,13 @@ _ANCHOR_LINK = (
 _ANCHOR_LINKS = regex.compile(
     rf"{_ANCHOR_LINK}(?:(?:[\s|·•,;>\\/.–—-]|<br\s*/?>)*+{_ANCHOR_LINK})*+[\s\\.]*+"
 )
-_NO_TEXT = regex.compile(r"(?:\{\{[^{}]*+\}\}\s*+|\{%[^{}]*+\}\s*+)++")
+_SHORTCODES = regex.compile(
+    r"(?:(?:\{\{[<%](?![^{}]*\btext\s*=)[^{}]*+\}\}|\{%[^{}]*+\}|\{[.#:][^{}]*+\}|</?br\s*+/?>|<img\b[^<>]*+>)\s*+)++"
+    r"(?!\p{Ll})"
+)
+"""What opens a paragraph and shows no text, unless the sentence goes on behind it."""
+_SHORTCODES_BEHIND = regex.compile(r"(?r)\s*+(?:(?:\{\{(?=[<%]\s*+/)[^{}]*+\}\}|\{(?=[.#:])[^{}]*+\})\s*+)++")
+_OUTPUT = regex.compile(r"\{\{[^{}]*+\}\}")
 _IMPORT = regex.compile(r"(?:import\s[^\n]*\sfrom\s|import\s|export\s[^\n]*\sfrom\s)[\"'][^\"'\n]*[\"'];?")
 _WORD = regex.compile(r"\w")
 
@@ -88,6 +94,7 @@ class Paragraphs:
         is no item by its own marker is PROSE, in a list too.
         """
         text = self._text
+        start, end = _without_shortcodes(text, start, end)
         paragraph = text[start:end]
         lines = [(start, end)]
         if "\n" in paragraph or "\r" in paragraph:
@@ -100,7 +107,7 @@ class Paragraphs:
             if rows:
                 yield from rows
                 return
-        elif paragraph[0].isalnum() and "<" not in paragraph:
+        elif paragraph[:1].isalnum() and "<" not in paragraph:
             self._markers = []
             yield Part(BlockKind.PROSE, start, end)
             return
@@ -171,6 +178,15 @@ class Paragraphs:
         yield start, end
 
 
+def _without_shortcodes(text: str, start: int, end: int) -> _Line:
+    """Return a paragraph without the shortcodes and images that open or end it, empty if it is but those."""
+    if text[start] in "{<" and (opening := _SHORTCODES.match(text, start, end)):
+        start = opening.end()
+    if text[end - 1] == "}" and (closing := _SHORTCODES_BEHIND.match(text, start, end)):
+        end = closing.start()
+    return start, end
+
+
 def _rows(text: str, lines: Sequence[_Line]) -> list[Part]:
     """Return the rows of a paragraph whose lines are fields, abbreviations or cells between strokes."""
     first = text[lines[0][0]]
@@ -207,8 +223,8 @@ def _grid_rows(text: str, lines: Sequence[_Line]) -> list[Part]:
 
 
 def _says_nothing(paragraph: str) -> bool:
-    if paragraph.startswith("{"):
-        return _NO_TEXT.fullmatch(paragraph) is not None
+    if not paragraph or _OUTPUT.fullmatch(paragraph):
+        return True
     if paragraph.startswith(("import ", "export ")):
         return all(_IMPORT.fullmatch(line.strip()) for line in paragraph.splitlines())
     return False

@@ -36,6 +36,10 @@ _UNUSED = Token("unused", "", 0)
 """What the parser's rules write to where a token is not kept."""
 
 _SHORTCODE = regex.compile(r"\{\{[<%](?![^{}]*\btext\s*=)|\{%")
+_SHORTCODES = regex.compile(
+    r"(?:(?:\{\{[<%](?:[^{}]|\{\{[^{}]*+\}\})*+\}\}|\{%(?:[^{}]|\{\{[^{}]*+\}\})*+\}|\{[.#:][^{}]*+\})"
+    r"[ \t]*+)++$"
+)
 _SHORTCODE_ENDS = regex.compile(r"[>%]\}\}[ \t]*+$|%\}[ \t]*+$")
 _ENCLOSING = regex.compile(
     r"(?:\{\{[<%]|\{%-?)\s*+(mermaid|plantuml|graphviz|comment|highlight|code|codeblock|math|katex)\b(?![^\n]*/[>%]\}\})"
@@ -150,7 +154,7 @@ def _braces(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _end_of_shortcode(state: StateBlock, start: int, end: int, line: str) -> int:
-    if _SHORTCODE_ENDS.search(line):
+    if _SHORTCODES.match(line):
         return start + 1
     if "}}" in line or "%}" in line:
         return start  # text goes on behind it
