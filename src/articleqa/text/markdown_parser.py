@@ -10,8 +10,17 @@ from typing import Literal
 
 import regex
 from markdown_it import MarkdownIt
-from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock, blockquote, reference
+from markdown_it.rules_block import (
+    StateBlock,
+    blockquote,
+    fence,
+    heading,
+    hr,
+    html_block,
+    list_block,
+    reference,
+    table,
+)
 from markdown_it.token import Token
 
 _DEEPEST = 100
@@ -283,13 +292,38 @@ _RULES: dict[str, Callable[[StateBlock, int, int, bool], bool]] = {
 }
 
 
+def _interrupts_paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Say whether a line ends the paragraph above it: one for all rules, as most lines open with a letter."""
+    if not silent:
+        return False
+    if not _line(state, start)[:1].isalpha():
+        return any(rule(state, start, end, True) for rule in (table, *_INTERRUPTING.values()))
+    below = state.bMarks[start + 1] + state.tShift[start + 1]
+    return state.src.startswith(("|", "-", ":"), below) and table(state, start, end, True)
+
+
+_INTERRUPTING: dict[str, Callable[[StateBlock, int, int, bool], bool]] = {
+    "beside": _beside_commonmark,
+    "fence": fence,
+    "blockquote": _quote,
+    "hr": hr,
+    "list": list_block,
+    "html_block": html_block,
+    "heading": heading,
+}
+"""The rules of what ends a paragraph without a blank line, but for tables, in the order of trying them."""
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
     ruler = parser.block.ruler
-    anywhere: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    ruler.at("blockquote", _quote, anywhere)
     ruler.at("reference", _link_target)
-    ruler.before("fence", "beside", _beside_commonmark, anywhere)
+    ruler.before("fence", "beside", _beside_commonmark)
+    for name, rule in _INTERRUPTING.items():
+        ends_list = [] if name in ("list", "html_block", "heading") else ["list"]
+        ruler.at(name, rule, {"alt": ["reference", "blockquote", *ends_list]})
+    ruler.at("table", table, {"alt": ["reference"]})
+    ruler.before("table", "interrupting", _interrupts_paragraph, {"alt": ["paragraph"]})
     ruler.getRules("")  # made ready here: several threads may be the first to read
     return parser
 
