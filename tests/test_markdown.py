@@ -6,19 +6,9 @@ from hypothesis import strategies as st
 
 from articleqa import Article
 from articleqa.articles.markdown import load_markdown
-from articleqa.models import BlockKind
 from articleqa.passages import passages_of
 from articleqa.text.blocks import blocks_of
-
-KIND = {BlockKind.HEADING: "#", BlockKind.BOILERPLATE: "-", BlockKind.PROSE: "|"}
-KIND |= {BlockKind.HEADER_ROW: "=", BlockKind.ROW: "+"}
-
-
-def shown(text: str) -> list[str]:
-    return [
-        f"{KIND[block.kind] * max(1, block.level)} {block.span.of(text)}"
-        for block in blocks_of(text, "text/markdown")
-    ]
+from shown import shown
 
 
 def sentences(text: str) -> list[str]:
@@ -34,17 +24,17 @@ def sentences(text: str) -> list[str]:
         ("#\n\n# #\n\nText #", ["| Text #"]),
         (
             "- one\n- two\n  goes on\n\n1. three\n   - four",
-            ["| one", "| two\n  goes on", "| three", "| four"],
+            ["* one", "* two\n  goes on", "* three", "** four"],
         ),
-        ("* [x] done\n+ plus", ["| [x] done", "| plus"]),
+        ("* [x] done\n+ plus", ["* done", "* plus"]),
         ("> quote\n>\n> > deep", ["| quote", "| deep"]),
-        ("```py\n- code # x\n\n  more\n```\n", ["| code # x", "| more"]),
-        ("    indented\n\ttab", ["| indented", "| tab"]),
+        ("```py\n- code # x\n\n  more\n```\n", ["$ - code # x\n\n  more"]),
+        ("    indented\n\ttab", ["$ indented\n\ttab"]),
         ("| a | b |\n|---|---|\n| 1 | 2 |", ["= | a | b |", "+ | 1 | 2 |"]),
         ("***\n\n---\n\n___", []),
-        ("---\ntitle: X\n---\nText.", ["| Text."]),
-        ("---\r\ntitle: X\r\n---\r\nText.", ["| Text."]),
-        ("---\rtitle: X\r---\rText.", ["| Text."]),
+        ("---\ntitle: X\n---\nText.", ["+ title: X", "| Text."]),
+        ("---\r\ntitle: X\r\n---\r\nText.", ["+ title: X", "| Text."]),
+        ("---\rtitle: X\r---\rText.", ["+ title: X", "| Text."]),
         ("---\nno end of front matter", ["| no end of front matter"]),
         ("<!-- hidden -->\nshown\n\n<!-- not\n\nshown -->", ["| shown"]),
         ("<script>\nvar a = 1;\n</script>\n\nText.", ["| Text."]),
@@ -67,8 +57,8 @@ def test_line_ends_do_not_matter(line_end: str) -> None:
     assert [" ".join(line.split()) for line in shown(text)] == [
         "# Storm",
         "| The storm came by night. It left.",
-        "| One.",
-        "| Two.",
+        "* One.",
+        "* Two.",
     ]
 
 
@@ -97,7 +87,7 @@ def test_headings_of_a_lower_level_stay_context_of_what_is_below_them() -> None:
 
 def test_lists_nest_deeply_without_a_loss() -> None:
     text = "\n".join("  " * depth + f"- level {depth}" for depth in range(45))
-    assert shown(text) == [f"| level {depth}" for depth in range(45)]
+    assert shown(text) == [f"{'*' * (depth + 1)} level {depth}" for depth in range(45)]
 
 
 PIECES = [
@@ -112,6 +102,8 @@ PIECES = [
     "<p>",
     "<!--",
     "-->",
+    *("[^a]: ", "\n: ", "(a) ", "**", "  \n", "<br>", "{{< a >}}\n", "{% highlight %}\n", ":::note\n"),
+    *("!!! a\n    ", "```{note}\n", "<li>", "<tr><td>", "</ul>", "<pre>", "](#a)", "a: ", "+++\n", "|\n|"),
 ]
 
 
@@ -154,18 +146,11 @@ def test_hostile_markup_is_read_once(unit: str) -> None:
 @pytest.mark.parametrize("end", ["", "\n", "\n```", "\n```\n", "\n\n"])
 def test_a_fence_that_is_never_closed_loses_no_line(end: str) -> None:
     text = "# A\n\n```\nalpha line one.\nThe bridge opened in 1991." + end
-    prose = [
-        block.span.of(text) for block in blocks_of(text, "text/markdown") if block.kind is BlockKind.PROSE
-    ]
-    assert prose == ["alpha line one.", "The bridge opened in 1991."]
+    assert shown(text) == ["# A", "$ alpha line one.\nThe bridge opened in 1991."]
 
 
 def test_a_fence_of_one_line_that_is_never_closed_loses_nothing() -> None:
-    text = "# A\n```\nThe bridge was opened in 1991.\n"
-    prose = [
-        block.span.of(text) for block in blocks_of(text, "text/markdown") if block.kind is BlockKind.PROSE
-    ]
-    assert prose == ["The bridge was opened in 1991."]
+    assert shown("# A\n```\nThe bridge was opened in 1991.\n") == ["# A", "$ The bridge was opened in 1991."]
 
 
 def test_a_title_is_that_of_the_whole_text_wherever_it_is_cut() -> None:

@@ -56,7 +56,7 @@ def test_a_title_is_one_short_line(text: str) -> None:
         ("[![Build](a.svg)](http://x) [Storm](http://y/(z))\n\nText.", "Build Storm"),
         ("# snake_case and _emphasis_", "snake_case and emphasis"),
         ("<!-- a comment -->\n\n# Storm", "Storm"),
-        ("> Quoted first\n\n# Storm", "Quoted first"),
+        ("> Quoted first\n\n# Storm", "Storm"),
         (f"[{'word ' * 20}](http://{'x' * 200})", " ".join(["word"] * 20)),
     ],
 )
@@ -68,7 +68,7 @@ def test_front_matter_becomes_metadata_and_stays_in_the_text() -> None:
     text = '---\r\ntitle: Storm\r\nAuthor: "Jane"\r\ntags:\r\n  - a\r\n---\r\nText.'
     article = load_markdown(text.encode(), "a.md", "")
     assert article.text == text
-    assert article.metadata == {"author": "Jane", "encoding": "utf-8"}
+    assert article.metadata == {"author": "Jane", "tags": ["a"], "encoding": "utf-8"}
 
 
 def test_front_matter_cannot_say_how_the_file_was_read() -> None:

@@ -8,51 +8,47 @@ import regex
 from pydantic import JsonValue
 
 from articleqa.articles.plain_text import decoded_text
-from articleqa.articles.titles import first_line, shortened
+from articleqa.articles.titles import shortened
 from articleqa.models import Article
-from articleqa.text.markdown_blocks import FRONT_MATTER, front_matter_lines
+from articleqa.text.front_matter import front_matter
+from articleqa.text.markdown_blocks import title_block
 
 MEDIA_TYPE = "text/markdown"
 
-_FIELD = regex.compile(r"([A-Za-z][\w-]*)[ \t]*:[ \t]*(.*)")
-_LINE_END = regex.compile(r"\r\n?|\n")
 _LINK = regex.compile(r"!?\[([^\[\]]*+)\]\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)")
+_TAG = regex.compile(r"</?[A-Za-z][^<>]*+>")
 _EMPHASIS = regex.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 
 
 def load_markdown(data: bytes, article_id: str, source: str) -> Article:
-    """Return the article in `data`, markup and all, with its front matter's plain fields as metadata.
+    """Return the article in `data`, markup and all, with its front matter's fields as metadata.
 
-    The title is the front matter's, else the first heading or line without its markup. Front matter
-    is read as lines of `key: value`, a value in brackets as a list of words; nested YAML is left alone.
+    The title is the front matter's, else the first heading of level 1, else the first other heading or
+    line, without its markup; see `title_block`.
 
     Raises:
         BinaryDataError: `data` is not text.
     """
     text, decoding = decoded_text(data)
-    fields = _front_matter(text)
-    line = _without_markup(first_line(text, MEDIA_TYPE))
-    title = shortened(" ".join(fields.pop("title", "").split()) or line) or PurePath(article_id).stem
+    fields = dict(front_matter(text).fields or {})
+    title = _title(fields.pop("title", None)) or _first_title(text) or PurePath(article_id).stem
     # How the file was read is not for the file to say.
-    metadata = {**{key: _value(written) for key, written in fields.items()}, **decoding}
+    metadata: dict[str, JsonValue] = {**fields, **decoding}
     return Article(
         id=article_id, title=title, text=text, source=source, media_type=MEDIA_TYPE, metadata=metadata
     )
 
 
-def _front_matter(text: str) -> dict[str, str]:
-    lines = _LINE_END.split(text[:FRONT_MATTER])[1 : max(1, front_matter_lines(text) - 1)]
-    found = (_FIELD.fullmatch(line.rstrip()) for line in lines)
-    return {m[1].lower(): m[2].strip("\"' ") for m in found if m and m[2].strip("\"' ")}
+def _title(field: JsonValue) -> str:
+    return shortened(" ".join(field.split())) if isinstance(field, str) else ""
 
 
-def _value(written: str) -> JsonValue:
-    """Return a value as YAML means it: a list in brackets, else text."""
-    if not (written.startswith("[") and written.endswith("]")):
-        return written
-    return [item.strip("\"' ") for item in written[1:-1].split(",") if item.strip("\"' ")]
+def _first_title(text: str) -> str:
+    block = title_block(text)
+    line = block.span.of(text).splitlines()[0] if block else ""
+    return shortened(_without_markup(" ".join(line.split())))
 
 
 def _without_markup(line: str) -> str:
     # Twice, for an image inside a link.
-    return _EMPHASIS.sub("", _LINK.sub(r"\1", _LINK.sub(r"\1", line))).strip()
+    return _EMPHASIS.sub("", _TAG.sub("", _LINK.sub(r"\1", _LINK.sub(r"\1", line)))).strip()

@@ -12,14 +12,9 @@ _LOOKED_AT = 20_000
 """Characters within which the first line of the article itself is found."""
 
 
-def title_of(text: str, media_type: str = "text/plain") -> str:
-    """Return the first line of `text` that is not boilerplate, empty when there is none."""
-    return shortened(first_line(text, media_type))
-
-
-def first_line(text: str, media_type: str) -> str:
-    """Return what `title_of` does, at full length."""
-    return " ".join(first_shown_line(text[:_LOOKED_AT], media_type).split())
+def title_of(text: str) -> str:
+    """Return the first line of plain `text` that is not boilerplate, empty when there is none."""
+    return shortened(" ".join(first_shown_line(text[:_LOOKED_AT]).split()))
 
 
 def shortened(line: str) -> str:

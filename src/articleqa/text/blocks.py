@@ -56,16 +56,11 @@ def blocks_of(text: str, media_type: str = "text/plain") -> list[Block]:
     return _plain_blocks(text)
 
 
-def first_shown_line(text: str, media_type: str = "text/plain") -> str:
-    """Return the first line of the first block that is not boilerplate, empty where there is none.
+def first_shown_line(text: str) -> str:
+    """Return the first line of the first block of plain text that is not boilerplate, empty without one.
 
-    The blocks are those of `blocks_of`, of which no more are made than it takes.
+    No more blocks are made than it takes.
     """
-    if media_type == "text/markdown":
-        from articleqa.text.markdown_blocks import first_shown_block
-
-        first = first_shown_block(text)
-        return first.span.of(text).splitlines()[0] if first else ""
     groups = list(_groups(text))
     width = _wrapped_width(text, groups)
     units = (unit for number, group in enumerate(groups) for unit in _units(text, group, number, width))
