@@ -12,7 +12,8 @@ import regex
 from articleqa.articles.plain_text import decoded_text
 from articleqa.articles.titles import shortened, title_of
 from articleqa.models import Article, Block, BlockKind, Span
-from articleqa.text.blocks import LONGEST_HEADING, blocks_of
+from articleqa.text.blocks import blocks_of
+from articleqa.text.plain_headings import LONGEST_HEADING
 
 MEDIA_TYPE = "text/x-rst"
 

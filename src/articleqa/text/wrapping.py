@@ -1,0 +1,124 @@
+"""Whether lines were broken to fit a page, decided for each run of lines, and where its paragraphs start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import regex
+
+from articleqa.text.lines import Line, Run, ends_sentence, first_letter, starts_small
+
+PAGE_WIDTHS = range(60, 131)
+"""Columns of a page. In narrower text (a quotation, a column) a short line may be short by itself."""
+
+NARROWEST = 40
+"""Columns of the narrowest text that is taken for wrapped by itself."""
+
+_FEWEST_LINES = 3
+"""A run of fewer lines says too little by itself."""
+
+_CAPITALS = 0.3
+"""Share of lines that open with a small letter in wrapped prose of a language that, as German does, writes
+its nouns with capitals; of English lines four in five do."""
+
+_SMALL_IN_NARROW = 0.6
+"""The same, where lines are narrower than a page: lines of verse open with capitals."""
+
+_FILLED = 0.7
+"""Part of the width that a line fills where the next word had no room."""
+
+_SLACK = 4
+"""Columns by which a paragraph may be wider than its neighbours and still be wrapped as they are."""
+
+_IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
+_FIRST_WORD = regex.compile(r"\S+")
+
+
+def wrapped_widths(text: str, runs: Sequence[Run]) -> list[int | None]:
+    """Return for each run the column at which its lines were broken, None where its line ends count.
+
+    A run that says too little by itself, as one of two lines does, is judged by the width of the nearest
+    wrapped run before it, or else after it.
+    """
+    own = [own_width(text, run) for run in runs]
+    after: list[int | None] = []
+    nearest: int | None = None
+    for width in reversed(own):
+        nearest = width or nearest
+        after.append(nearest)
+    after.reverse()
+    widths: list[int | None] = []
+    before: int | None = None
+    for run, width, next_width in zip(runs, own, after, strict=True):
+        neighbours = before or next_width
+        widths.append(width or _width_with_neighbours(text, run, neighbours))
+        before = width or before
+    return widths
+
+
+def own_width(text: str, run: Run) -> int | None:
+    """Return the column at which the lines of `run` were broken, as far as they say so themselves."""
+    width = max(line.right for line in run)
+    if not NARROWEST <= width < PAGE_WIDTHS.stop or len(run) < _FEWEST_LINES:
+        return None
+    going_on = full = small = cased = 0
+    for above, line in pairwise(run):
+        letter = first_letter(text, line)
+        is_full = not has_room(text, above, line, width)
+        full += is_full
+        small += letter.islower()
+        cased += letter.lower() != letter.upper()
+        going_on += not ends_sentence(text, above) and (is_full or letter.islower())
+    pairs = len(run) - 1
+    if width in PAGE_WIDTHS:
+        enough_small = small >= _CAPITALS * cased
+    else:
+        enough_small = small >= _SMALL_IN_NARROW * cased and not starts_small(text, run[0])
+    return width if enough_small and 2 * full >= pairs and 2 * going_on >= pairs else None
+
+
+def _width_with_neighbours(text: str, run: Run, neighbours: int | None) -> int | None:
+    """Return the width of a run that is wrapped as its neighbours are, or that two lines alone show to be."""
+    widest = max(line.right for line in run)
+    if len(run) < 2 or widest >= PAGE_WIDTHS.stop:
+        return None
+    if neighbours is None:
+        goes_on = starts_small(text, run[1]) and not ends_sentence(text, run[0])
+        is_wide = run[0].right in PAGE_WIDTHS and not has_room(text, run[0], run[1], widest)
+        return widest if len(run) == 2 and goes_on and is_wide else None
+    if widest > neighbours + _SLACK:
+        return None
+    width = max(widest, neighbours)
+    broken = sum(is_broken(text, above, line, width) for above, line in pairwise(run))
+    return width if 2 * broken >= len(run) - 1 else None
+
+
+def is_broken(text: str, above: Line, line: Line, width: int) -> bool:
+    """Say whether a text `width` columns wide goes on from the line `above` to `line`."""
+    if above.right < _FILLED * width:
+        return False
+    return not has_room(text, above, line, width) or (
+        starts_small(text, line) and not ends_sentence(text, above)
+    )
+
+
+def has_room(text: str, above: Line, line: Line, width: int) -> bool:
+    """Say whether the first word of `line` would have fitted on the line `above` it."""
+    if _IDEOGRAPH.match(text, line.start):
+        return width - above.right > 1
+    room = width - above.right - 1
+    word = _FIRST_WORD.match(text, line.start, min(line.end, line.start + max(0, room) + 1))
+    return word is not None and word.end() - line.start <= room
+
+
+def opens_paragraph(text: str, above: Line, line: Line, width: int) -> bool:
+    """Say whether `line` of a wrapped run opens a paragraph, as a text right under its heading does."""
+    if starts_small(text, line):
+        return False
+    ended = ends_sentence(text, above)
+    if ended and 2 <= line.indent - above.indent <= 8:
+        return True
+    if not has_room(text, above, line, width):
+        return False
+    return above.right < _FILLED * width or (ended and line.indent > above.indent)
