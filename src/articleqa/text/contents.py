@@ -18,7 +18,7 @@ _ENTRY = regex.compile(
     r"(?P<page>\d{1,4}|[ivxlc]{1,6})$"
 )
 _NUMBERED = regex.compile(r"(?:(?:appendix|chapter|section|part)\s+)?(?:\d{1,3}|[A-Z]|[IVXL]{1,6})(?:\.\d+)*[.:)]?\s")
-_MARKS = regex.compile(r"[\s.…·_-]+")
+_LAST = "0123456789ivxlc"
 _FEWEST_ENTRIES = 3
 _SURE_ENTRIES = 6
 _LONGEST_ENTRY = 150
@@ -37,21 +37,28 @@ def contents_runs(text: str, runs: Sequence[Run]) -> set[int]:
             if not others:
                 others = _lines_that_come_again(text, runs)
             continue
-        entries = [_ENTRY.match(said_in(text, line)) for line in run if line.end - line.start <= _LONGEST_ENTRY]
-        pages = [entry for entry in entries if entry]
+        pages = [entry for entry in (_entry(text, line) for line in run) if entry]
         has_leaders = any(entry["leader"].count(".") > 3 or "…" in entry["leader"] for entry in pages)
         is_sure = in_contents or (_is_rising(pages) and (has_leaders or _is_list(pages)))
         if pages and 3 * len(pages) >= 2 * len(run) and is_sure:
             found.add(number)
             in_contents = True
+            if below_title:
+                entries_seen |= {_key(text, line) for line in run}
             continue
-        keys = {_key(text, line) for line in run}
-        if below_title and not keys & entries_seen and 3 * len(keys & others) >= 2 * len(keys):
+        keys = {_key(text, line) for line in run} if below_title else set()
+        if keys and not keys & entries_seen and 3 * len(keys & others) >= 2 * len(keys):
             found.add(number)
             entries_seen |= keys
             continue
         below_title = in_contents = False
     return found
+
+
+def _entry(text: str, line: Line) -> regex.Match[str] | None:
+    if text[line.end - 1] not in _LAST or line.end - line.start > _LONGEST_ENTRY:
+        return None
+    return _ENTRY.match(text, line.start, line.end)
 
 
 def is_contents_title(line: str) -> bool:
@@ -83,6 +90,6 @@ def _lines_that_come_again(text: str, runs: Sequence[Run]) -> set[str]:
 
 
 def _key(text: str, line: Line) -> str:
-    said = said_in(text, line)
-    entry = _ENTRY.match(said)
-    return _MARKS.sub(" ", entry["title"] if entry else said).casefold().strip()
+    entry = _entry(text, line)
+    said = entry["title"] if entry else said_in(text, line)
+    return " ".join(said.split()).strip(" .…·_-").casefold()

@@ -11,7 +11,8 @@ TAB = 8
 """Columns from one tab stop to the next."""
 
 _QUOTE_MARKS = regex.compile(r"[ \t]{0,3}((?:>[ \t]?)+)")
-_SENTENCE_END = regex.compile(r"[.!?…:;。！？：；؟।][\"'”’»)\]*_]*$")
+_ENDS = ".!?…:;。！？：；؟।"
+_CLOSING = "\"'”’»)]*_"
 _OPENING = "\"'“”‘’„«»‹›([{*_¿¡-–—"
 
 
@@ -79,7 +80,10 @@ def said_in(text: str, line: Line) -> str:
 
 def ends_sentence(text: str, line: Line) -> bool:
     """Say whether a sentence, or a clause before a list, may end where `line` does."""
-    return _SENTENCE_END.search(text, max(line.start, line.end - 6), line.end) is not None
+    last = text[line.end - 1]
+    if last in _CLOSING:
+        last = text[max(line.start, line.end - 6) : line.end].rstrip(_CLOSING)[-1:]
+    return bool(last) and last in _ENDS
 
 
 def first_letter(text: str, line: Line) -> str:

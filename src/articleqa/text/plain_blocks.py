@@ -17,7 +17,7 @@ from articleqa.text.lists import Siblings, marker_of
 from articleqa.text.pages import is_page_break, page_furniture
 from articleqa.text.plain_headings import could_be_heading, guessed_headings, numbered_level
 from articleqa.text.plain_paragraphs import paragraphs
-from articleqa.text.plain_tables import table_rows
+from articleqa.text.plain_tables import TableRow, spaced_rows, stroked_rows
 from articleqa.text.transcripts import with_questions_as_headings
 from articleqa.text.units import Unit
 from articleqa.text.wrapping import PAGE_WIDTHS, has_room, wrapped_widths
@@ -168,20 +168,20 @@ class _Sorter:
             yield from self._fields_of(run, number)
         elif len(run) <= LONGEST_MENU and is_menu([said_in(text, line) for line in run]):
             yield from _lines(run, number, BlockKind.BOILERPLATE)
-        elif rows := table_rows(text, run):
-            for row in rows:
-                start, end = run[row.first].start, run[row.last].end
-                yield Unit(start, end, row.kind, number, row.first == 0, 0, row.last > row.first)
+        elif rows := stroked_rows(text, run):
+            yield from _rows(run, number, rows)
         elif self._is_code(run, number):
             level = self._siblings.level if self._siblings.holds(run[0].indent) else 0
             yield Unit(run[0].start, run[-1].end, BlockKind.CODE, number, True, level)
+        elif rows := spaced_rows(text, run):
+            yield from _rows(run, number, rows)
         else:
             yield from self._prose(run, number)
 
     def _is_code(self, run: Run, number: int) -> bool:
         if marker_of(self._text, run[0]) and not said_in(self._text, run[0])[0] in "+*|-":
             return False
-        return is_code(self._text, run, self._indent)
+        return is_code(self._text, run, self._indent, is_wrapped=self._widths[number] is not None)
 
     def _fields_of(self, run: Run, number: int) -> Iterator[Unit]:
         """Yield each field as a row, with the lines on which it goes on."""
@@ -276,6 +276,12 @@ class _Sorter:
 def _lines(run: Run, number: int, kind: BlockKind) -> Iterator[Unit]:
     for place, line in enumerate(run):
         yield Unit(line.start, line.end, kind, number, place == 0)
+
+
+def _rows(run: Run, number: int, rows: Sequence[TableRow]) -> Iterator[Unit]:
+    for row in rows:
+        start, end = run[row.first].start, run[row.last].end
+        yield Unit(start, end, row.kind, number, row.first == 0, 0, row.last > row.first)
 
 
 def _signature(text: str, run: Run) -> int:

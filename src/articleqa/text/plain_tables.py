@@ -34,16 +34,12 @@ class TableRow(NamedTuple):
     kind: BlockKind
 
 
-def table_rows(text: str, run: Run) -> list[TableRow]:
-    """Return the rows of a run of lines that is a table, none where it is no table."""
-    if len(run) < _FEWEST_ROWS:
+def stroked_rows(text: str, run: Run) -> list[TableRow]:
+    """Return the rows of a table with as many tabs or strokes in each line, or of a grid; none of another."""
+    has_cells = any(text.find(mark, run[0].start, run[-1].end) >= 0 for mark in "|\t")
+    if len(run) < _FEWEST_ROWS or not has_cells:
         return []
     said = [said_in(text, line) for line in run]
-    return _stroked(said) or _spaced(text, run, said)
-
-
-def _stroked(said: Sequence[str]) -> list[TableRow]:
-    """Return the rows of a table with as many tabs or strokes in each line, or of a grid."""
     rows = [number for number, line in enumerate(said) if not _RULE.match(line)]
     if not rows:
         return []
@@ -67,8 +63,11 @@ def _stroked(said: Sequence[str]) -> list[TableRow]:
     ]
 
 
-def _spaced(text: str, run: Run, said: Sequence[str]) -> list[TableRow]:
-    """Return the rows of a table whose columns are parted by two spaces and more."""
+def spaced_rows(text: str, run: Run) -> list[TableRow]:
+    """Return the rows of a table whose columns are parted by two spaces and more, none of another."""
+    if len(run) < _FEWEST_ROWS or text.find("  ", run[0].start, run[-1].end) < 0:
+        return []
+    said = [said_in(text, line) for line in run]
     if sum("  " in line for line in said) < _ALIGNED * (len(said) - 1):
         return []
     rules = {number for number, line in enumerate(said) if _RULE.match(line)}

@@ -31,8 +31,10 @@ _FILLED = 0.7
 _SLACK = 4
 """Columns by which a paragraph may be wider than its neighbours and still be wrapped as they are."""
 
+_LAST_SPACED_SCRIPT = "\u0e00"
+"""Scripts whose words are written without spaces between them come behind it."""
+
 _IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
-_FIRST_WORD = regex.compile(r"\S+")
 
 
 def wrapped_widths(text: str, runs: Sequence[Run]) -> list[int | None]:
@@ -60,7 +62,7 @@ def wrapped_widths(text: str, runs: Sequence[Run]) -> list[int | None]:
 def own_width(text: str, run: Run) -> int | None:
     """Return the column at which the lines of `run` were broken, as far as they say so themselves."""
     width = max(line.right for line in run)
-    if not NARROWEST <= width < PAGE_WIDTHS.stop or len(run) < _FEWEST_LINES:
+    if not NARROWEST <= width < PAGE_WIDTHS.stop or len(run) < _FEWEST_LINES or _has_columns(text, run):
         return None
     going_on = full = small = cased = 0
     for above, line in pairwise(run):
@@ -81,7 +83,7 @@ def own_width(text: str, run: Run) -> int | None:
 def _width_with_neighbours(text: str, run: Run, neighbours: int | None) -> int | None:
     """Return the width of a run that is wrapped as its neighbours are, or that two lines alone show to be."""
     widest = max(line.right for line in run)
-    if len(run) < 2 or widest >= PAGE_WIDTHS.stop:
+    if len(run) < 2 or widest >= PAGE_WIDTHS.stop or _has_columns(text, run):
         return None
     if neighbours is None:
         goes_on = starts_small(text, run[1]) and not ends_sentence(text, run[0])
@@ -92,6 +94,14 @@ def _width_with_neighbours(text: str, run: Run, neighbours: int | None) -> int |
     width = max(widest, neighbours)
     broken = sum(is_broken(text, above, line, width) for above, line in pairwise(run))
     return width if 2 * broken >= len(run) - 1 else None
+
+
+def _has_columns(text: str, run: Run) -> bool:
+    """Say whether most lines have a gap that no justified line has."""
+    gaps = text.count("   ", run[0].start, run[-1].end)
+    if gaps < len(run) / 2:
+        return False
+    return 2 * sum(text.find("   ", line.start, line.end) >= 0 for line in run) > len(run)
 
 
 def is_broken(text: str, above: Line, line: Line, width: int) -> bool:
@@ -105,11 +115,12 @@ def is_broken(text: str, above: Line, line: Line, width: int) -> bool:
 
 def has_room(text: str, above: Line, line: Line, width: int) -> bool:
     """Say whether the first word of `line` would have fitted on the line `above` it."""
-    if _IDEOGRAPH.match(text, line.start):
+    if text[line.start] > _LAST_SPACED_SCRIPT and _IDEOGRAPH.match(text, line.start):
         return width - above.right > 1
     room = width - above.right - 1
-    word = _FIRST_WORD.match(text, line.start, min(line.end, line.start + max(0, room) + 1))
-    return word is not None and word.end() - line.start <= room
+    if room <= 0:
+        return False
+    return line.end - line.start <= room or text.find(" ", line.start, line.start + room + 1) >= 0
 
 
 def opens_paragraph(text: str, above: Line, line: Line, width: int) -> bool:
