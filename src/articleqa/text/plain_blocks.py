@@ -181,7 +181,7 @@ class _Sorter:
     def _is_code(self, run: Run, number: int) -> bool:
         if marker_of(self._text, run[0]) and not said_in(self._text, run[0])[0] in "+*|-":
             return False
-        return is_code(self._text, run, self._indent, is_wrapped=self._widths[number] is not None)
+        return is_code(self._text, run, self._indent, is_wrapped=self._widths[number].columns is not None)
 
     def _fields_of(self, run: Run, number: int) -> Iterator[Unit]:
         """Yield each field as a row, with the lines on which it goes on."""

@@ -10,7 +10,7 @@ from articleqa.models import BlockKind
 from articleqa.text.lines import Line, Run, ends_sentence, said_in, starts_small
 from articleqa.text.lists import Marker, Siblings, marker_of
 from articleqa.text.units import Unit
-from articleqa.text.wrapping import PAGE_WIDTHS, has_room, is_broken, opens_paragraph
+from articleqa.text.wrapping import PAGE_WIDTHS, Width, goes_on_below, has_room, is_broken, opens_paragraph
 
 _SPEAKER = regex.compile(r"(?:\p{Lu}\d?|(?:\p{Lu}[\p{Lu}.'’-]*[ ]?){1,4}|Question|Answer|Frage|Antwort)[ ]?:[ \t]+\S")
 """Who speaks: "Q:", "MR. HALE:"."""
@@ -21,13 +21,12 @@ _UNWRAPPED = 72
 """Columns that a line is expected to fill, where neither it nor its neighbours say."""
 
 
-def paragraphs(text: str, run: Run, number: int, width: int | None, siblings: Siblings) -> Iterator[Unit]:
+def paragraphs(text: str, run: Run, number: int, width: Width, siblings: Siblings) -> Iterator[Unit]:
     """Yield the units of the run `number`: items with what belongs to them, paragraphs, or lines.
 
-    `width` is that at which its lines were broken, None where line ends count. `siblings` are the lists
-    that are open above it, and is brought up to date.
+    `siblings` are the lists that are open above it, and is brought up to date.
     """
-    if _is_definition(text, run, width):
+    if _is_definition(text, run, width.columns):
         yield from _definitions(run, number, siblings)
         return
     first_marker = marker_of(text, run[0], siblings)
@@ -35,10 +34,10 @@ def paragraphs(text: str, run: Run, number: int, width: int | None, siblings: Si
     done = 0
     while done < len(run):
         marker = marker_of(text, run[done], siblings) if run[done] is not run[0] else first_marker
-        if marker and (done == 0 or _opens_item(text, run[done - 1], run[done], marker, first_marker, width)):
+        if marker and (done == 0 or _opens_item(text, run[done - 1], run[done], marker, first_marker, width.columns)):
             yield from _plain(text, opening, number, width, siblings, opens=bool(done == len(opening)))
             opening = []
-            last = _end_of_item(text, run, done, width, first_marker, siblings)
+            last = _end_of_item(text, run, done, width.columns, first_marker, siblings)
             level = siblings.add(marker, run[done].indent)
             yield Unit(
                 marker.text_start, run[last].end, BlockKind.ITEM, number, done == 0, level, last > done
@@ -84,7 +83,7 @@ def _end_of_item(
 
 
 def _plain(
-    text: str, lines: Sequence[Line], number: int, width: int | None, siblings: Siblings, *, opens: bool
+    text: str, lines: Sequence[Line], number: int, width: Width, siblings: Siblings, *, opens: bool
 ) -> Iterator[Unit]:
     """Yield lines without a marker as paragraphs or one by one; they may go on in an item above."""
     if not lines:
@@ -94,7 +93,7 @@ def _plain(
     level = siblings.level + 1 if belongs else 0
     start = 0
     for end in range(1, len(lines) + 1):
-        if end < len(lines) and width is not None and not _parts(text, lines, end, width):
+        if end < len(lines) and not _parts(text, lines, end, width):
             continue
         yield Unit(
             lines[start].start,
@@ -103,16 +102,18 @@ def _plain(
             number,
             opens and start == 0,
             level,
-            width is not None,
+            width.columns is not None or end > start + 1,
         )
         start = end
 
 
-def _parts(text: str, lines: Sequence[Line], number: int, width: int) -> bool:
-    """Say whether a wrapped text has a new paragraph, or another speaker, at the line `number`."""
+def _parts(text: str, lines: Sequence[Line], number: int, width: Width) -> bool:
+    """Say whether the line `number` is a new paragraph, another speaker, or a line by itself."""
     line = lines[number]
+    if width.columns is None:
+        return not goes_on_below(text, lines[number - 1], line, width.page)
     speaks = _SPEAKER.match(text, line.start, line.end) and _SPEAKER.match(text, lines[0].start, lines[0].end)
-    return bool(speaks) or opens_paragraph(text, lines[number - 1], line, width)
+    return bool(speaks) or opens_paragraph(text, lines[number - 1], line, width.columns)
 
 
 def _is_definition(text: str, run: Run, width: int | None) -> bool:

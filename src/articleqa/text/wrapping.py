@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import regex
 
@@ -28,6 +29,9 @@ _SMALL_IN_NARROW = 0.6
 _FILLED = 0.7
 """Part of the width that a line fills where the next word had no room."""
 
+_USUAL = 0.8
+"""Share of lines that are no wider than the page they were broken for."""
+
 _SLACK = 4
 """Columns by which a paragraph may be wider than its neighbours and still be wrapped as they are."""
 
@@ -37,11 +41,21 @@ _LAST_SPACED_SCRIPT = "\u0e00"
 _IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
 
 
-def wrapped_widths(text: str, runs: Sequence[Run]) -> list[int | None]:
-    """Return for each run the column at which its lines were broken, None where its line ends count.
+class Width(NamedTuple):
+    """The column at which the lines of a run were broken, None where its line ends count.
+
+    `page` is that of its neighbours, 0 where no run near it is wrapped.
+    """
+
+    columns: int | None
+    page: int
+
+
+def wrapped_widths(text: str, runs: Sequence[Run]) -> list[Width]:
+    """Return for each run whether and where its lines were broken.
 
     A run that says too little by itself, as one of two lines does, is judged by the width of the nearest
-    wrapped run before it, or else after it.
+    wrapped runs before it and after it.
     """
     own = [own_width(text, run) for run in runs]
     after: list[int | None] = []
@@ -50,49 +64,58 @@ def wrapped_widths(text: str, runs: Sequence[Run]) -> list[int | None]:
         nearest = width or nearest
         after.append(nearest)
     after.reverse()
-    widths: list[int | None] = []
+    widths: list[Width] = []
     before: int | None = None
     for run, width, next_width in zip(runs, own, after, strict=True):
-        neighbours = before or next_width
-        widths.append(width or _width_with_neighbours(text, run, neighbours))
+        page = max(before or 0, next_width or 0)
+        widths.append(Width(width or _width_with_neighbours(text, run, page), page))
         before = width or before
     return widths
 
 
 def own_width(text: str, run: Run) -> int | None:
     """Return the column at which the lines of `run` were broken, as far as they say so themselves."""
-    width = max(line.right for line in run)
+    width = _usual_width(run)
     if not NARROWEST <= width < PAGE_WIDTHS.stop or len(run) < _FEWEST_LINES or _has_columns(text, run):
         return None
-    going_on = full = small = cased = 0
+    going_on = broken = small = cased = 0
     for above, line in pairwise(run):
         letter = first_letter(text, line)
+        goes_on = not ends_sentence(text, above)
         is_full = not has_room(text, above, line, width)
-        full += is_full
+        broken += above.right >= _FILLED * width and (is_full or (letter.islower() and goes_on))
         small += letter.islower()
         cased += letter.lower() != letter.upper()
-        going_on += not ends_sentence(text, above) and (is_full or letter.islower())
+        going_on += goes_on and (is_full or letter.islower())
     pairs = len(run) - 1
     if width in PAGE_WIDTHS:
         enough_small = small >= _CAPITALS * cased
     else:
         enough_small = small >= _SMALL_IN_NARROW * cased and not starts_small(text, run[0])
-    return width if enough_small and 2 * full >= pairs and 2 * going_on >= pairs else None
+    return width if enough_small and 2 * broken >= pairs and 2 * going_on >= pairs else None
 
 
-def _width_with_neighbours(text: str, run: Run, neighbours: int | None) -> int | None:
+def _usual_width(run: Run) -> int:
+    """Return the column that most lines reach at most: in type of varying width, a few are wider than the rest."""
+    rights = sorted(line.right for line in run)
+    return rights[int(_USUAL * (len(rights) - 1) + 0.5)]
+
+
+def _width_with_neighbours(text: str, run: Run, page: int) -> int | None:
     """Return the width of a run that is wrapped as its neighbours are, or that two lines alone show to be."""
     widest = max(line.right for line in run)
     if len(run) < 2 or widest >= PAGE_WIDTHS.stop or _has_columns(text, run):
         return None
-    if neighbours is None:
+    if not page:
         goes_on = starts_small(text, run[1]) and not ends_sentence(text, run[0])
         is_wide = run[0].right in PAGE_WIDTHS and not has_room(text, run[0], run[1], widest)
         return widest if len(run) == 2 and goes_on and is_wide else None
-    if widest > neighbours + _SLACK:
-        return None
-    width = max(widest, neighbours)
-    broken = sum(is_broken(text, above, line, width) for above, line in pairwise(run))
+    width = max(widest, page)
+    is_wider = widest > page + _SLACK
+    broken = sum(
+        is_broken(text, above, line, width) and (starts_small(text, line) or not is_wider)
+        for above, line in pairwise(run)
+    )
     return width if 2 * broken >= len(run) - 1 else None
 
 
@@ -108,9 +131,20 @@ def is_broken(text: str, above: Line, line: Line, width: int) -> bool:
     """Say whether a text `width` columns wide goes on from the line `above` to `line`."""
     if above.right < _FILLED * width:
         return False
-    return not has_room(text, above, line, width) or (
-        starts_small(text, line) and not ends_sentence(text, above)
-    )
+    return not has_room(text, above, line, width) or goes_on_small(text, above, line)
+
+
+def goes_on_small(text: str, above: Line, line: Line) -> bool:
+    """Say whether `line` goes on with a small letter in the sentence that `above` leaves open."""
+    return starts_small(text, line) and not ends_sentence(text, above)
+
+
+def goes_on_below(text: str, above: Line, line: Line, page: int) -> bool:
+    """Say whether a sentence goes on from `above` to `line` in a run that is not wrapped as a whole.
+
+    `page` is the width of the wrapped text around it: a line that fills it was broken there.
+    """
+    return bool(page) and above.right >= _FILLED * page and goes_on_small(text, above, line)
 
 
 def has_room(text: str, above: Line, line: Line, width: int) -> bool:
