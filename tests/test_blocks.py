@@ -58,7 +58,7 @@ def test_blocks_are_in_order_and_leave_out_only_white_space_and_marks(text: str)
         assert block.span.of(text) == block.span.of(text).strip()
         rest.append(text[end : block.span.start])
         end = block.span.end
-    assert not re.sub(r"[1ab]?[).]|[•>-]|A:", "", "".join([*rest, text[end:]])).strip()
+    assert not re.sub(r"[1Aab]?[).]|[•>-]|A:", "", "".join([*rest, text[end:]])).strip()
 
 
 def wrapped(text: str, width: int) -> str:

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 import regex
 
 from articleqa.dates import day_number
-from articleqa.text.lines import Line, Run, said_in
+from articleqa.text.lines import Run, said_in
 
 _FIELD = regex.compile(r"(?P<key>\p{L}[\p{L}\p{N} _/-]{0,39}?)[ ]?:(?:[ \t]+(?P<value>\S.*)|[ \t]*$)")
 _KNOWN = frozenset(
@@ -18,7 +18,9 @@ _KNOWN = frozenset(
 )
 """Keys that give a single line, or a run of lines far below a file's top, away as fields."""
 
-_TITLE_KEYS = ("title", "subject", "titel", "betreff")
+TITLE_KEYS = ("title", "subject", "titel", "betreff")
+Fields = dict[str, str | list[str]]
+
 _WIDE_GAP = regex.compile(r"[ \t]{3,}")
 _NAME = regex.compile(r"(?:\p{Lu}\.[ -]?)+ ?(?:(?:van|von|de|der|den) )*\p{Lu}[\p{L}'’-]+(?:, Ed\.)?")
 _MONTH_AND_YEAR = regex.compile(r"(?:\d{1,2} )?\p{Lu}\p{L}{2,9}\.? (?:\d{1,2}, )?\d{4}|\d{4}-\d\d-\d\d")
@@ -45,12 +47,12 @@ def field_runs(text: str, runs: Sequence[Run]) -> set[int]:
     }
 
 
-def top_fields(text: str, runs: Sequence[Run]) -> dict[str, str | list[str]]:
+def top_fields(text: str, runs: Sequence[Run]) -> Fields:
     """Return the fields at the top of a text by their keys in small letters.
 
     `author` is also taken from who a mail is from, and, as `date` is, from the right column of a front page.
     """
-    fields: dict[str, str | list[str]] = {}
+    fields: Fields = {}
     for number in sorted(field_runs(text, runs[:_LOOKED_AT])):
         run = runs[number]
         if _is_front_page(text, run):
@@ -64,9 +66,9 @@ def top_fields(text: str, runs: Sequence[Run]) -> dict[str, str | list[str]]:
     return fields
 
 
-def title_field(fields: dict[str, str | list[str]]) -> str:
+def title_field(fields: Fields) -> str:
     """Return what `fields` say is the title, empty where they say nothing."""
-    return next((str(fields[key]) for key in _TITLE_KEYS if fields.get(key)), "")
+    return next((str(fields[key]) for key in TITLE_KEYS if fields.get(key)), "")
 
 
 def _are_fields(text: str, run: Run, *, at_top: bool) -> bool:
@@ -103,19 +105,16 @@ def _pairs(text: str, run: Run) -> list[tuple[str, str]]:
 def _is_front_page(text: str, run: Run) -> bool:
     """Say whether lines have two columns, the right one ending in one column, and fields in the left."""
     wide = [line for line in run if _WIDE_GAP.search(text, line.start, line.end)]
-    if len(wide) < _FEWEST_COLUMNS - 1 or len(run) < _FEWEST_COLUMNS:
+    if not wide or len(run) < _FEWEST_COLUMNS or wide[0] is not run[0]:
         return False
     rights = [line.right for line in run]
     aligned = sum(right == max(rights) for right in rights)
-    is_field = any(_FIELD.match(_left(text, line)) for line in wide)
-    return is_field and aligned >= max(2, len(wide) / 2)
+    cells = [cell for line in run for cell in _WIDE_GAP.split(said_in(text, line))]
+    says_who_or_when = any(_FIELD.fullmatch(cell) or _MONTH_AND_YEAR.fullmatch(cell) for cell in cells)
+    return says_who_or_when and aligned >= max(2, len(wide) / 2)
 
 
-def _left(text: str, line: Line) -> str:
-    return _WIDE_GAP.split(said_in(text, line), maxsplit=1)[0]
-
-
-def _add_front_page(fields: dict[str, str | list[str]], text: str, run: Run) -> None:
+def _add_front_page(fields: Fields, text: str, run: Run) -> None:
     authors: list[str] = []
     margin = max(line.right for line in run)
     for line in run:

@@ -92,7 +92,8 @@ def _repeated(text: str, lines: Sequence[Line], breaks: Sequence[int], footers: 
         for number in range(first, min(len(lines), last + 1 + _HEADER_LINES)):
             line = lines[number]
             if number >= 0 and number not in footers and line.end - line.start <= LONGEST:
-                alike[_DIGITS.sub("#", _WHITE.sub(" ", said_in(text, line)))].add(number)
+                words = sorted(_DIGITS.sub("#", said_in(text, line)).split())  # left and right pages differ
+                alike[" ".join(words)].add(number)
     enough = max(2, min(_FEWEST_PAGES, len(breaks) // 2))
     known = {number for numbers in alike.values() if len(numbers) >= enough for number in numbers}
     return {number for number in known if _is_apart(lines, number, known | footers)}

@@ -22,7 +22,10 @@ from articleqa.text.transcripts import with_questions_as_headings
 from articleqa.text.units import Unit
 from articleqa.text.wrapping import PAGE_WIDTHS, has_room, wrapped_widths
 
-_RULE = regex.compile(r"([=~^*#_\"'`+.:-])\1{2,}")
+_RULE = regex.compile(r"([=~^*#_\"'+.:-])\1{2,}")
+_BUTTONS = regex.compile(r"(?:\[[^\[\]]*\]\s*){3,}")
+"""Links of a page that was saved as text: "[Search] [PDF] [Errata]"."""
+
 _SIGNATURE = "--"
 _LONGEST_SIGNATURE = 10
 _DASHES = regex.compile(r"\s?(?:--|[–—])\s?")
@@ -166,14 +169,24 @@ class _Sorter:
             yield Unit(run[0].start, run[-1].end, BlockKind.BOILERPLATE, number, True)
         elif number in self._fields:
             yield from self._fields_of(run, number)
-        elif len(run) <= LONGEST_MENU and is_menu([said_in(text, line) for line in run]):
+        elif adorned := list(self._adorned(run)):
+            for place, (line, kind, level) in enumerate(adorned):
+                yield Unit(line.start, line.end, kind, number, place == 0, level)
+            if rest := run[len(adorned) :]:
+                yield from (unit._replace(opens_run=False) for unit in self._without_title(rest, number))
+        else:
+            yield from self._without_title(run, number)
+
+    def _without_title(self, run: Run, number: int) -> Iterator[Unit]:
+        text = self._text
+        if len(run) <= LONGEST_MENU and is_menu([said_in(text, line) for line in run]):
             yield from _lines(run, number, BlockKind.BOILERPLATE)
         elif rows := stroked_rows(text, run):
             yield from _rows(run, number, rows)
         elif self._is_code(run, number):
             level = self._siblings.level if self._siblings.holds(run[0].indent) else 0
             yield Unit(run[0].start, run[-1].end, BlockKind.CODE, number, True, level)
-        elif rows := spaced_rows(text, run):
+        elif self._widths[number].columns is None and (rows := spaced_rows(text, run)):
             yield from _rows(run, number, rows)
         else:
             yield from self._prose(run, number)
@@ -194,53 +207,49 @@ class _Sorter:
                 start = end
 
     def _prose(self, run: Run, number: int) -> Iterator[Unit]:
-        """Yield headings under which a line is drawn, signatures, and the paragraphs between them."""
+        """Yield a run that is a heading by its looks, or its paragraphs and the signature below them."""
         text = self._text
-        start = 0
-        for unit_lines, kind, level in self._adorned(run):
-            yield Unit(unit_lines[0].start, unit_lines[-1].end, kind, number, start == 0, level)
-            start += 1
-        rest = run[start:]
-        if not rest:
-            return
-        if start == 0 and self._is_synopsis(rest):
-            yield Unit(rest[0].start, rest[-1].end, BlockKind.BOILERPLATE, number, True)
-        elif start == 0 and (level := self._numbered_heading(rest, number)):
-            yield Unit(rest[0].start, rest[-1].end, BlockKind.HEADING, number, True, level, len(rest) > 1)
-        elif start == 0 and _is_centred(text, rest):
-            yield Unit(rest[0].start, rest[-1].end, BlockKind.HEADING, number, True, 1, len(rest) > 1)
+        if self._is_synopsis(run):
+            yield Unit(run[0].start, run[-1].end, BlockKind.BOILERPLATE, number, True)
+        elif level := self._numbered_heading(run, number):
+            yield Unit(run[0].start, run[-1].end, BlockKind.HEADING, number, True, level, len(run) > 1)
+        elif _is_centred(text, run):
+            yield Unit(run[0].start, run[-1].end, BlockKind.HEADING, number, True, 1, len(run) > 1)
         else:
-            cut = _signature(text, rest)
-            if rest[:cut]:
-                for unit in paragraphs(text, rest[:cut], number, self._widths[number], self._siblings):
-                    yield self._told_from_boilerplate(unit._replace(opens_run=unit.opens_run and start == 0))
-            if rest[cut:]:
-                signature = rest[cut:]
+            cut = _signature(text, run)
+            if run[:cut]:
+                for unit in paragraphs(text, run[:cut], number, self._widths[number], self._siblings):
+                    yield self._told_from_boilerplate(unit)
+            if run[cut:]:
+                signature = run[cut:]
                 yield Unit(signature[0].start, signature[0].end, BlockKind.BOILERPLATE, number, cut == 0)
                 yield from _lines(signature[1:], number, BlockKind.ROW)
 
     def _told_from_boilerplate(self, unit: Unit) -> Unit:
         is_short = unit.end - unit.start <= LONGEST
-        if is_short and is_boilerplate(self._text[unit.start : unit.end]):
+        said = self._text[unit.start : unit.end] if is_short else ""
+        if is_short and (is_boilerplate(said) or _BUTTONS.fullmatch(said)):
             return unit._replace(kind=BlockKind.BOILERPLATE, level=0)
         return unit
 
-    def _adorned(self, run: Run) -> Iterator[tuple[Run, BlockKind, int]]:
-        """Yield the lines at the top of a run that are a title with a line of one symbol under it."""
-        said = [said_in(self._text, line) for line in run[:3]]
-        rules = [_RULE.fullmatch(line) is not None for line in said]
-        over = len(said) == 3 and rules[0] and rules[2] and said[0][0] == said[2][0] and not rules[1]
-        title = 1 if over else 0
-        if not over and (len(said) < 2 or rules[0] or not rules[1]):
-            return
-        below = said[title + 1]
-        if not 2 * len(below) >= len(said[title]) or len(said[title]) > LONGEST or len(below) < 3:
-            return
-        level = self._adornments.setdefault(f"{below[0]}{over}", len(self._adornments) + 1)
-        if over:
-            yield run[:1], BlockKind.BOILERPLATE, 0
-        yield run[title : title + 1], BlockKind.HEADING, level
-        yield run[title + 1 : title + 2], BlockKind.BOILERPLATE, 0
+    def _adorned(self, run: Run) -> Iterator[tuple[Line, BlockKind, int]]:
+        """Yield the lines at the top of a run that are titles with a line of one symbol under each."""
+        top = 0
+        while top + 1 < len(run):
+            said = [said_in(self._text, line) for line in run[top : top + 3]]
+            rules = [_RULE.fullmatch(line) is not None for line in said]
+            over = len(said) == 3 and rules[0] and rules[2] and said[0][0] == said[2][0] and not rules[1]
+            title, below = said[over : over + 2]
+            if not over and (rules[0] or not rules[1]):
+                return
+            if 2 * len(below) < len(title) or len(title) > LONGEST:
+                return
+            level = self._adornments.setdefault(f"{below[0]}{over}", len(self._adornments) + 1)
+            if over:
+                yield run[top], BlockKind.BOILERPLATE, 0
+            yield run[top + over], BlockKind.HEADING, level
+            yield run[top + over + 1], BlockKind.BOILERPLATE, 0
+            top += over + 2
 
     def _numbered_heading(self, run: Run, number: int) -> int:
         """Return the level of the numbered heading that a run is by itself, 0 where it is none."""

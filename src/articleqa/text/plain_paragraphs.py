@@ -10,7 +10,7 @@ from articleqa.models import BlockKind
 from articleqa.text.lines import Line, Run, ends_sentence, said_in, starts_small
 from articleqa.text.lists import Marker, Siblings, marker_of
 from articleqa.text.units import Unit
-from articleqa.text.wrapping import PAGE_WIDTHS, Width, goes_on_below, has_room, is_broken, opens_paragraph
+from articleqa.text.wrapping import PAGE_WIDTHS, Width, goes_on_below, has_columns, has_room, is_broken, opens_paragraph
 
 _SPEAKER = regex.compile(r"(?:\p{Lu}\d?|(?:\p{Lu}[\p{Lu}.'’-]*[ ]?){1,4}|Question|Answer|Frage|Antwort)[ ]?:[ \t]+\S")
 """Who speaks: "Q:", "MR. HALE:"."""
@@ -131,7 +131,7 @@ def _is_definition(text: str, run: Run, width: int | None) -> bool:
         if not is_term or ends_sentence(text, above) or not has_room(text, above, line, columns):
             return False
         terms += 1
-    if run[-1].indent == left or marker_of(text, run[0]):
+    if run[-1].indent == left or has_columns(text, run) or marker_of(text, run[0]):
         return False
     return terms > 1 or left > 0 or starts_small(text, run[0]) or not text[run[0].start].isalnum()
 

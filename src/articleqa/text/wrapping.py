@@ -76,7 +76,7 @@ def wrapped_widths(text: str, runs: Sequence[Run]) -> list[Width]:
 def own_width(text: str, run: Run) -> int | None:
     """Return the column at which the lines of `run` were broken, as far as they say so themselves."""
     width = _usual_width(run)
-    if not NARROWEST <= width < PAGE_WIDTHS.stop or len(run) < _FEWEST_LINES or _has_columns(text, run):
+    if not NARROWEST <= width < PAGE_WIDTHS.stop or len(run) < _FEWEST_LINES or has_columns(text, run):
         return None
     going_on = broken = small = cased = 0
     for above, line in pairwise(run):
@@ -85,7 +85,7 @@ def own_width(text: str, run: Run) -> int | None:
         is_full = not has_room(text, above, line, width)
         broken += above.right >= _FILLED * width and (is_full or (letter.islower() and goes_on))
         small += letter.islower()
-        cased += letter.lower() != letter.upper()
+        cased += letter.islower() or (letter.isupper() and not text[line.start : line.end].isupper())
         going_on += goes_on and (is_full or letter.islower())
     pairs = len(run) - 1
     if width in PAGE_WIDTHS:
@@ -104,7 +104,7 @@ def _usual_width(run: Run) -> int:
 def _width_with_neighbours(text: str, run: Run, page: int) -> int | None:
     """Return the width of a run that is wrapped as its neighbours are, or that two lines alone show to be."""
     widest = max(line.right for line in run)
-    if len(run) < 2 or widest >= PAGE_WIDTHS.stop or _has_columns(text, run):
+    if len(run) < 2 or widest >= PAGE_WIDTHS.stop or has_columns(text, run):
         return None
     if not page:
         goes_on = starts_small(text, run[1]) and not ends_sentence(text, run[0])
@@ -119,7 +119,7 @@ def _width_with_neighbours(text: str, run: Run, page: int) -> int | None:
     return width if 2 * broken >= len(run) - 1 else None
 
 
-def _has_columns(text: str, run: Run) -> bool:
+def has_columns(text: str, run: Run) -> bool:
     """Say whether most lines have a gap that no justified line has."""
     gaps = text.count("   ", run[0].start, run[-1].end)
     if gaps < len(run) / 2:
@@ -144,7 +144,8 @@ def goes_on_below(text: str, above: Line, line: Line, page: int) -> bool:
 
     `page` is the width of the wrapped text around it: a line that fills it was broken there.
     """
-    return bool(page) and above.right >= _FILLED * page and goes_on_small(text, above, line)
+    is_row = text.find("   ", line.start, line.end) >= 0
+    return bool(page) and not is_row and not ends_sentence(text, above) and is_broken(text, above, line, page)
 
 
 def has_room(text: str, above: Line, line: Line, width: int) -> bool:
