@@ -37,12 +37,16 @@ def main(paths: tuple[Path, ...], sentences: int, seed: int) -> None:
     """Print the sentences of a seeded sample of each of PATHS that end in the middle of a clause."""
     for path in paths:
         found = [each for article in load_articles(path) for each in _sentences(article)]
-        sample = random.Random(seed).sample(found, min(sentences, len(found)))  # noqa: S311 - no secret
-        cut = [(article, span, rest) for article, span, kind in sample if (rest := _goes_on(article, span, kind))]
+        sample = random.Random(seed).sample(found, min(sentences, len(found)))
+        cut = [
+            (article, span, rest) for article, span, kind in sample if (rest := _goes_on(article, span, kind))
+        ]
         for article, span, rest in cut:
             quote = " ".join(span.of(article.text).split())[-SHOWN:]
             click.echo(f"{article.id}:{article.text.count(chr(10), 0, span.end) + 1}: {quote} ⏎ {rest}")
-        click.echo(f"{path}: {len(cut)} of {len(sample)} sentences end at a line's end in the middle of a clause")
+        click.echo(
+            f"{path}: {len(cut)} of {len(sample)} sentences end at a line's end in the middle of a clause"
+        )
 
 
 def _sentences(article: Article) -> Iterator[tuple[Article, Span, BlockKind | None]]:

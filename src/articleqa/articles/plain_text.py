@@ -30,9 +30,12 @@ def load_plain_text(data: bytes, article_id: str, source: str) -> Article:
     text, how_decoded = decoded_text(data)
     fields = top_fields(text, plain_runs(text[:_LOOKED_AT]))
     title = shortened(title_field(fields)) or title_of(text) or PurePath(article_id).stem
-    stated = {key: value for key, value in fields.items() if key not in TITLE_KEYS and value and key not in _READ_BY_US}
-    metadata: dict[str, JsonValue] = {**stated, **how_decoded}
-    return Article(id=article_id, title=title, text=text, source=source, metadata=metadata)
+    stated: dict[str, JsonValue] = {
+        key: value
+        for key, value in fields.items()
+        if key not in TITLE_KEYS and value and key not in _READ_BY_US
+    }
+    return Article(id=article_id, title=title, text=text, source=source, metadata=stated | how_decoded)
 
 
 def decoded_text(data: bytes) -> tuple[str, dict[str, str | int]]:

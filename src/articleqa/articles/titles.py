@@ -15,7 +15,8 @@ _LOOKED_AT = 20_000
 
 _NO_TITLE = regex.compile(
     r"(?:\W|\d)*(?:abstract|status of this memo|table of contents|contents|preface|foreword"
-    r"|zusammenfassung|inhalt|inhaltsverzeichnis|vorwort|résumé|sommaire|table des matières|resumen|índice)\W*",
+    r"|zusammenfassung|inhalt|inhaltsverzeichnis|vorwort|résumé|sommaire|table des matières"
+    r"|resumen|índice)\W*",
     regex.IGNORECASE,
 )
 """Headings of parts that many documents have: none says what its own document is about."""
@@ -47,7 +48,9 @@ def _plain_title(text: str) -> str:
     if fields and not any(block.kind is BlockKind.HEADING for block in shown[: fields[0]]):
         last = next((n for n in fields if n + 1 not in fields), fields[0])
         candidates = [*shown[last + 1 :], *shown[: last + 1]]
-    titles = [title for block in candidates if (title := _line_of(block, text)) and not _NO_TITLE.fullmatch(title)]
+    titles = [
+        title for block in candidates if (title := _line_of(block, text)) and not _NO_TITLE.fullmatch(title)
+    ]
     return titles[0] if titles else ""
 
 

@@ -10,14 +10,17 @@ import regex
 from articleqa.text.lines import Line, Run, said_in
 
 _TITLE = regex.compile(
-    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|inhoud(?:sopgave)?",
+    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice"
+    r"|inhoud(?:sopgave)?",
     regex.IGNORECASE,
 )
 _ENTRY = regex.compile(
     r"(?P<title>\S.*?)(?P<leader>(?:[ \t]*\.){4,}|…{2,}|[ \t]{2,}|\t)[ \t]*(?:p\. ?)?"
     r"(?P<page>\d{1,4}|[ivxlc]{1,6})$"
 )
-_NUMBERED = regex.compile(r"(?:(?:appendix|chapter|section|part)\s+)?(?:\d{1,3}|[A-Z]|[IVXL]{1,6})(?:\.\d+)*[.:)]?\s")
+_NUMBERED = regex.compile(
+    r"(?:(?:appendix|chapter|section|part)\s+)?(?:\d{1,3}|[A-Z]|[IVXL]{1,6})(?:\.\d+)*[.:)]?\s"
+)
 _LAST = "0123456789ivxlc"
 _FEWEST_ENTRIES = 3
 _SURE_ENTRIES = 6

@@ -12,9 +12,13 @@ from articleqa.text.lines import Run, said_in
 
 _FIELD = regex.compile(r"(?P<key>\p{L}[\p{L}\p{N} _/-]{0,39}?)[ ]?:(?:[ \t]+(?P<value>\S.*)|[ \t]*$)")
 _KNOWN = frozenset(
-    "author authors by cc category copyright created date datum category editor from id keywords language"
-    " last-modified licence license message-id modified place published publisher release released reply-to"
-    " sender sent source status subject betreff autor von tags title titel to type updated url version".split()
+    {
+        *("author", "authors", "autor", "by", "cc", "category", "copyright", "created", "date", "datum"),
+        *("editor", "from", "id", "keywords", "language", "last-modified", "licence", "license"),
+        *("message-id", "modified", "place", "published", "publisher", "release", "released", "reply-to"),
+        *("sender", "sent", "source", "status", "subject", "betreff", "tags", "title", "titel", "to", "type"),
+        *("updated", "url", "version", "von"),
+    }
 )
 """Keys that give a single line, or a run of lines far below a file's top, away as fields."""
 

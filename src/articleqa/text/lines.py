@@ -88,7 +88,9 @@ def ends_sentence(text: str, line: Line) -> bool:
 
 def first_letter(text: str, line: Line) -> str:
     """Return the character with which `line` starts, behind quotation marks and brackets."""
-    return next((char for char in text[line.start : min(line.end, line.start + 4)] if char not in _OPENING), "")
+    return next(
+        (char for char in text[line.start : min(line.end, line.start + 4)] if char not in _OPENING), ""
+    )
 
 
 def starts_small(text: str, line: Line) -> bool:

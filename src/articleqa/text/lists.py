@@ -11,7 +11,8 @@ from articleqa.text.lines import Line
 _MARKER = regex.compile(
     r"""(?:
         (?P<bullet>[•‣◦▪●∙·*+–—-]|o(?=[ \t]{2})) [ \t]+ (?:\[[ xX]\][ \t]+)?
-      | (?P<open>\(?) (?: (?P<digits>\d{1,3}) | (?P<roman>[ivx]{1,5}) | (?P<letter>[a-z]) | (?P<capital>[A-Z]))
+      | (?P<open>\(?)
+        (?: (?P<digits>\d{1,3}) | (?P<roman>[ivx]{1,5}) | (?P<letter>[a-z]) | (?P<capital>[A-Z]) )
         (?P<close>[.)]) [ \t]+
     )(?=\S.*\w|\w)""",
     regex.VERBOSE,

@@ -96,7 +96,8 @@ def _repeated(text: str, lines: Sequence[Line], breaks: Sequence[int], footers: 
                 alike[" ".join(words)].add(number)
     enough = max(2, min(_FEWEST_PAGES, len(breaks) // 2))
     known = {number for numbers in alike.values() if len(numbers) >= enough for number in numbers}
-    return {number for number in known if _is_apart(lines, number, known | footers)}
+    furniture = known | footers
+    return {number for number in known if _is_apart(lines, number, furniture)}
 
 
 def _is_apart(lines: Sequence[Line], number: int, furniture: set[int]) -> bool:

@@ -17,7 +17,7 @@ from articleqa.text.lists import Siblings, marker_of
 from articleqa.text.pages import is_page_break, page_furniture
 from articleqa.text.plain_headings import could_be_heading, guessed_headings, numbered_level
 from articleqa.text.plain_paragraphs import paragraphs
-from articleqa.text.plain_tables import TableRow, spaced_rows, stroked_rows
+from articleqa.text.plain_tables import TABLE_TITLE_LEVEL, TableRow, spaced_rows, stroked_rows
 from articleqa.text.transcripts import with_questions_as_headings
 from articleqa.text.units import Unit
 from articleqa.text.wrapping import PAGE_WIDTHS, has_room, wrapped_widths
@@ -68,7 +68,7 @@ def plain_runs(text: str) -> list[list[Line]]:
 
 
 def _runs_over_pages(text: str, lines: Sequence[Line], furniture: set[int]) -> Iterator[list[Line]]:
-    """Yield the runs of lines that are no furniture; one goes on where its sentence does over a page break."""
+    """Yield the runs of lines that are no furniture; one goes on where its sentence does, over a page."""
     run: list[Line] = []
     is_page_over = False
     for number, line in enumerate(lines):
@@ -164,7 +164,6 @@ class _Sorter:
         return units
 
     def _units(self, run: Run, number: int) -> Iterator[Unit]:
-        text = self._text
         if number in self._contents:
             yield Unit(run[0].start, run[-1].end, BlockKind.BOILERPLATE, number, True)
         elif number in self._fields:
@@ -179,20 +178,20 @@ class _Sorter:
 
     def _without_title(self, run: Run, number: int) -> Iterator[Unit]:
         text = self._text
-        if len(run) <= LONGEST_MENU and is_menu([said_in(text, line) for line in run]):
-            yield from _lines(run, number, BlockKind.BOILERPLATE)
-        elif rows := stroked_rows(text, run):
+        if rows := stroked_rows(text, run):
             yield from _rows(run, number, rows)
         elif self._is_code(run, number):
             level = self._siblings.level if self._siblings.holds(run[0].indent) else 0
             yield Unit(run[0].start, run[-1].end, BlockKind.CODE, number, True, level)
+        elif len(run) <= LONGEST_MENU and is_menu([said_in(text, line) for line in run]):
+            yield from _lines(run, number, BlockKind.BOILERPLATE)
         elif self._widths[number].columns is None and (rows := spaced_rows(text, run)):
             yield from _rows(run, number, rows)
         else:
             yield from self._prose(run, number)
 
     def _is_code(self, run: Run, number: int) -> bool:
-        if marker_of(self._text, run[0]) and not said_in(self._text, run[0])[0] in "+*|-":
+        if marker_of(self._text, run[0]) and said_in(self._text, run[0])[0] not in "+*|-":
             return False
         return is_code(self._text, run, self._indent, is_wrapped=self._widths[number].columns is not None)
 
@@ -270,7 +269,7 @@ class _Sorter:
         return 0 if is_list else level
 
     def _is_synopsis(self, run: Run) -> bool:
-        """Say whether a run lists what a chapter is about: phrases between dashes, right under its heading."""
+        """Say whether a run lists what a chapter is about: phrases between dashes, below its heading."""
         if not self._is_below_heading:
             return False
         said = self._text[run[0].start : min(run[-1].end, run[0].start + 10 * LONGEST)]
@@ -290,7 +289,8 @@ def _lines(run: Run, number: int, kind: BlockKind) -> Iterator[Unit]:
 def _rows(run: Run, number: int, rows: Sequence[TableRow]) -> Iterator[Unit]:
     for row in rows:
         start, end = run[row.first].start, run[row.last].end
-        yield Unit(start, end, row.kind, number, row.first == 0, 0, row.last > row.first)
+        level = TABLE_TITLE_LEVEL if row.kind is BlockKind.HEADING else 0
+        yield Unit(start, end, row.kind, number, row.first == 0, level, row.last > row.first)
 
 
 def _signature(text: str, run: Run) -> int:
@@ -308,6 +308,8 @@ def _is_centred(text: str, run: Run) -> bool:
     if any(not could_be_heading(said_in(text, line)) for line in run):
         return False
     page = 2 * PAGE_WIDTHS.start + 40
-    is_middle = all(abs(line.indent + line.right - 72) <= 16 or line.indent + line.right > page for line in run)
+    is_middle = all(
+        abs(line.indent + line.right - 72) <= 16 or line.indent + line.right > page for line in run
+    )
     middles = [line.indent + line.right for line in run]
     return is_middle and all(abs(first - second) <= 4 for first, second in pairwise(middles))

@@ -78,7 +78,7 @@ def _is_headed_by(text: str, line: Unit, unit: Unit) -> bool:
 def could_be_heading(line: str) -> bool:
     """Say whether a line is short and without an end, as headings are, and no caption or quotation."""
     return not (
-        not (line[0].isalnum() or line[0] in "¿¡\"“„«*_[(")
+        not (line[0].isalnum() or line[0] in '¿¡"“„«*_[(')
         or line[0].islower()
         or "\n" in line
         or "\r" in line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import regex
 
@@ -10,9 +11,19 @@ from articleqa.models import BlockKind
 from articleqa.text.lines import Line, Run, ends_sentence, said_in, starts_small
 from articleqa.text.lists import Marker, Siblings, marker_of
 from articleqa.text.units import Unit
-from articleqa.text.wrapping import PAGE_WIDTHS, Width, goes_on_below, has_columns, has_room, is_broken, opens_paragraph
+from articleqa.text.wrapping import (
+    PAGE_WIDTHS,
+    Width,
+    goes_on_below,
+    has_columns,
+    has_room,
+    is_broken,
+    opens_paragraph,
+)
 
-_SPEAKER = regex.compile(r"(?:\p{Lu}\d?|(?:\p{Lu}[\p{Lu}.'’-]*[ ]?){1,4}|Question|Answer|Frage|Antwort)[ ]?:[ \t]+\S")
+_SPEAKER = regex.compile(
+    r"(?:\p{Lu}\d?|(?:\p{Lu}[\p{Lu}.'’-]*[ ]?){1,4}|Question|Answer|Frage|Antwort)[ ]?:[ \t]+\S"
+)
 """Who speaks: "Q:", "MR. HALE:"."""
 
 _AND_OR = regex.compile(r"(?:[,;]| and| or)$")
@@ -34,7 +45,9 @@ def paragraphs(text: str, run: Run, number: int, width: Width, siblings: Sibling
     done = 0
     while done < len(run):
         marker = marker_of(text, run[done], siblings) if run[done] is not run[0] else first_marker
-        if marker and (done == 0 or _opens_item(text, run[done - 1], run[done], marker, first_marker, width.columns)):
+        if marker and (
+            done == 0 or _opens_item(text, run[done - 1], run[done], marker, first_marker, width.columns)
+        ):
             yield from _plain(text, opening, number, width, siblings, opens=bool(done == len(opening)))
             opening = []
             last = _end_of_item(text, run, done, width.columns, first_marker, siblings)
@@ -117,13 +130,13 @@ def _parts(text: str, lines: Sequence[Line], number: int, width: Width) -> bool:
 
 
 def _is_definition(text: str, run: Run, width: int | None) -> bool:
-    """Say whether a run has terms with their meanings below them, indented: more than a text under a heading."""
+    """Say whether a run has terms with their meanings indented below them, not a text under a heading."""
     left = run[0].indent
     if len(run) < 2 or run[1].indent < left + 2 or any(line.indent < left for line in run):
         return False
     columns = max(width or 0, PAGE_WIDTHS.start)
     terms = 0
-    for above, line in zip(run, run[1:], strict=False):
+    for above, line in pairwise(run):
         if above.indent > left:
             continue
         said = said_in(text, above)

@@ -11,6 +11,9 @@ import regex
 from articleqa.models import BlockKind
 from articleqa.text.lines import Line, Run, said_in
 
+TABLE_TITLE_LEVEL = 8
+"""A title right above the rows of a table is a heading deeper than that of any section."""
+
 _FEWEST_ROWS = 3
 _CELL_ENDS = regex.compile(r"\t+|[ \t]\|[ \t]")
 _CELL = regex.compile(r"\S+(?:[ ]\S+)*")
@@ -81,6 +84,8 @@ def spaced_rows(text: str, run: Run) -> list[TableRow]:
     for number in range(len(said)):
         if number in rules:
             made.append(TableRow(number, number, BlockKind.BOILERPLATE))
+        elif not made and number not in rows and run[0].indent <= left:
+            made.append(TableRow(number, number, BlockKind.HEADING))
         elif number in rows or not made:
             made.append(TableRow(number, number, BlockKind.ROW))
         elif made[-1].kind is BlockKind.ROW and run[number].indent > left:  # a cell goes on
@@ -132,7 +137,5 @@ def _has_header(
     if any(len(cell) > _HEADER_WORDS for cell in words) or _AFTER_SENTENCE.search(first):
         return False
     with_numbers = sum(_DIGIT.search(other) is not None for other in others)
-    all_short = all(
-        len(cell.split()) < _HEADER_WORDS for other in others for cell in _CELL.findall(other)
-    )
+    all_short = all(len(cell.split()) < _HEADER_WORDS for other in others for cell in _CELL.findall(other))
     return 2 * with_numbers >= len(others) or all_short

@@ -15,7 +15,9 @@ QUESTION_LEVEL = 9
 """A question is a heading deeper than that of any section."""
 
 _QUESTIONER = regex.compile(r"(?:Q|Question|Frage|F|P|Pregunta|D)[ ]?\d{0,3}[ ]?[:.)]\s+", regex.IGNORECASE)
-_ANSWERER = regex.compile(r"(?:A|Answer|Antwort|R|Respuesta|Réponse)[ ]?\d{0,3}[ ]?[:.)]\s+", regex.IGNORECASE)
+_ANSWERER = regex.compile(
+    r"(?:A|Answer|Antwort|R|Respuesta|Réponse)[ ]?\d{0,3}[ ]?[:.)]\s+", regex.IGNORECASE
+)
 _SPEAKER = regex.compile(r"(\p{Lu}[\p{L}.'’ -]{0,39}?)[ ]?:\s+\S")
 _LONGEST_QUESTION = 600
 

@@ -96,7 +96,7 @@ def own_width(text: str, run: Run) -> int | None:
 
 
 def _usual_width(run: Run) -> int:
-    """Return the column that most lines reach at most: in type of varying width, a few are wider than the rest."""
+    """Return the column beyond which few lines go: in type of varying width, some are wider than the page."""
     rights = sorted(line.right for line in run)
     return rights[int(_USUAL * (len(rights) - 1) + 0.5)]
 
