@@ -35,7 +35,7 @@ def load_plain_text(data: bytes, article_id: str, source: str) -> Article:
         for key, value in fields.items()
         if key not in TITLE_KEYS and value and key not in _READ_BY_US
     }
-    return Article(id=article_id, title=title, text=text, source=source, metadata=stated | how_decoded)
+    return Article(id=article_id, title=title, text=text, source=source, metadata={**stated, **how_decoded})
 
 
 def decoded_text(data: bytes) -> tuple[str, dict[str, str | int]]:

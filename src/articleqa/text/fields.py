@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from email.utils import parseaddr
 
 import regex
+from pydantic import JsonValue
 
 from articleqa.dates import day_number
 from articleqa.text.lines import Run, said_in
@@ -23,7 +24,7 @@ _KNOWN = frozenset(
 """Keys that give a single line, or a run of lines far below a file's top, away as fields."""
 
 TITLE_KEYS = ("title", "subject", "titel", "betreff")
-Fields = dict[str, str | list[str]]
+Fields = dict[str, JsonValue]
 
 _WIDE_GAP = regex.compile(r"[ \t]{3,}")
 _NAME = regex.compile(r"(?:\p{Lu}\.[ -]?)+ ?(?:(?:van|von|de|der|den) )*\p{Lu}[\p{L}'’-]+(?:, Ed\.)?")
@@ -112,14 +113,14 @@ def _is_front_page(text: str, run: Run) -> bool:
     if not wide or len(run) < _FEWEST_COLUMNS or wide[0] is not run[0]:
         return False
     rights = [line.right for line in run]
-    aligned = sum(right == max(rights) for right in rights)
+    aligned = sum(right >= max(rights) - 1 for right in rights)
     cells = [cell for line in run for cell in _WIDE_GAP.split(said_in(text, line))]
     says_who_or_when = any(_FIELD.fullmatch(cell) or _MONTH_AND_YEAR.fullmatch(cell) for cell in cells)
     return says_who_or_when and aligned >= max(2, len(wide) / 2)
 
 
 def _add_front_page(fields: Fields, text: str, run: Run) -> None:
-    authors: list[str] = []
+    authors: list[JsonValue] = []
     margin = max(line.right for line in run)
     for line in run:
         cells = _WIDE_GAP.split(said_in(text, line))

@@ -71,7 +71,10 @@ def _is_headed_by(text: str, line: Unit, unit: Unit) -> bool:
     return (
         length > line.end - line.start
         or _QUESTION_END.search(text, line.start, line.end) is not None
-        or _CLAUSE_END.search(text, max(unit.start, unit.end - 6), unit.end) is not None
+        or (
+            line.run != unit.run
+            and _CLAUSE_END.search(text, max(unit.start, unit.end - 6), unit.end) is not None
+        )
     )
 
 

@@ -15,6 +15,7 @@ from articleqa.text.wrapping import (
     PAGE_WIDTHS,
     Width,
     goes_on_below,
+    goes_on_small,
     has_columns,
     has_room,
     is_broken,
@@ -89,7 +90,8 @@ def _end_of_item(
         if marker and _opens_item(text, above, line, marker, first, width):
             break
         is_hanging = line.indent > run[opening].indent
-        if not is_hanging and not is_broken(text, above, line, columns):
+        goes_on = goes_on_small(text, above, line) or is_broken(text, above, line, columns)
+        if not is_hanging and not goes_on:
             break
         last = number
     return last
