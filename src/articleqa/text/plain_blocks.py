@@ -91,12 +91,12 @@ def _runs_over_pages(text: str, lines: Sequence[Line], furniture: set[int]) -> I
 def _goes_on(text: str, run: Run, line: Line) -> bool:
     """Say whether a sentence goes on from the last line of `run` to `line`, over a page break."""
     above = run[-1]
-    if ends_sentence(text, above) or above.depth != line.depth or not starts_or_fills(text, run, line):
+    if ends_sentence(text, above) or above.depth != line.depth or not _starts_or_fills(text, run, line):
         return False
     return is_page_break(text, above.end, line.start)
 
 
-def starts_or_fills(text: str, run: Run, line: Line) -> bool:
+def _starts_or_fills(text: str, run: Run, line: Line) -> bool:
     """Say whether `line` looks like the next one of `run`: a small letter, or no room for its first word."""
     above = run[-1]
     if starts_small(text, line):
