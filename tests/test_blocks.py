@@ -1,6 +1,7 @@
 """Each case of `fixtures/articles.txt` is an article in the manner of a saved page, and its blocks.
 
-In what is expected, "# " opens a heading, "- " boilerplate, "| " prose.
+In what is expected, "# " opens a heading, "- " boilerplate, "| " prose, "* " an item ("** " one below it),
+"$ " code, "= " a header row and "+ " a row.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 FIXTURES = Path(__file__).parent / "fixtures" / "articles.txt"
 CASE = re.compile(r"^== (.+)\n((?s:.*?))\n--\n((?s:.*?))(?=^== |\Z)", re.MULTILINE)
 MARKS = {BlockKind.HEADING: "#", BlockKind.BOILERPLATE: "-", BlockKind.PROSE: "|"}
-MARKS |= {BlockKind.HEADER_ROW: "=", BlockKind.ROW: "+"}
+MARKS |= {BlockKind.HEADER_ROW: "=", BlockKind.ROW: "+", BlockKind.ITEM: "*", BlockKind.CODE: "$"}
 CASES = [
     pytest.param(m[2], m[3].split("\n\n")[0].split("\n"), id=m[1])
     for m in CASE.finditer(FIXTURES.read_text("utf-8"))
@@ -30,7 +31,8 @@ CASES = [
 
 
 def shown(block: Block, text: str) -> str:
-    return f"{MARKS[block.kind]} {' '.join(block.span.of(text).split())}"
+    mark = MARKS[block.kind] * (block.level if block.kind is BlockKind.ITEM else 1)
+    return f"{mark} {' '.join(block.span.of(text).split())}"
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
@@ -48,7 +50,7 @@ PIECES = [*"ab A.-•>\n\r\t\u2028?:1)", "\n\n", "Home", "\r\n", " word"]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
-def test_blocks_are_in_order_and_cover_all_that_is_not_white_space(text: str) -> None:
+def test_blocks_are_in_order_and_leave_out_only_white_space_and_marks(text: str) -> None:
     end = 0
     rest = []
     for block in blocks_of(text):
@@ -56,7 +58,7 @@ def test_blocks_are_in_order_and_cover_all_that_is_not_white_space(text: str) ->
         assert block.span.of(text) == block.span.of(text).strip()
         rest.append(text[end : block.span.start])
         end = block.span.end
-    assert not "".join([*rest, text[end:]]).strip()
+    assert not re.sub(r"[1Aab]?[).]|[•>-]|A:", "", "".join([*rest, text[end:]])).strip()
 
 
 def wrapped(text: str, width: int) -> str:
@@ -96,7 +98,7 @@ def test_in_a_hard_wrapped_text_the_items_of_a_list_stay_apart() -> None:
     items = [f"- {PARAGRAPH[:150]}", f"- {PARAGRAPH[41:170]}", "- a short one", f"- {PARAGRAPH[21:190]}"]
     text = wrapped(PARAGRAPH, 72) + "\n\n" + "\n".join(wrapped(item, 72) for item in items)
     found = [" ".join(block.span.of(text).split()) for block in blocks_of(text)]
-    assert found == [PARAGRAPH, *(item.strip() for item in items)]
+    assert found == [PARAGRAPH, *(item[2:].strip() for item in items)]
 
 
 def test_in_a_hard_wrapped_text_an_address_stays_in_lines() -> None:

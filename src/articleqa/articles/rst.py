@@ -15,6 +15,7 @@ from articleqa.filters import DATE
 from articleqa.models import Article, Block, BlockKind
 from articleqa.text.rst_blocks import read_rst
 from articleqa.text.rst_open import Field
+from articleqa.text.section_names import names_a_section
 
 MEDIA_TYPE = "text/x-rst"
 
@@ -28,16 +29,6 @@ _KEYWORD = regex.compile(r"\$[A-Za-z]+(?::\s*(.*?))?\s*\$")
 """What a version control system fills in: "$Date: 2020-05-17 $"."""
 
 _MARKUP = regex.compile(r":[\w:+.-]+:(?=`)|[*`]+|(?<=\w)_+(?=\s|$)")
-_NUMBERED = regex.compile(r"^[\dIVX.]+\s+")
-_SECTIONS = frozenset(
-    (
-        *("abstract", "introduction", "contents", "table of contents", "overview", "summary", "preface"),
-        *("foreword", "background", "motivation", "rationale", "synopsis", "description", "purpose"),
-        *("einleitung", "einführung", "inhalt", "inhaltsverzeichnis", "überblick", "zusammenfassung"),
-        *("résumé", "sommaire", "table des matières", "resumen", "introducción", "índice", "contenido"),
-    )
-)
-"""Names of sections that most documents have: they name no document."""
 
 
 def load_rst(data: bytes, article_id: str, source: str) -> Article:
@@ -85,17 +76,13 @@ def _title(text: str, blocks: Sequence[Block]) -> str:
     shown = [block for block in blocks if block.kind is not BlockKind.BOILERPLATE]
     headings = [block for block in shown if block.kind is BlockKind.HEADING]
     first = headings[0] if headings else None
-    if first is None or not _is_section(text, first):
+    if first is None or not names_a_section(_plain(first.span.of(text))):
         return _plain((first or shown[0]).span.of(text)) if shown else ""
     if shown[0] is first:
         # A title that no other heading stands beside is the document's, whatever it says.
         is_alone = len(headings) > 1 and all(heading.level > first.level for heading in headings[1:])
         return _plain(first.span.of(text)) if is_alone else ""
     return _plain(shown[0].span.of(text))
-
-
-def _is_section(text: str, heading: Block) -> bool:
-    return _NUMBERED.sub("", _plain(heading.span.of(text))).casefold() in _SECTIONS
 
 
 def _plain(line: str) -> str:

@@ -15,6 +15,7 @@ from articleqa.text.front_matter import LONGEST, front_matter
 from articleqa.text.markdown_html import RawHtml, opens_with_tag
 from articleqa.text.markdown_paragraphs import BOLD_HEADING, Paragraphs, is_contents, trimmed
 from articleqa.text.markdown_parser import block_tokens
+from articleqa.text.section_names import names_a_section
 
 _LINE_END = regex.compile(r"\r\n?|\n")
 _LINE = regex.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
@@ -30,12 +31,6 @@ _ANCHORS_BEHIND = regex.compile(
 _DIAGRAM = regex.compile(r"\W*(?:mermaid|plantuml|puml|dot|graphviz|ditaa|toctree|comment)\b")
 """Fences whose content is drawn, or put in from elsewhere."""
 _WORD = regex.compile(r"\w")
-
-_PARTS_OF_A_TEXT = regex.compile(
-    r"(?i)\W*(?:abstract|contents?|introduction|menu|navigation|on this page|overview|preface|summary"
-    r"|table of contents|toc)\W*"
-)
-"""Headings that name a part of any text, not this text."""
 
 _LEAD_IN = 200
 """Characters at a paragraph's end that are looked at."""
@@ -85,7 +80,7 @@ def title_block(text: str) -> Block | None:
 
 def _could_be_title(block: Block, text: str) -> bool:
     if block.kind is BlockKind.HEADING:
-        return not _PARTS_OF_A_TEXT.fullmatch(text, block.span.start, block.span.end)
+        return not names_a_section(block.span.of(text))
     return block.kind in (BlockKind.PROSE, BlockKind.ITEM)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from articleqa.models import Span
 from articleqa.text.boundaries import boundaries
+from articleqa.text.pages import page_breaks
 
 LONGEST_SENTENCE = 10_000
 """A longer stretch without a sentence end (a table, a log, base64) is cut, so that it can be quoted."""
@@ -28,8 +30,9 @@ def sentence_spans(
     """Return the sentences of `text[start:end]` in order, as spans of `text`.
 
     They are disjoint, not empty, without white space at either end, and together hold everything that
-    is not white space. None holds a blank line; a single newline ends a sentence too, unless the text is
-    `hard_wrapped`, where it is a space. Where no sentence ends for more than LONGEST_SENTENCE
+    is not white space. None holds a blank line, but in a page break of a `hard_wrapped` text, over which a
+    sentence goes on; a single newline ends a sentence too, unless the text is `hard_wrapped`, where it is
+    a space. Where no sentence ends for more than LONGEST_SENTENCE
     characters, the stretch is cut into pieces of at most MAX_SENTENCE, at white space if there is any.
 
     Boundaries are decided by the rules of `articleqa.text.boundaries` with the parameters and heuristics
@@ -38,11 +41,12 @@ def sentence_spans(
     Raises DataFileError when a data file of the package is damaged.
     """
     end = len(text) if end is None else end
-    blocks = _paragraphs(text, start, end) if hard_wrapped else _lines(text, start, end)
+    breaks = page_breaks(text, start, end) if hard_wrapped else []
+    blocks = _paragraphs(text, start, end, breaks) if hard_wrapped else _lines(text, start, end)
     return [
         piece
         for block in blocks
-        for sentence in _sentences(text, block)
+        for sentence in _sentences(text, block, breaks)
         for piece in _quotable(text, sentence)
     ]
 
@@ -52,16 +56,26 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
         yield Span(match.start(), match.end())
 
 
-def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
+def _paragraphs(text: str, start: int, end: int, breaks: Sequence[Span]) -> Iterator[Span]:
     for match in _BLANK_LINES.finditer(text, start, end):
+        if _is_in(match.start(), breaks):
+            continue
         yield Span(start, match.start())
         start = match.end()
     yield Span(start, end)
 
 
-def _sentences(text: str, block: Span) -> Iterator[Span]:
+def _is_in(place: int, breaks: Sequence[Span]) -> bool:
+    """Say whether `place` is in one of the page breaks, which stand in order."""
+    before = bisect_right(breaks, place, key=lambda span: span.start) - 1
+    return before >= 0 and place < breaks[before].end
+
+
+def _sentences(text: str, block: Span, breaks: Sequence[Span]) -> Iterator[Span]:
     start = block.start
     for cut in boundaries(text, block.start, block.end):
+        if _is_in(cut, breaks):
+            continue
         yield from _stripped(text, start, cut)
         start = cut
     yield from _stripped(text, start, block.end)

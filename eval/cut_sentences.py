@@ -1,0 +1,76 @@
+"""Draw sentences from all passages of some folders and print those that were cut at a line's end.
+
+    python eval/cut_sentences.py PATH... [--sentences 1000] [--seed 1]
+
+A sentence was likely cut where the text goes on in small letters on the next line, or where the next line of
+the same paragraph is the next sentence and this one has no end. Some are right all the same (verse,
+addresses, items of a list): the lines are for a person to read. Prints counts for each path.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from articleqa import Article, load_articles
+from articleqa.models import Block, BlockKind, Span
+from articleqa.passages import passages_of
+from articleqa.text.blocks import blocks_of
+
+_NEXT_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t>]*(?=\S)")
+_END = re.compile(r"[.!?…:;。！？।|][\"'”’»)\]*_`]*$")
+_BY_LINE = frozenset({BlockKind.ROW, BlockKind.CODE})
+
+SHOWN = 100
+"""Characters of a sentence and of what follows it that are printed."""
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--sentences", type=click.IntRange(min=1), default=1000, show_default=True)
+@click.option("--seed", default=1, show_default=True)
+def main(paths: tuple[Path, ...], sentences: int, seed: int) -> None:
+    """Print the sentences of a seeded sample of each of PATHS that end in the middle of a clause."""
+    for path in paths:
+        found = [each for article in load_articles(path) for each in _sentences(article)]
+        sample = random.Random(seed).sample(found, min(sentences, len(found)))
+        cut = [
+            (article, span, rest) for article, span, kind in sample if (rest := _goes_on(article, span, kind))
+        ]
+        for article, span, rest in cut:
+            quote = " ".join(span.of(article.text).split())[-SHOWN:]
+            click.echo(f"{article.id}:{article.text.count(chr(10), 0, span.end) + 1}: {quote} ⏎ {rest}")
+        click.echo(
+            f"{path}: {len(cut)} of {len(sample)} sentences end at a line's end in the middle of a clause"
+        )
+
+
+def _sentences(article: Article) -> Iterator[tuple[Article, Span, BlockKind | None]]:
+    """Yield each sentence of an article with the kind of the block that it stands in."""
+    blocks: list[Block] = list(
+        blocks_of(article.text, article.media_type) if article.blocks is None else article.blocks
+    )
+    place = 0
+    for passage in passages_of(article):
+        for span in passage.sentences:
+            while place < len(blocks) and blocks[place].span.end <= span.start:
+                place += 1
+            yield article, span, blocks[place].kind if place < len(blocks) else None
+
+
+def _goes_on(article: Article, span: Span, kind: BlockKind | None) -> str:
+    """Return the line on which the sentence seems to go on, empty where it does not."""
+    newline = _NEXT_LINE.match(article.text, span.end)
+    if newline is None or kind in _BY_LINE or _END.search(article.text, max(0, span.end - 6), span.end):
+        return ""
+    rest = article.text[newline.end() : newline.end() + SHOWN].splitlines()[0]
+    wide = span.end - 1 - max(article.text.rfind(end, 0, span.end) for end in "\n\r")
+    return rest if rest[:1].islower() or wide in range(60, 101) else ""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""Page breaks in plain text: form feeds, and the headers and footers that stand around them.
+
+A footer is a line that comes again on each page with a number that counts up; a header is one of the first
+lines after a footer or a form feed and comes again on other pages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import regex
+
+from articleqa.models import Span
+from articleqa.text.lines import Line, said_in
+
+LONGEST = 140
+"""Characters of the longest header or footer."""
+
+_FEWEST_PAGES = 3
+"""Pages from which on a line can be known by its counting number alone."""
+
+_HEADER_LINES = 3
+"""A header has at most this many lines, a footer too."""
+
+_PAGE_WORD = r"(?:[Pp]age|PAGE|[Ss]eite|[Pp]ágina|[Pp]agina|[Ss]ida|[Ss]trana|[Pp]g?\.|S\.)"
+_NUMBER = r"(?:\d{1,5}|[ivxlc]{1,7})"
+_PAGE_NUMBER = regex.compile(
+    rf"\[?{_PAGE_WORD}\s{{1,3}}{_NUMBER}(?:\s?(?:/|of|von|de|sur)\s?\d{{1,5}})?\]?(?=$|\s{{2}})"
+    rf"|^[-–—]\s?{_NUMBER}\s?[-–—]$|^\[{_NUMBER}\]$"
+    rf"|(?:^|\s{{3}}){_NUMBER}$|^{_NUMBER}\s{{3}}"
+)
+_LAST = "0123456789]-–—ivxlc"
+"""With one of these, or "page", most lines end that hold a page number: a quick look before the slow one."""
+
+_DIGITS = regex.compile(r"\d+")
+_WHITE = regex.compile(r"\s+")
+_NEWLINE = r"(?>\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])"
+_BLANK_LINES = regex.compile(rf"{_NEWLINE}(?:[^\S\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*+{_NEWLINE})++")
+
+
+def page_furniture(text: str, lines: Sequence[Line]) -> set[int]:
+    """Return the numbers of those of `lines` that are headers and footers of pages."""
+    footers = _counting(text, lines)
+    breaks = sorted({*footers, *(n - 1 for n, line in enumerate(lines) if line.opens_page)})
+    if len(breaks) < 2:
+        return footers
+    return footers | _repeated(text, lines, breaks, footers)
+
+
+def _counting(text: str, lines: Sequence[Line]) -> set[int]:
+    """Return the lines that are alike but for a page number, which counts up from one to the next."""
+    alike: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        if line.end - line.start > LONGEST:
+            continue
+        before_feed = number + 1 < len(lines) and lines[number + 1].opens_page
+        after_blank = line.opens_run or number + 1 == len(lines) or lines[number + 1].opens_run
+        if not (after_blank or before_feed or line.opens_page):
+            continue
+        said = said_in(text, line)
+        is_likely = said[-1] in _LAST or said[0].isdigit() or "age " in said
+        found = _PAGE_NUMBER.search(said) if is_likely else None
+        if found is None:
+            continue
+        digits = _DIGITS.search(found[0])
+        is_named = found[0].strip()[0] in "[-–—" or not found[0].strip()[0].isdigit()
+        if not (is_named or before_feed or line.opens_page):
+            continue  # a number alone may be anything
+        rest = _WHITE.sub(" ", said[: found.start()] + "#" + said[found.end() :])
+        alike[rest].append((number, int(digits[0]) if digits else -1))
+    return {number for pages in alike.values() for number in _pages_in_order(lines, pages)}
+
+
+def _pages_in_order(lines: Sequence[Line], pages: Sequence[tuple[int, int]]) -> Iterator[int]:
+    counted = [page for page in pages if page[1] >= 0]
+    rising = sum(0 < second[1] - first[1] <= 2 for first, second in pairwise(counted))
+    at_feeds = any(n + 1 < len(lines) and lines[n + 1].opens_page for n, _ in pages)
+    fewest = 2 if at_feeds else _FEWEST_PAGES
+    if len(counted) >= fewest and rising >= 0.7 * (len(counted) - 1):
+        yield from (number for number, _ in pages)
+    elif at_feeds:
+        yield from (n for n, _ in pages if n + 1 < len(lines) and lines[n + 1].opens_page)
+
+
+def _repeated(text: str, lines: Sequence[Line], breaks: Sequence[int], footers: set[int]) -> set[int]:
+    """Return the lines around page breaks that stand around other page breaks too."""
+    alike: defaultdict[str, set[int]] = defaultdict(set)
+    for last in breaks:
+        first = last + (last in footers)
+        for number in range(first, min(len(lines), last + 1 + _HEADER_LINES)):
+            line = lines[number]
+            if number >= 0 and number not in footers and line.end - line.start <= LONGEST:
+                words = sorted(_DIGITS.sub("#", said_in(text, line)).split())  # left and right pages differ
+                alike[" ".join(words)].add(number)
+    enough = max(2, min(_FEWEST_PAGES, len(breaks) // 2))
+    known = {number for numbers in alike.values() if len(numbers) >= enough for number in numbers}
+    furniture = known | footers
+    return {number for number in known if _is_apart(lines, number, furniture)}
+
+
+def _is_apart(lines: Sequence[Line], number: int, furniture: set[int]) -> bool:
+    """Say whether a line opens a run of lines or ends one, but for other headers and footers."""
+    has_below = number + 1 < len(lines) and not lines[number + 1].opens_run
+    opens = lines[number].opens_run or lines[number].opens_page or number - 1 in furniture
+    return opens or not has_below or number + 1 in furniture
+
+
+def is_page_break(text: str, start: int, end: int) -> bool:
+    """Say whether what stands in `text[start:end]`, between two lines of text, is a page break."""
+    breaks = page_breaks(text, start, end)
+    return len(breaks) == 1 and breaks[0].end == end
+
+
+def page_breaks(text: str, start: int, end: int) -> list[Span]:
+    """Return the page breaks in a paragraph `text[start:end]` that goes on over pages.
+
+    One reaches from blank lines to blank lines, with at most three lines of headers or footers between
+    these, and holds a form feed or a page number.
+    """
+    breaks: list[Span] = []
+    for blank in _BLANK_LINES.finditer(text, start, end):
+        if breaks and _is_furniture(text, breaks[-1].end, blank.start()):
+            breaks[-1] = Span(breaks[-1].start, blank.end())
+        else:
+            breaks.append(Span(blank.start(), blank.end()))
+    breaks = [Span(each.start, _end_of_white(text, each.end, end)) for each in breaks]
+    return [each for each in breaks if _has_page_number(text, each)]
+
+
+def _is_furniture(text: str, start: int, end: int) -> bool:
+    if end - start > (_HEADER_LINES + 1) * LONGEST:
+        return False
+    lines = text[start:end].splitlines()
+    return len(lines) <= _HEADER_LINES and all(len(line.strip()) <= LONGEST for line in lines)
+
+
+def _has_page_number(text: str, span: Span) -> bool:
+    inside = span.of(text)
+    return "\f" in inside or any(_PAGE_NUMBER.search(line.strip()) for line in inside.splitlines())
+
+
+def _end_of_white(text: str, start: int, end: int) -> int:
+    while start < end and text[start].isspace():
+        start += 1
+    return start

@@ -1,0 +1,170 @@
+"""Whether lines were broken to fit a page, decided for each run of lines, and where its paragraphs start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from articleqa.text.lines import Line, Run, ends_sentence, first_letter, starts_small
+
+PAGE_WIDTHS = range(60, 131)
+"""Columns of a page. In narrower text (a quotation, a column) a short line may be short by itself."""
+
+NARROWEST = 40
+"""Columns of the narrowest text that is taken for wrapped by itself."""
+
+_FEWEST_LINES = 3
+"""A run of fewer lines says too little by itself."""
+
+_CAPITALS = 0.3
+"""Share of lines that open with a small letter in wrapped prose of a language that, as German does, writes
+its nouns with capitals; of English lines four in five do."""
+
+_SMALL_IN_NARROW = 0.6
+"""The same, where lines are narrower than a page: lines of verse open with capitals."""
+
+_FILLED = 0.7
+"""Part of the width that a line fills where the next word had no room."""
+
+_USUAL = 0.8
+"""Share of lines that are no wider than the page they were broken for."""
+
+_SLACK = 4
+"""Columns by which a paragraph may be wider than its neighbours and still be wrapped as they are."""
+
+_LAST_SPACED_SCRIPT = "\u0e00"
+"""Scripts whose words are written without spaces between them come behind it."""
+
+_IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
+
+
+class Width(NamedTuple):
+    """The column at which the lines of a run were broken, None where its line ends count.
+
+    `page` is that of its neighbours, 0 where no run near it is wrapped.
+    """
+
+    columns: int | None
+    page: int
+
+
+def wrapped_widths(text: str, runs: Sequence[Run]) -> list[Width]:
+    """Return for each run whether and where its lines were broken.
+
+    A run that says too little by itself, as one of two lines does, is judged by the width of the nearest
+    wrapped runs before it and after it.
+    """
+    own = [own_width(text, run) for run in runs]
+    after: list[int | None] = []
+    nearest: int | None = None
+    for width in reversed(own):
+        nearest = width or nearest
+        after.append(nearest)
+    after.reverse()
+    widths: list[Width] = []
+    before: int | None = None
+    for run, width, next_width in zip(runs, own, after, strict=True):
+        page = max(before or 0, next_width or 0)
+        widths.append(Width(width or _width_with_neighbours(text, run, page), page))
+        before = width or before
+    return widths
+
+
+def own_width(text: str, run: Run) -> int | None:
+    """Return the column at which the lines of `run` were broken, as far as they say so themselves."""
+    width = _usual_width(run)
+    if not NARROWEST <= width < PAGE_WIDTHS.stop or len(run) < _FEWEST_LINES or has_columns(text, run):
+        return None
+    going_on = broken = small = cased = 0
+    for above, line in pairwise(run):
+        letter = first_letter(text, line)
+        goes_on = not ends_sentence(text, above)
+        is_full = not has_room(text, above, line, width)
+        broken += above.right >= _FILLED * width and (is_full or (letter.islower() and goes_on))
+        small += letter.islower()
+        cased += letter.islower() or (letter.isupper() and not text[line.start : line.end].isupper())
+        going_on += goes_on and (is_full or letter.islower())
+    pairs = len(run) - 1
+    if width in PAGE_WIDTHS:
+        enough_small = small >= _CAPITALS * cased
+    else:
+        enough_small = small >= _SMALL_IN_NARROW * cased and not starts_small(text, run[0])
+    return width if enough_small and 2 * broken >= pairs and 2 * going_on >= pairs else None
+
+
+def _usual_width(run: Run) -> int:
+    """Return the column beyond which few lines go: in type of varying width, some are wider than the page."""
+    rights = sorted(line.right for line in run)
+    return rights[int(_USUAL * (len(rights) - 1) + 0.5)]
+
+
+def _width_with_neighbours(text: str, run: Run, page: int) -> int | None:
+    """Return the width of a run that is wrapped as its neighbours are, or that two lines alone show to be."""
+    widest = max(line.right for line in run)
+    if len(run) < 2 or widest >= PAGE_WIDTHS.stop or has_columns(text, run):
+        return None
+    if not page:
+        goes_on = starts_small(text, run[1]) and not ends_sentence(text, run[0])
+        is_wide = run[0].right in PAGE_WIDTHS and not has_room(text, run[0], run[1], widest)
+        return widest if len(run) == 2 and goes_on and is_wide else None
+    width = max(widest, page)
+    is_wider = widest > page + _SLACK
+    broken = sum(
+        is_broken(text, above, line, width) and (starts_small(text, line) or not is_wider)
+        for above, line in pairwise(run)
+    )
+    return width if 2 * broken >= len(run) - 1 else None
+
+
+def has_columns(text: str, run: Run) -> bool:
+    """Say whether most lines have a gap that no justified line has."""
+    gaps = text.count("   ", run[0].start, run[-1].end)
+    if gaps < len(run) / 2:
+        return False
+    return 2 * sum(text.find("   ", line.start, line.end) >= 0 for line in run) > len(run)
+
+
+def is_broken(text: str, above: Line, line: Line, width: int) -> bool:
+    """Say whether a text `width` columns wide goes on from the line `above` to `line`."""
+    if above.right < _FILLED * width:
+        return False
+    return not has_room(text, above, line, width) or goes_on_small(text, above, line)
+
+
+def goes_on_small(text: str, above: Line, line: Line) -> bool:
+    """Say whether `line` goes on with a small letter in the sentence that `above` leaves open."""
+    return starts_small(text, line) and not ends_sentence(text, above)
+
+
+def goes_on_below(text: str, above: Line, line: Line, page: int) -> bool:
+    """Say whether a sentence goes on from `above` to `line` in a run that is not wrapped as a whole.
+
+    `page` is the width of the wrapped text around it: a line that fills it was broken there.
+    """
+    is_row = text.find("   ", line.start, line.end) >= 0
+    return bool(page) and not is_row and not ends_sentence(text, above) and is_broken(text, above, line, page)
+
+
+def has_room(text: str, above: Line, line: Line, width: int) -> bool:
+    """Say whether the first word of `line` would have fitted on the line `above` it."""
+    if text[line.start] > _LAST_SPACED_SCRIPT and _IDEOGRAPH.match(text, line.start):
+        return width - above.right > 1
+    room = width - above.right - 1
+    if room <= 0:
+        return False
+    return line.end - line.start <= room or text.find(" ", line.start, line.start + room + 1) >= 0
+
+
+def opens_paragraph(text: str, above: Line, line: Line, width: int) -> bool:
+    """Say whether `line` of a wrapped run opens a paragraph, as a text right under its heading does."""
+    if starts_small(text, line):
+        return False
+    ended = ends_sentence(text, above)
+    if ended and 2 <= line.indent - above.indent <= 8:
+        return True
+    if not has_room(text, above, line, width):
+        return False
+    return above.right < _FILLED * width or (ended and line.indent > above.indent)
