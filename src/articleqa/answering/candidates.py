@@ -22,6 +22,7 @@ from articleqa.models import Article, Span
 from articleqa.passages import AnalysedPassage, plain_text
 from articleqa.retrieval.bm25 import blended_idf
 from articleqa.retrieval.contract import Statistics
+from articleqa.text.near_equal import NearlyEqual, Sentence
 from articleqa.text.terms import stop_terms
 from articleqa.text.word_frequencies import english_share
 
@@ -152,6 +153,24 @@ class Candidates(Sequence[Candidate]):
     def __getitem__(self, number: int) -> Candidate:  # type: ignore[override]  # slices are not needed
         """Return one sentence."""
         return self._sentences[number]
+
+    @cached_property
+    def sayings(self) -> NDArray[np.intp]:
+        """For each sentence the number of what it says; nearly equal ones have the same: (n,)."""
+        known = NearlyEqual()
+        told = [known.number_of(Sentence(each.text, each.terms)) for each in self._sentences]
+        return np.array(told, dtype=np.intp)
+
+    def one_of_each(self, row: int, rows: Places, scores: Floats) -> Places:
+        """Return the places among `rows`, in order, of one sentence for each thing that they say.
+
+        It is the one with the best of `scores` (rows,), but of what the sentence in `row` says this itself:
+        a copy is no rival.
+        """
+        order = np.argsort(-scores, kind="stable")
+        own_first = np.concatenate([np.flatnonzero(rows == row), order])
+        _, first = np.unique(self.sayings[rows[own_first]], return_index=True)
+        return np.sort(own_first[first])
 
     @cached_property
     def names(self) -> NDArray[np.bool_]:
