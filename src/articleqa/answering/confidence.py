@@ -95,6 +95,12 @@ def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, 
     )._asdict()
 
 
+def confidence_of(model: ConfidenceModel, candidates: Candidates, ranking: Ranking, row: int) -> float:
+    """Return the probability that the sentence in `row`, or one that nearly equals it, answers."""
+    same = np.flatnonzero(candidates.sayings == candidates.sayings[row])
+    return max(model.probability(signals_of(candidates, ranking, each)) for each in same.tolist())
+
+
 def _names(candidates: Candidates, row: int) -> dict[str, float]:
     """Say whether a name that is asked about is not there: near the sentence, in any article.
 

@@ -10,8 +10,8 @@ import regex
 from articleqa.text.folding import fold
 from articleqa.text.terms import terms
 
-SHARED = 0.9
-"""Of the words of the longer of two sentences, those that both have: one word in ten may differ."""
+SHARED = 0.85
+"""Of the words of the longer of two sentences, those that both have: one word in seven may differ."""
 
 NEGATION = regex.compile(
     r"(?i)\b(?:not|never|no|none|nor|neither|without|nothing|nobody|cannot|unable|fail(?:ed|s)?|refus\w+|lack\w*"
@@ -23,7 +23,8 @@ _KEY_TERMS = 4
 _NUMBER = regex.compile(r"[\p{N}][\p{N}.,:/]*+(?<=\p{N})")
 _NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}\p{N}]*+")
 _DATELINE = regex.compile(
-    r"^\P{L}{0,3}(?=[^–—]{0,60}?(?:\p{Lu}{3}|[(,]))(?:[\p{Lu}\p{N}(]\S{0,30}+[ \t]++){1,8}?(?:[–—-]|--)[ \t]++"
+    r"^\P{L}{0,3}(?=[^–—]{0,60}?(?:\p{Lu}{3}|[(,]))"
+    r"(?:[\p{Lu}\p{N}(]\S{0,30}+[ \t]++){1,8}?(?:[–—-]|--)[ \t]++"
 )
 """What opens a report of an agency: "LONDON, 3 May (Reuters) - "."""
 
@@ -42,16 +43,16 @@ class Sentence:
         yield "ends", self._terms[-_KEY_TERMS:]
 
     def is_nearly(self, other: Sentence) -> bool:
-        """Say whether both say the same but for a dateline, or one word in ten that is no name."""
-        if self._folded == other._folded:
-            return True
+        """Say whether both say the same but for a dateline, or one word in seven that is no name."""
+        return self._folded == other._folded or (self._is_like(other) and self._tells == other._tells)
+
+    def contradicts(self, other: Sentence) -> bool:
+        """Say whether both are nearly equal but for a number, a name or a negation."""
+        return self._is_like(other) and self._tells != other._tells
+
+    def _is_like(self, other: Sentence) -> bool:
         longer = max(len(self._set), len(other._set))
-        return (
-            longer > 0
-            and len(self._set & other._set) >= SHARED * longer
-            and self._facts == other._facts
-            and self._denies == other._denies
-        )
+        return longer > 0 and len(self._set & other._set) >= SHARED * longer
 
     @cached_property
     def _folded(self) -> str:
@@ -67,14 +68,10 @@ class Sentence:
         return frozenset(self._terms[len(terms(self._dateline)) if self._dateline else 0 :])
 
     @cached_property
-    def _facts(self) -> tuple[list[str], set[str]]:
-        """The numbers, and the words with a capital: names, and what may be one."""
+    def _tells(self) -> tuple[list[str], set[str], int]:
+        """The numbers, the words with a capital (names, and what may be one), how often it denies."""
         told = self._text[len(self._dateline) :]
-        return sorted(_NUMBER.findall(told)), set(_NAME.findall(told))
-
-    @cached_property
-    def _denies(self) -> int:
-        return len(NEGATION.findall(self._text))
+        return sorted(_NUMBER.findall(told)), set(_NAME.findall(told)), len(NEGATION.findall(told))
 
 
 class NearlyEqual:
