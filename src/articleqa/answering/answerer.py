@@ -110,9 +110,11 @@ class Answerer:
         # Stop words alone ask for nothing that a sentence could answer.
         ceiling = 0.0 if stop_terms().issuperset(candidates.question.terms) else 1.0
         for found in scored[:top_k]:
-            ceiling = min(ceiling, confidence_of(self.confidence, candidates, ranking, found.row))
             sentence = candidates[found.row]
             places = _elsewhere(candidates, found, store)
+            articles = candidates.articles_saying(found.row) | {p.passage.passage.article_id for p in places}
+            confidence = confidence_of(self.confidence, candidates, ranking, found.row, len(articles))
+            ceiling = min(ceiling, confidence)
             yield RankedSentence(
                 text=sentence.text,
                 score=found.score,

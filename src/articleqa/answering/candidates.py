@@ -180,6 +180,10 @@ class Candidates(Sequence[Candidate]):
         known = NearlyEqual()
         return np.array([known.number_of(sentence) for sentence in self._compared], dtype=np.intp)
 
+    def articles_saying(self, row: int) -> set[str]:
+        """Return the ids of the articles of which a candidate nearly equals the sentence in `row`."""
+        return {self[same].article_id for same in np.flatnonzero(self.sayings == self.sayings[row]).tolist()}
+
     @cached_property
     def _compared(self) -> Sequence[Sentence]:
         return [Sentence(each.text, each.terms) for each in self._sentences]

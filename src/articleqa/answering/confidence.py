@@ -59,9 +59,10 @@ class ConfidenceModel(Weights):
     maybe_confidence: Annotated[float, Field(ge=0.0, le=1.0)]
     intercept: FiniteFloat
 
-    def probability(self, signals: Mapping[str, float]) -> float:
-        """Return the probability for a sentence with these signals."""
+    def probability(self, signals: Mapping[str, float], more: float = 0.0) -> float:
+        """Return the probability for a sentence with these signals, and `more` log odds."""
         logit = self.intercept + sum(self.weights.get(name, 0.0) * value for name, value in signals.items())
+        logit += more
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
@@ -95,10 +96,24 @@ def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, 
     )._asdict()
 
 
-def confidence_of(model: ConfidenceModel, candidates: Candidates, ranking: Ranking, row: int) -> float:
-    """Return the probability that the sentence in `row`, or one that nearly equals it, answers."""
+MORE_ARTICLES = 0.02
+"""What the logarithm of how many articles say the same adds to the log odds.
+
+Little, for copies are no witnesses: twelve make 0.40 to 0.41. It outweighs what the length of a near copy
+or its other sentences change in the third digit.
+"""
+
+
+def confidence_of(
+    model: ConfidenceModel, candidates: Candidates, ranking: Ranking, row: int, articles: int
+) -> float:
+    """Return the probability that the sentence in `row`, or one that nearly equals it, answers.
+
+    `articles` is how many articles say the same.
+    """
     same = np.flatnonzero(candidates.sayings == candidates.sayings[row])
-    return max(model.probability(signals_of(candidates, ranking, each)) for each in same.tolist())
+    signals = max((signals_of(candidates, ranking, each) for each in same.tolist()), key=model.probability)
+    return model.probability(signals, MORE_ARTICLES * math.log(articles))
 
 
 def _names(candidates: Candidates, row: int) -> dict[str, float]:
