@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -179,6 +179,11 @@ class Candidates(Sequence[Candidate]):
         """For each sentence the number of what it says; nearly equal ones have the same: (n,)."""
         known = NearlyEqual()
         return np.array([known.number_of(sentence) for sentence in self._compared], dtype=np.intp)
+
+    def in_turn(self, keys: Iterable[str]) -> list[str]:
+        """Return the keys of passages with near copies in the order of their articles, best titles first."""
+        wanted = set(keys)
+        return [key for key in self._first_of if key in wanted]
 
     def articles_saying(self, row: int) -> set[str]:
         """Return the ids of the articles of which a candidate nearly equals the sentence in `row`."""
