@@ -54,6 +54,7 @@ class RepeatedLines:
         """Start with no article."""
         self._texts: set[int] = set()
         self._counts: Counter[int] = Counter()
+        self._most = 0
 
     def count(self, text: str) -> None:
         """Count the lines of an article's text, each once, if it is no copy of one that was counted."""
@@ -62,13 +63,15 @@ class RepeatedLines:
         if whole not in self._texts:
             self._texts.add(whole)
             # Less memory than strings.
-            self._counts.update({hash(key) for line in lines for key in _keys(line)})
+            keys = {hash(key) for line in lines for key in _keys(line)}
+            self._counts.update(keys)
+            self._most = max(self._most, max((self._counts[key] for key in keys), default=0))
 
     def left_out_of(self, article: Article) -> Article:
         """Return `article` with such lines of it as boilerplate; headings stay what they are."""
         if len(self._texts) < FEWEST or article.media_type not in TEXT_TYPES:
             return article
-        if not self._has_its_own(article.text):
+        if self._most <= self._fewest or not self._has_its_own(article.text):
             return article
         blocks = blocks_of(article.text, article.media_type) if article.blocks is None else article.blocks
         marked = list(blocks)
@@ -112,7 +115,12 @@ class RepeatedLines:
         return bool(lines) and all(map(self._is_repeated, lines))
 
     def _is_repeated(self, key: str) -> bool:
-        return self._counts[hash(key)] > max(2, SHARE * len(self._texts))
+        return self._counts[hash(key)] > self._fewest
+
+    @property
+    def _fewest(self) -> float:
+        """What the number of articles with a line must be above."""
+        return SHARE * len(self._texts)
 
 
 def mark_repeated_lines(articles: Sequence[Article]) -> list[Article]:
