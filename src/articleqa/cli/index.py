@@ -153,7 +153,8 @@ def info_command(folder: Path) -> None:
         "passages": f"{passages:,}",
         "vectors": f"of {StoredVectors(store).count():,} passages",
         "words": f"{terms:,}",
-        "left out": f"{sum(left_out):,} lines of {sum(map(bool, left_out)):,} articles (menus, boilerplate)",
+        "left out": f"{_counted(sum(left_out), 'line')} of {_counted(sum(map(bool, left_out)), 'article')}"
+        " (menus, boilerplate)",
         "size": f"{size_of(folder) / 1e6:,.1f} MB",
         "format": said["format"],
         "analysis": said["analysis"],
@@ -215,8 +216,11 @@ def _no_article(article_id: str, known: Iterable[str]) -> str:
 
 
 def _held(index: ArticleIndex) -> str:
-    count = len(index.articles)
-    return f"{count} article{'s' * (count != 1)}"
+    return _counted(len(index.articles), "article")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def _refuse_swapped(folder: Path, paths: Sequence[str]) -> None:
@@ -277,5 +281,4 @@ class _Loading:
     def summary(self) -> str:
         """Return what became of the files, in one line."""
         told = [f"{self.counts[what]:,} {what}" for what in ("loaded", "skipped", "failed")]
-        files = self.counts.total()
-        return f"{files:,} file{'s' * (files != 1)}: {', '.join(told)}"
+        return f"{_counted(self.counts.total(), 'file')}: {', '.join(told)}"
