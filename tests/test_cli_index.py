@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from articleqa import Article, ArticleIndex
 from articleqa.cli import cli
+from articleqa.storage.schema import FORMAT
 
 QUESTION = "When did the harbour freeze?"
 HARBOUR = "The harbour of Zorp froze in the winter of 1740."
@@ -109,7 +110,7 @@ def test_info_says_how_large_it_is() -> None:
     assert {name: told[name].strip() for name in ("articles", "passages", "format")} == {
         "articles": "2",
         "passages": "2",
-        "format": "4",
+        "format": str(FORMAT),
     }
     assert set(told) == {
         *("articles", "passages", "vectors", "words", "left out", "size", "format", "analysis", "ranker")
@@ -120,8 +121,9 @@ SAVED = "Home\nNews\nLog in\n\nMayor resigns\n\nThe mayor resigned on Monday.\n\
 
 
 def test_info_counts_the_lines_that_are_left_out(home: Path) -> None:
-    (home / "news" / "mayor.txt").write_text(SAVED)
-    lines("index", "add", "kb", "news")
+    (home / "saved").mkdir()
+    (home / "saved" / "mayor.txt").write_text(SAVED)
+    lines("index", "add", "kb", "saved")
     told = dict(line.split(":", 1) for line in lines("index", "info", "kb"))
     assert told["left out"].strip() == "4 lines of 1 article (menus, boilerplate)"
 
@@ -137,10 +139,10 @@ def test_show_marks_the_lines_that_are_left_out(home: Path) -> None:
 
 def test_show_marks_what_most_articles_repeat(home: Path) -> None:
     for n in range(6):
-        text = f"Courier Plus, the magazine\n\nThe mayor of ward {n} resigned on day {n} of the strike.\n"
+        text = f"The mayor of ward {n} resigned on day {n} of the strike.\n\nCourier Plus, the magazine\n"
         (home / "news" / f"{n}.txt").write_text(text)
     lines("index", "add", "kb", "news")
-    assert lines("index", "show", "kb", "3.txt")[0] == "[left out] Courier Plus, the magazine"
+    assert lines("index", "show", "kb", "3.txt")[-1] == "[left out] Courier Plus, the magazine"
 
 
 def test_show_marks_the_left_out_blocks_of_a_loader(home: Path) -> None:
