@@ -138,10 +138,11 @@ def test_show_marks_the_lines_that_are_left_out(home: Path) -> None:
 
 
 def test_show_marks_what_most_articles_repeat(home: Path) -> None:
+    (home / "wards").mkdir()
     for n in range(6):
-        text = f"The mayor of ward {n} resigned on day {n} of the strike.\n\nCourier Plus, the magazine\n"
-        (home / "news" / f"{n}.txt").write_text(text)
-    lines("index", "add", "kb", "news")
+        text = f"Ward {n} lost its mayor to the strike on day {n}.\n\nCourier Plus, the magazine\n"
+        (home / "wards" / f"{n}.txt").write_text(text)
+    lines("index", "add", "kb", "wards")
     assert lines("index", "show", "kb", "3.txt")[-1] == "[left out] Courier Plus, the magazine"
 
 
