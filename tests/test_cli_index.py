@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from articleqa import Article, ArticleIndex
 from articleqa.cli import cli
+from articleqa.storage.schema import FORMAT
 
 QUESTION = "When did the harbour freeze?"
 HARBOUR = "The harbour of Zorp froze in the winter of 1740."
@@ -109,9 +110,67 @@ def test_info_says_how_large_it_is() -> None:
     assert {name: told[name].strip() for name in ("articles", "passages", "format")} == {
         "articles": "2",
         "passages": "2",
-        "format": "4",
+        "format": str(FORMAT),
     }
-    assert set(told) == {"articles", "passages", "vectors", "words", "size", "format", "analysis", "ranker"}
+    assert set(told) == {
+        *("articles", "passages", "vectors", "words", "left out", "size", "format", "analysis", "ranker")
+    }
+
+
+SAVED = "Home\nNews\nLog in\n\nMayor resigns\n\nThe mayor resigned on Monday.\n\nShare this article\n"
+
+
+def test_info_counts_the_lines_that_are_left_out(home: Path) -> None:
+    (home / "saved").mkdir()
+    (home / "saved" / "mayor.txt").write_text(SAVED)
+    lines("index", "add", "kb", "saved")
+    told = dict(line.split(":", 1) for line in lines("index", "info", "kb"))
+    assert told["left out"].strip() == "4 lines of 1 article (menus, boilerplate)"
+
+
+def test_show_marks_the_lines_that_are_left_out(home: Path) -> None:
+    (home / "news" / "mayor.txt").write_text(SAVED)
+    lines("index", "add", "kb", "news")
+    assert lines("index", "show", "kb", "mayor.txt") == [
+        *("[left out] Home", "[left out] News", "[left out] Log in", ""),
+        *("Mayor resigns", "", "The mayor resigned on Monday.", "", "[left out] Share this article"),
+    ]
+
+
+def test_show_marks_what_most_articles_repeat(home: Path) -> None:
+    (home / "wards").mkdir()
+    for n in range(6):
+        text = f"Ward {n} lost its mayor to the strike on day {n}.\n\nCourier Plus, the magazine\n"
+        (home / "wards" / f"{n}.txt").write_text(text)
+    lines("index", "add", "kb", "wards")
+    assert lines("index", "show", "kb", "3.txt")[-1] == "[left out] Courier Plus, the magazine"
+
+
+def test_show_marks_the_left_out_blocks_of_a_loader(home: Path) -> None:
+    (home / "news" / "page.rst").write_text(
+        "Rain\n====\n\n.. a comment that nobody reads\n\nIt rained on Monday.\n"
+    )
+    lines("index", "add", "kb", "news")
+    shown = lines("index", "show", "kb", "page.rst")
+    assert "It rained on Monday." in shown
+    assert "[left out] .. a comment that nobody reads" in shown
+
+
+def test_show_of_an_unknown_id_names_the_nearest() -> None:
+    lines("index", "add", "kb", "news")
+    done = run("index", "show", "kb", "onion.md")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        "articleqa: no article with the id 'onion.md' in the index; did you mean union.md?\n"
+    )
+
+
+def test_show_takes_an_id_as_list_prints_it() -> None:
+    index = ArticleIndex.create("odd")
+    index.add([Article(id="a\nb", text="It rains.\x1b[31m")])
+    index.close()
+    listed = lines("index", "list", "odd")[0].split("\t")[0]
+    assert lines("index", "show", "odd", listed) == ["It rains.\ufffd[31m"]
 
 
 def test_a_damaged_index_is_told_of_with_exit_code_1_and_repaired(home: Path) -> None:

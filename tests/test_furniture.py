@@ -1,14 +1,18 @@
-"""Lines that article after article repeats are furniture; a fact that two repeat is none."""
+"""Lines that most articles repeat at their edges are boilerplate; a story in many copies is none."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import cycle
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from articleqa import Article, ArticleIndex, load_articles
-from articleqa.articles.furniture import RepeatedLines
+from articleqa.articles.furniture import RepeatedLines, mark_repeated_lines
 from articleqa.cli import cli
+from articleqa.models import BlockKind
 from articleqa.passages import passages_of
 
 SLOGAN = "The Courier: news with a conscience, since 1904."
@@ -57,6 +61,97 @@ def test_an_index_on_disk_leaves_out_what_loading_does(tmp_path: Path) -> None:
 def test_of_few_articles_no_line_is_known_for_furniture() -> None:
     repeated = RepeatedLines()
     article = Article(id="a", text=f"{SLOGAN}\nIt rained.")
-    for _ in range(4):
-        repeated.count(article.text)
+    for day in range(4):
+        repeated.count(f"{SLOGAN}\nIt rained on day {day}.")
     assert repeated.left_out_of(article) == article
+
+
+STORY = (
+    "The Pellan dam reached 94 per cent of its capacity on Tuesday, the water board said.\n"
+    "Engineers opened two gates at dawn."
+)
+LONG_STORY = (
+    "The Pellan dam {} 94 per cent of its capacity on Tuesday after three weeks of rain, the board said,"
+    " and farmers below it were told to move their cattle to the hills before the night.\n\n"
+    "Engineers opened two gates at dawn."
+)
+OWN = (
+    "The council of {0} met on day {1} and raised the rate for water by {1} per cent.\nNobody from {0} came."
+)
+
+
+def marked(texts: Sequence[str], media_type: str = "text/plain") -> list[list[str]]:
+    """Return for each text the lines that are boilerplate for what the others say."""
+    articles = [Article(id=str(n), text=text, media_type=media_type) for n, text in enumerate(texts)]
+    return [
+        [block.span.of(article.text) for block in article.blocks or () if block.kind is BlockKind.BOILERPLATE]
+        for article in mark_repeated_lines(articles)
+    ]
+
+
+def others(number: int) -> list[str]:
+    return [OWN.format(f"{town}{n}", n) for n, town in zip(range(number), cycle(TOWNS), strict=False)]
+
+
+@pytest.mark.parametrize("copies", [2, 3, 5, 12])
+@pytest.mark.parametrize("beside", [0, 4, 9])
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Wire report\n\n" + STORY,
+        "Wire report\n\n" + STORY + "\nUpdate {number} adds a quote.",
+        "Wire report {number}\n\n" + STORY + "\nUpdate {number} adds a quote.",
+        "Wire report\n\n{town}, {number} May\n" + STORY,
+        LONG_STORY.replace("{}", "{verb}"),
+    ],
+    ids=["exact", "last line", "title", "dateline", "word"],
+)
+def test_a_story_in_many_copies_is_text(story: str, copies: int, beside: int) -> None:
+    verbs = cycle(("reached", "hit", "touched", "passed"))
+    told = [
+        story.format(number=n, town=TOWNS[n % len(TOWNS)], verb=verb)
+        for n, verb in zip(range(copies), verbs, strict=False)
+    ]
+    assert marked([*told, *others(beside)]) == [[]] * (copies + beside)
+
+
+def test_a_box_at_the_end_of_most_articles_is_left_out() -> None:
+    box = "Get our newsletter\nShare with a friend on Courier Plus"
+    texts = [f"{text}\n\n{box}" if n else text for n, text in enumerate(others(6))]
+    assert marked(texts) == [[], *[box.splitlines()] * 5]
+
+
+def test_a_list_of_links_at_the_edge_is_left_out_too() -> None:
+    texts = [f"{text}\n\n- Courier Plus\n- Weather in the valley\n" for text in others(6)]
+    assert marked(texts, "text/markdown") == [["Courier Plus", "Weather in the valley"]] * 6
+
+
+def test_a_line_of_half_of_the_articles_is_their_own() -> None:
+    texts = [f"Courier Plus, the magazine\n\n{text}" if n < 5 else text for n, text in enumerate(others(10))]
+    assert marked(texts) == [[]] * 10
+
+
+def test_a_line_in_the_middle_of_all_articles_is_their_own() -> None:
+    texts = ["\n\n".join([*others(6), "Votes by ward", *others(6)[::-1], town]) for town in TOWNS]
+    assert marked(texts) == [[]] * 6
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The council meets on the first Monday of the month in the hall by the church.",
+        "Editor: Ann Blim",
+    ],
+)
+def test_a_sentence_or_field_of_all_articles_can_answer(line: str) -> None:
+    texts = [f"{line}\n\n{text}" for text in others(8)]
+    assert marked(texts) == [[]] * 8
+
+
+def test_a_short_sentence_below_an_own_line_is_text() -> None:
+    opened = "The meeting was opened at 7 pm."
+    texts = [
+        f"Present were {town} Quill and Ann Blim.\n{opened}\n{text}"
+        for town, text in zip(TOWNS, others(6), strict=True)
+    ]
+    assert marked(texts) == [[]] * 6

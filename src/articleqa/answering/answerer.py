@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from articleqa.answering.candidates import Candidate, Candidates
 from articleqa.answering.citing import Citer
-from articleqa.answering.confidence import ConfidenceModel, signals_of
+from articleqa.answering.confidence import ConfidenceModel, confidence_of
 from articleqa.answering.highlights import highlights_of
 from articleqa.answering.ranker import Ranker
 from articleqa.answering.ranking import Ranking
@@ -110,10 +110,11 @@ class Answerer:
         # Stop words alone ask for nothing that a sentence could answer.
         ceiling = 0.0 if stop_terms().issuperset(candidates.question.terms) else 1.0
         for found in scored[:top_k]:
-            signals = signals_of(candidates, ranking, found.row)
-            ceiling = min(ceiling, self.confidence.probability(signals))
             sentence = candidates[found.row]
             places = _elsewhere(candidates, found, store)
+            articles = candidates.articles_saying(found.row) | {p.passage.passage.article_id for p in places}
+            confidence = confidence_of(self.confidence, candidates, ranking, found.row, len(articles))
+            ceiling = min(ceiling, confidence)
             yield RankedSentence(
                 text=sentence.text,
                 score=found.score,
@@ -167,15 +168,16 @@ class _Place(NamedTuple):
 
 
 def _elsewhere(candidates: Candidates, found: _Scored, store: Store) -> list[_Place]:
-    """Return where else the same sentence stands: in other candidates and in the copies of all of them."""
+    """Return where else the same sentence stands: in other candidates, and in copies and near copies."""
     standing = candidates[found.row]
     places: list[_Place] = []
-    for same in (standing, *(candidates[row] for row in found.also)):
-        for copy in store.copies_of(same.passage):
-            if (copy.key, same.number) == (standing.passage.key, standing.number):
-                continue
-            order = store.order_of(copy.passage.article_id)
-            places.append(_Place(order, copy.passage.sentences[same.number], copy))
+    for row in (found.row, *found.also):
+        same = candidates[row]
+        for passage, number in ((same.passage, same.number), *candidates.repeated(row)):
+            for copy in store.copies_of(passage):
+                if (copy.key, number) != (standing.passage.key, standing.number):
+                    order = store.order_of(copy.passage.article_id)
+                    places.append(_Place(order, copy.passage.sentences[number], copy))
     return places
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -22,6 +22,8 @@ from articleqa.models import Article, Span
 from articleqa.passages import AnalysedPassage, plain_text
 from articleqa.retrieval.bm25 import blended_idf
 from articleqa.retrieval.contract import Statistics
+from articleqa.text.folding import fold
+from articleqa.text.near_equal import NearlyEqual, Sentence
 from articleqa.text.terms import stop_terms
 from articleqa.text.word_frequencies import english_share
 
@@ -100,11 +102,14 @@ class Candidates(Sequence[Candidate]):
         *,
         whole: int = 0,
         cosines: Mapping[str, Floats] | None = None,
+        first_of: Mapping[str, str] | None = None,
     ) -> None:
         """Choose among the sentences of `passages`, best passage first, of which `articles` are the texts.
 
         Of the `whole` likeliest passages all sentences are candidates. `cosines` has, by the passage's
         key, how near each sentence is to the question by the vectors of the encoder, where it has some.
+        `first_of` has the key of the passage that one is a near copy of, its own where there is none: what
+        near copies have in common is a candidate once, in the first of them there.
         """
         self.question = question
         self.statistics = statistics
@@ -125,7 +130,11 @@ class Candidates(Sequence[Candidate]):
         )
         found = matches_of(question, passages, self.vocabulary, self.weights, statistics.average_length)
         near = self._cosines_of(passages, cosines or {})
-        rows = _likeliest(found, near, whole)
+        self._passages = passages
+        self._first_of = first_of or {}
+        self._repeated = _repeated(passages, articles, self._first_of)
+        again = {place for places in self._repeated.values() for place in places[1:]}
+        rows = _likeliest(found, near, whole, again)
         self.matches: Matches = found.at(rows)
         self.cosines: Floats = near[rows]
         places = list(zip(self.matches.passage_of.tolist(), self.matches.number.tolist(), strict=True))
@@ -152,6 +161,63 @@ class Candidates(Sequence[Candidate]):
     def __getitem__(self, number: int) -> Candidate:  # type: ignore[override]  # slices are not needed
         """Return one sentence."""
         return self._sentences[number]
+
+    def repeated(self, row: int) -> Sequence[tuple[AnalysedPassage, int]]:
+        """Return where near copies of the passage say the same, and are no candidates for that."""
+        sentence = self[row]
+        first = self.first_passage_of(row)
+        places = self._repeated.get((first, fold(sentence.text)), ())
+        return [(self._passages[at], number) for at, number in places[1:]]
+
+    def first_passage_of(self, row: int) -> str:
+        """Return the key of the passage that that of `row` is a near copy of; its own if of none."""
+        key = self[row].passage.key
+        return self._first_of.get(key, key)
+
+    @cached_property
+    def sayings(self) -> NDArray[np.intp]:
+        """For each sentence the number of what it says; nearly equal ones have the same: (n,)."""
+        known = NearlyEqual()
+        return np.array([known.number_of(sentence) for sentence in self._compared], dtype=np.intp)
+
+    def in_turn(self, keys: Iterable[str]) -> list[str]:
+        """Return the keys of passages with near copies in the order of their articles, best titles first."""
+        wanted = set(keys)
+        return [key for key in self._first_of if key in wanted]
+
+    def articles_saying(self, row: int) -> set[str]:
+        """Return the ids of the articles of which a candidate nearly equals the sentence in `row`."""
+        return {self[same].article_id for same in np.flatnonzero(self.sayings == self.sayings[row]).tolist()}
+
+    @cached_property
+    def _compared(self) -> Sequence[Sentence]:
+        return [Sentence(each.text, each.terms) for each in self._sentences]
+
+    def one_of_each(self, row: int, rows: Places, scores: Floats) -> Places:
+        """Return the places among `rows`, in order, of the sentence in `row` and of its rivals.
+
+        Of nearly equal sentences one is a rival, that with the best of `scores` (rows,), and none of those
+        that are nearly equal to `row`. What a near copy of its passage says beside is none either, unless
+        it contradicts.
+        """
+        order = np.argsort(-scores, kind="stable")
+        own_first = np.concatenate([np.flatnonzero(rows == row), order])
+        _, first = np.unique(self.sayings[rows[own_first]], return_index=True)
+        told = np.sort(own_first[first])
+        if not self._repeated:
+            return told
+        kept = [at for at in told.tolist() if not self._is_beside(int(rows[at]), row)]
+        return np.array(kept, dtype=np.intp)
+
+    def _is_beside(self, other: int, row: int) -> bool:
+        """Say whether `other` is of a near copy of the passage of `row`, and does not contradict `row`."""
+        first = self.first_passage_of(row)
+        key = self[other].passage.key
+        return (
+            self.first_passage_of(other) == first
+            and key not in (first, self[row].passage.key)
+            and not self._compared[other].contradicts(self._compared[row])
+        )
 
     @cached_property
     def names(self) -> NDArray[np.bool_]:
@@ -218,17 +284,45 @@ class Candidates(Sequence[Candidate]):
         return self._offered[row]
 
 
-def _likeliest(found: Matches, cosines: Floats, whole: int) -> Places:
+def _repeated(
+    passages: Sequence[AnalysedPassage], articles: Mapping[str, Article], first_of: Mapping[str, str]
+) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Return the sentences of near copies by what they are copies of, and by their folded text.
+
+    Each is told by the place of its passage and its number in it.
+    """
+    copied = {first for key, first in first_of.items() if key != first}
+    at = {passage.key: place for place, passage in enumerate(passages)}
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for key, first in first_of.items():
+        if first in copied:
+            passage = passages[at[key]].passage
+            text = articles[passage.article_id].text
+            for number, span in enumerate(passage.sentences):
+                found.setdefault((first, fold(span.of(text))), []).append((at[key], number))
+    return found
+
+
+def _likeliest(found: Matches, cosines: Floats, whole: int, again: Set[tuple[int, int]]) -> Places:
     """Return the rows of the `LIKELIEST` sentences, and of the `whole` likeliest passages, in order.
 
     A passage is as likely as its likeliest sentence: by words, and, where there are cosines, by these too.
+    Sentences `again`, by passage and number, are left out.
     """
     said = found.bm25_sentence_meant + found.bm25_passage_meant
+    places = zip(found.passage_of.tolist(), found.number.tolist(), strict=True)
+    own = (
+        np.array([place not in again for place in places], dtype=bool)
+        if again
+        else np.ones(len(said), dtype=bool)
+    )
     chosen = np.zeros(len(said), dtype=bool)
     by_words = np.argsort(-said, kind="stable")
+    by_words = by_words[own[by_words]]
     chosen[by_words[:LIKELIEST]] = True
     if whole:
-        for order in (by_words, np.argsort(-cosines, kind="stable") if cosines.any() else by_words[:0]):
+        by_cosines = np.argsort(-cosines, kind="stable") if cosines.any() else by_words[:0]
+        for order in (by_words, by_cosines[own[by_cosines]]):
             best = list(dict.fromkeys(found.passage_of[order].tolist()))[:whole]
             chosen |= np.isin(found.passage_of, best)
-    return np.flatnonzero(chosen)
+    return np.flatnonzero(chosen & own)

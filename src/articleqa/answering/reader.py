@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,17 +80,26 @@ def _read_sentence(
 
 
 def _best_windows(model: EncoderModel, candidates: Candidates, sums: Floats) -> list[_Place]:
-    """Return the windows of the candidates' passages whose best sentences come first."""
+    """Return the windows of the candidates' passages whose best sentences come first.
+
+    Of near copies the best passage comes first; the others are read where room is left, in their order, so
+    that more of them do not push out those that were read.
+    """
     rows_of: dict[str, dict[int, int]] = {}
     for row in np.argsort(-sums, kind="stable").tolist():
         candidate = candidates[row]
         rows_of.setdefault(candidate.passage.key, {})[candidate.number] = row
+    by_first: dict[str, list[str]] = {}
+    for key, rows in rows_of.items():
+        by_first.setdefault(candidates.first_passage_of(next(iter(rows.values()))), []).append(key)
+    again = candidates.in_turn(key for _, *others in by_first.values() for key in others)
     scored: list[tuple[float, _Place]] = []
-    for rows in list(rows_of.values())[: 2 * READ_WINDOWS]:
-        for place in _windows(model, candidates, rows):
+    for best, *_ in list(by_first.values())[: 2 * READ_WINDOWS]:
+        for place in _windows(model, candidates, rows_of[best]):
             scored.append((max(sums[row] for row in place.rows if row >= 0), place))
     scored.sort(key=lambda pair: -pair[0])
-    return [place for _, place in scored[:READ_WINDOWS]]
+    copies = (place for key in again[:READ_WINDOWS] for place in _windows(model, candidates, rows_of[key]))
+    return list(islice(chain((place for _, place in scored), copies), READ_WINDOWS))
 
 
 def _windows(model: EncoderModel, candidates: Candidates, rows: dict[int, int]) -> Iterator[_Place]:

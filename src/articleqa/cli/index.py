@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -18,18 +19,23 @@ from articleqa.cli.extras import require
 from articleqa.cli.loading import loading_options
 from articleqa.cli.output import emit
 from articleqa.cli.paths import ArticlesPath, LocalPath, command_line, exists, index_at
-from articleqa.cli.plain import escaped, one_line, unescaped
+from articleqa.cli.plain import escaped, one_line, shown, unescaped
 from articleqa.cli.progress import progress_bar
 from articleqa.cli.reading import named, told_in_lines
+from articleqa.cli.screen import this_screen
 from articleqa.collection import ArticleIndex
+from articleqa.collection.left_out import Line, lines_of
 from articleqa.collection.stored_vectors import StoredVectors
-from articleqa.exceptions import ArticleReadError, NotAnIndexError
+from articleqa.exceptions import ArticleReadError, NotAnIndexError, UnknownArticleError
 from articleqa.models import Article
 from articleqa.storage.disk import DiskStore
 from articleqa.storage.known_files import as_known
 
 KB = click.argument("folder", metavar="KB", type=LocalPath(path_type=Path))
 
+
+LEFT_OUT = "[left out] "
+"""What marks a line that is in no passage."""
 
 WAIT_S = 10.0
 """How long a command waits for another writer before it says that there is one."""
@@ -139,17 +145,42 @@ def info_command(folder: Path) -> None:
     store = DiskStore(folder)
     passages, terms = store.totals()
     said = store.about()
+    left_out = [
+        sum(line.left_out for line in _lines_of(store, article)) for article in store.articles.values()
+    ]
     rows = {
         "articles": f"{len(store.articles):,}",
         "passages": f"{passages:,}",
         "vectors": f"of {StoredVectors(store).count():,} passages",
         "words": f"{terms:,}",
+        "left out": f"{_counted(sum(left_out), 'line')} of {_counted(sum(map(bool, left_out)), 'article')}"
+        " (menus, boilerplate)",
         "size": f"{size_of(folder) / 1e6:,.1f} MB",
         "format": said["format"],
         "analysis": said["analysis"],
         "ranker": shipped_ranker().name,
     }
     emit("".join(f"{name + ':':<10}{value}\n" for name, value in rows.items()))
+
+
+@index_command.command("show")
+@KB
+@click.argument("article_id", metavar="ID")
+def show_command(folder: Path, article_id: str) -> None:
+    """Print the text of an article, and mark what is left out of answers.
+
+    ID is as `articleqa index list KB` prints it. Lines that are left out (menus, headers, boilerplate) begin
+    with "[left out] ", and are dimmed on a terminal.
+    """
+    store = DiskStore(folder)
+    article_id = unescaped(article_id)
+    if article_id not in store.articles:
+        raise UnknownArticleError(_no_article(article_id, store.articles))
+    marked = (
+        (f"{LEFT_OUT * line.left_out}{shown(line.text)}", line.left_out and this_screen().styled)
+        for line in _lines_of(store, store.article(article_id))
+    )
+    emit("".join(f"{click.style(text, dim=True) if dim else text}\n" for text, dim in marked))
 
 
 @index_command.command("check")
@@ -174,9 +205,22 @@ def check_command(folder: Path, to_repair: bool) -> None:
         emit(f"{one_line(str(folder))}: OK\n")
 
 
+def _lines_of(store: DiskStore, article: Article) -> Iterator[Line]:
+    return lines_of(article, (analysed.passage for analysed in store.passages_of(article.id)))
+
+
+def _no_article(article_id: str, known: Iterable[str]) -> str:
+    near = get_close_matches(article_id, known, n=3)
+    meant = f"; did you mean {' or '.join(map(escaped, near))}?" if near else ""
+    return f"no article with the id {article_id!r} in the index{meant}"
+
+
 def _held(index: ArticleIndex) -> str:
-    count = len(index.articles)
-    return f"{count} article{'s' * (count != 1)}"
+    return _counted(len(index.articles), "article")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def _refuse_swapped(folder: Path, paths: Sequence[str]) -> None:
@@ -237,5 +281,4 @@ class _Loading:
     def summary(self) -> str:
         """Return what became of the files, in one line."""
         told = [f"{self.counts[what]:,} {what}" for what in ("loaded", "skipped", "failed")]
-        files = self.counts.total()
-        return f"{files:,} file{'s' * (files != 1)}: {', '.join(told)}"
+        return f"{_counted(self.counts.total(), 'file')}: {', '.join(told)}"

@@ -94,12 +94,12 @@ def identity_of(file: ArticleFile) -> tuple[str, str, str, bool]:
 class Marked(_Part):
     """How an article differs from what its file gives: blocks were marked as repeated lines.
 
-    `blocks` has their numbers, which were prose; where not `had_blocks`, its loader had left finding blocks
-    to the text itself.
+    `blocks` has their numbers, and what kind they were of; where not `had_blocks`, its loader had left
+    finding blocks to the text itself.
     """
 
     had_blocks: bool
-    blocks: tuple[int, ...]
+    blocks: tuple[tuple[int, BlockKind], ...]
 
     @classmethod
     def between(cls, loaded: Article, marked: Article) -> Self | None:
@@ -109,8 +109,8 @@ class Marked(_Part):
         if loaded.blocks is None:
             return cls(had_blocks=False, blocks=())
         pairs = zip(loaded.blocks, marked.blocks or (), strict=True)
-        numbers = tuple(number for number, (before, after) in enumerate(pairs) if before != after)
-        return cls(had_blocks=True, blocks=numbers)
+        kinds = tuple((n, before.kind) for n, (before, after) in enumerate(pairs) if before != after)
+        return cls(had_blocks=True, blocks=kinds)
 
     def undo(self, article: Article) -> Article:
         """Return `article` as its file gives it.
@@ -122,8 +122,8 @@ class Marked(_Part):
             return article.model_copy(update={"blocks": None})
         blocks = list(article.blocks or ())
         try:
-            for number in self.blocks:
-                blocks[number] = replace(blocks[number], kind=BlockKind.PROSE)
+            for number, kind in self.blocks:
+                blocks[number] = replace(blocks[number], kind=kind)
         except IndexError:
             raise UnusableEntryError(f"{article.id}: no such block") from None
         return article.model_copy(update={"blocks": tuple(blocks)})

@@ -19,6 +19,7 @@ from articleqa.exceptions import UnknownArticleError
 from articleqa.filters import Day, Filter, Wanted
 from articleqa.models import AbstainReason, Answer, Article, UnmentionedTerm
 from articleqa.passages import AnalysedPassage
+from articleqa.storage.copies import near_copies, without_copies
 
 if TYPE_CHECKING:
     from articleqa.answering.answerer import Answerer
@@ -304,7 +305,16 @@ class ArticleIndex:
         passages += [passage for passage in nearest if passage.key not in keys]
         articles = self._corpus.store.articles
         whole = READ_WINDOWS if reader else 0
-        found = Candidates(asked, statistics, passages, articles, whole=whole, cosines=cosines)
+        first_of = near_copies(self._corpus.store, passages, asked.terms)
+        found = Candidates(
+            asked,
+            without_copies(self._corpus.store, statistics, passages, first_of),
+            passages,
+            articles,
+            whole=whole,
+            cosines=cosines,
+            first_of=first_of,
+        )
         return found, never_mentioned(self._corpus, asked, statistics)
 
 

@@ -1,0 +1,40 @@
+"""What of an article is in no passage: menus, boilerplate, code's fences, headings without a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import NamedTuple
+
+from articleqa.models import Article, Passage
+
+
+class Line(NamedTuple):
+    """A line of an article's text without its end, and whether it is left out of all passages."""
+
+    text: str
+    left_out: bool
+
+
+def lines_of(article: Article, passages: Iterable[Passage]) -> Iterator[Line]:
+    """Yield the lines of `article`, of which `passages` are all passages.
+
+    A line is left out if it has words or numbers, and nothing of it stands in a sentence, in a heading of one
+    or in what leads it in.
+    """
+    used = sorted(
+        {
+            span
+            for passage in passages
+            for span in chain(passage.sentences, passage.headings, *passage.lead_ins)
+        }
+    )
+    start = at = 0
+    for whole in article.text.splitlines(keepends=True):
+        end = start + len(whole)
+        while at < len(used) and used[at].end <= start:
+            at += 1
+        text = whole.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+        is_used = at < len(used) and used[at].start < end
+        yield Line(text, not is_used and any(map(str.isalnum, text)))
+        start = end

@@ -1,0 +1,95 @@
+"""When two sentences say nearly the same: a word or a dateline differs, and no number, name or negation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import regex
+
+from articleqa.text.folding import fold
+from articleqa.text.terms import terms
+
+SHARED = 0.85
+"""Of the words of the longer of two sentences, those that both have: one word in seven may differ."""
+
+NEGATION = regex.compile(
+    r"(?i)\b(?:not|never|no|none|nor|neither|without|nothing|nobody|cannot|unable|fail(?:ed|s)?|refus\w+|lack\w*"
+    r"|except\w*|least|un\w+able|\w+n[’']t)\b"
+)
+"""What denies, in English."""
+
+_KEY_TERMS = 4
+_NUMBER = regex.compile(r"[\p{N}][\p{N}.,:/]*+(?<=\p{N})")
+_NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}\p{N}]*+")
+_DATELINE = regex.compile(
+    r"^\P{L}{0,3}(?=[^–—]{0,60}?(?:\p{Lu}{3}|[(,]))"
+    r"(?:[\p{Lu}\p{N}(]\S{0,30}+[ \t]++){1,8}?(?:[–—-]|--)[ \t]++"
+)
+"""What opens a report of an agency: "LONDON, 3 May (Reuters) - "."""
+
+
+class Sentence:
+    """A sentence as it is compared with others; its text is looked at only where its terms are alike."""
+
+    def __init__(self, text: str, sentence_terms: tuple[str, ...]) -> None:
+        """Take its text and its terms, stop words among them."""
+        self._text = text
+        self._terms = sentence_terms
+
+    def keys(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield two keys; sentences that are nearly equal share one of them."""
+        yield "begins", self._terms[:_KEY_TERMS]
+        yield "ends", self._terms[-_KEY_TERMS:]
+
+    def is_nearly(self, other: Sentence) -> bool:
+        """Say whether both say the same but for a dateline, or one word in seven that is no name."""
+        return self._folded == other._folded or (self._is_like(other) and self._tells == other._tells)
+
+    def contradicts(self, other: Sentence) -> bool:
+        """Say whether both are nearly equal but for a number, a name or a negation."""
+        return self._is_like(other) and self._tells != other._tells
+
+    def _is_like(self, other: Sentence) -> bool:
+        longer = max(len(self._set), len(other._set))
+        return longer > 0 and len(self._set & other._set) >= SHARED * longer
+
+    @cached_property
+    def _folded(self) -> str:
+        return fold(self._text)
+
+    @cached_property
+    def _dateline(self) -> str:
+        found = _DATELINE.match(self._text)
+        return found[0] if found else ""
+
+    @cached_property
+    def _set(self) -> frozenset[str]:
+        return frozenset(self._terms[len(terms(self._dateline)) if self._dateline else 0 :])
+
+    @cached_property
+    def _tells(self) -> tuple[list[str], set[str], int]:
+        """The numbers, the words with a capital (names, and what may be one), how often it denies."""
+        told = self._text[len(self._dateline) :]
+        return sorted(_NUMBER.findall(told)), set(_NAME.findall(told)), len(NEGATION.findall(told))
+
+
+class NearlyEqual:
+    """Sentences by what they say: each is known by the first that said nearly the same."""
+
+    def __init__(self) -> None:
+        """Start with no sentence."""
+        self._firsts: dict[tuple[str, tuple[str, ...]], list[tuple[int, Sentence]]] = {}
+        self._count = 0
+
+    def number_of(self, sentence: Sentence) -> int:
+        """Return the number of the first sentence that was nearly equal, a new one where there was none."""
+        keys = list(sentence.keys())
+        for key in keys:
+            for number, first in self._firsts.get(key, ()):
+                if sentence.is_nearly(first):
+                    return number
+        number, self._count = self._count, self._count + 1
+        for key in keys:
+            self._firsts.setdefault(key, []).append((number, sentence))
+        return number
