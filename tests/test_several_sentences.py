@@ -189,4 +189,4 @@ def test_a_line_that_announces_a_list_takes_no_item_s_place() -> None:
         "- Amend the law on trade unions.\n- Allow unions to register freely.\n"
     )
     answer = answer_to("What recommendations did the committee make?", text)
-    assert answer.text.endswith("- Allow unions to register freely.")
+    assert answer.text.endswith("Allow unions to register freely.")
