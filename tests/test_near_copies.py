@@ -10,9 +10,9 @@ import pytest
 from articleqa import Answer, Article, ArticleIndex
 from articleqa.answering.ranker import shipped_ranker
 from articleqa.answering.reader import READ_WINDOWS
+from articleqa.collection.copies import MOST_NEAR, collapse, near_copies
 from articleqa.collection.finding import CANDIDATE_PASSAGES
 from articleqa.passages import analyse
-from articleqa.storage.copies import MOST_NEAR, collapse, near_copies
 from articleqa.storage.memory import MemoryStore
 
 DAM = "The Pellan dam reached 94 per cent of its capacity on Tuesday, the water board said."

@@ -73,9 +73,9 @@ def test_a_list_goes_on_where_the_text_says_so() -> None:
     ]
     assert quotes("What are the demands of the dockers?") == [
         "The demands of the dockers are:",
-        "- higher pay for night work",
-        "- an end to unpaid overtime",
-        "- a pension at the age of sixty",
+        "higher pay for night work",
+        "an end to unpaid overtime",
+        "a pension at the age of sixty",
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from articleqa.answering.question import Question
+from articleqa.collection.copies import collapse
 from articleqa.collection.corpus import Corpus
 from articleqa.filters import Filter
 from articleqa.models import UnmentionedTerm
@@ -14,7 +15,6 @@ from articleqa.passages import AnalysedPassage
 from articleqa.retrieval import Statistics
 from articleqa.retrieval.bm25 import bm25_score, idf_of
 from articleqa.storage.contract import Store
-from articleqa.storage.copies import collapse
 from articleqa.text.terms import tokens
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from articleqa.answering.question import analyse_question
 from articleqa.articles.loading import PathLike
 from articleqa.collection import arguments
 from articleqa.collection.changes import Changes
+from articleqa.collection.copies import near_copies, without_copies
 from articleqa.collection.corpus import Corpus
 from articleqa.collection.finding import candidate_passages, nearest_passages, never_mentioned
 from articleqa.collection.memory import MemoryCorpus
@@ -19,7 +20,6 @@ from articleqa.exceptions import UnknownArticleError
 from articleqa.filters import Day, Filter, Wanted
 from articleqa.models import AbstainReason, Answer, Article, UnmentionedTerm
 from articleqa.passages import AnalysedPassage
-from articleqa.storage.copies import near_copies, without_copies
 
 if TYPE_CHECKING:
     from articleqa.answering.answerer import Answerer
