@@ -74,6 +74,7 @@ def check_answered_without(cache: Path, news: Path, before: Callable[[], object]
     status, out, err = run(cache, str(news), before=before)
     assert (status, out) == expected[:2]
     assert HARBOUR in out.decode()
+    assert len(err) == 1, err
     (line,) = err
     assert line.startswith(f"articleqa: {cache / 'articleqa' / 'indexes'}: nothing is kept there (")
     assert list((cache / "articleqa" / "indexes").iterdir()) == []

@@ -14,7 +14,7 @@ QUOTE = (
     "As a result, a court in southern Kazakhstan on January 4 shut down the confederation,"
     " at the request of the Justice Ministry."
 )
-PLACE = "seeds/000_db1add1b5e985d50.txt, line 16, characters 1389–1514"
+PLACE = "seeds/000_db1add1b5e985d50.txt, “What went wrong?”, line 16, characters 1389–1514"
 CTRL_D, UP = "\x04", "\x1b[A"
 
 

@@ -236,3 +236,22 @@ def test_a_question_without_words_finds_nothing(question: str) -> None:
 def test_an_emoji_is_found() -> None:
     index = ArticleIndex.from_articles([Article(id="a", text="\U0001f6a2 Harbour diary. It rained.")])
     assert index.ask("\U0001f6a2").sentences[0].text == "\U0001f6a2 Harbour diary."
+
+
+def test_the_reader_reports_to_nobody(tmp_path: Path) -> None:
+    asking = "from articleqa import ask; print(ask('What is due?', 'rent.txt').ranker)"
+    (tmp_path / "rent.txt").write_text("Rent is due in October.", encoding="utf-8")
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "XDG_CACHE_HOME": str(home),
+        "PYTHONPATH": str(data_path("ranker.json").parents[2]),
+    }
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    done = subprocess.run(
+        [sys.executable, "-c", asking], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert (done.stdout, done.stderr) == ("reader\n", "")
+    assert list(home.iterdir()) == []

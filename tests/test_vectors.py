@@ -389,7 +389,7 @@ def test_a_repair_makes_vectors_as_the_index_was_made(
 def test_an_index_of_format_3_is_refused_and_rebuilt(kb: Path) -> None:
     alter(kb, "DROP TABLE vectors")
     alter(kb, "UPDATE about SET value = '3' WHERE name = 'format'")
-    with pytest.raises(IndexVersionError, match=r"older format 3; .* --repair` makes it one of format 4"):
+    with pytest.raises(IndexVersionError, match=r"older format 3; .* --repair` makes it one of format 5"):
         ArticleIndex.open(kb)
     assert repair(kb) == Repair(articles=len(ARTICLES), lost=())
     assert same(vectors_in(kb), MemoryCorpus.of(ARTICLES).vectors())

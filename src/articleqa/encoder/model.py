@@ -6,6 +6,7 @@ question and a passage together. Both come from all-MiniLM-L6-v2; `docs/reader.m
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache, cached_property
 from threading import Lock
@@ -105,9 +106,15 @@ def _opened(name: str) -> InferenceSession:
 
 @cache
 def encoder_model() -> EncoderModel | None:
-    """Return the shipped encoder; None where onnxruntime is not installed."""
+    """Return the shipped encoder; None where onnxruntime is not installed.
+
+    onnxruntime reports its use to its makers unless it is told not to: here it is told before it is loaded,
+    and again for the case that it was loaded before.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
-        import onnxruntime  # noqa: F401
+        import onnxruntime
     except ImportError:
         return None
+    onnxruntime.disable_telemetry_events()
     return EncoderModel()
