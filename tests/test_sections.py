@@ -112,7 +112,7 @@ def test_a_block_of_code_is_one_sentence() -> None:
 
 
 def test_long_code_is_cut_at_its_blank_lines() -> None:
-    part = "\n".join(["lift the gate"] * 100)
+    part = "\n".join(["lift the gate"] * 50)
     assert LONGEST_CODE / 2 < len(part) < LONGEST_CODE
     assert [line for line, _ in under((CODE, 0, f"{part}\n\n{part}"))] == [part, part]
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from articleqa.articles.markdown import load_markdown
 from articleqa.articles.plain_text import load_plain_text
 from articleqa.articles.titles import LONGEST_TITLE, title_of
+from articleqa.text.section_names import names_a_section
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,13 @@ def test_a_list_in_the_front_matter_is_a_list() -> None:
     metadata = load_markdown(text, "a.md", "").metadata
     assert metadata["tags"] == ["storm", "sea wall"]
     assert metadata["note"] == "[odd"
+
+
+@pytest.mark.parametrize("heading", ["Abstract", "2. Overview", "**Contents**", "Table of\n Contents:"])
+def test_a_heading_of_most_documents_names_none(heading: str) -> None:
+    assert names_a_section(heading)
+
+
+@pytest.mark.parametrize("heading", ["Abstract art", "The mill", "", "2.", "(" * 10_000])
+def test_other_headings_may_name_a_document(heading: str) -> None:
+    assert not names_a_section(heading)

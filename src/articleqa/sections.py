@@ -17,7 +17,7 @@ MOST_HEADINGS = 30
 MOST_LEAD_INS = 4
 """Items around an item that are kept as what it stands under, the innermost."""
 
-LONGEST_CODE = 2_000
+LONGEST_CODE = 1_000
 """A longer block of code is cut at its blank lines, where it has some."""
 
 FEWEST_WORDS = 4

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import regex
 
+_LONGEST = 80
+"""Characters of the longest heading that is looked at."""
+
 _AROUND = regex.compile(r"^(?:\W|\d|[IVX]+\.)+|[\W_]+$")
 _NAMES = frozenset(
     """
@@ -20,4 +23,6 @@ _NAMES = frozenset(
 
 def names_a_section(heading: str) -> bool:
     """Say whether `heading`, but for its number and marks, is one that most documents have."""
+    if len(heading) > _LONGEST:
+        return False
     return _AROUND.sub("", " ".join(heading.split())).casefold() in _NAMES
