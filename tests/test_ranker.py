@@ -198,3 +198,23 @@ def test_a_damaged_file_is_named_in_one_line(text: str, problem: str) -> None:
         Ranker.from_json(text, "mine.json")
     assert "\n" not in str(raised.value)
     assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        (
+            "谁修建了钟楼？",
+            "青石镇的旧钟楼建于一八七二年。钟楼由工匠陆明修建。每年三月举行钟声节。",
+            "钟楼由工匠陆明修建。",
+        ),
+        (
+            "Кто построил мост?",
+            "Город стоит на реке. Мост построил Иван Орлов. Зимой идёт снег.",
+            "Мост построил Иван Орлов.",
+        ),
+    ],
+)
+def test_a_question_in_other_letters_is_answered_by_its_words(question: str, text: str, answer: str) -> None:
+    index = ArticleIndex.from_articles([Article(id="a", text=text)])
+    assert index.ask(question).sentences[0].text == answer

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Annotated, ClassVar, Self
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 from pydantic import Field, FiniteFloat, field_validator
 
@@ -34,6 +35,9 @@ READ = 16
 
 WORDS, READER = "words", "reader"
 """The names of what ranks: words alone, or the reader too."""
+
+
+_LETTER, _LATIN = regex.compile(r"\p{L}"), regex.compile(r"[\p{L}&&\p{Latin}]", regex.VERSION1)
 
 
 class Joining(Model):
@@ -74,10 +78,11 @@ class Ranker(Weights):
         """Return the scores of all candidates: the weighted sum, and what the network and the reader add.
 
         Both read the likeliest sentences alone; the reader's are chosen by what the network made of them.
+        They know words in Latin letters, and read no question in others.
         """
         table = self.table(candidates)
         scores = likely = self.weighted_sums(table)
-        if not len(scores):
+        if not len(scores) or not _is_in_latin_letters(candidates.question.text):
             return Ranking(scores, table)
         if self.joining is not None:
             likely = scores + self.joining.cosine_first * candidates.cosines
@@ -176,6 +181,11 @@ def word_scores(sentence: str, read_sentence: ReadSentence) -> Floats:
     inside = word < len(words.terms)
     np.maximum.at(scores, word[inside], marks[inside])
     return np.round(scores, 3)
+
+
+def _is_in_latin_letters(text: str) -> bool:
+    """Say whether at least half of the letters of `text` are Latin, as they are where there is none."""
+    return 2 * len(_LATIN.findall(text)) >= len(_LETTER.findall(text))
 
 
 def _flat(inputs: Mapping[str, tuple[str, ...]]) -> list[str]:
