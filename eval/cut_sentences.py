@@ -23,6 +23,9 @@ from articleqa.text.blocks import blocks_of
 
 _NEXT_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t>]*(?=\S)")
 _END = re.compile(r"[.!?…:;。！？।|][\"'”’»)\]*_`]*$")
+_MARK = re.compile(r"(?:[-*+•#|>]|\(?(?:\d{1,3}|[a-z])[.)])\s|\{[{%]|</?\w")
+"""What opens an item, a heading, a row, a quotation, a shortcode or a tag: no sentence goes on with it."""
+
 _BY_LINE = frozenset({BlockKind.ROW, BlockKind.CODE})
 
 SHOWN = 100
@@ -68,6 +71,8 @@ def _goes_on(article: Article, span: Span, kind: BlockKind | None) -> str:
     if newline is None or kind in _BY_LINE or _END.search(article.text, max(0, span.end - 6), span.end):
         return ""
     rest = article.text[newline.end() : newline.end() + SHOWN].splitlines()[0]
+    if _MARK.match(rest):
+        return ""
     wide = span.end - 1 - max(article.text.rfind(end, 0, span.end) for end in "\n\r")
     return rest if rest[:1].islower() or wide in range(60, 101) else ""
 
