@@ -156,6 +156,14 @@ def test_show_marks_the_left_out_blocks_of_a_loader(home: Path) -> None:
     assert "[left out] .. a comment that nobody reads" in shown
 
 
+def test_a_line_of_markup_alone_is_not_left_out(home: Path) -> None:
+    (home / "news" / "tides.md").write_text(
+        "<table>\n  <tr>\n    <td>High tide</td>\n    <td>at six</td>\n  </tr>\n</table>\n"
+    )
+    lines("index", "add", "kb", "news")
+    assert not [line for line in lines("index", "show", "kb", "tides.md") if line.startswith("[left out]")]
+
+
 def test_show_of_an_unknown_id_names_the_nearest() -> None:
     lines("index", "add", "kb", "news")
     done = run("index", "show", "kb", "onion.md")

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from articleqa.models import Article, Passage
+from articleqa.text.markup import MARKED_UP, without_markup
 
 
 class Line(NamedTuple):
@@ -19,8 +20,8 @@ class Line(NamedTuple):
 def lines_of(article: Article, passages: Iterable[Passage]) -> Iterator[Line]:
     """Yield the lines of `article`, of which `passages` are all passages.
 
-    A line is left out if it has words or numbers, and nothing of it stands in a sentence, in a heading of one
-    or in what leads it in.
+    A line is left out if it has words or numbers beside its markup, and nothing of it stands in a sentence,
+    in a heading of one or in what leads it in.
     """
     used = sorted(
         {
@@ -29,6 +30,7 @@ def lines_of(article: Article, passages: Iterable[Passage]) -> Iterator[Line]:
             for span in chain(passage.sentences, passage.headings, *passage.lead_ins)
         }
     )
+    plain = without_markup if article.media_type in MARKED_UP else str
     start = at = 0
     for whole in article.text.splitlines(keepends=True):
         end = start + len(whole)
@@ -36,5 +38,5 @@ def lines_of(article: Article, passages: Iterable[Passage]) -> Iterator[Line]:
             at += 1
         text = whole.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
         is_used = at < len(used) and used[at].start < end
-        yield Line(text, not is_used and any(map(str.isalnum, text)))
+        yield Line(text, not is_used and any(map(str.isalnum, plain(text))))
         start = end
