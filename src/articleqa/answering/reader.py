@@ -70,7 +70,7 @@ def _read_sentence(
     model: EncoderModel, candidate: Candidate, span: tuple[int, int], score: float, marks: NDArray[np.float32]
 ) -> ReadSentence:
     start, end = span
-    pieces = model.pieces.cut(without_markup(candidate.plain))[: end - start]
+    pieces = model.pieces.cut(without_markup(candidate.text))[: end - start]
     return ReadSentence(
         score=round(score, SCORE_DIGITS),
         starts=tuple(piece.start for piece in pieces),
