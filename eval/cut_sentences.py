@@ -17,9 +17,9 @@ from pathlib import Path
 import click
 
 from articleqa import Article, load_articles
-from articleqa.models import Block, BlockKind, Span
+from articleqa.models import BlockKind, Span
 from articleqa.passages import passages_of
-from articleqa.text.blocks import blocks_of
+from articleqa.text.blocks import article_blocks
 
 _NEXT_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t>]*(?=\S)")
 _END = re.compile(r"[.!?…:;。！？।|][\"'”’»)\]*_`]*$")
@@ -54,9 +54,7 @@ def main(paths: tuple[Path, ...], sentences: int, seed: int) -> None:
 
 def _sentences(article: Article) -> Iterator[tuple[Article, Span, BlockKind | None]]:
     """Yield each sentence of an article with the kind of the block that it stands in."""
-    blocks: list[Block] = list(
-        blocks_of(article.text, article.media_type) if article.blocks is None else article.blocks
-    )
+    blocks = article_blocks(article)
     place = 0
     for passage in passages_of(article):
         for span in passage.sentences:

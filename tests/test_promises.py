@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import articleqa
 from articleqa import Answer, Article, ArticleIndex, load_articles
 from articleqa.models import BlockKind
-from articleqa.text.blocks import blocks_of
+from articleqa.text.blocks import article_blocks
 from articleqa.text.pages import page_breaks
 
 SOURCE = Path(articleqa.__file__).parent
@@ -59,8 +59,8 @@ def holds_blank_line(quote: str) -> bool:
 
 
 def is_in_code(article: Article, place: int) -> bool:
-    blocks = blocks_of(article.text, article.media_type) if article.blocks is None else article.blocks
-    return any(b.kind is BlockKind.CODE and b.span.start <= place < b.span.end for b in blocks)
+    code = (block.span for block in article_blocks(article) if block.kind is BlockKind.CODE)
+    return any(span.start <= place < span.end for span in code)
 
 
 def check_citations(answer: Answer, articles: dict[str, Article]) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import regex
 
 from articleqa.models import Article, Block, BlockKind, Span
-from articleqa.text.blocks import blocks_of
+from articleqa.text.blocks import article_blocks
 from articleqa.text.sentences import sentence_spans
 
 MOST_HEADINGS = 30
@@ -58,7 +58,7 @@ def sections_of(article: Article) -> Iterator[Section]:
     paragraphs: list[list[LedIn]] = []
     lists = _Lists(article.text)
     has_text = False
-    for block in _blocks(article):
+    for block in article_blocks(article):
         ends_table = bool(header_row) and block.kind is not BlockKind.ROW
         if paragraphs and (ends_table or block.kind not in _ANSWERING):
             yield Section((*(heading.span for heading in headings), *header_row), paragraphs)
@@ -79,10 +79,6 @@ def sections_of(article: Article) -> Iterator[Section]:
             has_text = has_text or block.kind is not BlockKind.HEADING
     if paragraphs:
         yield Section((*(heading.span for heading in headings), *header_row), paragraphs)
-
-
-def _blocks(article: Article) -> Sequence[Block]:
-    return blocks_of(article.text, article.media_type) if article.blocks is None else article.blocks
 
 
 def _sentences(article: Article, block: Block) -> list[Span]:

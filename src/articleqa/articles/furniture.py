@@ -14,7 +14,7 @@ import regex
 
 from articleqa.articles.contract import TEXT_TYPES
 from articleqa.models import Article, Block, BlockKind
-from articleqa.text.blocks import blocks_of
+from articleqa.text.blocks import article_blocks
 from articleqa.text.boilerplate import LONGEST
 
 FEWEST = 5
@@ -58,7 +58,7 @@ class RepeatedLines:
 
     def count(self, text: str) -> None:
         """Count the lines of an article's text, each once, if it is no copy of one that was counted."""
-        lines = [line for line in map(_folded, text.splitlines()) if line]
+        lines = _folded_lines(text)
         whole = hash(tuple(lines))
         if whole not in self._texts:
             self._texts.add(whole)
@@ -73,7 +73,7 @@ class RepeatedLines:
             return article
         if self._most <= self._fewest or not self._has_its_own(article.text):
             return article
-        blocks = blocks_of(article.text, article.media_type) if article.blocks is None else article.blocks
+        blocks = article_blocks(article)
         marked = list(blocks)
         for step in (1, -1):
             for number in self._boilerplate(blocks, article.text, step):
@@ -82,7 +82,7 @@ class RepeatedLines:
 
     def _has_its_own(self, text: str) -> bool:
         """Say whether `text` has repeated lines, and is for the most part no copy."""
-        lines = [line for line in map(_folded, text.splitlines()) if line]
+        lines = _folded_lines(text)
         own = sum(len(line) for line in lines if not any(map(self._is_repeated, _keys(line))))
         total = sum(map(len, lines))
         return OWN * total <= own < total
@@ -111,7 +111,7 @@ class RepeatedLines:
         return not _FIELD.match(line) and self._repeats(line)
 
     def _repeats(self, block: str) -> bool:
-        lines = [line for line in map(_folded, block.splitlines()) if line]
+        lines = _folded_lines(block)
         return bool(lines) and all(map(self._is_repeated, lines))
 
     def _is_repeated(self, key: str) -> bool:
@@ -130,6 +130,10 @@ def mark_repeated_lines(articles: Sequence[Article]) -> list[Article]:
         if article.media_type in TEXT_TYPES:
             repeated.count(article.text)
     return [repeated.left_out_of(article) for article in articles]
+
+
+def _folded_lines(text: str) -> list[str]:
+    return [line for line in map(_folded, text.splitlines()) if line]
 
 
 def _folded(line: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from articleqa.models import Block
+from collections.abc import Sequence
+
+from articleqa.models import Article, Block
 from articleqa.text.plain_blocks import plain_blocks
 
 
@@ -21,3 +23,8 @@ def blocks_of(text: str, media_type: str = "text/plain") -> list[Block]:
 
         return markdown_blocks(text)
     return plain_blocks(text)
+
+
+def article_blocks(article: Article) -> Sequence[Block]:
+    """Return the blocks of `article`: what its extractor knows, or else what its text shows."""
+    return blocks_of(article.text, article.media_type) if article.blocks is None else article.blocks
