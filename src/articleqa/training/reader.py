@@ -12,29 +12,18 @@ import json
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from articleqa.encoder.windows import Reading, Window, context_line, reading_of, windows_of
+from articleqa.encoder.windows import reading_of
 from articleqa.encoder.wordpiece import WordPieces
-from articleqa.learning.variants import variant
-from articleqa.text.markup import without_markup
+from articleqa.training.drawing import Drawn, Example, draw, read_examples
 from articleqa.training.encoder import Reader, batch_of, load_base
 from articleqa.training.folds import is_held_out
-from articleqa.training.reader_examples import RIGHT, WRONG
+from articleqa.training.reader_examples import RIGHT
 from articleqa.training.vocabulary import read_vocabulary
-
-UNANSWERED = 0.15
-"""The share of the questions that are asked without the window that answers."""
-
-NO_CONTEXT = 0.1
-"""The share of the questions whose windows are read without title and headings."""
-
-SHORT_ANSWER = 60
-"""Answers of at most this many characters are marked within their sentence."""
 
 MARK_WEIGHT = 0.2
 """What the loss of a short answer's start and end counts beside that of the sentences."""
@@ -55,7 +44,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--pieces", type=Path, required=True, help="what training.vocabulary wrote")
     parser.add_argument("--examples", type=Path, required=True, help="folder that reader_examples wrote")
     parser.add_argument(
-        "--sets", nargs="+", required=True, help="NAME or NAME=QUESTIONS of each set to train on"
+        "--sets",
+        nargs="+",
+        required=True,
+        help="NAME or NAME=QUESTIONS of each set to train on; one named twice counts twice",
     )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="reader.pt of an earlier pass, to go on from")
@@ -76,12 +68,16 @@ def main(arguments: list[str] | None = None) -> None:
     vocabulary = WordPieces([pieces[number] for number in numbers])
     train: list[Example] = []
     held: list[Example] = []
+    read: dict[str, list[Example]] = {}
     for given in options.sets:
         name, _, size = given.partition("=")
-        both = read_examples(options.examples / f"{name}.jsonl", vocabulary)
+        if name not in read:
+            read[name] = read_examples(options.examples / f"{name}.jsonl", vocabulary)
+        both = read[name]
         here = [example for example in both if not is_held_out(example.article)]
         chance.shuffle(here)
         train += here[: int(size) if size else None]
+    for both in read.values():
         held += [example for example in both if is_held_out(example.article)][:60]
     print(f"{len(train)} questions to train on, {len(held)} held out", flush=True)
     reader = Reader(len(numbers)).to(device)
@@ -102,107 +98,6 @@ def main(arguments: list[str] | None = None) -> None:
         vocabulary,
         options.out,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question of a set, and what of it is read: windows that answer, and others, likeliest first."""
-
-    set_name: str
-    question: str
-    article: str
-    right: list[Labelled]
-    wrong: list[Labelled]
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A window of a passage under its context, its labels, and (sentence, start, end) of a short answer."""
-
-    context: list[int]
-    window: Window
-    labels: list[int]
-    answer: tuple[int, int, int] | None
-
-
-def read_examples(path: Path, vocabulary: WordPieces) -> list[Example]:
-    """Return the examples of a file that `reader_examples` wrote."""
-    passages: list[tuple[list[int], list[str], list[Window]]] = []
-    examples: list[Example] = []
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            row = json.loads(line)
-            if "question" not in row:
-                pieces = [vocabulary.numbers_of(without_markup(sentence)) for sentence in row["sentences"]]
-                context = vocabulary.numbers_of(without_markup(context_line(row["title"], row["headings"])))
-                passages.append((context, row["sentences"], windows_of(pieces)))
-                continue
-            right: list[Labelled] = []
-            wrong: list[Labelled] = []
-            for place, passage in enumerate(row["passages"]):
-                context, sentences, windows = passages[passage["passage"]]
-                for window in windows:
-                    labels = [passage["labels"][number] for number in window.sentences]
-                    answer = _short_answer(passage["answers"], sentences, window, vocabulary)
-                    scores = [passage["scores"].get(str(number), -99.0) for number in window.sentences]
-                    labelled = Labelled(context, window, labels, answer)
-                    if RIGHT in labels:
-                        right.append(labelled)
-                    elif WRONG in labels and (max(scores) > -99.0 or place < 3):
-                        wrong.append(labelled)
-            examples.append(Example(path.stem, row["question"], row["article"] or "", right, wrong))
-    return examples
-
-
-def _short_answer(
-    answers: Sequence[Sequence[int]], sentences: Sequence[str], window: Window, vocabulary: WordPieces
-) -> tuple[int, int, int] | None:
-    """Return the first short answer in a window: its sentence there, its first piece, and that behind it."""
-    for number, start, end in answers:
-        if number not in window.sentences or end - start > min(SHORT_ANSWER, 0.7 * len(sentences[number])):
-            continue
-        place = window.sentences.index(number)
-        pieces = vocabulary.cut(without_markup(sentences[number]))[: len(window.pieces[place])]
-        within = [at for at, piece in enumerate(pieces) if piece.start < end and start < piece.end]
-        if within:
-            return place, within[0], within[-1] + 1
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """An example as it is read once: readings, and the labels of all their sentences."""
-
-    readings: list[Reading]
-    labels: list[int]
-    answer: tuple[int, int, int] | None
-
-
-def draw(example: Example, vocabulary: WordPieces, chance: random.Random, two_wrong: float) -> Drawn | None:
-    """Choose windows to read, with a chance of `two_wrong` two wrong ones; None where none can teach."""
-    right = list(example.right)
-    wrong = list(example.wrong)
-    count = 1 + (chance.random() < two_wrong)
-    chosen: list[Labelled] = []
-    if right and (chance.random() >= UNANSWERED or not wrong):
-        chosen.append(chance.choice(right))
-    else:
-        count += 1
-    # The likeliest are drawn most: the first has twice the chance of the third.
-    while wrong and count:
-        at = min(int(chance.expovariate(0.35)), len(wrong) - 1)
-        chosen.append(wrong.pop(at))
-        count -= 1
-    if not chosen or (all(RIGHT not in labelled.labels for labelled in chosen) and len(chosen) < 2):
-        return None
-    question = vocabulary.numbers_of(variant(example.question, chance))
-    bare = chance.random() < NO_CONTEXT
-    readings = [
-        reading_of(vocabulary, question, [] if bare else labelled.context, labelled.window)
-        for labelled in chosen
-    ]
-    answer = chosen[0].answer if RIGHT in chosen[0].labels else None
-    return Drawn(readings, [label for labelled in chosen for label in labelled.labels], answer)
 
 
 def loss_of(reader: Reader, drawn: Sequence[Drawn]) -> Tensor:

@@ -14,20 +14,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import regex
 
 from articleqa._parallel import parallel_map
 from articleqa.answering.ranker import shipped_ranker
+from articleqa.articles.loading import load_articles
 from articleqa.collection import ArticleIndex
-from articleqa.evaluation.questions import EvaluationQuestion, QuestionSet
+from articleqa.evaluation.questions import EvaluationQuestion, QuestionSet, read_questions
 from articleqa.evaluation.squad import read_squad
-from articleqa.models import Span
-from articleqa.passages import AnalysedPassage
+from articleqa.models import Article, Passage, Span
+from articleqa.passages import AnalysedPassage, context_of
 
 MOST_PASSAGES = 10
 """Passages that are kept at most, beside those that hold the answer."""
 
 MARKDOWN_HEADING = "\n## "
 """Articles that hold this are Markdown."""
+
+_WORD = regex.compile(r"\p{L}{2}")
 
 RIGHT, WRONG, UNJUDGED = 1, 0, -1
 """Labels of sentences; unjudged ones stand in a section that answers as a whole."""
@@ -43,29 +47,46 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m articleqa.training.reader_examples", description=(__doc__ or "").splitlines()[0]
     )
-    parser.add_argument("sets", type=Path, nargs="+", help="question sets in SQuAD v2.0 JSON")
+    parser.add_argument("sets", type=Path, nargs="*", help="question sets in SQuAD v2.0 JSON")
     parser.add_argument(
         "--paragraphs", type=Path, nargs="*", default=[], help="sets whose paragraphs are articles"
+    )
+    parser.add_argument(
+        "--about",
+        type=Path,
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("QUESTIONS", "ARTICLES"),
+        help="a .jsonl file and the folder of articles that its questions are about",
     )
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    for path, names in parallel_map(
-        partial(write_examples, paragraphs=options.paragraphs, out=options.out), options.sets, at_once=1
-    ):
+    given = [(path, None) for path in options.sets] + [tuple(pair) for pair in options.about]
+    write = partial(write_examples, paragraphs=options.paragraphs, out=options.out)
+    for (path, _), names in parallel_map(write, given, at_once=1):
         print(path, names, flush=True)
 
 
-def write_examples(path: Path, *, paragraphs: Sequence[Path], out: Path) -> str:
-    """Write the examples of one set, and return how many there are, in words."""
-    question_set = read_squad(path, paragraphs=path in paragraphs)
+def write_examples(given: tuple[Path, Path | None], *, paragraphs: Sequence[Path], out: Path) -> str:
+    """Write the examples of one set, and return how many there are, in words.
+
+    `given` is a question set, and the folder of its articles where it does not hold them itself.
+    """
+    path, folder = given
+    if folder is None:
+        question_set = read_squad(path, paragraphs=path in paragraphs)
+        sections = _sections(path, question_set)
+    else:
+        question_set, sections = read_questions(path, load_articles(folder)), {}
     articles = [
         article.model_copy(update={"media_type": "text/markdown"})
-        if MARKDOWN_HEADING in article.text
+        if MARKDOWN_HEADING in article.text and folder is None
         else article
         for article in question_set.articles
     ]
-    index = ArticleIndex.from_articles(articles)
+    index = ArticleIndex.from_articles(articles, ranker=shipped_ranker().without_reader())
     numbers = {passage.key: number for number, passage in enumerate(index.passages)}
     with (out / f"{path.stem}.jsonl").open("w", encoding="utf-8") as file:
         by_article: dict[str, list[AnalysedPassage]] = {}
@@ -77,9 +98,9 @@ def write_examples(path: Path, *, paragraphs: Sequence[Path], out: Path) -> str:
                 "title": index.articles[passage.passage.article_id].title,
                 "headings": [heading.of(text) for heading in passage.passage.headings],
                 "sentences": [span.of(text) for span in passage.passage.sentences],
+                "lead_ins": _lead_ins(passage.passage, text),
             }
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
-        sections = _sections(path, question_set)
         asked = 0
         for question in question_set.questions:
             row = {
@@ -91,6 +112,15 @@ def write_examples(path: Path, *, paragraphs: Sequence[Path], out: Path) -> str:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
             asked += 1
     return f"{len(numbers)} passages, {asked} questions"
+
+
+def _lead_ins(passage: Passage, text: str) -> dict[int, list[str]]:
+    """Return what stands above a window that begins with a sentence, for those that have such."""
+    above = {
+        number: [span.of(text) for span in context_of(passage, number)[len(passage.headings) :]]
+        for number in range(len(passage.sentences))
+    }
+    return {number: lines for number, lines in above.items() if lines}
 
 
 def _passages(
@@ -116,20 +146,21 @@ def _passages(
             if passage.passage.span.start < gold.end and gold.start < passage.passage.span.end:
                 best.setdefault(passage.key, passage)
     for key, passage in best.items():
+        article = index.articles[passage.passage.article_id]
         yield {
             "passage": numbers[key],
-            "labels": [_label(passage, span, question, section) for span in passage.passage.sentences],
+            "labels": [_label(article, span, question, section) for span in passage.passage.sentences],
             "scores": scored.get(key, {}),
             "answers": list(_answers(passage, question)),
         }
 
 
-def _label(passage: AnalysedPassage, span: Span, question: EvaluationQuestion, section: Span | None) -> int:
+def _label(article: Article, span: Span, question: EvaluationQuestion, section: Span | None) -> int:
     for gold in question.golds:
-        if passage.passage.article_id == gold.article_id and span.start < gold.end and gold.start < span.end:
-            # A gold that goes over several sentences begins in the one that counts.
-            return RIGHT if span.start <= gold.start else UNJUDGED
-    here = question.golds and passage.passage.article_id == question.golds[0].article_id
+        if article.id == gold.article_id and span.start < gold.end and gold.start < span.end:
+            # A gold that goes over several sentences begins in the one that counts; a list's mark is none.
+            return UNJUDGED if _WORD.search(article.text, gold.start, span.start) else RIGHT
+    here = question.golds and article.id == question.golds[0].article_id
     if here and section is not None and span.start < section.end and section.start < span.end:
         return UNJUDGED
     return WRONG
