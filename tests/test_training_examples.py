@@ -40,7 +40,7 @@ def labels_of(rows: list[dict[str, object]]) -> dict[str, int]:
     return {
         sentence: label
         for passage in rows[-1]["passages"]  # type: ignore[attr-defined]
-        for sentence, label in zip(sentences[passage["passage"]], passage["labels"], strict=True)  # type: ignore[call-overload]
+        for sentence, label in zip(sentences[passage["passage"]], passage["labels"], strict=True)
     }
 
 

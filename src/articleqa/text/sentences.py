@@ -21,6 +21,9 @@ _NEWLINE = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _LINE = re.compile(rf"[^{_NEWLINE}]++")
 _BLANK_LINES = re.compile(rf"(?>\r\n|[{_NEWLINE}])(?:[^\S{_NEWLINE}]*+(?>\r\n|[{_NEWLINE}]))++")
 
+_YES_OR_NO = re.compile(r"\s*(?:\w{1,20}: +)?[\"“*_]*(?:yes|yep|yeah|no|nope)[.!]+[\"”*_]*\s*", re.IGNORECASE)
+"""An answer that says nothing without the sentence behind it, which says to what."""
+
 _PIECE = re.compile(rf"\S(?:.{{0,{MAX_SENTENCE - 2}}}\S)?(?!\S)|\S{{{MAX_SENTENCE}}}", re.DOTALL)
 
 
@@ -32,8 +35,9 @@ def sentence_spans(
     They are disjoint, not empty, without white space at either end, and together hold everything that
     is not white space. None holds a blank line, but in a page break of a `hard_wrapped` text, over which a
     sentence goes on; a single newline ends a sentence too, unless the text is `hard_wrapped`, where it is
-    a space. Where no sentence ends for more than LONGEST_SENTENCE
-    characters, the stretch is cut into pieces of at most MAX_SENTENCE, at white space if there is any.
+    a space. A "Yes." or "No." belongs to the sentence behind it. Where no sentence ends for more than
+    LONGEST_SENTENCE characters, the stretch is cut into pieces of at most MAX_SENTENCE, at white space if
+    there is any.
 
     Boundaries are decided by the rules of `articleqa.text.boundaries` with the parameters and heuristics
     of Punkt (Kiss & Strunk 2006), in time linear in the length of the text.
@@ -74,7 +78,7 @@ def _is_in(place: int, breaks: Sequence[Span]) -> bool:
 def _sentences(text: str, block: Span, breaks: Sequence[Span]) -> Iterator[Span]:
     start = block.start
     for cut in boundaries(text, block.start, block.end):
-        if _is_in(cut, breaks):
+        if _is_in(cut, breaks) or _YES_OR_NO.fullmatch(text, start, cut):
             continue
         yield from _stripped(text, start, cut)
         start = cut
