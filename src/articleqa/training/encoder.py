@@ -22,6 +22,9 @@ SIZE, LAYERS, HEADS, INNER, PLACES = 384, 6, 12, 1536, 512
 HIDDEN = 128
 """Hidden units of the head that scores a sentence."""
 
+LEAST = 1e-9
+"""What a sentence without a single piece gets in place of 0, whose logarithm has no derivative."""
+
 
 class Layer(nn.Module):
     """One layer of the encoder."""
@@ -132,7 +135,7 @@ class Reader(nn.Module):
             self.cosine[0] * product.sum(-1)
             + self.cosine[1]
             + self.output(hidden).squeeze(-1)
-            + mean(token[:, 2:].clamp(max=15.0).exp(), sentences).squeeze(-1).log()
+            + mean(token[:, 2:].clamp(max=15.0).exp(), sentences).squeeze(-1).clamp(min=LEAST).log()
         )
         return Scores(scores, token[:, :2])
 

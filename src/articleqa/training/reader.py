@@ -171,8 +171,9 @@ def fit(
         loss = loss_of(reader, next(batches))
         optimizer.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
-        optimizer.step()
+        # One batch in hundreds of thousands must not undo all others.
+        if torch.isfinite(torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)):
+            optimizer.step()
         schedule.step()
         lost += float(loss.detach())
         if step % 10 == 0:
