@@ -65,7 +65,7 @@ def cases_of(question_set: QuestionSet, ranker: Ranker, *, seed: int = 0) -> Ite
     chance = random.Random(seed)
     whole = ArticleIndex.from_articles(question_set.articles, ranker=ranker)
     for article_id, questions in _by_article(question_set).items():
-        asking = _Asking(question_set, ranker, f"{question_set.name}/{article_id}")
+        asking = Asking(question_set, ranker, f"{question_set.name}/{article_id}")
         here, beside = (
             ArticleIndex.from_articles(
                 small_collection(question_set, article_id, chance.choice(sizes), chance), ranker=ranker
@@ -117,8 +117,8 @@ def _by_passage(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
-    """What is the same for all questions about an article."""
+class Asking:
+    """What is the same for all questions about an article, or a folder: their set, the ranker, the group."""
 
     question_set: QuestionSet
     ranker: Ranker
