@@ -111,9 +111,7 @@ def unrelated(number: int) -> Article:
     )
 
 
-def test_unrelated_articles_leave_the_best_two_as_they_were(
-    index: ArticleIndex, seeds: list[Article]
-) -> None:
+def test_unrelated_articles_leave_the_order_as_it_was(index: ArticleIndex, seeds: list[Article]) -> None:
     large = ArticleIndex.from_articles([*seeds, *map(unrelated, range(500))])
     for question in (
         "Who is Larisa Kharkova?",
@@ -122,9 +120,11 @@ def test_unrelated_articles_leave_the_best_two_as_they_were(
         "When was there a wave of strikes in the oil industry?",
         "Where was the picture of the worker with the pipes taken?",
     ):
-        before, after = index.ask(question), large.ask(question)
-        # What comes third hangs on which passages are read: among five hundred articles not all are.
-        assert [s.text for s in after.sentences[:2]] == [s.text for s in before.sentences[:2]], question
+        # Here the third hangs on which passages are read: among five hundred articles not all are.
+        shown = 2 if "Security Council" in question else 3
+        before, after = index.ask(question, top_k=3), large.ask(question, top_k=3)
+        expected = [s.text for s in before.sentences[:shown]]
+        assert [s.text for s in after.sentences[:shown]] == expected, question
 
 
 ASKING = """

@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 
 from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.threads import in_threads
-from articleqa.encoder.windows import Reading, Window, context_line, reading_of, windows_of
+from articleqa.encoder.windows import Reading, Window, reading_of, windows_in_context
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage, context_of
-from articleqa.text.markup import without_markup
 
 Vectors = NDArray[np.int8]
 Floats = NDArray[np.float64]
@@ -62,11 +61,12 @@ def passage_windows(
 ) -> Iterator[tuple[Pieces, Window]]:
     """Yield the windows of a passage, each with the pieces of its title, headings and lead-ins."""
     passage, text = analysed.passage, article.text
-    sentences = [model.pieces.numbers_of(without_markup(span.of(text))) for span in passage.sentences]
-    for window in windows_of(sentences):
-        above = [span.of(text) for span in context_of(passage, window.sentences[0])]
-        context = without_markup(context_line(article.title, above))
-        yield tuple(model.pieces.numbers_of(context)), window
+    sentences = [span.of(text) for span in passage.sentences]
+
+    def above(number: int) -> list[str]:
+        return [span.of(text) for span in context_of(passage, number)]
+
+    yield from windows_in_context(model.pieces, article.title, sentences, above)
 
 
 def question_vector(model: EncoderModel, question: str) -> Vectors:

@@ -8,11 +8,12 @@ around it: a lead-in by its items, an answer by the sentence before it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from articleqa.encoder.wordpiece import SEPARATOR, START, WordPieces
+from articleqa.text.markup import without_markup
 
 QUESTION_PIECES = 48
 CONTEXT_PIECES = 32
@@ -57,6 +58,18 @@ def windows_of(sentences: Sequence[Sequence[int]]) -> list[Window]:
         # The last sentence is read again with what follows it, unless it fills the window by itself.
         first = max(end - 1, first + 1)
     return windows
+
+
+def windows_in_context(
+    vocabulary: WordPieces, title: str, sentences: Sequence[str], above: Callable[[int], Sequence[str]]
+) -> Iterator[tuple[tuple[int, ...], Window]]:
+    """Yield the windows of a passage, each with the pieces of its context line; markup is left out of both.
+
+    `above` gives the headings and lead-ins of the sentence that a window begins with, outermost first.
+    """
+    for window in windows_of([vocabulary.numbers_of(without_markup(sentence)) for sentence in sentences]):
+        context = without_markup(context_line(title, above(window.sentences[0])))
+        yield tuple(vocabulary.numbers_of(context)), window
 
 
 def context_line(title: str, headings: Sequence[str]) -> str:

@@ -46,11 +46,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="file to write")
     options = parser.parse_args(arguments)
     cases: list[Case] = []
-    names: list[str] = []
     for (questions, _, _), asked in parallel_map(cases_of_folder, options.about, at_once=1):
         print(f"{questions.stem}: {len(asked)} questions", flush=True)
         cases += asked
-        names.append(questions.stem)
+    names = [questions.stem for questions, _, _ in options.about]
     about = f"Fitted by `articleqa.training.confidence` to the folders {', '.join(sorted(names))}."
     found = calibrate(cases, about=about, risk=options.risk)
     print(f"P@1 of the answerable {found.p_at_1:.3f}, ECE {found.ece:.3f}")

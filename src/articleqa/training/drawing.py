@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from articleqa.encoder.windows import Reading, Window, context_line, reading_of, windows_of
+from articleqa.encoder.windows import Reading, Window, reading_of, windows_in_context
 from articleqa.encoder.wordpiece import WordPieces
 from articleqa.learning.variants import variant
 from articleqa.text.markup import without_markup
@@ -40,7 +40,7 @@ class Example:
 class Labelled:
     """A window of a passage under its context, its labels, and (sentence, start, end) of a short answer."""
 
-    context: list[int]
+    context: tuple[int, ...]
     window: Window
     labels: list[int]
     answer: tuple[int, int, int] | None
@@ -48,7 +48,7 @@ class Labelled:
 
 def read_examples(path: Path, vocabulary: WordPieces) -> list[Example]:
     """Return the examples of a file that `reader_examples` wrote."""
-    passages: list[tuple[list[str], list[tuple[list[int], Window]]]] = []
+    passages: list[tuple[list[str], list[tuple[tuple[int, ...], Window]]]] = []
     examples: list[Example] = []
     with path.open(encoding="utf-8") as file:
         for line in file:
@@ -73,12 +73,11 @@ def read_examples(path: Path, vocabulary: WordPieces) -> list[Example]:
     return examples
 
 
-def _windows(passage: dict[str, Any], vocabulary: WordPieces) -> Iterator[tuple[list[int], Window]]:
-    """Yield the windows of a passage, each with the pieces of its title, headings and lead-ins."""
-    pieces = [vocabulary.numbers_of(without_markup(sentence)) for sentence in passage["sentences"]]
-    for window in windows_of(pieces):
-        above = [*passage["headings"], *passage["lead_ins"].get(str(window.sentences[0]), [])]
-        yield vocabulary.numbers_of(without_markup(context_line(passage["title"], above))), window
+def _windows(passage: dict[str, Any], vocabulary: WordPieces) -> Iterator[tuple[tuple[int, ...], Window]]:
+    def above(number: int) -> list[str]:
+        return [*passage["headings"], *passage["lead_ins"].get(str(number), [])]
+
+    return windows_in_context(vocabulary, passage["title"], passage["sentences"], above)
 
 
 def _short_answer(
