@@ -18,9 +18,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from articleqa import ArticleIndex
-from articleqa.articles.bulk import load_files
-from articleqa.articles.loading import articles_of, find_files
-from articleqa.articles.records import Fields
+from articleqa.loaders.api import articles_of, find_files
+from articleqa.loaders.records import Fields
+from articleqa.loaders.sandbox import load_files
 
 ROOT = Path(__file__).resolve().parent.parent
 FORMATS = ROOT / "tests" / "fixtures" / "formats"

@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 
 from articleqa import ArticleIndex
-from articleqa.answering.candidates import Candidates
-from articleqa.answering.features import FEATURES
-from articleqa.answering.ranker import Ranker, shipped_ranker
-from articleqa.answering.ranking import Ranking
 from articleqa.data import data_path
 from articleqa.evaluation import QuestionSet, read_squad
+from articleqa.evidence.candidates import Candidates
+from articleqa.ranking.features import FEATURES
+from articleqa.ranking.ranker import Ranker, shipped_ranker
+from articleqa.ranking.scores import Ranking
 
 WORDS = ("ranker.json", "word_vectors.npy", "word_vectors.txt", "word_neighbours.npy", "word_frequencies.npy")
 PIECES = ("pieces.txt", "piece_vectors.npy", "piece_scales.npy")

@@ -118,7 +118,7 @@ def build_articleqa(corpus: Path, folder: Path) -> None:
 
 def analyse_alone(corpus: Path, folder: Path) -> None:
     """Split and analyse as building does, and keep nothing."""
-    from articleqa.collection.analysing import analysed
+    from articleqa.index.analysis import analysed
 
     del folder
     for _ in analysed(articles_of(corpus)):

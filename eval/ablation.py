@@ -15,14 +15,14 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from articleqa.answering.ranker import Ranker
-from articleqa.cli.models import load_ranker
+from articleqa.cli.model_options import load_ranker
 from articleqa.cli.output import emit
-from articleqa.cli.sets import read_sets, set_options
+from articleqa.cli.question_sets import read_sets, set_options
 from articleqa.evaluation import Ablation, QuestionSet, ablate
 from articleqa.evaluation.ablation import MOST_QUESTIONS
-from articleqa.evaluation.figures import difference, ratio
+from articleqa.evaluation.formatting import difference, ratio
 from articleqa.exceptions import ArticleQAError
+from articleqa.ranking.ranker import Ranker
 
 
 @click.command()

@@ -25,7 +25,7 @@ def _words_alone(request: pytest.FixtureRequest) -> Iterator[None]:
     # Patched apart from the test's own `monkeypatch`, which must be undone before its folders are removed.
     with pytest.MonkeyPatch.context() as patch:
         if request.node.get_closest_marker("reader") is None:
-            for room in ("answering.ranker", "encoder.model"):
+            for room in ("ranking.ranker", "encoder.model"):
                 patch.setattr(f"articleqa.{room}.encoder_model", lambda: None)
         yield
 

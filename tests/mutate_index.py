@@ -24,13 +24,13 @@ from typing import NamedTuple
 import numpy as np
 
 from articleqa import Answer, Article, ArticleIndex, ArticleQAError
-from articleqa.articles.paths import DATABASE
-from articleqa.collection.checking import problems_of, repair
-from articleqa.collection.disk import DiskCorpus
 from articleqa.encoder import model as encoder_model
 from articleqa.encoder.model import EncoderModel, Reals
 from articleqa.encoder.windows import Reading
-from articleqa.retrieval import disk
+from articleqa.index.check import problems_of, repair
+from articleqa.index.disk_backend import DiskCorpus
+from articleqa.loaders.paths import DATABASE
+from articleqa.retrieval import tantivy
 
 ARTICLES = {
     f"a{n}": Article(
@@ -190,5 +190,5 @@ def main(count: int, seed: int) -> int:
 
 if __name__ == "__main__":
     if sys.argv[3:] == ["large"]:
-        disk.VERIFIED_BYTES = 0
+        tantivy.VERIFIED_BYTES = 0
     raise SystemExit(main(int(sys.argv[1]), int(sys.argv[2])))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from articleqa.answering.candidates import Candidates
-from articleqa.answering.network import SHAPES, Network
-from articleqa.answering.question import analyse_question
-from articleqa.answering.ranker import Ranker
-from articleqa.answering.stored_network import StoredNetwork
-from articleqa.learning.network import initial_arrays
+from articleqa.evidence.candidates import Candidates
 from articleqa.models import Article
 from articleqa.passages import analyse
+from articleqa.question.analysis import analyse_question
+from articleqa.ranking.network import SHAPES, Network
+from articleqa.ranking.network_file import StoredNetwork
+from articleqa.ranking.ranker import Ranker
 from articleqa.retrieval import MemoryRetriever
+from articleqa.training.network import initial_arrays
 
 UNION = Article(
     id="union",

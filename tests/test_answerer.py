@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa import AbstainReason, Answer, Article, ArticleIndex, ask
-from articleqa.answering.features import FEATURES
-from articleqa.answering.ranker import shipped_ranker
-from articleqa.answering.ranking import PARTS
+from articleqa.ranking.features import FEATURES
+from articleqa.ranking.ranker import shipped_ranker
+from articleqa.ranking.scores import PARTS
 
 UNION = Article(
     id="union",

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articleqa.articles import archives
-from articleqa.articles.archives import open_gzip, zip_members
-from articleqa.articles.contract import UnreadableDataError
+from articleqa.loaders import archives
+from articleqa.loaders.archives import open_gzip, zip_members
+from articleqa.loaders.protocol import UnreadableDataError
 
 OFFICE = Path(__file__).parent / "fixtures" / "office"
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.answering.asks import asks_for_a_list, asks_of
-from articleqa.answering.question import analyse_question
+from articleqa.question.analysis import analyse_question
+from articleqa.question.subquestions import asks_for_a_list, asks_of
 
 
 def kinds(question: str) -> list[str]:

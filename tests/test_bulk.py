@@ -13,9 +13,9 @@ import pytest
 import workloads
 from articleqa import ArticleReadError, FailedFileWarning, SkippedFileWarning, load_articles
 from articleqa._worker import Limits
-from articleqa.articles import bulk
-from articleqa.articles.bulk import ArticleFile, Loaded, load_files
-from articleqa.articles.records import Fields
+from articleqa.loaders import sandbox
+from articleqa.loaders.records import Fields
+from articleqa.loaders.sandbox import ArticleFile, Loaded, load_files
 
 FORMATS = Path(__file__).parent / "fixtures" / "formats"
 HAS_LIMITS = sys.platform == "linux"
@@ -23,7 +23,7 @@ HAS_LIMITS = sys.platform == "linux"
 
 @pytest.fixture(autouse=True)
 def pdfs_do_what_their_names_say(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "_extract", workloads.extract_by_name)
+    monkeypatch.setattr(sandbox, "_extract", workloads.extract_by_name)
 
 
 def files(folder: Path, *names: str) -> Iterator[ArticleFile]:
@@ -32,7 +32,7 @@ def files(folder: Path, *names: str) -> Iterator[ArticleFile]:
         yield ArticleFile(folder / name, name, name, named=False)
 
 
-def loaded(folder: Path, *names: str, limits: Limits = bulk.LIMITS) -> list[Loaded]:
+def loaded(folder: Path, *names: str, limits: Limits = sandbox.LIMITS) -> list[Loaded]:
     return list(load_files(files(folder, *names), Fields(), limits=limits, workers=2))
 
 

@@ -19,15 +19,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex, ask, load_articles
-from articleqa.articles.bulk import ArticleFile, Loaded, load_files
-from articleqa.articles.loading import SkippedFileWarning
 from articleqa.cli import cli
-from articleqa.collection import cache, cached_files
-from articleqa.collection.cache_manifest import FileStat
-from articleqa.collection.cached_files import CachedFiles
-from articleqa.collection.disk import DiskCorpus
-from articleqa.collection.memory import MemoryCorpus
 from articleqa.exceptions import ArticleReadError
+from articleqa.index.cache import files as cached_files
+from articleqa.index.cache import folder as cache_entries
+from articleqa.index.cache.files import CachedFiles
+from articleqa.index.cache.manifest import FileStat
+from articleqa.index.disk_backend import DiskCorpus
+from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.loaders.api import SkippedFileWarning
+from articleqa.loaders.sandbox import ArticleFile, Loaded, load_files
 from articleqa.storage.files import size_of
 
 QUESTION = "When did the harbour freeze?"
@@ -39,7 +40,7 @@ FORMATS = Path(__file__).parent / "fixtures" / "formats"
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder, where any index is worth caching."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(cache, "WORTH_S", 0.0)
+    monkeypatch.setattr(cache_entries, "WORTH_S", 0.0)
     monkeypatch.chdir(tmp_path)
     news = tmp_path / "news"
     news.mkdir()
@@ -78,7 +79,7 @@ def answer(*args: str) -> str:
 
 
 def entries() -> list[Path]:
-    folder = cache.cache_folder()
+    folder = cache_entries.cache_folder()
     return sorted(path for path in folder.iterdir() if path.name[0] != ".") if folder.exists() else []
 
 
@@ -295,20 +296,20 @@ def test_the_first_index_is_announced_in_one_line(home: Path) -> None:
     assert len(first.stderr.splitlines()) == 1
     assert "--no-cache does without" in first.stderr
     assert second.stderr == ""
-    assert stat.S_IMODE(cache.cache_folder().stat().st_mode) == 0o700
+    assert stat.S_IMODE(cache_entries.cache_folder().stat().st_mode) == 0o700
     assert stat.S_IMODE(entries()[0].stat().st_mode) == 0o700
 
 
 def test_quick_articles_and_no_cache_leave_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(QUESTION, "news", "--no-cache")
-    monkeypatch.setattr(cache, "WORTH_S", 60.0)
+    monkeypatch.setattr(cache_entries, "WORTH_S", 60.0)
     run(QUESTION, "news")
     assert not (home / "cache").exists()
 
 
 def test_slow_articles_are_cached_however_short(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = iter((10.0, 70.0))
-    monkeypatch.setattr(cache, "WORTH_S", 60.0)
+    monkeypatch.setattr(cache_entries, "WORTH_S", 60.0)
     monkeypatch.setattr(cached_files, "_processor_seconds", lambda: next(seconds))
     run(QUESTION, "news")
     assert len(entries()) == 1
@@ -356,7 +357,7 @@ def test_the_least_recently_used_are_removed(home: Path, monkeypatch: pytest.Mon
         answer(f"news/{name}")
     first, second = sorted(entries(), key=lambda path: path.stat().st_ctime_ns)
     os.utime(second, (1, 1))
-    monkeypatch.setattr(cache, "MOST_BYTES", int(2.5 * size_of(first)))
+    monkeypatch.setattr(cache_entries, "MOST_BYTES", int(2.5 * size_of(first)))
     answer("news")
     assert first in entries()
     assert second not in entries()
@@ -364,7 +365,7 @@ def test_the_least_recently_used_are_removed(home: Path, monkeypatch: pytest.Mon
 
 
 def test_outdated_and_abandoned_entries_are_removed(home: Path) -> None:
-    folder = cache.cache_folder()
+    folder = cache_entries.cache_folder()
     names = {
         "outdated": "0" * 16 + "-" + "1" * 32 + "-" + "2" * 8,
         "older": "3" * 32,
@@ -391,11 +392,11 @@ def test_links_in_the_cache_are_never_followed(home: Path, monkeypatch: pytest.M
     precious.mkdir()
     (precious / "work.txt").write_text("years of it")
     prefix = kept.name.rpartition("-")[0]
-    folder = cache.cache_folder()
+    folder = cache_entries.cache_folder()
     for name in (f"{prefix}-00000000", "0" * 32, ".making-abc_1234", ".removing-01234567"):
         (folder / name).symlink_to(precious)
         os.utime(folder / name, (1, 1))
-    monkeypatch.setattr(cache, "MOST_BYTES", 1)
+    monkeypatch.setattr(cache_entries, "MOST_BYTES", 1)
     (home / "news" / "harbour.txt").write_text(HARBOUR.replace("1740", "1741"))
     (kept / "index" / "extra").symlink_to(precious)
     assert "1741" in answer("news")
@@ -539,11 +540,11 @@ def test_damage_without_a_trace_is_not_copied(home: Path) -> None:
 
 
 def test_an_index_that_vanishes_is_made_again(home: Path) -> None:
-    from articleqa.collection.cached_index import CachedIndex
+    from articleqa.index.cache.index import CachedIndex
 
     index = CachedIndex(CachedFiles(["news"]))
     assert index.ask(QUESTION).text == HARBOUR
-    shutil.rmtree(cache.cache_folder())
+    shutil.rmtree(cache_entries.cache_folder())
     index.close()
     assert index.ask(QUESTION).text == HARBOUR
     assert len(entries()) == 1
@@ -561,7 +562,7 @@ def test_a_cache_in_the_way_of_a_file_is_done_without(home: Path) -> None:
 
 
 def test_without_a_home_nothing_is_written_anywhere(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "cache_folder", lambda: Path("~/.cache/articleqa/indexes"))
+    monkeypatch.setattr(cache_entries, "cache_folder", lambda: Path("~/.cache/articleqa/indexes"))
     done = run(QUESTION, "news")
     assert (done.exit_code, done.stdout.splitlines()[0]) == (0, HARBOUR)
     assert {path.name for path in home.iterdir()} == {"news"}
@@ -570,10 +571,10 @@ def test_without_a_home_nothing_is_written_anywhere(home: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     "place",
     [
-        "articleqa.collection.cached_corpus.create_folder",
-        "articleqa.collection.disk.DiskCorpus.add",
-        "articleqa.collection.cached_corpus.leave_to_readers",
-        "articleqa.collection.cache_manifest.Manifest.write",
+        "articleqa.index.cache.backend.create_folder",
+        "articleqa.index.disk_backend.DiskCorpus.add",
+        "articleqa.index.cache.backend.leave_to_readers",
+        "articleqa.index.cache.manifest.Manifest.write",
         "pathlib.Path.rename",
     ],
 )
@@ -586,15 +587,15 @@ def test_any_failure_of_writing_leaves_the_answer(
     with monkeypatch.context() as patched:
         patched.setattr(place, fail)
         done = run(QUESTION, "news")
-        with pytest.warns(cache.CacheWarning, match="no space left"):
+        with pytest.warns(cache_entries.CacheWarning, match="no space left"):
             assert ask(QUESTION, "news", cache=True).text == HARBOUR
-        with pytest.warns(cache.CacheWarning, match="no space left"):
+        with pytest.warns(cache_entries.CacheWarning, match="no space left"):
             index = ArticleIndex.from_articles(load_articles("news"), cache=True)
         assert index.ask(QUESTION).text == HARBOUR
     assert (done.exit_code, done.stdout.splitlines()[0]) == (0, HARBOUR)
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"articleqa: {cache.cache_folder()}: nothing is kept there (no space left")
-    assert list(cache.cache_folder().iterdir()) == []
+    assert line.startswith(f"articleqa: {cache_entries.cache_folder()}: nothing is kept there (no space left")
+    assert list(cache_entries.cache_folder().iterdir()) == []
 
 
 def test_a_path_that_cannot_be_one_is_refused() -> None:
@@ -613,5 +614,5 @@ def test_an_uncached_index_is_in_memory_and_a_cached_one_on_disk(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert isinstance(CachedFiles(["news"]).corpus(), DiskCorpus)
-    monkeypatch.setattr(cache, "WORTH_S", 60.0)
+    monkeypatch.setattr(cache_entries, "WORTH_S", 60.0)
     assert isinstance(CachedFiles(["news/harbour.txt"]).corpus(), MemoryCorpus)

@@ -20,7 +20,7 @@ MOST_BYTES = 40_960
 
 COMMAND = """
 from articleqa.__main__ import main
-from articleqa.collection import cache
+from articleqa.index import cache
 cache.WORTH_S = 0.0
 main()
 """

@@ -7,15 +7,15 @@ import math
 import numpy as np
 import pytest
 
-from articleqa.answering import candidates
-from articleqa.answering.candidates import FRAME_WEIGHT
-from articleqa.answering.features import feature_table
-from articleqa.answering.matches import BORROWED
-from articleqa.answering.vocabulary import LIKE, MOST_ALIKE, UNLIKE
+from articleqa.evidence import candidates
+from articleqa.evidence.candidates import FRAME_WEIGHT
+from articleqa.evidence.term_matching import BORROWED
+from articleqa.evidence.vocabulary import LIKE, MOST_ALIKE, UNLIKE
+from articleqa.lexicon.word_frequencies import english_share
+from articleqa.lexicon.word_vectors import similarities
 from articleqa.models import Article
+from articleqa.ranking.features import feature_table
 from articleqa.retrieval.bm25 import blended_idf
-from articleqa.text.word_frequencies import english_share
-from articleqa.text.word_vectors import similarities
 from samples import candidates_of
 
 A = Article(id="a", title="Kwib", text="Zorp quax blim. Frood zorp.")

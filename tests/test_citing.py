@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.answering.citing import SURROUNDINGS, Citer, LineTable
+from articleqa.answering.citations import SURROUNDINGS, Citer, LineTable
 from articleqa.models import Article, Passage, Span
 
 ARTICLE = Article(id="a", title="A title", source="a.txt", text="x" * 40 + "\nThe union.\r\n" + "y" * 40)

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from articleqa.cli import ask, cli
-from articleqa.collection import ArticleIndex
+from articleqa.index.article_index import ArticleIndex
 
 QUESTION = "When did the harbour freeze?"
 TEXT = "The harbour froze in 1740."

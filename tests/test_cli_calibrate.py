@@ -14,11 +14,11 @@ from click.testing import CliRunner, Result
 
 from articleqa import ArticleIndex, load_articles
 from articleqa.answering.confidence import ConfidenceModel, shipped_confidence
-from articleqa.answering.ranker import WORDS
 from articleqa.cli import cli
-from articleqa.learning import calibration
-from articleqa.learning import cases as making
-from articleqa.learning.threshold import Operation
+from articleqa.ranking.ranker import WORDS
+from articleqa.training import calibration
+from articleqa.training import calibration_data as making
+from articleqa.training.threshold import Operation
 from samples import ranker
 from towns import paragraph, towns
 

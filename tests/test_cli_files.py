@@ -9,7 +9,7 @@ import click
 import pytest
 
 from articleqa.cli.extras import require
-from articleqa.cli.files import check_writable, opened
+from articleqa.cli.output_files import check_writable, opened
 
 
 def test_a_file_that_can_be_written_is_left_as_it_was(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from articleqa import Article, ArticleIndex
 from articleqa.cli import cli
-from articleqa.storage.schema import FORMAT
+from articleqa.storage.sqlite.schema import FORMAT
 
 QUESTION = "When did the harbour freeze?"
 HARBOUR = "The harbour of Zorp froze in the winter of 1740."

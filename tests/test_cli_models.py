@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 
 from articleqa import ArticleIndex, load_articles
 from articleqa.answering.confidence import ConfidenceModel, shipped_confidence
-from articleqa.answering.ranker import WORDS, Ranker
 from articleqa.cli import cli
+from articleqa.ranking.ranker import WORDS, Ranker
 from samples import random_network, ranker
 from towns import towns
 

@@ -9,9 +9,9 @@ import pytest
 from rich.cells import cell_len
 
 from articleqa import Answer, Article, ArticleIndex, Highlight
-from articleqa.cli.plain import excerpt, one_line, shown
+from articleqa.cli.escaping import excerpt, one_line, shown
 from articleqa.cli.render import ALSO, answer_lines, confidence_words
-from articleqa.cli.screen import Screen, paint
+from articleqa.cli.terminal import Screen, paint
 
 PIPE = Screen(width=None, styled=False)
 TEXT = (

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from articleqa.answering.features import FEATURES
-from articleqa.answering.ranker import Ranker
 from articleqa.cli import cli
-from articleqa.learning import ranker as learning
+from articleqa.ranking.features import FEATURES
+from articleqa.ranking.ranker import Ranker
+from articleqa.training import ranker as learning
 from towns import paragraph, towns
 
 ROOT = Path(__file__).parent.parent

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from articleqa import Article, ArticleIndex
 from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import ConfidenceModel, shipped_confidence, signals_of
-from articleqa.answering.ranker import READ, WORDS, Ranker, shipped_ranker
-from articleqa.collection.memory import MemoryCorpus
 from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
+from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.ranking.ranker import READ, WORDS, Ranker, shipped_ranker
 from samples import candidates_of, random_network, ranker, zero_network
 
 UNION = Article(

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa import Answer, Article, ArticleIndex
-from articleqa.collection.copies import collapse
-from articleqa.collection.finding import CANDIDATE_PASSAGES
 from articleqa.models import Citation
 from articleqa.passages import analyse
+from articleqa.retrieval.deduplication import collapse
+from articleqa.retrieval.search import CANDIDATE_PASSAGES
 from articleqa.storage.memory import MemoryStore
 
 STORY = (

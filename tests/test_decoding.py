@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articleqa.articles.decoding import BinaryDataError, decode
+from articleqa.loaders.encoding import BinaryDataError, decode
 
 PARAGRAPHS = {
     "english": (

@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
 
 from articleqa import Article
-from articleqa.articles.docx import MEDIA_TYPE, load_docx
+from articleqa.loaders.office.docx import MEDIA_TYPE, load_docx
 from articleqa.models import BlockKind
 from articleqa.text.sentences import sentence_spans
 

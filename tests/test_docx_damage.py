@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa import Article
-from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
-from articleqa.articles.docx import package as docx_package
+from articleqa.loaders.office import docx_package
+from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
 from test_docx import LABOR, changed, load, saved
 
 

@@ -12,7 +12,7 @@ import pytest
 import articleqa
 from articleqa import Answer, Article
 from articleqa.data import read_data
-from articleqa.envelope import AnswerEnvelope, answer_schema
+from articleqa.json_envelope import AnswerEnvelope, answer_schema
 
 jsonschema = import_module("jsonschema")
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -37,7 +37,7 @@ def validator() -> Any:
 
 def test_the_committed_schema_is_the_generated_one() -> None:
     assert read_data("answer.schema.json") == answer_schema(), (
-        "write it anew: python -m articleqa.envelope > src/articleqa/data/answer.schema.json"
+        "write it anew: python -m articleqa.json_envelope > src/articleqa/data/answer.schema.json"
     )
 
 

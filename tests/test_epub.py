@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articleqa.articles.contract import UnreadableDataError
-from articleqa.articles.epub import load_epub
+from articleqa.loaders.epub import load_epub
+from articleqa.loaders.protocol import UnreadableDataError
 from articleqa.models import Article, BlockKind
 
 BOOK = Path(__file__).parent / "fixtures" / "html" / "book.epub"

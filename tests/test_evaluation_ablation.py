@@ -4,19 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from articleqa.answering.features import FAMILIES, FEATURES, feature_table
-from articleqa.answering.ranker import Ranker, shipped_ranker
-from articleqa.answering.ranking import PARTS, Ranking
-from articleqa.answering.vocabulary import Floats
-from articleqa.collection import ArticleIndex
-from articleqa.evaluation import (
-    EvaluationQuestion,
-    GoldAnswer,
-    GoldRule,
-    QuestionSet,
-    evaluate,
-    read_squad,
-)
+from articleqa.evaluation import EvaluationQuestion, GoldAnswer, GoldRule, QuestionSet, evaluate, read_squad
 from articleqa.evaluation.ablation import (
     FAMILY_SWITCHES,
     NETWORK_SWITCHES,
@@ -24,7 +12,12 @@ from articleqa.evaluation.ablation import (
     switches_of,
     without_network,
 )
+from articleqa.evidence.vocabulary import Floats
+from articleqa.index.article_index import ArticleIndex
 from articleqa.models import Article
+from articleqa.ranking.features import FAMILIES, FEATURES, feature_table
+from articleqa.ranking.ranker import Ranker, shipped_ranker
+from articleqa.ranking.scores import PARTS, Ranking
 from samples import UNION, candidates_of, random_network, ranker
 
 FIXTURE = Path(__file__).parent / "fixtures" / "eval_squad.json"

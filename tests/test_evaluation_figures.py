@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.evaluation.figures import difference, length, percent, ratio, signed
+from articleqa.evaluation.formatting import difference, length, percent, ratio, signed
 
 
 def test_figures_as_they_are_printed() -> None:

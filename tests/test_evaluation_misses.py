@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from articleqa.answering.citing import Citer
+from articleqa.answering.citations import Citer
 from articleqa.evaluation import GoldAnswer, Miss, Verdict
 from articleqa.evaluation.misses import SURROUNDINGS, Piece, ShownPassage, shown_miss
 from articleqa.models import Article, Passage, Span

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from articleqa.answering.ranker import shipped_ranker
 from articleqa.cli.eval import evaluate_command
 from articleqa.evaluation.ablation import switches_of
+from articleqa.ranking.ranker import shipped_ranker
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SQUAD = str(FIXTURES / "eval_squad.json")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articleqa.answering import candidates
-from articleqa.answering.features import FAMILIES, FEATURES, feature_table
+from articleqa.evidence import candidates
 from articleqa.models import Article
+from articleqa.ranking.features import FAMILIES, FEATURES, feature_table
 from samples import candidates_of
 
 A = Article(id="a", title="Kwib", text="Zorp quax blim. Frood zorp.")

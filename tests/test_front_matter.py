@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa import ArticleIndex
-from articleqa.articles.markdown import load_markdown
-from articleqa.text.front_matter import front_matter
+from articleqa.loaders.text.markdown import load_markdown
+from articleqa.text.markdown.front_matter import front_matter
 from shown import shown
 
 

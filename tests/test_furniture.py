@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from articleqa import Article, ArticleIndex, load_articles
-from articleqa.articles.furniture import RepeatedLines, mark_repeated_lines
 from articleqa.cli import cli
+from articleqa.loaders.repeated_lines import RepeatedLines, mark_repeated_lines
 from articleqa.models import BlockKind
 from articleqa.passages import passages_of
 

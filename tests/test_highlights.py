@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from articleqa import Answer, Article, ArticleIndex, Highlight
 from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import shipped_confidence
-from articleqa.answering.highlights import LONGEST, highlights_of, short_answers
-from articleqa.answering.network import Network
-from articleqa.answering.question import analyse_question
-from articleqa.answering.ranker import WORDS, Ranker, shipped_ranker
-from articleqa.answering.stored_network import StoredNetwork
-from articleqa.answering.vocabulary import Floats
-from articleqa.answering.words import words_of
-from articleqa.collection.finding import CANDIDATE_PASSAGES
-from articleqa.collection.memory import MemoryCorpus
-from articleqa.learning.network import initial_arrays
+from articleqa.answering.short_answers import LONGEST, highlights_of, short_answers
+from articleqa.evidence.vocabulary import Floats
+from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.question.analysis import analyse_question
+from articleqa.ranking.network import Network
+from articleqa.ranking.network_file import StoredNetwork
+from articleqa.ranking.ranker import WORDS, Ranker, shipped_ranker
+from articleqa.ranking.word_features import words_of
+from articleqa.retrieval.search import CANDIDATE_PASSAGES
+from articleqa.training.network import initial_arrays
 
 
 def scores(sentence: str, *likely: str, share: float = 0.95) -> Floats:

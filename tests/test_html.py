@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 import regex
 
-from articleqa.articles.contract import UnreadableDataError
-from articleqa.articles.html import load_html
+from articleqa.loaders.html import load_html
+from articleqa.loaders.protocol import UnreadableDataError
 from articleqa.models import Article, BlockKind
 from articleqa.passages import passages_of
 

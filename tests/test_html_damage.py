@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from articleqa.articles.contract import UnreadableDataError
-from articleqa.articles.html import load_html
+from articleqa.loaders.html import load_html
+from articleqa.loaders.protocol import UnreadableDataError
 from articleqa.models import Article
 
 PAGES = sorted((Path(__file__).parent / "fixtures" / "html").glob("*.html"))

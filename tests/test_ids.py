@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex, Changes, SourceCheck, ask, load_articles
-from articleqa.articles.bulk import ArticleFile
-from articleqa.articles.ids import with_own_ids
-from articleqa.articles.paths import shown_source
 from articleqa.cli import cli
+from articleqa.loaders.ids import with_own_ids
+from articleqa.loaders.paths import shown_source
+from articleqa.loaders.sandbox import ArticleFile
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex, load_articles
 from articleqa.retrieval import Retriever
-from articleqa.retrieval.disk import SLACK
+from articleqa.retrieval.tantivy import SLACK
 from textbook import textbook
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from articleqa import Article, ArticleIndex
-from articleqa.collection.checking import problems_of, repair
+from articleqa.index.check import problems_of, repair
 
 QUESTION = "When did the harbour of Zorp7 freeze?"
 ARTICLES = [Article(id=f"a{n}", text=f"The harbour of Zorp{n} froze in {1700 + n}.") for n in range(20)]

@@ -22,10 +22,10 @@ from articleqa import (
     IndexWriteError,
     NotAnIndexError,
 )
-from articleqa.articles.paths import DATABASE
-from articleqa.collection.checking import Repair, problems_of, repair
-from articleqa.retrieval.disk_writer import SearchWriter
-from articleqa.storage.article_rows import checksum_of, fields_of
+from articleqa.index.check import Repair, problems_of, repair
+from articleqa.loaders.paths import DATABASE
+from articleqa.retrieval.tantivy_writer import SearchWriter
+from articleqa.storage.sqlite.article_rows import checksum_of, fields_of
 
 ARTICLES = [
     Article(

@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex, ArticleQAError, IndexDamagedError
-from articleqa.articles.paths import DATABASE
 from articleqa.cli import cli
-from articleqa.collection.checking import problems_of, repair
-from articleqa.collection.disk import DiskCorpus
-from articleqa.storage.article_rows import FIELDS, checksum_of
+from articleqa.index.check import problems_of, repair
+from articleqa.index.disk_backend import DiskCorpus
+from articleqa.loaders.paths import DATABASE
 from articleqa.storage.integrity import MANAGED, META
+from articleqa.storage.sqlite.article_rows import FIELDS, checksum_of
 
 ARTICLES = [
     Article(

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from articleqa import Article, ArticleIndex
-from articleqa.collection.checking import problems_of
-from articleqa.collection.disk import create_folder
+from articleqa.index.check import problems_of
+from articleqa.index.disk_backend import create_folder
 
 KILLS = 60
 ARTICLES = 12
@@ -72,7 +72,7 @@ def test_after_sixty_kills_at_any_moment_all_that_was_committed_is_there(tmp_pat
     ArticleIndex.create(folder)
     chance = random.Random(1)
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["articleqa.collection.disk", "articleqa.answering.answerer"])
+    context.set_forkserver_preload(["articleqa.index.disk_backend", "articleqa.answering.answerer"])
     state: State = {}
     committed = 0
     for seed in range(KILLS):
@@ -99,7 +99,7 @@ def test_after_sixty_kills_at_any_moment_all_that_was_committed_is_there(tmp_pat
 def test_a_kill_while_an_index_is_made_leaves_it_whole_or_not_there(tmp_path: Path) -> None:
     chance = random.Random(2)
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["articleqa.collection.disk"])
+    context.set_forkserver_preload(["articleqa.index.disk_backend"])
     for number in range(10):
         folder = tmp_path / str(number)
         maker = context.Process(target=create_folder, args=(folder,))

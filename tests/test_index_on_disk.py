@@ -28,8 +28,8 @@ from articleqa import (
     _parallel,
     load_articles,
 )
-from articleqa.collection import disk
-from articleqa.collection.checking import problems_of
+from articleqa.index import disk_backend
+from articleqa.index.check import problems_of
 from articleqa.models import Block, BlockKind, Span
 from articleqa.storage.lock import writing_alone
 
@@ -182,7 +182,7 @@ def test_what_was_added_before_an_interrupt_is_kept(kb: Path) -> None:
 
 
 def test_very_many_are_committed_in_parts(kb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk, "COMMIT_CHARACTERS", 100)
+    monkeypatch.setattr(disk_backend, "COMMIT_CHARACTERS", 100)
     seen: list[int] = []
 
     def articles() -> Iterator[Article]:
@@ -207,7 +207,7 @@ def test_many_articles_are_analysed_by_processes_to_the_same_index(
         Article(id=f"a{n}", title=f"T{n}", text=f"The union of Zorp{n} was shut in {1900 + n}.\n\nIt rained.")
         for n in range(40)
     ]
-    alone, together = disk.DiskCorpus, []
+    alone, together = disk_backend.DiskCorpus, []
     for folder, workers in ((kb, 1), (tmp_path / "two", 2)):
         ArticleIndex.create(folder)
         alone(folder).add(articles, replacing=False, workers=workers)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from articleqa import Article, ArticleIndex
-from articleqa.articles.paths import DATABASE
+from articleqa.loaders.paths import DATABASE
 
 STRANGER = 65534
 """Somebody else's user number ("nobody")."""
@@ -25,7 +25,7 @@ from articleqa import Article, ArticleIndex
 folder, user, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 warm = ArticleIndex.from_articles([Article(id="w", text="The canal of Wum froze in 1801.")])
 assert warm.ask("When did the canal of Wum freeze?").answered  # all imports, while files may be read
-import articleqa.collection.disk
+import articleqa.index.disk_backend
 if user:
     os.setgroups([])
     os.setgid(user)
@@ -109,7 +109,7 @@ def test_another_user_can_ask_what_a_killed_writer_left(kb: Path) -> None:
         "import os, sys; from articleqa import Article, ArticleIndex\n"
         "index = ArticleIndex.open(sys.argv[1])\n"
         "index.add([Article(id='late', text='It came late.')])\n"
-        "from articleqa.storage.writing import DiskWriter\n"
+        "from articleqa.storage.sqlite.writer import DiskWriter\n"
         "DiskWriter.close = lambda self: os.kill(os.getpid(), 9)\n"
         "index.add([Article(id='later', text='It came later.')])\n"
     )

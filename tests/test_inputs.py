@@ -9,9 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from articleqa.answering.candidates import Candidates
-from articleqa.answering.features import feature_table
-from articleqa.answering.inputs import (
+from articleqa.evidence.candidates import Candidates
+from articleqa.lexicon.word_vectors import numbers_of
+from articleqa.models import Article
+from articleqa.ranking.features import feature_table
+from articleqa.ranking.network_inputs import (
     ASKING_WORDS,
     KINDS,
     PAIR_FEATURES,
@@ -23,9 +25,7 @@ from articleqa.answering.inputs import (
     batch_of,
     inputs_of,
 )
-from articleqa.answering.words import words_of
-from articleqa.models import Article
-from articleqa.text.word_vectors import numbers_of
+from articleqa.ranking.word_features import words_of
 from samples import QUESTIONS, TEA, UNION, candidates_of, random_network
 
 NETWORK = random_network()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from articleqa.learning import calibration as calibrating
-from articleqa.learning.calibration import FOLDS, Calibration, calibrate
-from articleqa.learning.cases import Case, CaseKind
-from articleqa.learning.confidence import fit_confidence
+from articleqa.training import calibration as calibrating
+from articleqa.training.calibration import FOLDS, Calibration, calibrate
+from articleqa.training.calibration_data import Case, CaseKind
+from articleqa.training.confidence import fit_confidence
 
 YES, NO, REMOVED, ELSEWHERE = CaseKind
 
@@ -22,7 +22,7 @@ def case(kind: CaseKind, right: bool, probability: float, group: str = "a") -> C
 def _round_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the kinds weigh in round numbers."""
     shares = {YES: 1.0, NO: 1.0, REMOVED: 0.5, ELSEWHERE: 0.5}
-    monkeypatch.setattr("articleqa.learning.confidence.SHARES", shares)
+    monkeypatch.setattr("articleqa.training.confidence.SHARES", shares)
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from collections import Counter
 import pytest
 
 from articleqa.answering.confidence import signals_of
-from articleqa.answering.ranker import Ranker
-from articleqa.collection import ArticleIndex
 from articleqa.evaluation import EvaluationQuestion, GoldAnswer, GoldRule, QuestionSet
-from articleqa.learning import cases as making
-from articleqa.learning.cases import Case, CaseKind, cases_of
+from articleqa.index.article_index import ArticleIndex
 from articleqa.models import Article, Block, BlockKind, Span
+from articleqa.ranking.ranker import Ranker
+from articleqa.training import calibration_data as making
+from articleqa.training.calibration_data import Case, CaseKind, cases_of
 from samples import random_network, ranker
 
 RANKER = ranker(overlap=2.0, overlap_before=2.5)

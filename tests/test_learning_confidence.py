@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.answering.confidence import ConfidenceModel, shipped_confidence
-from articleqa.answering.ranker import WORDS
-from articleqa.learning import confidence as fitting
-from articleqa.learning.cases import Case, CaseKind
-from articleqa.learning.confidence import (
+from articleqa.ranking.ranker import WORDS
+from articleqa.training import confidence as fitting
+from articleqa.training.calibration_data import Case, CaseKind
+from articleqa.training.confidence import (
     BOUNDS,
     SHARES,
     balance,
@@ -135,7 +135,7 @@ def test_balance_by_hand(
     kinds: tuple[CaseKind, ...], weights: tuple[float, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shares = {YES: 1.0, NO: 1.0, REMOVED: 0.5, ELSEWHERE: 0.5}
-    monkeypatch.setattr("articleqa.learning.confidence.SHARES", shares)
+    monkeypatch.setattr("articleqa.training.confidence.SHARES", shares)
     assert balance([case(kind) for kind in kinds]).tolist() == pytest.approx(list(weights))
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex, Span, load_articles
-from articleqa.learning.cutting import cut_out
 from articleqa.models import Block, BlockKind
+from articleqa.training.cutting import cut_out
 
 FORMATS = Path(__file__).parent / "fixtures" / "formats"
 KINDS = st.sampled_from([BlockKind.PROSE, BlockKind.HEADING, BlockKind.ROW, BlockKind.BOILERPLATE])

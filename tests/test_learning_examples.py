@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.evaluation import EvaluationQuestion, GoldAnswer, GoldRule, QuestionSet, read_squad
-from articleqa.learning.examples import OTHERS, SMALL, ask_all, group_of, small_collection
 from articleqa.models import Article
+from articleqa.training.examples import OTHERS, SMALL, ask_all, group_of, small_collection
 
 FIXTURE = Path(__file__).parent / "fixtures" / "eval_squad.json"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from articleqa.answering.ranker import shipped_ranker
 from articleqa.evaluation import EvaluationQuestion, GoldAnswer, GoldRule, QuestionSet
-from articleqa.learning.examples import Asked, ask_all
-from articleqa.learning.joining import START, Joined, fit_joining, joined_scores, p_at_1, with_joining
 from articleqa.models import Article
+from articleqa.ranking.ranker import shipped_ranker
+from articleqa.training.examples import Asked, ask_all
+from articleqa.training.joining import START, Joined, fit_joining, joined_scores, p_at_1, with_joining
 
 TEXT = (
     "The mill of Arden is old. It burnt down in 1911, and nobody knows why. Rain is common there."

@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from articleqa.answering.features import feature_table
-from articleqa.answering.inputs import Inputs, inputs_of
-from articleqa.answering.network import SHAPES, Masks, Network, log_sum_exp
-from articleqa.learning.network import (
+from articleqa.models import Article
+from articleqa.ranking.features import feature_table
+from articleqa.ranking.network import SHAPES, Masks, Network, log_sum_exp
+from articleqa.ranking.network_inputs import Inputs, inputs_of
+from articleqa.training.network import (
     BATCH,
     DROPPED,
     RATE,
@@ -22,9 +23,8 @@ from articleqa.learning.network import (
     joined,
     loss_and_gradients,
 )
-from articleqa.learning.network import _dropout as dropout
-from articleqa.learning.network import _rates as rates
-from articleqa.models import Article
+from articleqa.training.network import _dropout as dropout
+from articleqa.training.network import _rates as rates
 from samples import QUESTIONS, TEA, UNION, candidates_of
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from articleqa.answering.features import FEATURES
-from articleqa.answering.ranker import READ, Ranker
 from articleqa.evaluation import EvaluationQuestion, GoldAnswer, GoldRule, QuestionSet
 from articleqa.exceptions import QuestionSetError
-from articleqa.learning import ranker as learning
-from articleqa.learning.examples import Asked, ask_all
-from articleqa.learning.folds import folds_of
-from articleqa.learning.ranker import learn_ranker
-from articleqa.learning.weights import fit_weights
 from articleqa.models import Article
+from articleqa.ranking.features import FEATURES
+from articleqa.ranking.ranker import READ, Ranker
+from articleqa.training import ranker as learning
+from articleqa.training.examples import Asked, ask_all
+from articleqa.training.folds import folds_of
+from articleqa.training.ranker import learn_ranker
+from articleqa.training.weights import fit_weights
 
 WORKS = ("mill", "bridge", "school", "harbour")
 

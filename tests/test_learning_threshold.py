@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.learning.threshold import Operation, maybe_threshold, operations, threshold_for
+from articleqa.training.threshold import Operation, maybe_threshold, operations, threshold_for
 
 
 def at(found: list[Operation], threshold: float) -> tuple[float, float]:

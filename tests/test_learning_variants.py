@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.learning.variants import BARE, KEY_WORDS, LOWER, bare, key_words, variant
+from articleqa.training.augmentation import BARE, KEY_WORDS, LOWER, bare, key_words, variant
 
 QUESTION = "What is the population of Warsaw?"
 

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import approx_fprime
 
-from articleqa.learning import weights as fitting
-from articleqa.learning.weights import PENALTY, fit_weights
+from articleqa.training import weights as fitting
+from articleqa.training.weights import PENALTY, fit_weights
 
 Lists = list[tuple[NDArray[np.float64], NDArray[np.bool_]]]
 

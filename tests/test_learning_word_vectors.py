@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from articleqa.learning import word_vectors as making
-from articleqa.learning.word_vectors import (
+from articleqa.lexicon.word_vectors import NEIGHBOURS, NOBODY
+from articleqa.text.terms import terms
+from articleqa.training.data_files import word_vectors as making
+from articleqa.training.data_files.word_vectors import (
     FORMS,
     SOURCES,
     WORDPIECE_COUNT,
@@ -22,8 +24,6 @@ from articleqa.learning.word_vectors import (
     quantise,
     reduce,
 )
-from articleqa.text.terms import terms
-from articleqa.text.word_vectors import NEIGHBOURS, NOBODY
 
 COUNTS = {"strike": 5, "strikes": 9, "striking": 1, "struck": 7, "the": 99, "union": 3}
 

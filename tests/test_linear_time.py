@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from articleqa import Article, ArticleIndex
-from articleqa.articles.reading import Named, Reader
-from articleqa.articles.records import Fields
+from articleqa.loaders.file_reader import Named, Reader
+from articleqa.loaders.records import Fields
 from articleqa.passages import analyse
 
 SIZE = 1_500

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa import Article
-from articleqa.articles.markdown import load_markdown
+from articleqa.loaders.text.markdown import load_markdown
 from articleqa.passages import passages_of
 from articleqa.text.blocks import blocks_of
 from shown import shown

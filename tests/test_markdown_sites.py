@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.articles.markdown import load_markdown
+from articleqa.loaders.text.markdown import load_markdown
 from shown import shown
 
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.answering.mentions import mentions_of
-from articleqa.answering.offers import TYPED
-from articleqa.answering.question import AnswerType
-from articleqa.answering.surface import surface_of
+from articleqa.evidence.answer_type_matching import TYPED
+from articleqa.evidence.answer_type_patterns import mentions_of
+from articleqa.evidence.sentence_form import surface_of
+from articleqa.question.analysis import AnswerType
 
 T = AnswerType
 

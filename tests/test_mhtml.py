@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articleqa.articles.contract import UnreadableDataError
-from articleqa.articles.html import load_html
-from articleqa.articles.mhtml import load_mhtml
+from articleqa.loaders.html import load_html
+from articleqa.loaders.protocol import UnreadableDataError
+from articleqa.loaders.web_archives.mhtml import load_mhtml
 from articleqa.models import Article
 
 PAGES = sorted((Path(__file__).parent / "fixtures" / "html").glob("*.html"))

@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 
 from articleqa import DataFileError
-from articleqa.answering import weights
 from articleqa.answering.confidence import ConfidenceModel, Signals, shipped_confidence
-from articleqa.answering.features import FEATURES, feature_table
-from articleqa.answering.inputs import INPUTS, inputs_of
-from articleqa.answering.network import SHAPES
-from articleqa.answering.ranker import WORDS, Ranker, shipped_ranker
-from articleqa.answering.weights import Weights
 from articleqa.data import data_path, read_data
-from articleqa.learning import stamp
+from articleqa.ranking import model_file
+from articleqa.ranking.features import FEATURES, feature_table
+from articleqa.ranking.model_file import Weights
+from articleqa.ranking.network import SHAPES
+from articleqa.ranking.network_inputs import INPUTS, inputs_of
+from articleqa.ranking.ranker import WORDS, Ranker, shipped_ranker
+from articleqa.training.data_files import stamp
 from samples import QUESTIONS, TEA, UNION, candidates_of
 
 KINDS: dict[str, type[Weights]] = {"ranker.json": Ranker, "confidence_words.json": ConfidenceModel}
@@ -92,7 +92,7 @@ def test_a_ranker_without_its_inputs_is_refused() -> None:
 
 
 def test_other_stop_words_are_another_analyser(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights, "analysis_identity", lambda: "en-2-other")
+    monkeypatch.setattr(model_file, "analysis_identity", lambda: "en-2-other")
     assert "is not 'en-2-other'" in refusal("ranker.json", read_data("ranker.json"))
 
 

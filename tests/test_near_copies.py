@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from articleqa import Answer, Article, ArticleIndex
-from articleqa.answering.ranker import shipped_ranker
-from articleqa.answering.reader import READ_WINDOWS
-from articleqa.collection.copies import MOST_NEAR, collapse, near_copies
-from articleqa.collection.finding import CANDIDATE_PASSAGES
 from articleqa.passages import analyse
+from articleqa.ranking.ranker import shipped_ranker
+from articleqa.ranking.reader import READ_WINDOWS
+from articleqa.retrieval.deduplication import MOST_NEAR, collapse, near_copies
+from articleqa.retrieval.search import CANDIDATE_PASSAGES
 from articleqa.storage.memory import MemoryStore
 
 DAM = "The Pellan dam reached 94 per cent of its capacity on Tuesday, the water board said."

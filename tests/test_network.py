@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.answering.features import feature_table
-from articleqa.answering.inputs import Inputs, inputs_of
-from articleqa.answering.network import (
+from articleqa.ranking.features import feature_table
+from articleqa.ranking.network import (
     SHAPES,
     WINDOW,
     Masks,
@@ -19,6 +18,7 @@ from articleqa.answering.network import (
     summed,
     windows_of,
 )
+from articleqa.ranking.network_inputs import Inputs, inputs_of
 from samples import QUESTIONS, TEA, UNION, candidates_of, random_network, zero_network
 
 

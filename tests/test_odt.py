@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa import Article
-from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
-from articleqa.articles.odt import MEDIA_TYPE, load_odt
-from articleqa.articles.odt import package as odt_package
+from articleqa.loaders.office import odt_package
+from articleqa.loaders.office.odt import MEDIA_TYPE, load_odt
+from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
 from articleqa.models import BlockKind
 from articleqa.text.sentences import sentence_spans
 

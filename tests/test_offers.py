@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.answering.mentions import mentions_of
-from articleqa.answering.offers import TYPED, offered
-from articleqa.answering.question import AnswerType, analyse_question
+from articleqa.evidence.answer_type_matching import TYPED, offered
+from articleqa.evidence.answer_type_patterns import mentions_of
+from articleqa.question.analysis import AnswerType, analyse_question
 
 
 def offers(question: str, sentence: str) -> list[tuple[str, float]]:

@@ -21,8 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa import Article
-from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
-from articleqa.articles.pdf import document, load_pdf
+from articleqa.loaders.pdf import document, load_pdf
+from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
 from articleqa.models import Block, BlockKind
 
 FIXTURES = Path(__file__).parent / "fixtures" / "pdf"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.articles.plain_text import load_plain_text
 from articleqa.filters import Filter, Traits
+from articleqa.loaders.text.plain import load_plain_text
 from articleqa.models import Article, BlockKind
 from articleqa.text.blocks import blocks_of
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from articleqa.products import MOST, product
+from articleqa.lexicon.matmul import MOST, product
 
 
 def normal(seed: int, *shape: int) -> NDArray[np.float32]:

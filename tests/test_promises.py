@@ -222,7 +222,7 @@ FLOORS = [
 `learning` above `evaluation`, whose question sets it learns from."""
 
 
-UPWARD = {("models.py", "articleqa.articles.verifying")}
+UPWARD = {("models.py", "articleqa.loaders.verification")}
 """`Citation.verify_source` reads a file again, when it is called."""
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.answering.question import AnswerType, analyse_question
+from articleqa.question.analysis import AnswerType, analyse_question
 
 KINDS = {
     AnswerType.TIME: [

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from articleqa import Article, ArticleIndex
 from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import shipped_confidence
-from articleqa.answering.features import FEATURES, feature_table
-from articleqa.answering.ranker import READ, WORDS, Ranker, shipped_ranker
-from articleqa.answering.ranking import PARTS, Ranking
-from articleqa.answering.words import words_of
-from articleqa.collection.memory import MemoryCorpus
 from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
+from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.ranking.features import FEATURES, feature_table
+from articleqa.ranking.ranker import READ, WORDS, Ranker, shipped_ranker
+from articleqa.ranking.scores import PARTS, Ranking
+from articleqa.ranking.word_features import words_of
 from samples import QUESTIONS, TEA, UNION, candidates_of, random_network, ranker, zero_network
 
 TEXT = "The union went on strike. The union of oil workers in the south went on strike for a long time."

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex, Outcome, ask
-from articleqa.answering.ranker import READER, WORDS, Ranker, shipped_ranker, word_scores
-from articleqa.answering.ranking import READER_PARTS
-from articleqa.answering.reader import READ_WINDOWS, ReadSentence
-from articleqa.answering.words import words_of
 from articleqa.data import data_path
 from articleqa.encoder.model import EncoderModel, encoder_model
 from articleqa.encoder.vectors import VectorIndex, passage_vectors, quantised, question_vector
 from articleqa.encoder.windows import Reading, Window, reading_of
 from articleqa.models import AbstainReason
+from articleqa.ranking.ranker import READER, WORDS, Ranker, shipped_ranker, word_scores
+from articleqa.ranking.reader import READ_WINDOWS, ReadSentence
+from articleqa.ranking.scores import READER_PARTS
+from articleqa.ranking.word_features import words_of
 
 pytestmark = pytest.mark.reader
 
@@ -72,7 +72,7 @@ def test_the_answer_says_that_the_reader_ranked() -> None:
 
 
 def test_without_onnxruntime_words_rank_and_the_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("articleqa.answering.ranker.encoder_model", lambda: None)
+    monkeypatch.setattr("articleqa.ranking.ranker.encoder_model", lambda: None)
     index = ArticleIndex.from_articles([ALLOTMENT])
     assert index.ask("When is the rent due?").ranker == WORDS
     assert not {s.name for s in index.ask("When is the rent due?").explain()[0].features} & set(READER_PARTS)

@@ -20,8 +20,10 @@ from articleqa import (
     SourceCheck,
     load_articles,
 )
-from articleqa.articles.contract import UnreadableDataError
-from articleqa.articles.formats import (
+from articleqa.loaders.file_reader import Named, Reader
+from articleqa.loaders.protocol import UnreadableDataError
+from articleqa.loaders.records import Fields
+from articleqa.loaders.registry import (
     CSV,
     DOCX,
     EPUB,
@@ -39,8 +41,6 @@ from articleqa.articles.formats import (
     Format,
     format_of,
 )
-from articleqa.articles.reading import Named, Reader
-from articleqa.articles.records import Fields
 
 FORMATS = Path(__file__).parent / "fixtures" / "formats"
 

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from articleqa import Article
 from articleqa.models import Passage, Span
 from articleqa.passages import AnalysedPassage, analyse
-from articleqa.storage.records import DamagedRecordError, Record, checksum_of, passage_of, record_of
+from articleqa.storage.sqlite.passage_rows import (
+    DamagedRecordError,
+    Record,
+    checksum_of,
+    passage_of,
+    record_of,
+)
 
 TEXTS = st.one_of(
     st.text(max_size=300),

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex
-from articleqa.articles.rst import MEDIA_TYPE, load_rst
+from articleqa.loaders.text.rst import MEDIA_TYPE, load_rst
 from articleqa.models import Block, BlockKind
 from articleqa.passages import passages_of
-from articleqa.text.rst_blocks import rst_blocks
+from articleqa.text.rst.blocks import rst_blocks
 
 KIND = {
     BlockKind.PROSE: "|",

@@ -13,10 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articleqa.exceptions import DataFileError
-from articleqa.learning.punkt import SOURCES
 from articleqa.models import Span
 from articleqa.text import punkt
 from articleqa.text.sentences import LONGEST_SENTENCE, MAX_SENTENCE, sentence_spans
+from articleqa.training.data_files.punkt import SOURCES
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sentences.txt"
 CASE = re.compile(r"^(?P<title>.+)\n\.\n(?P<input>(?s:.*?))\n\.\n(?P<expected>(?s:.*?))^\.$", re.MULTILINE)
@@ -180,7 +180,7 @@ def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     outputs = []
     for seed in ("1", "2"):
         out = tmp_path / seed
-        command = ["-m", "articleqa.learning.punkt", "--data", str(tmp_path), "--out", str(out)]
+        command = ["-m", "articleqa.training.data_files.punkt", "--data", str(tmp_path), "--out", str(out)]
         assert run(*command, PYTHONHASHSEED=seed).returncode == 0
         outputs.append(out.read_bytes())
     assert outputs[0] == outputs[1]

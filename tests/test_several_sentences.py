@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from articleqa import Answer, Article, ArticleIndex, load_articles
-from articleqa.answering.several import MOST
+from articleqa.answering.multi_sentence import MOST
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 TEXTS = {

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from articleqa.answering.network import SHAPES, Network
-from articleqa.answering.ranker import Ranker
-from articleqa.answering.stored_network import StoredNetwork
 from articleqa.exceptions import DataFileError
+from articleqa.ranking.network import SHAPES, Network
+from articleqa.ranking.network_file import StoredNetwork
+from articleqa.ranking.ranker import Ranker
 from samples import random_network, ranker
 
 NETWORK = random_network()

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.articles.markdown import load_markdown
-from articleqa.articles.plain_text import load_plain_text
-from articleqa.articles.titles import LONGEST_TITLE, title_of
+from articleqa.loaders.text.markdown import load_markdown
+from articleqa.loaders.text.plain import load_plain_text
+from articleqa.loaders.titles import LONGEST_TITLE, title_of
 from articleqa.text.section_names import names_a_section
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from articleqa.answering.confidence import ConfidenceModel
-from articleqa.training.confidence import main
+from articleqa.training.reader.confidence import main
 
 FACTS = {
     "bees": [("Bees need {n} litres of water.", "How much water do bees of year {n} need?")],

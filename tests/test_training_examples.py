@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from articleqa.training.reader_examples import RIGHT, UNJUDGED, WRONG, main
+from articleqa.training.reader.examples import RIGHT, UNJUDGED, WRONG, main
 
 PAGE = """# Keeping bees
 

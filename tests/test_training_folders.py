@@ -7,7 +7,7 @@ import pytest
 
 from articleqa.evaluation.questions import read_questions
 from articleqa.models import Article
-from articleqa.training.folders import Source, main, read_sources, write_folder
+from articleqa.training.reader.folders import Source, main, read_sources, write_folder
 
 FOLDERS = Path(__file__).parent.parent / "eval" / "folders"
 

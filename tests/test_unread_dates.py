@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from pydantic import JsonValue
 
 from articleqa import Article, ArticleIndex, UnreadDateWarning, ask
-from articleqa.articles.unread_dates import noting_unread_dates
 from articleqa.cli import cli
+from articleqa.loaders.unread_dates import noting_unread_dates
 
 TOLD = (
     "is ambiguous or is no date, and since and until leave it out (2 more like it); write dates as 2020-05-17"

@@ -16,22 +16,24 @@ import pytest
 from click.testing import CliRunner, Result
 
 from articleqa import Article, ArticleIndex, IndexDamagedError, IndexVersionError, MissingPackageError
-from articleqa.articles.paths import DATABASE
 from articleqa.cli import cli
-from articleqa.collection import cache, corpus, disk, memory_vectors
-from articleqa.collection.cached_files import CachedFiles
-from articleqa.collection.checking import Repair, problems_of, repair
-from articleqa.collection.disk import DiskCorpus
-from articleqa.collection.memory import MemoryCorpus
 from articleqa.encoder import model as encoder
 from articleqa.encoder import vectors
 from articleqa.encoder.model import EncoderModel, Reals
 from articleqa.encoder.vectors import VectorIndex, passage_vectors
 from articleqa.encoder.windows import Reading
 from articleqa.filters import Filter
+from articleqa.index import backend, disk_backend
+from articleqa.index.cache import folder as cache_entries
+from articleqa.index.cache.files import CachedFiles
+from articleqa.index.check import Repair, problems_of, repair
+from articleqa.index.disk_backend import DiskCorpus
+from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.loaders.paths import DATABASE
 from articleqa.passages import analyse
-from articleqa.retrieval.disk_writer import SearchWriter
-from articleqa.storage.vector_rows import sentences_in
+from articleqa.retrieval.tantivy_writer import SearchWriter
+from articleqa.storage import memory_vectors
+from articleqa.storage.sqlite.vector_rows import sentences_in
 
 ARTICLES = [
     Article(
@@ -74,7 +76,7 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.fixture
 def without_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoder, "encoder_model", lambda: None)
-    monkeypatch.setattr("articleqa.answering.ranker.encoder_model", lambda: None)
+    monkeypatch.setattr("articleqa.ranking.ranker.encoder_model", lambda: None)
 
 
 def vectors_in(folder: Path) -> VectorIndex | None:
@@ -175,7 +177,7 @@ def test_asking_by_words_does_not_import_onnxruntime() -> None:
     code = """
 import sys
 from articleqa import Article, ArticleIndex
-from articleqa.answering.ranker import shipped_ranker
+from articleqa.ranking.ranker import shipped_ranker
 words = shipped_ranker().without_reader()
 ArticleIndex.from_articles([Article(id="a", text="It rained in May.")], ranker=words).ask("When did it rain?")
 print("onnxruntime" in sys.modules)
@@ -200,7 +202,7 @@ def test_many_passages_get_vectors_only_where_asked_for(
     kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passages, _ = rows_in(kb)
-    monkeypatch.setattr(disk, "VECTORS_UP_TO", passages + 1)
+    monkeypatch.setattr(disk_backend, "VECTORS_UP_TO", passages + 1)
     more = [Article(id=f"b{n}", text="Tea was drunk.") for n in range(2)]
     with ArticleIndex.open(kb) as index:
         index.add(more[:1])
@@ -223,7 +225,7 @@ def test_filling_goes_on_where_it_was_interrupted(
     kb: Path, encoded: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alter(kb, "DELETE FROM vectors")
-    monkeypatch.setattr(disk, "FILLED_TOGETHER", 3)
+    monkeypatch.setattr(disk_backend, "FILLED_TOGETHER", 3)
     passages, _ = rows_in(kb)
     encoded.clear()
     vectors._encode.cache_clear()
@@ -294,7 +296,7 @@ def test_an_interrupted_add_keeps_what_has_its_vectors(tmp_path: Path) -> None:
 KILLED = """
 import sys
 from articleqa import Article, ArticleIndex
-from articleqa.collection import disk
+from articleqa.index import disk
 disk.COMMIT_CHARACTERS = 50
 def articles():
     for number in range(10**6):
@@ -378,9 +380,9 @@ def test_a_repair_makes_vectors_as_the_index_was_made(
         index.add(ARTICLES)
     repair(tmp_path / "none")
     assert rows_in(tmp_path / "none")[1] == 0
-    for module in (disk, corpus):
+    for module in (disk_backend, backend):
         monkeypatch.setattr(module, "VECTORS_UP_TO", 3)
-    monkeypatch.setattr("articleqa.collection.checking.VECTORS_UP_TO", 3)
+    monkeypatch.setattr("articleqa.index.check.VECTORS_UP_TO", 3)
     repair(kb)
     passages, with_vectors = rows_in(kb)
     assert passages == with_vectors > 3
@@ -419,7 +421,7 @@ def test_a_filter_has_the_keys_of_all_passages_it_allows(kb: Path, kind: str) ->
 def test_cached_folders_copy_the_vectors_of_unchanged_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoded: list[int]
 ) -> None:
-    monkeypatch.setattr(cache, "WORTH_S", 0.0)
+    monkeypatch.setattr(cache_entries, "WORTH_S", 0.0)
     folder = tmp_path / "news"
     folder.mkdir()
     for article in ARTICLES:
@@ -440,8 +442,8 @@ def test_cached_folders_copy_the_vectors_of_unchanged_files(
 def test_cached_folders_of_many_passages_have_no_vectors(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoded: list[int]
 ) -> None:
-    monkeypatch.setattr(cache, "WORTH_S", 0.0)
-    monkeypatch.setattr("articleqa.collection.cached_corpus.VECTORS_UP_TO", 3)
+    monkeypatch.setattr(cache_entries, "WORTH_S", 0.0)
+    monkeypatch.setattr("articleqa.index.cache.backend.VECTORS_UP_TO", 3)
     index = ArticleIndex.from_articles(ARTICLES, cache=True)
     assert index.ask("When did the harbour of Zorp3 freeze?").sentences
     assert encoded == []

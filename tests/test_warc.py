@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from articleqa.articles import warc
-from articleqa.articles.contract import MissingLibraryError, UnreadableDataError
-from articleqa.articles.warc import StoredPage, warc_pages
+from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.web_archives import warc
+from articleqa.loaders.web_archives.warc import StoredPage, warc_pages
 
 DATE = "2020-05-17T10:00:00Z"
 URI = "https://example.org/a"

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from articleqa.data import data_path, read_data
 from articleqa.exceptions import ArticleQAError
-from articleqa.learning import word_frequencies as counting
-from articleqa.learning.word_vectors import SOURCES
+from articleqa.lexicon.word_frequencies import english_share
 from articleqa.text.terms import terms
-from articleqa.text.word_frequencies import english_share
+from articleqa.training.data_files import word_frequencies as counting
+from articleqa.training.data_files.word_vectors import SOURCES
 
 
 @given(st.one_of(st.text(max_size=12), st.sampled_from(read_data("word_vectors.txt").split())))

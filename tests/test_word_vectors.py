@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.data import data_path, read_data
+from articleqa.lexicon.word_vectors import NEIGHBOURS, NOBODY, SYNONYM_COSINE, similarities, synonyms, vectors
 from articleqa.text.terms import stop_terms
-from articleqa.text.word_vectors import NEIGHBOURS, NOBODY, SYNONYM_COSINE, similarities, synonyms, vectors
 
 NAMES = read_data("word_vectors.txt").split()
 TERMS = st.one_of(st.sampled_from(NAMES), st.text(max_size=8))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.answering.words import LONGEST, MARKS, words_of
+from articleqa.ranking.word_features import LONGEST, MARKS, words_of
 from articleqa.text.terms import tokens
 
 CAPITAL, DIGIT, CAPITALS, STOP, YEAR, COMMA, CLAUSE_END, AFTER_BRACKET, BEFORE_QUOTE, FIRST = range(

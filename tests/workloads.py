@@ -7,12 +7,12 @@ import signal
 import time
 
 from articleqa import Article
-from articleqa.articles import bulk, pdf
-from articleqa.articles.bulk import ArticleFile, Loaded
-from articleqa.articles.contract import MissingLibraryError
-from articleqa.articles.records import Fields
+from articleqa.loaders import pdf, sandbox
+from articleqa.loaders.protocol import MissingLibraryError
+from articleqa.loaders.records import Fields
+from articleqa.loaders.sandbox import ArticleFile, Loaded
 
-_extract = bulk._extract
+_extract = sandbox._extract
 
 
 def extract_by_name(file: ArticleFile, fields: Fields) -> Loaded:

@@ -1,9 +1,5 @@
 """The public names, as `articleqa` offers them."""
 
-from articleqa.articles.loading import DamagedTextWarning, FailedFileWarning, SkippedFileWarning
-from articleqa.articles.unread_dates import UnreadDateWarning
-from articleqa.collection import ArticleIndex, Changes, ask, load_articles
-from articleqa.collection.cache import CacheWarning
 from articleqa.exceptions import (
     ArticleNotFoundError,
     ArticleQAError,
@@ -20,6 +16,12 @@ from articleqa.exceptions import (
     QuestionSetError,
     UnknownArticleError,
 )
+from articleqa.index.article_index import ArticleIndex
+from articleqa.index.ask import ask
+from articleqa.index.cache.folder import CacheWarning
+from articleqa.index.upserts import Changes
+from articleqa.loaders.api import DamagedTextWarning, FailedFileWarning, SkippedFileWarning, load_articles
+from articleqa.loaders.unread_dates import UnreadDateWarning
 from articleqa.models import (
     AbstainReason,
     Answer,

@@ -220,7 +220,7 @@ class Citation(Model):
             ArticleReadError: it cannot be read any more.
         """
         # The one way up from the nouns to the rooms above: who holds a citation holds all that it takes.
-        from articleqa.articles.verifying import check_source
+        from articleqa.loaders.verification import check_source
 
         return check_source(self)
 

@@ -1,1 +1,1 @@
-"""A question and passages into ranked sentences and an answer."""
+"""Scored candidates into an answer: confidence, short answers and citations."""

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import NamedTuple
 
-from articleqa.answering.candidates import Candidate, Candidates
-from articleqa.answering.citing import Citer
+from articleqa.answering.citations import Citer
 from articleqa.answering.confidence import ConfidenceModel, confidence_of
-from articleqa.answering.highlights import highlights_of
-from articleqa.answering.ranker import Ranker
-from articleqa.answering.ranking import Ranking
-from articleqa.answering.several import answering_rows
+from articleqa.answering.multi_sentence import answering_rows
+from articleqa.answering.short_answers import highlights_of
+from articleqa.evidence.candidates import Candidate, Candidates
 from articleqa.models import (
     AbstainReason,
     Answer,
@@ -26,7 +24,9 @@ from articleqa.models import (
     UnmentionedTerm,
 )
 from articleqa.passages import AnalysedPassage
-from articleqa.storage.contract import Store
+from articleqa.ranking.ranker import Ranker
+from articleqa.ranking.scores import Ranking
+from articleqa.storage.protocol import Store
 from articleqa.text.folding import fold
 from articleqa.text.terms import stop_terms
 

@@ -2,7 +2,7 @@
 
 A logistic regression over what tells an answer from the nearest miss: how much of the question the
 sentence covers, which name or figure is not there, whether the question denies what the sentence does
-not, how sure the ranker is. `articleqa calibrate` fits it (`articleqa.learning.confidence`).
+not, how sure the ranker is. `articleqa calibrate` fits it (`articleqa.training.confidence`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Annotated, ClassVar, NamedTuple
 import numpy as np
 from pydantic import Field, FiniteFloat
 
-from articleqa.answering.candidates import Candidates
-from articleqa.answering.features import FEATURES
-from articleqa.answering.offers import HALF, TYPED, counted_by
-from articleqa.answering.question import AnswerType, Question
-from articleqa.answering.ranking import Ranking, Reading
-from articleqa.answering.weights import Weights
 from articleqa.data import read_data
+from articleqa.evidence.answer_type_matching import HALF, TYPED, counted_by
+from articleqa.evidence.candidates import Candidates
+from articleqa.question.analysis import AnswerType, Question
+from articleqa.ranking.features import FEATURES
+from articleqa.ranking.model_file import Weights
+from articleqa.ranking.scores import Ranking, Reading
 from articleqa.text.near_equal import NEGATION
 
 

@@ -7,12 +7,12 @@ from itertools import islice
 
 import regex
 
-from articleqa.answering.aboutness import AS_WELL, enough
-from articleqa.answering.candidates import Candidates
-from articleqa.answering.mentions import mentions_of
-from articleqa.answering.offers import A_NAME, offered
-from articleqa.answering.question import AnswerType, Question
-from articleqa.answering.surface import surface_of
+from articleqa.evidence.answer_type_matching import A_NAME, offered
+from articleqa.evidence.answer_type_patterns import mentions_of
+from articleqa.evidence.candidates import Candidates
+from articleqa.evidence.sentence_form import surface_of
+from articleqa.evidence.topical_overlap import AS_WELL, enough
+from articleqa.question.analysis import AnswerType, Question
 from articleqa.text.terms import tokens
 
 EQUALLY = 0.95

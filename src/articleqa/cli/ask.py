@@ -13,17 +13,17 @@ import click
 from click.shell_completion import CompletionItem
 
 from articleqa import __version__
-from articleqa.cli.choice import Choice, choice_options
-from articleqa.cli.loading import Loading, loading_options
-from articleqa.cli.mistakes import AskCommand
-from articleqa.cli.models import load_confidence, load_ranker, model_options
+from articleqa.cli.filter_options import Choice, choice_options
+from articleqa.cli.loading_options import Loading, loading_options
+from articleqa.cli.model_options import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
 from articleqa.cli.paths import LocalPath, command_line, exists
 from articleqa.cli.reading import STANDARD_INPUT, read_index
 from articleqa.cli.render import answer_lines, explanation_lines
-from articleqa.cli.screen import is_terminal, paint, this_screen
-from articleqa.collection import ArticleIndex
+from articleqa.cli.terminal import is_terminal, paint, this_screen
+from articleqa.cli.usage_hints import AskCommand
 from articleqa.exceptions import NotAnIndexError
+from articleqa.index.article_index import ArticleIndex
 from articleqa.models import Answer
 
 ABSTAINED = 3
@@ -121,7 +121,7 @@ def ask_command(
     index = reading.index(paths)
     answer = asking.ask(index, _as_typed(question))
     if as_json:
-        from articleqa.envelope import AnswerEnvelope
+        from articleqa.json_envelope import AnswerEnvelope
 
         emit(AnswerEnvelope.of(answer, explain=explain).to_json())
     else:
@@ -178,7 +178,7 @@ class _Reading:
 
 def _ask_all(questions: TextIO, asking: _Asking, index: ArticleIndex, *, explain: bool) -> None:
     """Print the answer to each line that is not blank as a line of JSON."""
-    from articleqa.envelope import AnswerEnvelope
+    from articleqa.json_envelope import AnswerEnvelope
 
     lines = (_as_typed(line.strip()) for line in questions if line.strip())
     try:

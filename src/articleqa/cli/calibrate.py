@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import click
 
 from articleqa.cli.extras import require
-from articleqa.cli.files import check_writable, opened
-from articleqa.cli.models import load_ranker
+from articleqa.cli.model_options import load_ranker
 from articleqa.cli.output import emit
+from articleqa.cli.output_files import check_writable, opened
 from articleqa.cli.paths import LocalPath
 from articleqa.cli.progress import progress_bar
-from articleqa.cli.sets import read_sets, set_options
-from articleqa.learning.threshold import threshold_for
+from articleqa.cli.question_sets import read_sets, set_options
+from articleqa.training.threshold import threshold_for
 
 if TYPE_CHECKING:
-    from articleqa.learning.calibration import Calibration
-    from articleqa.learning.cases import Case
-    from articleqa.learning.threshold import Operation
+    from articleqa.training.calibration import Calibration
+    from articleqa.training.calibration_data import Case
+    from articleqa.training.threshold import Operation
 
 SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 """Thresholds of the curve that are printed, beside the chosen one."""
@@ -69,9 +69,9 @@ def calibrate_command(
 
     Ask by the model with `articleqa --confidence FILE`. Needs scipy: pip install "articleqa[train]".
     """
-    from articleqa.answering.ranker import shipped_ranker
-    from articleqa.learning.calibration import calibrate
-    from articleqa.learning.cases import cases_of
+    from articleqa.ranking.ranker import shipped_ranker
+    from articleqa.training.calibration import calibrate
+    from articleqa.training.calibration_data import cases_of
 
     require("scipy", extra="train", wanted_by="articleqa calibrate")
     asking = load_ranker(ranker) or shipped_ranker()

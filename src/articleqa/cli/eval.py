@@ -10,14 +10,13 @@ import click
 from rich.console import Console
 
 from articleqa.cli.extras import require
-from articleqa.cli.files import check_writable, opened
-from articleqa.cli.models import load_confidence, load_ranker, model_options
+from articleqa.cli.model_options import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
+from articleqa.cli.output_files import check_writable, opened
 from articleqa.cli.paths import ArticlesPath, LocalPath
 from articleqa.cli.progress import progress_bar
+from articleqa.cli.question_sets import refuse_other_kinds
 from articleqa.cli.reading import read_index
-from articleqa.cli.sets import refuse_other_kinds
-from articleqa.collection import ArticleIndex
 from articleqa.evaluation import (
     Ablation,
     EvaluatedSet,
@@ -34,11 +33,12 @@ from articleqa.evaluation import (
 from articleqa.evaluation.report import evaluations_json, print_evaluation
 from articleqa.evaluation.runner import SHOWN_MISSES
 from articleqa.exceptions import ArticleQAError
+from articleqa.index.article_index import ArticleIndex
 from articleqa.models import Answer
 
 if TYPE_CHECKING:
     from articleqa.answering.confidence import ConfidenceModel
-    from articleqa.answering.ranker import Ranker
+    from articleqa.ranking.ranker import Ranker
 
 
 class _Models(NamedTuple):

@@ -10,26 +10,26 @@ from pathlib import Path
 
 import click
 
-from articleqa.articles.bulk import ArticleFile, load_files, texts_of
-from articleqa.articles.furniture import RepeatedLines
-from articleqa.articles.loading import articles_of, find_files
-from articleqa.articles.paths import DATABASE, is_file, shown_source
-from articleqa.articles.records import Fields
+from articleqa.cli.escaping import escaped, one_line, shown, unescaped
 from articleqa.cli.extras import require
-from articleqa.cli.loading import loading_options
+from articleqa.cli.loading_options import loading_options
 from articleqa.cli.output import emit
 from articleqa.cli.paths import ArticlesPath, LocalPath, command_line, exists, index_at
-from articleqa.cli.plain import escaped, one_line, shown, unescaped
 from articleqa.cli.progress import progress_bar
 from articleqa.cli.reading import named, told_in_lines
-from articleqa.cli.screen import this_screen
-from articleqa.collection import ArticleIndex
-from articleqa.collection.left_out import Line, lines_of
-from articleqa.collection.stored_vectors import StoredVectors
+from articleqa.cli.terminal import this_screen
 from articleqa.exceptions import ArticleReadError, NotAnIndexError, UnknownArticleError
+from articleqa.index.article_index import ArticleIndex
+from articleqa.index.left_out import Line, lines_of
+from articleqa.loaders.api import articles_of, find_files
+from articleqa.loaders.paths import DATABASE, is_file, shown_source
+from articleqa.loaders.records import Fields
+from articleqa.loaders.repeated_lines import RepeatedLines
+from articleqa.loaders.sandbox import ArticleFile, load_files, texts_of
 from articleqa.models import Article
-from articleqa.storage.disk import DiskStore
 from articleqa.storage.known_files import as_known
+from articleqa.storage.sqlite.store import DiskStore
+from articleqa.storage.sqlite.stored_vectors import StoredVectors
 
 KB = click.argument("folder", metavar="KB", type=LocalPath(path_type=Path))
 
@@ -139,7 +139,7 @@ def list_command(folder: Path) -> None:
 @KB
 def info_command(folder: Path) -> None:
     """Say how large the index is, and what made it."""
-    from articleqa.answering.ranker import shipped_ranker
+    from articleqa.ranking.ranker import shipped_ranker
     from articleqa.storage.files import size_of
 
     store = DiskStore(folder)
@@ -188,7 +188,7 @@ def show_command(folder: Path, article_id: str) -> None:
 @click.option("--repair", "to_repair", is_flag=True, help="Rebuild the index from the undamaged articles.")
 def check_command(folder: Path, to_repair: bool) -> None:
     """Compare every file of the index with its checksum; exit with 1 if one is damaged and not repaired."""
-    from articleqa.collection.checking import problems_of, repair
+    from articleqa.index.check import problems_of, repair
 
     problems = problems_of(folder)
     for problem in problems:
@@ -243,7 +243,7 @@ def _opened_or_made(folder: Path, vectors: bool | None) -> ArticleIndex:
 
 
 def _fill_vectors(folder: Path) -> None:
-    from articleqa.collection.disk import DiskCorpus
+    from articleqa.index.disk_backend import DiskCorpus
 
     with closing(DiskCorpus(folder, WAIT_S)) as corpus:
         passages, _ = corpus.store.totals()

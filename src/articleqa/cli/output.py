@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from articleqa.articles.paths import reason_of
+from articleqa.loaders.paths import reason_of
 
 _OF_WRITING = {errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EDQUOT, errno.EBADF}
 """What goes wrong in writing to a file that is open, as on a full disk."""

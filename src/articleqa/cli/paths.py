@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from articleqa.articles.paths import DATABASE, is_file, is_there
+from articleqa.loaders.paths import DATABASE, is_file, is_there
 
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]+:/|www\.)\S+", re.IGNORECASE)
 _FILE_URL = re.compile("file:/+", re.IGNORECASE)

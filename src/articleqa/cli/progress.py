@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Timer
 
-from articleqa.cli.plain import one_line
-from articleqa.cli.screen import is_terminal
+from articleqa.cli.escaping import one_line
+from articleqa.cli.terminal import is_terminal
 
 PATIENCE = 1.0
 """Seconds before there is anything to see."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import click
 
-from articleqa.collection import ArticleIndex
+from articleqa.index.article_index import ArticleIndex
 
 PROMPT = "? "
 FAREWELLS = ("exit", "quit")

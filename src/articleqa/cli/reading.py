@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from articleqa.articles.contract import UnreadableDataError
-from articleqa.articles.decoding import BinaryDataError
-from articleqa.articles.loading import DamagedTextWarning, SkippedFileWarning, damage_to, load_articles
-from articleqa.articles.paths import reason_of
-from articleqa.articles.reading import Named, Reader
-from articleqa.articles.records import Fields
-from articleqa.articles.unread_dates import UnreadDateWarning
-from articleqa.cli.loading import AS_IT_COMES, Loading
-from articleqa.cli.plain import one_line
+from articleqa.cli.escaping import one_line
+from articleqa.cli.loading_options import AS_IT_COMES, Loading
 from articleqa.cli.progress import sign_of_life
-from articleqa.collection import ArticleIndex
-from articleqa.collection.cache import CacheWarning, cache_folder, is_empty
 from articleqa.exceptions import ArticleReadError
+from articleqa.index.article_index import ArticleIndex
+from articleqa.index.cache.folder import CacheWarning, cache_folder, is_empty
+from articleqa.loaders.api import DamagedTextWarning, SkippedFileWarning, damage_to, load_articles
+from articleqa.loaders.encoding import BinaryDataError
+from articleqa.loaders.file_reader import Named, Reader
+from articleqa.loaders.paths import reason_of
+from articleqa.loaders.protocol import UnreadableDataError
+from articleqa.loaders.records import Fields
+from articleqa.loaders.unread_dates import UnreadDateWarning
 from articleqa.models import Article
 
 if TYPE_CHECKING:
     from articleqa.answering.confidence import ConfidenceModel
-    from articleqa.answering.ranker import Ranker
+    from articleqa.ranking.ranker import Ranker
 
 STANDARD_INPUT = "-"
 
@@ -58,8 +58,8 @@ def read_index(
     notice = _notice_of_first() if cache else nullcontext()
     with told_in_lines(), sign_of_life(f"reading {names}"), notice:
         if cache and STANDARD_INPUT not in paths:
-            from articleqa.collection.cached_files import CachedFiles
-            from articleqa.collection.cached_index import CachedIndex
+            from articleqa.index.cache.files import CachedFiles
+            from articleqa.index.cache.index import CachedIndex
 
             files = CachedFiles(paths, **loading._asdict())
             index: ArticleIndex = CachedIndex(files, ranker=ranker, confidence=confidence)

@@ -7,8 +7,8 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from articleqa.articles.paths import shown_source
-from articleqa.cli.plain import excerpt, one_line, shown
+from articleqa.cli.escaping import excerpt, one_line, shown
+from articleqa.loaders.paths import shown_source
 from articleqa.models import (
     AbstainReason,
     Answer,

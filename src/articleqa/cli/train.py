@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from articleqa.cli.extras import require
-from articleqa.cli.files import check_writable, opened
 from articleqa.cli.output import emit
+from articleqa.cli.output_files import check_writable, opened
 from articleqa.cli.progress import progress_bar
-from articleqa.cli.sets import read_sets, set_options
+from articleqa.cli.question_sets import read_sets, set_options
 from articleqa.exceptions import QuestionSetError
 
 
@@ -40,9 +40,9 @@ def train_command(
     pip install "articleqa[train]".
     """
     from articleqa.encoder.model import encoder_model
-    from articleqa.learning.examples import ask_all
-    from articleqa.learning.joining import with_joining
-    from articleqa.learning.ranker import learn_ranker
+    from articleqa.training.examples import ask_all
+    from articleqa.training.joining import with_joining
+    from articleqa.training.ranker import learn_ranker
 
     if folds == 1:
         raise click.UsageError("--folds 1 leaves nothing to learn from; give 0, or 2 and more")

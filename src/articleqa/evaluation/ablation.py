@@ -16,17 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.answering.answerer import Answerer
-from articleqa.answering.candidates import Candidates
 from articleqa.answering.confidence import shipped_confidence
-from articleqa.answering.features import FAMILIES, FEATURES
-from articleqa.answering.ranker import Ranker, shipped_ranker
-from articleqa.answering.ranking import PARTS, READER_PARTS, Reading
-from articleqa.answering.vocabulary import Floats
-from articleqa.collection import ArticleIndex
-from articleqa.collection.memory import MemoryCorpus
 from articleqa.evaluation.metrics import mean
 from articleqa.evaluation.questions import QuestionSet
+from articleqa.evidence.candidates import Candidates
+from articleqa.evidence.vocabulary import Floats
+from articleqa.index.article_index import ArticleIndex
+from articleqa.index.memory_backend import MemoryCorpus
 from articleqa.models import Model
+from articleqa.ranking.features import FAMILIES, FEATURES
+from articleqa.ranking.ranker import Ranker, shipped_ranker
+from articleqa.ranking.scores import PARTS, READER_PARTS, Reading
 
 MOST_QUESTIONS = 300
 """Questions that are asked again for each switch; larger sets are sampled."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.bm25 import bm25_score, idf_of
-from articleqa.retrieval.contract import Statistics
+from articleqa.retrieval.protocol import Statistics
 from articleqa.text.terms import content_terms
 
 

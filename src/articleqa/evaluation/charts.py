@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from articleqa.evaluation.figures import difference, signed
+from articleqa.evaluation.formatting import difference, signed
 from articleqa.evaluation.results import CoveragePoint, ReliabilityBin
 from articleqa.evaluation.svg import Plot
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import articleqa
 from articleqa.data import read_data
-from articleqa.evaluation import charts, figures
+from articleqa.evaluation import charts, formatting
 from articleqa.evaluation.ablation import Ablation
 from articleqa.evaluation.misses import ShownMiss, shown_miss
 from articleqa.evaluation.results import CoveragePoint, Evaluation
@@ -98,7 +98,7 @@ def bars_by_kind(found: EvaluatedSet) -> str:
 
 def reliability(found: EvaluatedSet) -> str:
     """Return the reliability diagram."""
-    ece = figures.ratio(found.evaluation.overall.ece)
+    ece = formatting.ratio(found.evaluation.overall.ece)
     return charts.reliability_diagram(
         found.evaluation.reliability,
         description=f"Reliability diagram: share right by confidence, {found.evaluation.name}; ECE {ece}",
@@ -107,7 +107,7 @@ def reliability(found: EvaluatedSet) -> str:
 
 def risk_coverage(found: EvaluatedSet) -> str:
     """Return the risk-coverage curve with the default threshold on it."""
-    aurc = figures.ratio(found.evaluation.overall.aurc)
+    aurc = formatting.ratio(found.evaluation.overall.aurc)
     return charts.risk_coverage_chart(
         found.evaluation.risk_coverage,
         found.at_threshold,
@@ -144,10 +144,10 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        ratio=figures.ratio,
-        difference=figures.difference,
-        characters=figures.length,
-        percent=figures.percent,
+        ratio=formatting.ratio,
+        difference=formatting.difference,
+        characters=formatting.length,
+        percent=formatting.percent,
         close_up=partial(_BLANK_LINES.sub, "\n\n"),
     )
     return environment.get_template(TEMPLATE)

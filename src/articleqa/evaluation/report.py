@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from articleqa.evaluation.figures import length, ratio
+from articleqa.evaluation.formatting import length, ratio
 from articleqa.evaluation.results import Evaluation, Miss, Scores, Share
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from articleqa.retrieval.contract import Statistics
+from articleqa.retrieval.protocol import Statistics
 
 if TYPE_CHECKING:
     import numpy as np

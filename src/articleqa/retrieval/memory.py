@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from articleqa.filters import Filter, Traits
-from articleqa.retrieval.contract import NO_TRAITS, Statistics
+from articleqa.retrieval.protocol import NO_TRAITS, Statistics
 from articleqa.retrieval.spelling import nearest
 
 if TYPE_CHECKING:

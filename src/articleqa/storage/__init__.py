@@ -1,1 +1,1 @@
-"""Article texts, their passages and counts on disk: one SQLite database, and the lock of its writer."""
+"""Articles and their passages, in memory and on disk."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from articleqa.articles.paths import file_at, printable, reason_of
 from articleqa.exceptions import IndexWriteError
+from articleqa.loaders.paths import file_at, printable, reason_of
 from articleqa.models import Article
 
 

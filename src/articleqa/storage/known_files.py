@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, partial
 
-from articleqa.articles.bulk import ArticleFile
-from articleqa.articles.ids import told_apart
-from articleqa.articles.paths import file_at, printable
-from articleqa.storage.disk import DiskStore
+from articleqa.loaders.ids import told_apart
+from articleqa.loaders.paths import file_at, printable
+from articleqa.loaders.sandbox import ArticleFile
+from articleqa.storage.sqlite.store import DiskStore
 
 
 def as_known(files: Iterable[ArticleFile], store: DiskStore) -> list[ArticleFile]:
     """Return `files` with the ids that the index has for them.
 
     A new file whose id another file's article has gets the names of folders above it, as
-    `articles.ids.with_own_ids` gives them.
+    `loaders.ids.with_own_ids` gives them.
 
     Raises:
         IndexDamagedError: the index is damaged.

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from articleqa.articles.paths import DATABASE, is_file
 from articleqa.exceptions import IndexBusyError, NotAnIndexError
+from articleqa.loaders.paths import DATABASE, is_file
 from articleqa.storage.files import writing_to
 
 LOCK = "lock"

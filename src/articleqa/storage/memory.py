@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
-from articleqa.storage.contract import PassageTerms
-from articleqa.storage.copies import digest_of
+from articleqa.storage.digests import digest_of
+from articleqa.storage.protocol import PassageTerms
 
 T = TypeVar("T")
 

@@ -1,1 +1,1 @@
-"""Text into sentences (`sentences`) and into terms (`terms`)."""
+"""Text into blocks, sentences and terms."""

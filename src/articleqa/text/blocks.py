@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from articleqa.models import Article, Block
-from articleqa.text.plain_blocks import plain_blocks
+from articleqa.text.plain.blocks import plain_blocks
 
 
 def blocks_of(text: str, media_type: str = "text/plain") -> list[Block]:
@@ -15,11 +15,11 @@ def blocks_of(text: str, media_type: str = "text/plain") -> list[Block]:
     whose blocks cover all that is not white space but the marks of items, answers and quoted mail.
     """
     if media_type == "text/x-rst":
-        from articleqa.text.rst_blocks import rst_blocks
+        from articleqa.text.rst.blocks import rst_blocks
 
         return rst_blocks(text)
     if media_type == "text/markdown":
-        from articleqa.text.markdown_blocks import markdown_blocks
+        from articleqa.text.markdown.blocks import markdown_blocks
 
         return markdown_blocks(text)
     return plain_blocks(text)

@@ -1,7 +1,7 @@
 """What Punkt knows: abbreviations, words that start sentences, words that are names.
 
-The parameters come from `data/punkt.json`, trained by `articleqa.learning.punkt`, and from the hand-kept
-`data/abbreviations.txt`; other languages add theirs (`articleqa.text.languages`).
+The parameters come from `data/punkt.json`, trained by `articleqa.training.data_files.punkt`, and from the
+hand-kept `data/abbreviations.txt`; other languages add theirs (`articleqa.text.languages`).
 nltk's Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary Detection", Computational
 Linguistics 32) judges pairs of words by them. It is given two words at a time,
 never a text: its regular expressions have time limits, and an answer must not depend on a busy machine.
@@ -105,7 +105,7 @@ def _parameters() -> dict[str, Any]:
     if parameters.get("version") != VERSION:
         raise DataFileError(
             f"punkt.json has version {parameters.get('version')!r}, not {VERSION}: reinstall articleqa, "
-            "or retrain with python -m articleqa.learning.punkt"
+            "or retrain with python -m articleqa.training.data_files.punkt"
         )
     return parameters
 

@@ -1,1 +1,1 @@
-"""Training of the reader: examples, the network in torch, the export. Needs the extra `train-reader`."""
+"""Training the ranker and the confidence model (`articleqa train`, `articleqa calibrate`)."""

@@ -1,46 +1,95 @@
-"""Fit what the reader and the vectors weigh beside the words: `python -m articleqa.training.joining`.
+"""Fit what the reader's score and the cosine of the vectors weigh beside the words ranker's score.
 
-They are fitted as `articleqa train` does it (`articleqa.learning.joining`); the words ranker stays as it is.
+The loss is that of `articleqa.training.weights`. Ask questions that the reader was not trained on.
 """
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from articleqa.answering.ranker import Ranker, shipped_ranker
-from articleqa.evaluation.squad import read_squad
-from articleqa.learning.examples import ask_all
-from articleqa.learning.joining import fit_joining, joined_scores, p_at_1
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.evidence.vocabulary import Floats
+from articleqa.ranking.ranker import Joining, Ranker, shipped_ranker
+from articleqa.training.examples import Asked
+from articleqa.training.weights import fit_weights
+
+START = Joining(reader=2.0, cosine=3.0, cosine_first=10.0)
+"""What chooses the sentences to read before anything is fitted."""
+
+FIRST = 12
+"""Sentences among which a right one should be before reading: about those of three windows."""
+
+COSINES_FIRST = (5.0, 10.0, 20.0, 40.0)
+"""What the cosine may weigh in choosing the sentences to read, one of these."""
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Write the ranker with its joining weights to `--out`, and print how it does on the questions.
+class Joined(NamedTuple):
+    """A question's candidates: (rows, 3) of the words ranker's score, the reader's and the cosine.
+
+    `right` says which of them answer. The reader's score of what it did not read is the least of all.
+    """
+
+    table: Floats
+    right: NDArray[np.bool_]
+
+
+def joined_scores(
+    ranker: Ranker, asked: Iterable[Asked], *, on_question: Callable[[], None] = lambda: None
+) -> Iterator[Joined]:
+    """Yield the scores of each question's candidates, where it has any; `ranker` must have a reader."""
+    reading = ranker.model_copy(update={"joining": START})
+    for question in asked:
+        candidates = question.candidates()
+        if len(candidates):
+            ranking = reading.rank(candidates)
+            words = reading.weighted_sums(ranking.table)
+            if ranking.network is not None:
+                words = words + ranking.network.added(len(words))
+            read = np.zeros(len(words))
+            if ranking.reader is not None and ranking.reader.reader_scores is not None:
+                read = ranking.reader.spread(ranking.reader.reader_scores, len(words))
+            table = np.column_stack([words, read, candidates.cosines])
+            yield Joined(table, question.right(candidates))
+        on_question()
+
+
+def with_joining(
+    ranker: Ranker, asked: Sequence[Asked], *, on_question: Callable[[], None] = lambda: None
+) -> Ranker:
+    """Return `ranker` with joining weights fitted to questions; the shipped ones where these tell nothing."""
+    lists = list(joined_scores(ranker, asked, on_question=on_question))
+    try:
+        joining = fit_joining(lists)
+    except ValueError:
+        joining = shipped_ranker().joining or START
+    return ranker.model_copy(update={"joining": joining})
+
+
+def fit_joining(lists: Sequence[Joined]) -> Joining:
+    """Return the weights that put the right sentences first, the words ranker's score weighing 1.
 
     Raises:
-        ArticleQAError: a question set or the ranker cannot be read.
+        ValueError: no list has a right sentence, or the words' scores tell nothing of which are right.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m articleqa.training.joining", description=(__doc__ or "").splitlines()[0]
+    told = [joined for joined in lists if joined.right.any()]
+    weights = fit_weights(told)
+    if weights[0] <= 0:
+        raise ValueError("the words' scores tell nothing of which sentences are right")
+    reader, cosine = (round(float(weight), 3) for weight in np.maximum(weights[1:] / weights[0], 0.0))
+    return Joining(
+        reader=reader, cosine=cosine, cosine_first=max(COSINES_FIRST, key=lambda c: _found_first(told, c))
     )
-    parser.add_argument("sets", type=Path, nargs="+", help="question sets in SQuAD v2.0 JSON")
-    parser.add_argument("--ranker", type=Path, help="the words ranker, if not the shipped one")
-    parser.add_argument("--out", type=Path, required=True, help="file to write")
-    options = parser.parse_args(arguments)
-    ranker = Ranker.load(options.ranker) if options.ranker else shipped_ranker()
-    lists = list(joined_scores(ranker, ask_all([read_squad(path) for path in options.sets])))
-    joining = fit_joining(lists)
-    print(joining.model_dump_json())
-    for name, weights in (
-        ("words", (1.0, 0.0, 0.0)),
-        ("cosine", (0.0, 0.0, 1.0)),
-        ("reader", (0.0, 1.0, 0.0)),
-        ("all", (1.0, joining.reader, joining.cosine)),
-    ):
-        print(f"{name}: P@1 {p_at_1(lists, weights):.3f} of {len(lists)} questions")
-    found = ranker.model_copy(update={"joining": joining})
-    options.out.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 
-if __name__ == "__main__":
-    main()
+def _found_first(lists: Sequence[Joined], cosine: float) -> int:
+    """Return in how many lists a right sentence is among the `FIRST` when the cosine weighs so much."""
+    likely = ((right, table[:, 0] + cosine * table[:, 2]) for table, right in lists)
+    return sum(bool(right[np.argsort(-scores, kind="stable")[:FIRST]].any()) for right, scores in likely)
+
+
+def p_at_1(lists: Sequence[Joined], weights: Sequence[float]) -> float:
+    """Return the share of the lists in which a right sentence has the greatest weighted sum."""
+    return float(np.mean([right[int(np.argmax(table @ np.array(weights)))] for table, right in lists]))

@@ -1,0 +1,98 @@
+"""A sentence's place into a citation."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+
+from articleqa.exceptions import IndexDamagedError
+from articleqa.loaders.protocol import TEXT_TYPES
+from articleqa.models import Article, Citation, Passage, Span
+from articleqa.passages import LONG_HEADING
+
+SURROUNDINGS = 32
+"""Characters on each side of the quote (the W3C's TextQuoteSelector leaves the number open)."""
+
+_STRIDE = 4096
+"""Characters between two entries of a line table: few enough that counting on from one costs nothing."""
+
+
+class Citer:
+    """Writes citations. The lines of an article are counted once, however often it is cited."""
+
+    def __init__(self) -> None:
+        """Start with no article."""
+        self._lines: dict[str, LineTable] = {}
+
+    def cite(self, article: Article, span: Span, passage: Passage) -> Citation:
+        """Return the citation of `span` in `article`, within `passage`."""
+        check_place(article, passage)
+        text = article.text
+        return Citation(
+            article_id=article.id,
+            title=article.title,
+            source=article.source,
+            start=span.start,
+            end=span.end,
+            page=bisect_right(article.pages, span.start) or None,
+            section=tuple(_line(text, above) for above in _above(passage, span)),
+            line=self._line_of(article, span.start),
+            quote=span.of(text),
+            prefix=text[max(0, span.start - SURROUNDINGS) : span.start],
+            suffix=text[span.end : span.end + SURROUNDINGS],
+            context=passage.span,
+            extractor=str(article.metadata.get("extractor", "")),
+        )
+
+    def _line_of(self, article: Article, offset: int) -> int | None:
+        if article.media_type not in TEXT_TYPES:
+            return None
+        if article.id not in self._lines:
+            self._lines[article.id] = LineTable(article.text)
+        return self._lines[article.id].line_of(offset)
+
+
+def check_place(article: Article, passage: Passage) -> None:
+    """Refuse a passage that does not lie in the text of its article, as an index may claim.
+
+    Raises:
+        IndexDamagedError: it does not.
+    """
+    if passage.span.end > len(article.text):
+        raise IndexDamagedError(
+            f"a passage does not lie in the text of {article.id!r}: the index is damaged;"
+            " rebuild it with `articleqa index check KB --repair`"
+        )
+
+
+def _above(passage: Passage, span: Span) -> tuple[Span, ...]:
+    """Return what a sentence of `passage` stands under: headings, and what leads in its list."""
+    if not passage.lead_ins:
+        return passage.headings
+    return (*passage.headings, *passage.lead_ins_of(passage.sentences.index(span)))
+
+
+def _line(text: str, heading: Span) -> str:
+    """Return a heading, or the beginning of an overlong one, as one line."""
+    return " ".join(text[heading.start : min(heading.end, heading.start + LONG_HEADING)].split())
+
+
+class LineTable:
+    """How many lines end before each stretch of a text; \\n, \\r\\n and \\r each end a line."""
+
+    def __init__(self, text: str) -> None:
+        """Count the line ends of `text` once."""
+        self._text = text
+        counts = (_line_ends(text, at, at + _STRIDE) for at in range(0, len(text), _STRIDE))
+        self._ended = list(accumulate(counts, initial=0))
+
+    def line_of(self, offset: int) -> int:
+        """Return the 1-based line on which the character at `offset` lies."""
+        stretch = offset // _STRIDE
+        return 1 + self._ended[stretch] + _line_ends(self._text, stretch * _STRIDE, offset)
+
+
+def _line_ends(text: str, start: int, end: int) -> int:
+    """Count the line ends of `text[start:end]`; a \\n behind a \\r adds none, wherever `start` lies."""
+    pairs = text.count("\r\n", max(0, start - 1), end)
+    return text.count("\n", start, end) + text.count("\r", start, end) - pairs

@@ -1,0 +1,1 @@
+"""The candidate sentences, and how each of them matches the question."""

@@ -1,0 +1,328 @@
+"""The sentences that could answer: of those of the best passages, the ones that say most of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.answering.citations import check_place
+from articleqa.evidence.answer_type_matching import offered
+from articleqa.evidence.answer_type_patterns import Mention
+from articleqa.evidence.sentence_form import Surface, surface_of
+from articleqa.evidence.term_matching import Matches, matches_of
+from articleqa.evidence.vocabulary import Floats, Places, Vocabulary
+from articleqa.lexicon.word_frequencies import english_share
+from articleqa.models import Article, Span
+from articleqa.passages import AnalysedPassage, plain_text
+from articleqa.question.analysis import Question
+from articleqa.retrieval.bm25 import blended_idf
+from articleqa.retrieval.protocol import Statistics
+from articleqa.text.folding import fold
+from articleqa.text.near_equal import NearlyEqual, Sentence
+from articleqa.text.terms import stop_terms
+
+LIKELIEST = 60
+"""Sentences that are candidates: those that say most of the question, in themselves and their passage."""
+
+FRAME_WEIGHT = 0.3
+"""What a word such as "year" in "in which year" weighs beside the others: an answer rarely repeats it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence of a retrieved passage.
+
+    `text` is the sentence as the article has it; `plain` has spaces in place of its markup, so that each
+    character left has its place.
+    """
+
+    article: Article
+    passage: AnalysedPassage
+    number: int
+    text: str
+    plain: str
+
+    @classmethod
+    def of(cls, article: Article, passage: AnalysedPassage, number: int) -> Self:
+        """Return the sentence with this number in the passage."""
+        # Its text is taken out once: asked for anew, each would have to be hashed anew by what is cached.
+        span = passage.passage.sentences[number]
+        return cls(article, passage, number, span.of(article.text), plain_text(article, span))
+
+    @property
+    def span(self) -> Span:
+        """The sentence's place in its article."""
+        return self.passage.passage.sentences[self.number]
+
+    @property
+    def article_id(self) -> str:
+        """The article's id."""
+        return self.article.id
+
+    @property
+    def start(self) -> int:
+        """The offset of the first character in the article."""
+        return self.span.start
+
+    @property
+    def end(self) -> int:
+        """The offset behind the last character."""
+        return self.span.end
+
+    @property
+    def lead_ins(self) -> tuple[Span, ...]:
+        """What the sentence stands under where it is of an item of a list."""
+        return self.passage.passage.lead_ins_of(self.number)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The sentence's terms, stop words among them."""
+        return self.passage.sentences[self.number]
+
+
+class Candidates(Sequence[Candidate]):
+    """The `LIKELIEST` sentences of some passages, in their order, against one question.
+
+    n sentences and q terms of the question give arrays of (n, q); the terms' `weights` are their `idf`,
+    less for those that only frame the question. Sums run in the question's order, whatever the hashes.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        statistics: Statistics,
+        passages: Sequence[AnalysedPassage],
+        articles: Mapping[str, Article],
+        *,
+        whole: int = 0,
+        cosines: Mapping[str, Floats] | None = None,
+        first_of: Mapping[str, str] | None = None,
+    ) -> None:
+        """Choose among the sentences of `passages`, best passage first, of which `articles` are the texts.
+
+        Of the `whole` likeliest passages all sentences are candidates. `cosines` has, by the passage's
+        key, how near each sentence is to the question by the vectors of the encoder, where it has some.
+        `first_of` has the key of the passage that one is a near copy of, its own where there is none: what
+        near copies have in common is a candidate once, in the first of them there.
+        """
+        self.question = question
+        self.statistics = statistics
+        self._offered: dict[int, tuple[Mention, ...]] = {}
+        frequencies = statistics.document_frequencies
+        self.idf: Floats = np.array(
+            [
+                blended_idf(frequencies[term], statistics.passages, english_share(term))
+                for term in question.terms
+            ]
+        )
+        framing = np.array([term in question.frame for term in question.terms], dtype=bool)
+        self.weights: Floats = self.idf * np.where(framing, FRAME_WEIGHT, 1.0)
+        self.mentioned = np.array([frequencies[term] > 0 for term in question.terms], dtype=bool)
+        self.vocabulary = Vocabulary(
+            question.terms,
+            chain.from_iterable((passage.context, *passage.sentences) for passage in passages),
+        )
+        found = matches_of(question, passages, self.vocabulary, self.weights, statistics.average_length)
+        near = self._cosines_of(passages, cosines or {})
+        self._passages = passages
+        self._first_of = first_of or {}
+        self._repeated = _repeated(passages, articles, self._first_of)
+        again = {place for places in self._repeated.values() for place in places[1:]}
+        rows = _likeliest(found, near, whole, again)
+        self.matches: Matches = found.at(rows)
+        self.cosines: Floats = near[rows]
+        places = list(zip(self.matches.passage_of.tolist(), self.matches.number.tolist(), strict=True))
+        # Each article once: on disk, each is looked up.
+        ids = dict.fromkeys(passages[passage].passage.article_id for passage, _ in places)
+        found_in = {article_id: articles[article_id] for article_id in ids}
+        for passage, _ in places:
+            check_place(found_in[passages[passage].passage.article_id], passages[passage].passage)
+        self._sentences = [
+            Candidate.of(found_in[passages[passage].passage.article_id], passages[passage], number)
+            for passage, number in places
+        ]
+
+    @staticmethod
+    def _cosines_of(passages: Sequence[AnalysedPassage], cosines: Mapping[str, Floats]) -> Floats:
+        """Return the cosine of each sentence of `passages`, 0 where it has no vector."""
+        parts = [cosines.get(p.key, np.zeros(len(p.sentences))) for p in passages]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    def __len__(self) -> int:
+        """Return the number of sentences."""
+        return len(self._sentences)
+
+    def __getitem__(self, number: int) -> Candidate:  # type: ignore[override]  # slices are not needed
+        """Return one sentence."""
+        return self._sentences[number]
+
+    def repeated(self, row: int) -> Sequence[tuple[AnalysedPassage, int]]:
+        """Return where near copies of the passage say the same, and are no candidates for that."""
+        sentence = self[row]
+        first = self.first_passage_of(row)
+        places = self._repeated.get((first, fold(sentence.text)), ())
+        return [(self._passages[at], number) for at, number in places[1:]]
+
+    def first_passage_of(self, row: int) -> str:
+        """Return the key of the passage that that of `row` is a near copy of; its own if of none."""
+        key = self[row].passage.key
+        return self._first_of.get(key, key)
+
+    @cached_property
+    def sayings(self) -> NDArray[np.intp]:
+        """For each sentence the number of what it says; nearly equal ones have the same: (n,)."""
+        known = NearlyEqual()
+        return np.array([known.number_of(sentence) for sentence in self._compared], dtype=np.intp)
+
+    def in_turn(self, keys: Iterable[str]) -> list[str]:
+        """Return the keys of passages with near copies in the order of their articles, best titles first."""
+        wanted = set(keys)
+        return [key for key in self._first_of if key in wanted]
+
+    def articles_saying(self, row: int) -> set[str]:
+        """Return the ids of the articles of which a candidate nearly equals the sentence in `row`."""
+        return {self[same].article_id for same in np.flatnonzero(self.sayings == self.sayings[row]).tolist()}
+
+    @cached_property
+    def _compared(self) -> Sequence[Sentence]:
+        return [Sentence(each.text, each.terms) for each in self._sentences]
+
+    def one_of_each(self, row: int, rows: Places, scores: Floats) -> Places:
+        """Return the places among `rows`, in order, of the sentence in `row` and of its rivals.
+
+        Of nearly equal sentences one is a rival, that with the best of `scores` (rows,), and none of those
+        that are nearly equal to `row`. What a near copy of its passage says beside is none either, unless
+        it contradicts.
+        """
+        order = np.argsort(-scores, kind="stable")
+        own_first = np.concatenate([np.flatnonzero(rows == row), order])
+        _, first = np.unique(self.sayings[rows[own_first]], return_index=True)
+        told = np.sort(own_first[first])
+        if not self._repeated:
+            return told
+        kept = [at for at in told.tolist() if not self._is_beside(int(rows[at]), row)]
+        return np.array(kept, dtype=np.intp)
+
+    def _is_beside(self, other: int, row: int) -> bool:
+        """Say whether `other` is of a near copy of the passage of `row`, and does not contradict `row`."""
+        first = self.first_passage_of(row)
+        key = self[other].passage.key
+        return (
+            self.first_passage_of(other) == first
+            and key not in (first, self[row].passage.key)
+            and not self._compared[other].contradicts(self._compared[row])
+        )
+
+    @cached_property
+    def names(self) -> NDArray[np.bool_]:
+        """Which of the question's terms are names or numbers: (q,)."""
+        return np.array([term in self.question.names for term in self.question.terms], dtype=bool)
+
+    @cached_property
+    def focus(self) -> NDArray[np.bool_]:
+        """Which of the question's terms are of the noun asked for: (q,)."""
+        return np.array([term in self.question.focus for term in self.question.terms], dtype=bool)
+
+    @property
+    def greatest_idf(self) -> float:
+        """The idf of a term that no passage has, nor English."""
+        return blended_idf(0, self.statistics.passages, 0.0)
+
+    @cached_property
+    def places(self) -> Sequence[tuple[int, Mapping[str, Sequence[int]]]]:
+        """For each sentence with two or more of the terms, at which of its content words they stand."""
+        asked = frozenset(self.question.terms)
+        rows: list[tuple[int, Mapping[str, Sequence[int]]]] = []
+        for row in np.flatnonzero((self.matches.counts >= 1.0).sum(axis=1) >= 2):
+            places: dict[str, list[int]] = {}
+            place = 0
+            for term in self[int(row)].terms:
+                if term in asked:
+                    places.setdefault(term, []).append(place)
+                elif term in stop_terms():
+                    continue
+                place += 1
+            rows.append((int(row), places))
+        return rows
+
+    @cached_property
+    def surfaces(self) -> Sequence[Surface]:
+        """What each sentence shows by its form."""
+        return [surface_of(sentence.plain) for sentence in self._sentences]
+
+    def are_neighbours(self, row: int, other: int) -> bool:
+        """Say whether two rows are sentences of one passage with none between them; rows may be none."""
+        passages, numbers = self.matches.passage_of, self.matches.number
+        return bool(
+            min(row, other) >= 0
+            and max(row, other) < len(self)
+            and passages[row] == passages[other]
+            and abs(numbers[row] - numbers[other]) == 1
+        )
+
+    def share(self, values: Floats, among: Set[str] | None = None) -> Floats:
+        """Return the weight of an (n, q) of 0 to 1 as a share of the question's weight: (n,).
+
+        Only the terms that are `among` these count, where they are given.
+        """
+        weights = self.weights
+        if among is not None:
+            weights = weights * np.array([term in among for term in self.question.terms], dtype=bool)
+        total = float(weights.sum())
+        return (values * weights).sum(axis=1) / total if total else np.zeros(len(values))
+
+    def offered(self, row: int) -> tuple[Mention, ...]:
+        """Return what the sentence in `row` offers as the answer."""
+        if row not in self._offered:
+            self._offered[row] = offered(self.question, self[row].plain)
+        return self._offered[row]
+
+
+def _repeated(
+    passages: Sequence[AnalysedPassage], articles: Mapping[str, Article], first_of: Mapping[str, str]
+) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Return the sentences of near copies by what they are copies of, and by their folded text.
+
+    Each is told by the place of its passage and its number in it.
+    """
+    copied = {first for key, first in first_of.items() if key != first}
+    at = {passage.key: place for place, passage in enumerate(passages)}
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for key, first in first_of.items():
+        if first in copied:
+            passage = passages[at[key]].passage
+            text = articles[passage.article_id].text
+            for number, span in enumerate(passage.sentences):
+                found.setdefault((first, fold(span.of(text))), []).append((at[key], number))
+    return found
+
+
+def _likeliest(found: Matches, cosines: Floats, whole: int, again: Set[tuple[int, int]]) -> Places:
+    """Return the rows of the `LIKELIEST` sentences, and of the `whole` likeliest passages, in order.
+
+    A passage is as likely as its likeliest sentence: by words, and, where there are cosines, by these too.
+    Sentences `again`, by passage and number, are left out.
+    """
+    said = found.bm25_sentence_meant + found.bm25_passage_meant
+    places = zip(found.passage_of.tolist(), found.number.tolist(), strict=True)
+    own = (
+        np.array([place not in again for place in places], dtype=bool)
+        if again
+        else np.ones(len(said), dtype=bool)
+    )
+    chosen = np.zeros(len(said), dtype=bool)
+    by_words = np.argsort(-said, kind="stable")
+    by_words = by_words[own[by_words]]
+    chosen[by_words[:LIKELIEST]] = True
+    if whole:
+        by_cosines = np.argsort(-cosines, kind="stable") if cosines.any() else by_words[:0]
+        for order in (by_words, by_cosines[own[by_cosines]]):
+            best = list(dict.fromkeys(found.passage_of[order].tolist()))[:whole]
+            chosen |= np.isin(found.passage_of, best)
+    return np.flatnonzero(chosen & own)

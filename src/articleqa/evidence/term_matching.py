@@ -1,0 +1,205 @@
+"""How the sentences of some passages meet a question's terms: arrays, a row a sentence, a column a term."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.evidence.vocabulary import Floats, Places, Vocabulary
+from articleqa.passages import AnalysedPassage
+from articleqa.question.analysis import Question
+from articleqa.retrieval.bm25 import K1, length_norm
+
+BORROWED = {"person": 0.8, "thing": 0.5}
+"""How surely a pronoun stands for a name that the sentence before it has, by what it stands for."""
+
+_PRONOUNS: Mapping[str, tuple[str, ...]] = {
+    "thing": (
+        *("it", "its", "itself", "it's", "they", "them", "their", "theirs", "themselves"),
+        *("they're", "they've", "they'd", "they'll"),
+    ),
+    "person": (
+        *("he", "him", "his", "himself", "she", "her", "hers", "herself"),
+        *("he's", "she's", "he'd", "she'd", "he'll", "she'll"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """n sentences against the q terms of a question.
+
+    - `passage_of`, `number` (n,): the number of the sentence's passage, and its own within that
+    - `lengths`, `new_terms` (n,): how many terms it has, and how many content terms the question has not
+    - `counts` (n, q): how often it has each term. A sentence that says "she" or "it" has the names of the
+      sentence before it too, by the part of one that `BORROWED` says
+    - `matched` (n, q): 1 where it has a term, less where it borrows a name, else 0
+    - `meant` (n, q): how nearly it says each term, 1 where it has the term itself
+    - `..._before`, `..._after`, `..._around`: the same of the sentence before and after it in its passage
+      (zeros where there is none), and the most that any sentence of its passage has
+    - `context`, `context_meant` (n, q): the same of the title and headings of its passage
+    - `meaning` (n,): the cosine of the sentence's mean word vector with the question's, in which each term
+      weighs as it does
+    - `bm25_...` (n,): the BM25 score of the sentence, as if it were a passage, and of its passage, headings
+      included; `..._meant` where a word like a term counts as a part of it
+    """
+
+    passage_of: Places
+    number: Places
+    lengths: Floats
+    new_terms: Floats
+    counts: Floats
+    matched: Floats
+    matched_before: Floats
+    matched_after: Floats
+    matched_around: Floats
+    meant: Floats
+    meant_before: Floats
+    meant_after: Floats
+    meant_around: Floats
+    context: Floats
+    context_meant: Floats
+    meaning: Floats
+    bm25_sentence: Floats
+    bm25_passage: Floats
+    bm25_sentence_meant: Floats
+    bm25_passage_meant: Floats
+
+    def at(self, rows: Places) -> Self:
+        """Return those of the sentences in `rows`."""
+        return type(self)(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+
+def matches_of(
+    question: Question,
+    passages: Sequence[AnalysedPassage],
+    vocabulary: Vocabulary,
+    weights: Floats,
+    average_length: float,
+) -> Matches:
+    """Return the matches of all sentences of `passages`, in their order.
+
+    `vocabulary` has the terms of all of them, `weights` (q,) is what each of the question's terms weighs,
+    `average_length` that of a passage in terms.
+    """
+    sizes = np.array([len(passage.sentences) for passage in passages], dtype=np.intp)
+    layout = _Layout(sizes)
+    texts = _Texts([sentence for passage in passages for sentence in passage.sentences], vocabulary)
+    headings = _Texts([passage.context for passage in passages], vocabulary)
+    names = np.array([term in question.names for term in question.terms], dtype=bool)
+    own = texts.counts()
+    counts = np.maximum(
+        own, np.minimum(layout.before(own), 1.0) * names * _borrowing(texts, vocabulary)[:, None]
+    )
+    matched = np.minimum(counts, 1.0)
+    meant = np.maximum(texts.meant(), matched)
+    soft = np.maximum(counts, meant)
+    context = headings.counts()
+    passage_lengths = layout.summed(texts.lengths) + headings.lengths
+    new = vocabulary.content.copy()
+    new[: 1 + vocabulary.asked] = False
+
+    def bm25(counts: Floats, lengths: Floats) -> Floats:
+        norm = length_norm(lengths, average_length)
+        return np.asarray((weights * counts * (K1 + 1) / (counts + norm[:, None])).sum(axis=1))
+
+    return Matches(
+        passage_of=layout.passage_of,
+        number=np.arange(len(meant)) - layout.firsts[layout.passage_of],
+        lengths=texts.lengths,
+        new_terms=texts.summed(new),
+        counts=counts,
+        matched=matched,
+        matched_before=layout.before(matched),
+        matched_after=layout.after(matched),
+        matched_around=layout.around(matched),
+        meant=meant,
+        meant_before=layout.before(meant),
+        meant_after=layout.after(meant),
+        meant_around=layout.around(meant),
+        context=np.minimum(context, 1.0)[layout.passage_of],
+        context_meant=headings.meant()[layout.passage_of],
+        meaning=texts.meaning(weights),
+        bm25_sentence=bm25(counts, texts.lengths),
+        bm25_passage=bm25(layout.summed(counts) + context, passage_lengths)[layout.passage_of],
+        bm25_sentence_meant=bm25(soft, texts.lengths),
+        bm25_passage_meant=bm25(layout.summed(soft) + context, passage_lengths)[layout.passage_of],
+    )
+
+
+def _borrowing(texts: _Texts, vocabulary: Vocabulary) -> Floats:
+    """Return for each sentence by what part it borrows a name: what `BORROWED` says of its pronouns."""
+    parts = np.zeros(len(texts.lengths))
+    for kind, pronouns in _PRONOUNS.items():
+        parts[texts.summed(vocabulary.which(pronouns)) > 0] = BORROWED[kind]
+    return parts
+
+
+class _Texts:
+    """The terms of some texts, by their places in a vocabulary."""
+
+    def __init__(self, texts: Sequence[Sequence[str]], vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.lengths: Floats = np.array([len(text) for text in texts], dtype=float)
+        self.places, self.starts = vocabulary.laid_out(texts)
+
+    def counts(self) -> Floats:
+        """Return how often each text has each of the question's terms: (texts, q)."""
+        counts = np.zeros((len(self.lengths), self.vocabulary.asked))
+        asked = np.flatnonzero((self.places > 0) & (self.places <= self.vocabulary.asked))
+        text = np.searchsorted(self.starts, asked, side="right") - 1
+        np.add.at(counts, (text, self.places[asked] - 1), 1.0)
+        return counts
+
+    def meant(self) -> Floats:
+        """Return how nearly each text says each of the question's terms: (texts, q)."""
+        return np.asarray(
+            np.maximum.reduceat(self.vocabulary.likeness[:, self.places], self.starts, axis=1).T
+        )
+
+    def meaning(self, weights: Floats) -> Floats:
+        """Return the cosine of each text's mean word vector with the question's weighted one: (texts,)."""
+        vectors = self.vocabulary.vectors
+        asked = (vectors[1 : 1 + self.vocabulary.asked] * weights[:, None]).sum(axis=0)
+        sums = np.add.reduceat(vectors[self.places], self.starts, axis=0)
+        lengths = np.sqrt((sums**2).sum(axis=1) * float((asked**2).sum()))
+        products = (sums * asked).sum(axis=1)
+        return np.asarray(np.divide(products, lengths, out=np.zeros(len(sums)), where=lengths > 0))
+
+    def summed(self, which: NDArray[np.bool_]) -> Floats:
+        """Return how many terms of each text are at the places that `which` says: (texts,)."""
+        return np.asarray(np.add.reduceat(which[self.places], self.starts, dtype=float))
+
+
+class _Layout:
+    """Which sentences are of which passage: `sizes` (passages,) says how many each has, one at least."""
+
+    def __init__(self, sizes: Places) -> None:
+        self.firsts = np.cumsum(sizes) - sizes
+        self.passage_of = np.repeat(np.arange(len(sizes)), sizes)
+
+    def before(self, values: Floats) -> Floats:
+        """Return each sentence's row moved to the sentence after it in its passage, zeros for the first."""
+        moved = np.zeros_like(values)
+        moved[1:] = values[:-1]
+        moved[self.firsts] = 0.0
+        return moved
+
+    def after(self, values: Floats) -> Floats:
+        """Return each sentence's row moved to the sentence before it in its passage, zeros for the last."""
+        moved = np.zeros_like(values)
+        moved[:-1] = values[1:]
+        moved[self.firsts[1:] - 1] = 0.0
+        return moved
+
+    def around(self, values: Floats) -> Floats:
+        """Return, for each sentence, the greatest of its passage's rows, its own among them."""
+        return np.maximum.reduceat(values, self.firsts, axis=0)[self.passage_of]
+
+    def summed(self, values: Floats) -> Floats:
+        """Return, for each passage, the sum of its sentences' rows."""
+        return np.asarray(np.add.reduceat(values, self.firsts, axis=0))

@@ -1,0 +1,66 @@
+"""Articles into the rows of an index on disk, by several processes at once where it pays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from articleqa._parallel import parallel_map
+from articleqa.models import Article
+from articleqa.passages import analyse
+from articleqa.storage.digests import digest_of
+from articleqa.storage.sqlite.passage_rows import Record, passage_of, record_of
+from articleqa.storage.sqlite.vector_rows import VectorRow, vector_row
+
+if TYPE_CHECKING:
+    from articleqa.encoder.model import EncoderModel
+
+AT_ONCE = 16
+"""Articles that a process is given at a time."""
+
+
+class Analysed(NamedTuple):
+    """An article with the rows of its passages, in reading order, and those of their vectors if made."""
+
+    article: Article
+    records: list[Record]
+    vectors: list[VectorRow] | None = None
+
+
+def analysed(articles: Iterable[Article], workers: int | None = None) -> Iterator[Analysed]:
+    """Yield the articles with their rows, in their order, analysed by `workers` processes."""
+    pairs = parallel_map(records_of, articles, at_once=AT_ONCE, workers=workers)
+    for article, records in pairs:
+        yield Analysed(article, records)
+
+
+def records_of(article: Article) -> list[Record]:
+    """Return the rows of an article's passages, in reading order."""
+    return [record_of(passage, digest_of(passage, article.text)) for passage in analyse(article)]
+
+
+def encoded(rows: Iterable[Analysed], is_wanted: Callable[[Analysed], bool]) -> Iterator[Analysed]:
+    """Yield articles with the vectors of their passages where these are wanted, and without them elsewhere.
+
+    There are none where onnxruntime is not installed. Vectors that an article comes with are not made again.
+    This process makes them alone, since the encoder uses all processors by itself.
+    """
+    from articleqa.encoder.model import encoder_model
+
+    for each in rows:
+        model = encoder_model() if is_wanted(each) else None
+        if model is None:
+            yield each._replace(vectors=None)
+        elif each.vectors is not None:
+            yield each
+        else:
+            yield each._replace(vectors=vectors_of(model, each.article, each.records))
+
+
+def vectors_of(model: EncoderModel, article: Article, records: Sequence[Record]) -> list[VectorRow]:
+    """Return the rows of the vectors of an article's passages."""
+    from articleqa.encoder.vectors import passage_vectors
+
+    passages = [(article, passage_of(str(n), article.id, record)) for n, record in enumerate(records)]
+    made = passage_vectors(model, passages)
+    return [vector_row(rows.tobytes(), record.checksum) for rows, record in zip(made, records, strict=True)]

@@ -1,0 +1,191 @@
+"""An index in the cache, or in memory where there is none and none can be made."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Self
+
+from articleqa.exceptions import IndexBusyError, IndexFolderError, IndexWriteError
+from articleqa.index.analysis import Analysed, analysed
+from articleqa.index.backend import VECTORS_UP_TO, Corpus
+from articleqa.index.cache.folder import (
+    CacheWarning,
+    cache_folder,
+    discard,
+    entries_of,
+    key_of,
+    make_entry,
+    mark_used,
+)
+from articleqa.index.cache.manifest import (
+    INDEX,
+    CachedFile,
+    Manifest,
+    UnusableEntryError,
+    stats_below,
+)
+from articleqa.index.disk_backend import DiskCorpus, create_folder
+from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.loaders.paths import reason_of
+from articleqa.models import Article
+from articleqa.storage.sqlite.article_rows import checksum_of, fields_of
+from articleqa.storage.sqlite.passage_rows import DamagedRecordError
+from articleqa.storage.sqlite.writer import leave_to_readers
+
+
+@dataclass(frozen=True)
+class CachedCorpus:
+    """An entry of the cache, whose index is open."""
+
+    entry: Path
+    manifest: Manifest
+    corpus: DiskCorpus
+
+    @classmethod
+    def open(cls, key: str) -> Self | None:
+        """Open the entry for `key`; None where there is none. Damaged ones are removed."""
+        for entry in entries_of(key):
+            try:
+                opened = cls(entry, Manifest.read(entry, key), DiskCorpus(entry / INDEX))
+                opened.corpus.retriever.statistics(())
+            except (OSError, IndexBusyError, IndexWriteError):
+                continue  # it may not be read, and is not for us to remove; or it has vanished
+            except (UnusableEntryError, IndexFolderError):
+                discard(entry)
+                continue
+            mark_used(entry)
+            return opened
+        return None
+
+    def discard(self) -> None:
+        """Remove the entry."""
+        self.corpus.close()
+        discard(self.entry)
+
+    def update(self, files: tuple[CachedFile, ...]) -> None:
+        """Note what the files look like now, where that can be written."""
+        if files != self.manifest.files:
+            with suppress(OSError):
+                self.manifest.model_copy(update={"files": files}).write(self.entry)
+
+    def articles_of(self, file: CachedFile) -> Iterator[Article]:
+        """Yield the articles of a file as the file gives them.
+
+        Raises:
+            UnusableEntryError: the index is damaged, or its articles are not those of the manifest.
+        """
+        for article_id in file.articles:
+            try:
+                article = self.corpus.store.article(article_id)
+            except (IndexFolderError, KeyError) as error:
+                raise UnusableEntryError(f"{self.entry}: {error}") from error
+            if article.metadata.get("sha256") != file.sha256:
+                raise UnusableEntryError(f"{self.entry}: {article_id!r} is not from {file.path!r}")
+            mark = self.manifest.marked.get(article_id)
+            yield mark.undo(article) if mark else article
+
+    def check_ids(self) -> None:
+        """Check that the manifest has all articles of the index, in their order.
+
+        Raises:
+            UnusableEntryError: it has not, or the index is damaged.
+        """
+        try:
+            ids = list(self.corpus.store.articles)
+        except IndexFolderError as error:
+            raise UnusableEntryError(f"{self.entry}: {error}") from error
+        if ids != self.manifest.article_ids:
+            raise UnusableEntryError(f"{self.entry}: not the articles of its manifest")
+
+    def analysing(self, articles: Sequence[Article]) -> Iterator[Analysed]:
+        """Yield `articles` with their rows and vectors, copied where the index has the same article.
+
+        Raises:
+            UnusableEntryError: the index is damaged.
+        """
+        checksums = self.corpus.store.checksums()
+        news = [a for a in articles if checksums.get(a.id) != checksum_of(fields_of(a))]
+        new_ids = {article.id for article in news}
+        fresh = analysed(news)
+        for article in articles:
+            if article.id in new_ids:
+                yield next(fresh)
+                continue
+            try:
+                yield Analysed(
+                    article,
+                    self.corpus.store.records_of(article.id),
+                    self.corpus.stored_vectors.rows_of(article.id),
+                )
+            except (IndexFolderError, DamagedRecordError) as error:
+                raise UnusableEntryError(f"{self.entry}: {error}") from error
+
+
+def corpus_of_articles(articles: Sequence[Article]) -> Corpus:
+    """Return an index of `articles` from the cache, where they are known by all that they say.
+
+    Raises:
+        DuplicateArticleError: two articles share an id.
+    """
+    key = key_of("articles", [checksum_of(fields_of(article)).hex() for article in articles])
+    cached = CachedCorpus.open(key)
+    return cached.corpus if cached else cached_or_in_memory(Manifest(key=key, index={}), articles, None)
+
+
+def cached_or_in_memory(manifest: Manifest, articles: Sequence[Article], old: CachedCorpus | None) -> Corpus:
+    """Make an entry with an index of `articles`, those that `old` has copied from it; return the index.
+
+    Where the cache cannot be written, the index is in memory, and a `CacheWarning` says why.
+
+    Raises:
+        DuplicateArticleError: two articles share an id.
+        UnusableEntryError: `old` is damaged.
+    """
+
+    def fill(entry: Path) -> None:
+        index = entry / INDEX
+        create_folder(index)
+        rows, few = _looked_ahead(old.analysing(articles) if old else analysed(articles))
+        # Here it is known beforehand whether vectors stay: none are made for nothing.
+        corpus = DiskCorpus(index, vectors=None if few else False)
+        try:
+            corpus.add(articles, replacing=False, analysing=lambda _: rows)
+        finally:
+            corpus.close()
+        leave_to_readers(index)
+        manifest.model_copy(update={"index": stats_below(index)}).write(entry)
+        if old is not None:
+            old.corpus.close()
+
+    try:
+        index = make_entry(manifest.key, fill) / INDEX
+    except (OSError, IndexFolderError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else _reason_in(str(error))
+        message = f"{cache_folder()}: nothing is kept there ({reason}); the next question takes as long"
+        warnings.warn(message, CacheWarning, stacklevel=2)
+    else:
+        with suppress(IndexFolderError):  # another process may have needed the room
+            return DiskCorpus(index)
+    return MemoryCorpus.of(articles)
+
+
+def _looked_ahead(rows: Iterator[Analysed]) -> tuple[Iterator[Analysed], bool]:
+    """Return the same rows, and whether they have at most `VECTORS_UP_TO` passages."""
+    first: list[Analysed] = []
+    passages = 0
+    for each in rows:
+        first.append(each)
+        passages += len(each.records)
+        if passages > VECTORS_UP_TO:
+            break
+    return chain(first, rows), passages <= VECTORS_UP_TO
+
+
+def _reason_in(message: str) -> str:
+    """Return the reason in a message about an index: "FOLDER: REASON; ADVICE"."""
+    return message.removeprefix(str(cache_folder())).partition(": ")[2].partition(";")[0] or message

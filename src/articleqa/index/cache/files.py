@@ -1,0 +1,248 @@
+"""Files and folders into an index from the cache: a file is read again only where it was changed.
+
+Whether it was is seen by its size, times and inode, and where these differ by its content. An index is never
+changed, since ties in an answer go by the order of articles: where a file was changed, added or removed, a
+new one is made in which all articles stand in their order, those of unchanged files copied with their rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from time import time_ns
+from typing import TYPE_CHECKING, NamedTuple
+
+from articleqa.index.backend import Corpus
+from articleqa.index.cache.folder import entries_of, key_of, worth_caching
+from articleqa.index.cache.manifest import (
+    CachedFile,
+    FileStat,
+    Manifest,
+    Marked,
+    UnusableEntryError,
+    WarningName,
+    identity_of,
+)
+from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.loaders.api import (
+    DamagedTextWarning,
+    FailedFileWarning,
+    FileProblem,
+    PathLike,
+    SkippedFileWarning,
+    find_files,
+    problems_of,
+    unique,
+)
+from articleqa.loaders.records import Fields
+from articleqa.loaders.repeated_lines import mark_repeated_lines
+from articleqa.loaders.sandbox import ArticleFile, Loaded, load_files
+from articleqa.loaders.unread_dates import unread_date
+from articleqa.models import Article
+
+if TYPE_CHECKING:
+    from articleqa.index.cache.backend import CachedCorpus
+
+RACY_NS = 2_000_000_000
+"""A file changed less than this before it was read may be changed again without a trace: the times of some
+file systems (FAT) go in steps of two seconds."""
+
+_CATEGORIES: Mapping[WarningName, type[SkippedFileWarning | DamagedTextWarning]] = {
+    "SkippedFileWarning": SkippedFileWarning,
+    "FailedFileWarning": FailedFileWarning,
+    "DamagedTextWarning": DamagedTextWarning,
+}
+_NAMES = {category: name for name, category in _CATEGORIES.items()}
+
+
+_Told = tuple[WarningName, str, str]
+_Found = tuple[ArticleFile, FileStat | None]
+
+
+class _Read(NamedTuple):
+    """A file, and its articles as it gives them; None where those of the cached index are the same."""
+
+    record: CachedFile
+    articles: tuple[Article, ...] | None
+
+
+class CachedFiles:
+    """Files that are asked as they come, and the entry of the cache that holds their index."""
+
+    def __init__(
+        self,
+        paths: Iterable[PathLike],
+        *,
+        text_field: str | None = None,
+        title_field: str | None = None,
+        strict: bool = False,
+    ) -> None:
+        """Name paths and options as `load_articles` takes them; nothing is read yet."""
+        self._paths = list(paths)
+        self._fields = Fields(text=text_field, title=title_field)
+        self._strict = strict
+
+    @cached_property
+    def key(self) -> str:
+        """The key of the files' entry."""
+        # A path's spelling decides the ids of its articles, and its real path which files these are.
+        places = [(os.fspath(path), os.path.realpath(path)) for path in self._paths]
+        return key_of("files", places, self._fields, self._strict)
+
+    def corpus(self) -> Corpus:
+        """Return an index of the files as they are now; what could not be read is said in warnings.
+
+        It is on disk where it is worth it, and in memory otherwise.
+
+        Raises:
+            ArticleQAError: as `load_articles` does.
+        """
+        began = time_ns()
+        files = [(file, FileStat.of(file.path)) for file in find_files(self._paths, strict=self._strict)]
+        # What is no regular file, as a pipe, can be read only once.
+        may_cache = all(about is not None for _, about in files)
+        cached = self._cached() if may_cache else None
+        told: list[_Told] = []
+        try:
+            if cached is not None:
+                with suppress(UnusableEntryError):
+                    return self._corpus(files, began, cached, told)
+                cached.discard()
+                told.clear()
+            return self._corpus(files, began, None, told, may_cache=may_cache)
+        finally:
+            for name, source, reason in told:
+                problem = FileProblem(_CATEGORIES[name], source, reason)
+                warnings.warn(problem.message, problem.category, stacklevel=2)
+
+    def _cached(self) -> CachedCorpus | None:
+        if not entries_of(self.key):
+            return None
+        # Imported where there is an entry: small articles, of which none is made, do not wait for tantivy.
+        from articleqa.index.cache.backend import CachedCorpus
+
+        return CachedCorpus.open(self.key)
+
+    def _corpus(
+        self,
+        files: Sequence[_Found],
+        began: int,
+        cached: CachedCorpus | None,
+        told: list[_Told],
+        *,
+        may_cache: bool = True,
+    ) -> Corpus:
+        """Return the index, made by what `cached` has; add the warnings about the files to `told`.
+
+        Raises:
+            UnusableEntryError: `cached` is damaged.
+        """
+        before = _processor_seconds()
+        reads = list(self._reads(files, began, cached, told))
+        records = tuple(read.record for read in reads)
+        ids = [article_id for record in records for article_id in record.articles]
+        if cached is not None and ids == cached.manifest.article_ids and not any(r.articles for r in reads):
+            cached.update(records)
+            if cached.manifest.unread_date:
+                cached.manifest.unread_date.warn()
+            return cached.corpus
+        if cached is not None:
+            cached.check_ids()
+        loaded = list(unique(_articles(reads, cached)))
+        articles = mark_repeated_lines(loaded)
+        if cached is None and not (may_cache and worth_caching(articles, _processor_seconds() - before)):
+            return MemoryCorpus.of(articles)
+        pairs = zip(loaded, articles, strict=True)
+        marks = {after.id: mark for before, after in pairs if (mark := Marked.between(before, after))}
+        from articleqa.index.cache.backend import cached_or_in_memory
+
+        manifest = Manifest(
+            key=self.key, index={}, files=records, marked=marks, unread_date=unread_date(articles)
+        )
+        return cached_or_in_memory(manifest, articles, cached)
+
+    def _reads(
+        self, files: Sequence[_Found], began: int, cached: CachedCorpus | None, told: list[_Told]
+    ) -> Iterator[_Read]:
+        """Yield the files, those read whose content is not that of the cached index."""
+        known = {record.identity: record for record in cached.manifest.files} if cached else {}
+        same = [_unchanged(file, found, began, known.get(identity_of(file))) for file, found in files]
+        changed = (file for (file, _), record in zip(files, same, strict=True) if record is None)
+        fresh = load_files(changed, self._fields)
+        for (file, found), record in zip(files, same, strict=True):
+            if record is not None:
+                told += record.warnings
+                yield _Read(record, None)
+            else:
+                loaded = next(fresh)
+                said_from = len(told)
+                for problem in problems_of(loaded, strict=self._strict):
+                    told.append((_NAMES[problem.category], problem.source, problem.reason))
+                yield _Read(_record(file, found, began, loaded, told[said_from:]), loaded.articles)
+
+
+def _unchanged(
+    file: ArticleFile, found: FileStat | None, began: int, known: CachedFile | None
+) -> CachedFile | None:
+    """Return the record of a file whose content is what is `known`, by what it looks like now; None else."""
+    if known is None or found is None:
+        return None
+    if known.settled and known.stat == found:
+        return known
+    if known.stat.size == found.size and known.sha256 and known.sha256 == _sha256_of(file.path):
+        return known.model_copy(update={"stat": found, "settled": _is_settled(found, began)})
+    return None
+
+
+def _record(
+    file: ArticleFile, found: FileStat | None, began: int, loaded: Loaded, said: Sequence[_Told]
+) -> CachedFile:
+    """Return the record of a file that was just read."""
+    path, article_id, source, named = identity_of(file)
+    is_same = found is not None and FileStat.of(file.path) == found
+    # Read without a word on why: whether it can be opened is not for its times to say.
+    can_be_read = os.access(file.path, os.R_OK)
+    return CachedFile(
+        path=path,
+        article_id=article_id,
+        source=source,
+        named=named,
+        stat=found or FileStat(0, 0, 0, 0),
+        settled=found is not None and is_same and can_be_read and _is_settled(found, began),
+        sha256=str(loaded.articles[0].metadata.get("sha256", "")) if loaded.articles else "",
+        articles=tuple(article.id for article in loaded.articles),
+        warnings=tuple(said),
+    )
+
+
+def _processor_seconds() -> float:
+    """Return the processor time so far of this process and of those that it started and that have ended.
+
+    Unlike the clock, it says the same on a busy machine.
+    """
+    return sum(os.times()[:4])
+
+
+def _is_settled(found: FileStat, began: int) -> bool:
+    return max(found.modified, found.changed) < began - RACY_NS
+
+
+def _sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, empty where it cannot be read."""
+    with suppress(OSError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""
+
+
+def _articles(reads: Iterable[_Read], cached: CachedCorpus | None) -> Iterator[Article]:
+    """Yield the articles as the files give them."""
+    for read in reads:
+        if read.articles is not None:
+            yield from read.articles
+        elif cached is not None:
+            yield from cached.articles_of(read.record)

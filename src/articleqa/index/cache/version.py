@@ -1,0 +1,55 @@
+"""The name of what made an entry of the cache: other code or other libraries may read a file otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import regex
+
+from articleqa.storage.sqlite.schema import FORMAT, analysis_identity
+
+LIBRARIES = frozenset(
+    {
+        *("charset_normalizer", "htmldate", "justext", "lxml", "lxml_html_clean", "markdown_it_py"),
+        *("nltk", "onnxruntime", "pydantic", "pypdfium2", "python_docx", "regex", "trafilatura", "warcio"),
+    }
+)
+"""The distributions whose version decides what text, which passages and which vectors a file gives."""
+
+_DISTRIBUTION = regex.compile(r"(.+?)-\d[^-]*(?:-.*)?\.(?:dist|egg)-info")
+
+
+@cache
+def version_name() -> str:
+    """Return 16 hexadecimal digits that stand for this package's code and the versions of `LIBRARIES`.
+
+    The code's files are known by size and time of modification: while the package is being worked on, its
+    version number stays the same.
+    """
+    parts = [FORMAT, analysis_identity(), sys.version, sorted(_code()), sorted(_installed())]
+    return hashlib.blake2b(json.dumps(parts).encode(), digest_size=8).hexdigest()
+
+
+def _code() -> Iterator[tuple[str, int, int]]:
+    for parent, _, names in os.walk(Path(__file__).parent.parent.parent):
+        for name in names:
+            if name.endswith(".py"):
+                found = Path(parent, name).stat()
+                yield name, found.st_size, found.st_mtime_ns
+
+
+def _installed() -> Iterator[str]:
+    """Yield name and version of each of `LIBRARIES`; `importlib.metadata` takes a tenth of a second."""
+    for folder in dict.fromkeys(sys.path):
+        with suppress(OSError), os.scandir(folder or ".") as entries:
+            for entry in entries:
+                found = _DISTRIBUTION.fullmatch(entry.name)
+                if found and regex.sub(r"[-.]", "_", found[1]).lower() in LIBRARIES:
+                    yield entry.name

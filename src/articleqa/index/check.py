@@ -1,0 +1,253 @@
+"""Is an index on disk as it was written, and what can be saved where it is not."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+from articleqa.exceptions import (
+    ArticleQAError,
+    IndexDamagedError,
+    NotAnIndexError,
+)
+from articleqa.index.backend import VECTORS_UP_TO
+from articleqa.index.disk_backend import DiskCorpus, create_folder
+from articleqa.loaders.paths import DATABASE
+from articleqa.models import Article, Model
+from articleqa.passages import AnalysedPassage
+from articleqa.storage.digests import digest_of
+from articleqa.storage.files import writing_to
+from articleqa.storage.integrity import MANAGED, damage_by_footers, damage_to, foreign_paths
+from articleqa.storage.layout import is_own_folder, is_search_name, next_search_name, search_folder
+from articleqa.storage.lock import writing_alone
+from articleqa.storage.sqlite.article_rows import article_of
+from articleqa.storage.sqlite.connection import about, check_format, connect, format_of, in_words
+from articleqa.storage.sqlite.passage_rows import DamagedRecordError
+from articleqa.storage.sqlite.schema import FORMAT, OLDEST
+from articleqa.storage.sqlite.store import DiskStore
+
+TOLD = 20
+"""Problems that are told one by one; the rest is a number."""
+
+
+class Repair(Model):
+    """What a repair saved: how many articles, and the ids of those that were lost."""
+
+    articles: int
+    lost: tuple[str, ...]
+
+
+def problems_of(folder: Path) -> list[str]:
+    """Return what is wrong with the index in `folder`, a line each; none where all is as it was written.
+
+    Every text is compared with its checksum, every passage with its text, the counts with the passages,
+    and both stores with each other.
+
+    Raises:
+        NotAnIndexError: there is no index.
+    """
+    problems: list[str] = []
+    try:
+        with closing(DiskCorpus(folder)) as corpus, corpus.store.snapshot():
+            corpus.refresh()
+            for problem in _problems(corpus):
+                problems.append(problem)
+    except NotAnIndexError:
+        raise
+    except ArticleQAError as error:
+        problems.append(str(error))
+    more = [f"and {len(problems) - TOLD} more"] if len(problems) > TOLD else []
+    return [*problems[:TOLD], *more]
+
+
+def _problems(corpus: DiskCorpus) -> Iterator[str]:
+    store = corpus.store
+    ((sound,),) = store.rows("PRAGMA integrity_check(1)")
+    if sound != "ok":
+        yield f"the database is damaged: {sound}"
+        return
+    yield from _problems_of_files(store)
+    terms: Counter[str] = Counter()
+    keys: set[int] = set()
+    length = 0
+    for article_id in store.articles:
+        try:
+            article, passages = store.article(article_id), store.passages_of(article_id)
+        except IndexDamagedError as error:
+            yield str(error).removeprefix(f"{store.folder}: ").partition(";")[0]
+            continue
+        records = store.records_of(article_id)
+        for passage, record in zip(passages, records, strict=True):
+            if not _is_of(passage, article) or record.digest != digest_of(passage, article.text):
+                yield f"passage {passage.key} is not of the text of {article_id!r}"
+            found = passage.terms()
+            length += len(found)
+            terms.update(set(found))
+            keys.add(int(passage.key))
+    if store.totals() != (len(keys), length):
+        yield f"there are {len(keys)} passages of {length} terms, and {store.totals()} are counted"
+    counted = {str(term): number for term, number in store.rows("SELECT term, passages FROM terms")}
+    if counted != dict(terms):
+        yield "the counts of terms are not those of the passages"
+    yield from corpus.stored_vectors.problems()
+    findable = set(corpus.retriever.numbers())
+    if missing := keys - findable:
+        yield f"{len(missing)} passages cannot be found by the search side"
+    if (extra := findable - keys) and not store.rows("SELECT 1 FROM unfinished LIMIT 1"):
+        yield f"the search side finds {len(extra)} passages that are none"
+
+
+def _problems_of_files(store: DiskStore) -> Iterator[str]:
+    """Compare the search side's files with their checksums, or with tantivy's own where there are none."""
+    side = store.search_side()
+    path = search_folder(store.folder, side.name)
+    try:
+        found = [*(damage_to(path, side.files, contents=True) if side.files else damage_by_footers(path))]
+        found += [f"{MANAGED} lists {name!r}, which tantivy did not make" for name in foreign_paths(path)]
+    except (OSError, ValueError) as error:
+        found = [str(error)]
+    if store.search_side() == side:  # or else a writer is at work
+        yield from (f"its search files are damaged ({problem})" for problem in found)
+
+
+def _is_of(passage: AnalysedPassage, article: Article) -> bool:
+    """Say whether all spans of a passage lie in the article's text, and each sentence says something."""
+    spans = (passage.passage.span, *passage.passage.headings, *passage.passage.sentences)
+    return (
+        all(0 <= span.start <= span.end <= len(article.text) for span in spans)
+        and len(passage.sentences) == len(passage.passage.sentences)
+        and all(span.of(article.text).strip() for span in passage.passage.sentences)
+    )
+
+
+def repair(folder: Path, *, wait_s: float | None = None) -> Repair:
+    """Make all of an index anew from the articles that are as they were written.
+
+    The new files take the place of the old ones at one moment; before it, the index is as it was.
+
+    Raises:
+        NotAnIndexError: there is no index.
+        IndexDamagedError: nothing of it can be read.
+        IndexVersionError: it is of another format.
+        IndexBusyError: another process is still writing to it after `wait_s`; None: as long as that takes.
+        IndexWriteError: it cannot be written.
+    """
+    with writing_alone(folder, wait_s):
+        try:
+            source = connect(folder, salvage=True)
+        except IndexDamagedError as error:
+            raise IndexDamagedError(
+                f"{folder}: nothing in it can be read; remove it and make it anew with `articleqa index add`"
+            ) from error
+        try:
+            said = _said(folder, source)
+            with in_words(folder):
+                ids = _ids_in(source)
+            lost: list[str] = []
+            with writing_to(folder):
+                made = Path(tempfile.mkdtemp(prefix=".repair-", dir=folder))
+                try:
+                    new = made / "index"
+                    create_folder(new)
+                    vectors = _vectors_wanted(source, format_of(said))
+                    with closing(DiskCorpus(new, vectors=vectors)) as corpus:
+                        readable = _readable(source, ids, lost, format_of(said) or FORMAT)
+                        saved = corpus.add(readable, replacing=False).added
+                    source.close()
+                    _take_the_place(folder, new)
+                finally:
+                    shutil.rmtree(made, ignore_errors=True)
+        finally:
+            source.close()
+    return Repair(articles=saved, lost=tuple(lost))
+
+
+def _said(folder: Path, source: sqlite3.Connection) -> dict[str, str]:
+    """Return what the index says of itself; nothing where that cannot be read."""
+    try:
+        with in_words(folder):
+            said = about(source)
+    except NotAnIndexError:
+        raise
+    except ArticleQAError:
+        return {}
+    if not OLDEST <= format_of(said) <= FORMAT:
+        check_format(folder, said)
+    return said
+
+
+def _vectors_wanted(source: sqlite3.Connection, version: int) -> bool | None:
+    """Return whether a repair makes vectors: as the index was made with or without them; None by default."""
+    from articleqa.encoder.model import encoder_model
+
+    if version != FORMAT:
+        return None
+    try:
+        ((vectors,),) = source.execute("SELECT count(*) FROM vectors").fetchall()
+        ((passages,),) = source.execute("SELECT count(*) FROM passages").fetchall()
+    except (sqlite3.DatabaseError, OverflowError):
+        return None
+    if not vectors and passages:
+        return False
+    return True if vectors > VECTORS_UP_TO and encoder_model() is not None else None
+
+
+def _ids_in(source: sqlite3.Connection) -> dict[int, str]:
+    """Return the ids of all articles of which anything can be found, by their numbers."""
+    if source.execute("SELECT type FROM sqlite_schema WHERE name = 'articles'").fetchall() != [("table",)]:
+        raise sqlite3.DatabaseError("its articles are no table")  # but a view, which could run forever
+    ids: dict[int, str] = {}
+    for statement in _WAYS_TO_ARTICLES:
+        with suppress(sqlite3.DatabaseError, UnicodeDecodeError):  # as many as can be read
+            for number, article_id in source.execute(statement):
+                ids[number] = str(article_id or ids.get(number) or f"number {number}")
+    return ids
+
+
+def _readable(
+    source: sqlite3.Connection, ids: dict[int, str], lost: list[str], version: int
+) -> Iterator[Article]:
+    """Yield the articles that are as they were written; add the ids of the others to `lost`."""
+    for number in sorted(ids):
+        try:
+            yield article_of(source, number, version)
+        except (sqlite3.DatabaseError, DamagedRecordError, UnicodeDecodeError, OverflowError):
+            lost.append(ids[number])
+
+
+_WAYS_TO_ARTICLES = (
+    "SELECT number, NULL FROM articles ORDER BY number",
+    "SELECT number, NULL FROM articles ORDER BY number DESC",
+    "SELECT article, NULL FROM passages ORDER BY article",
+    "SELECT article, NULL FROM passages ORDER BY article DESC",
+    "SELECT number, id FROM articles ORDER BY id",
+    "SELECT number, id FROM articles ORDER BY id DESC",
+)
+"""Along the table and its indexes, from either end: each goes on until it comes to a damaged page."""
+
+
+def _take_the_place(folder: Path, new: Path) -> None:
+    """Put the index in `new` where the one in `folder` is."""
+    name = next_search_name(folder)
+    database = sqlite3.connect(new / DATABASE, isolation_level=None)
+    try:
+        ((search,),) = database.execute("SELECT value FROM about WHERE name = 'search'").fetchall()
+        database.execute("UPDATE about SET value = ? WHERE name = 'search'", (name,))
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.execute("PRAGMA journal_mode = DELETE")
+        database.execute("PRAGMA journal_mode = WAL")
+    finally:
+        database.close()
+    (new / str(search)).rename(folder / name)
+    # What the old log holds was read above; left behind, it would be taken for the new database's.
+    for ending in ("-wal", "-shm"):
+        (folder / (DATABASE + ending)).unlink(missing_ok=True)
+    (new / DATABASE).replace(folder / DATABASE)
+    for old in folder.glob("search-*"):
+        if old.name != name and is_search_name(old.name) and is_own_folder(old):
+            shutil.rmtree(old, ignore_errors=True)

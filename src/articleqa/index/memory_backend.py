@@ -1,0 +1,131 @@
+"""A corpus in memory: for up to a few thousand passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from articleqa.filters import Traits
+from articleqa.index.upserts import Changes, Fate, duplicate, fate_of, tally
+from articleqa.loaders.paths import is_gone, path_named, printable
+from articleqa.loaders.unread_dates import noting_unread_dates
+from articleqa.models import Article
+from articleqa.passages import AnalysedPassage, analyse
+from articleqa.retrieval import MemoryRetriever
+from articleqa.storage.files import file_of, same_origin
+from articleqa.storage.memory import MemoryStore
+from articleqa.storage.memory_vectors import MemoryVectors
+
+if TYPE_CHECKING:
+    from articleqa.encoder.vectors import VectorIndex, Vectors
+
+_State = tuple[list[tuple[Article, list[AnalysedPassage]]], "dict[str, Vectors]"]
+
+
+class MemoryCorpus:
+    """A `Corpus` in memory. A change is made whole or, where it raises, not at all."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.store = MemoryStore()
+        self.retriever = MemoryRetriever()
+        self._vectors = MemoryVectors()
+
+    @classmethod
+    def of(cls, articles: Iterable[Article]) -> Self:
+        """Return a corpus of `articles`.
+
+        Raises:
+            DuplicateArticleError: two share an id.
+        """
+        corpus = cls()
+        corpus.add(articles, replacing=False)
+        return corpus
+
+    def __getstate__(self) -> _State:
+        """Return what analysis made of the articles, and the vectors: the rest is quickly built again."""
+        analysed = [
+            (article, self.store.passages_at(self.store.keys_of(article_id)))
+            for article_id, article in self.store.articles.items()
+        ]
+        return analysed, self._vectors.made
+
+    def __setstate__(self, state: _State) -> None:
+        """Build the store and the retriever again."""
+        self.__init__()  # type: ignore[misc]  # as an empty corpus begins
+        articles, vectors = state
+        for article, analysed in articles:
+            self._add(article, analysed)
+        self._vectors = MemoryVectors(vectors)
+
+    @property
+    def passages(self) -> Sequence[AnalysedPassage]:
+        """See `Corpus.passages`."""
+        return self.store.passages
+
+    def vectors(self) -> VectorIndex | None:
+        """See `Corpus.vectors`; None where there are more than `VECTORS_UP_TO` passages.
+
+        Each passage is encoded when this is first called with it there.
+        """
+        return self._vectors.index(self.store)
+
+    def add(self, articles: Iterable[Article], *, replacing: bool) -> Changes:
+        """See `Corpus.add`."""
+        given: dict[str, Article] = {}
+        fates: dict[str, Fate] = {}
+        for article in noting_unread_dates(articles):
+            if article.id in given:
+                raise duplicate(article, given[article.id].source)
+            old = self.store.articles.get(article.id)
+            given[article.id] = article
+            replaces = replacing or (old is not None and same_origin(old.source, file_of(old), article))
+            fates[article.id] = fate_of(
+                article, old.source if old else None, same=article == old, replaces=replaces
+            )
+        new = {id_: article for id_, article in given.items() if fates[id_] is not Fate.UNCHANGED}
+        analysed = {id_: analyse(article) for id_, article in new.items()}
+        for id_, article in new.items():
+            if fates[id_] is Fate.REPLACED:
+                self._remove(id_)
+            self._add(article, analysed[id_])
+        return tally(list(fates.values()))
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """See `Corpus.remove`."""
+        for article_id in ids:
+            self._remove(article_id)
+
+    def held_by(self, file: Path) -> list[str]:
+        """See `Corpus.held_by`."""
+        place = printable(str(file.resolve()))
+        return [article.id for article in self.store.articles.values() if file_of(article) == place]
+
+    def gone_from(self, folder: Path) -> list[str]:
+        """See `Corpus.gone_from`."""
+        below = folder.resolve()
+        return [
+            article.id
+            for article in self.store.articles.values()
+            if article.source
+            and path_named(article.source).resolve().is_relative_to(below)
+            and not file_of(article)
+            and is_gone(path_named(article.source))
+        ]
+
+    def refresh(self) -> None:
+        """See `Corpus.refresh`: there is nobody else to change anything."""
+
+    def close(self) -> None:
+        """See `Corpus.close`: there is nothing to let go of."""
+
+    def _add(self, article: Article, analysed: list[AnalysedPassage]) -> None:
+        self.retriever.add(((p.key, p.terms()) for p in analysed), Traits.of(article))
+        self.store.add(article, analysed)
+        self._vectors.note_change()
+
+    def _remove(self, article_id: str) -> None:
+        self._vectors.forget(self.store.keys_of(article_id))
+        self.retriever.remove(self.store.keys_of(article_id))
+        self.store.remove(article_id)

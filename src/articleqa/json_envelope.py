@@ -1,0 +1,64 @@
+"""The JSON that every face gives out: an answer in a versioned envelope, and its JSON Schema.
+
+`python -m articleqa.json_envelope` prints the schema that `data/answer.schema.json` holds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Literal, Self
+
+from pydantic import ConfigDict, Field
+
+from articleqa.models import Answer, Model, SentenceExplanation
+
+_CONTROLS = re.compile("[\x7f-\x9f]")
+
+
+class AnswerEnvelope(Model):
+    """An answer, with what is needed to know how to read it."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    schema_name: Literal["articleqa.answer"] = Field(default="articleqa.answer", alias="schema")
+    version: Literal[1] = 1
+    answer: Answer
+    explanations: tuple[SentenceExplanation, ...] | None = None
+
+    @classmethod
+    def of(cls, answer: Answer, *, explain: bool = False) -> Self:
+        """Put `answer` into an envelope, with the explanations of its sentences if asked for."""
+        return cls(answer=answer, explanations=answer.explain() if explain else None)
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """Return the JSON, with a line end; every string in it is exact once it is parsed.
+
+        Without an `indent` it is one line.
+
+        Characters are written as they are, but for control characters, which are escaped: JSON itself
+        would let some of those through that steer a terminal.
+        """
+        left_out = {"explanations"} if self.explanations is None else None
+        data = self.model_dump(mode="json", by_alias=True, exclude=left_out)
+        text = json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False)
+        return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def answer_schema() -> str:
+    """Return the JSON Schema (draft 2020-12) of what `to_json` returns."""
+    schema = AnswerEnvelope.model_json_schema(mode="serialization")
+    for model in (schema, *schema["$defs"].values()):
+        if properties := model.get("properties"):
+            model["required"] = [name for name in properties if name != "explanations"]
+    schema["properties"]["explanations"] = {  # without explanations the key is missing, not null
+        "items": {"$ref": "#/$defs/SentenceExplanation"},
+        "title": "Explanations",
+        "type": "array",
+    }
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(dialect | schema, ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    print(answer_schema(), end="")

@@ -1,0 +1,1 @@
+"""Data about English words: word vectors and word frequencies."""

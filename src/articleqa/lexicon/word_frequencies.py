@@ -1,0 +1,32 @@
+"""How common terms are in English: what a small collection cannot tell.
+
+The counts are of the paragraphs of the question sets that the ranker is fitted to;
+`python -m articleqa.training.data_files.word_frequencies` makes them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.data import data_path
+from articleqa.lexicon.word_vectors import numbers_of
+
+
+def english_share(term: str) -> float:
+    """Return the share of English paragraphs that have `term`, between 0 and 1, never either.
+
+    Half a paragraph is added to the count, so that a term that was never seen is rare and not impossible.
+    """
+    counts = _counts()
+    number = int(numbers_of([term])[0])
+    return (float(counts[1 + number] if number >= 0 else 0) + 0.5) / (float(counts[0]) + 1.0)
+
+
+@cache
+def _counts() -> NDArray[np.uint16]:
+    """The number of paragraphs, then how many have each term that has a vector, in the vectors' order."""
+    counts: NDArray[np.uint16] = np.load(data_path("word_frequencies.npy"), allow_pickle=False)
+    return counts

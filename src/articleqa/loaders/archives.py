@@ -1,0 +1,153 @@
+"""Archives: one file in a .gz, many in a .zip. Nothing is ever written to disk, and sizes are bounded."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from gzip import GzipFile
+from pathlib import PurePosixPath
+from typing import Literal
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+import regex
+
+from articleqa.loaders.protocol import UnreadableDataError
+
+MEGABYTE = 1_000_000
+
+LARGEST_MEMBER = 200 * MEGABYTE
+"""Bytes that one file may expand to."""
+
+LARGEST_IN_ALL = 1_000 * MEGABYTE
+"""Bytes that all files of a ZIP archive together may expand to."""
+
+MOST_MEMBERS = 10_000
+"""Files that a ZIP archive may hold."""
+
+ZipKind = Literal["docx", "odt", "epub", "zip"]
+
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_ENCRYPTED = 0x1
+_EPUB, _ODT = b"application/epub+zip", b"application/vnd.oasis.opendocument.text"
+_LONGEST_MIMETYPE = 100
+_DRIVE = regex.compile(r"^[A-Za-z]:")
+_UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
+
+
+def open_gzip(data: bytes, limit: int = LARGEST_MEMBER) -> bytes:
+    """Return the file in gzip `data`.
+
+    Raises:
+        UnreadableDataError: not gzip, damaged, or of more than `limit` bytes.
+    """
+    if not data:
+        raise UnreadableDataError("not a gzip file")
+    try:
+        with GzipFile(fileobj=io.BytesIO(data)) as stream:
+            expanded = stream.read(limit + 1)
+    except Exception:  # OSError, EOFError, zlib.error, struct.error: whatever damage leads to
+        raise UnreadableDataError("not a gzip file, or a damaged one") from None
+    if len(expanded) > limit:
+        raise UnreadableDataError(f"expands to more than {limit // MEGABYTE} MB")
+    return expanded
+
+
+def open_zip(data: bytes) -> ZipFile:
+    """Return the ZIP archive in `data`, none of whose files is locked or too large.
+
+    Raises:
+        UnreadableDataError: not a ZIP archive, a damaged one, locked, or larger than is read.
+    """
+    # Counted before the directory is read: each entry becomes an object. Archives inside count too.
+    if data.count(_DIRECTORY_ENTRY) > 10 * MOST_MEMBERS:
+        raise UnreadableDataError(f"holds more than {MOST_MEMBERS:,} files")
+    try:
+        archive = ZipFile(io.BytesIO(data))
+    except Exception:  # BadZipFile, struct.error, UnicodeDecodeError, ...: whatever damage leads to
+        raise UnreadableDataError("not a ZIP archive, or a damaged one") from None
+    members = archive.infolist()
+    if min((member.header_offset for member in members), default=0):
+        # Cut off: what was found is the directory of an archive that stands within this one.
+        raise UnreadableDataError("not a ZIP archive, or a damaged one")
+    if len(members) > MOST_MEMBERS:
+        raise UnreadableDataError(f"holds more than {MOST_MEMBERS:,} files")
+    if any(member.flag_bits & _ENCRYPTED for member in members):
+        raise UnreadableDataError("locked by a password")
+    if any(member.file_size > LARGEST_MEMBER for member in members):
+        raise UnreadableDataError(f"holds a file of more than {LARGEST_MEMBER // MEGABYTE} MB")
+    if sum(member.file_size for member in members) > LARGEST_IN_ALL:
+        raise UnreadableDataError(f"expands to more than {LARGEST_IN_ALL // MEGABYTE} MB")
+    return archive
+
+
+def read_member(archive: ZipFile, member: ZipInfo) -> bytes:
+    """Return one file of an archive that `open_zip` opened.
+
+    Raises:
+        UnreadableDataError: the file is damaged, or compressed by a method other than deflate.
+    """
+    # The others expand a block of any size at once, whatever size the directory states.
+    if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise UnreadableDataError("compressed by a method that is not read")
+    try:
+        with archive.open(member) as stream:
+            return stream.read(member.file_size)  # never more than stated, unlike read() without a size
+    except Exception:  # BadZipFile, EOFError, zlib.error, ...: whatever damage leads to
+        raise UnreadableDataError("a damaged ZIP archive") from None
+
+
+def zip_kind(data: bytes) -> ZipKind:
+    """Return what the ZIP archive in `data` is, by its entries: a document of a known kind, or just files.
+
+    Raises:
+        UnreadableDataError: as `open_zip` does.
+    """
+    with open_zip(data) as archive:
+        names = set(archive.namelist())
+        if "mimetype" in names and archive.getinfo("mimetype").file_size <= _LONGEST_MIMETYPE:
+            mimetype = read_member(archive, archive.getinfo("mimetype")).strip()
+            if mimetype.startswith((_EPUB, _ODT)):  # templates and text for the web are texts too
+                return "epub" if mimetype.startswith(_EPUB) else "odt"
+    if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
+        return "docx"
+    return "zip"
+
+
+def zip_members(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the ZIP archive in `data`: a clean name for each and its bytes, by name.
+
+    A clean name is a relative path with "/" between its parts, without ".." and control characters, and
+    no two files have the same. Folders, hidden files and what macOS adds are passed over. An archive
+    inside the archive is yielded as it is.
+
+    Raises:
+        UnreadableDataError: as `open_zip` and `read_member` do.
+    """
+    with open_zip(data) as archive:
+        # Of two entries with one name the later is the file, as an update appends it.
+        members = {member.filename: member for member in archive.infolist()}
+        taken: dict[str, int] = {}
+        for cleaned, name in sorted((_clean(name), name) for name in members if not name.endswith("/")):
+            if cleaned and not _is_hidden(cleaned):
+                yield _unique(cleaned, taken), read_member(archive, members[name])
+
+
+def _clean(name: str) -> str:
+    parts = _DRIVE.sub("", name.replace("\\", "/")).split("/")
+    return "/".join(_UNPRINTABLE.sub("_", part) for part in parts if part.strip() not in ("", ".", ".."))
+
+
+def _unique(name: str, taken: dict[str, int]) -> str:
+    """Return `name`, with a number before its suffix where it is taken; `taken` counts the uses of each."""
+    path = PurePosixPath(name)
+    unique = name
+    while unique in taken:
+        taken[name] += 1
+        unique = path.with_name(f"{path.stem} ({taken[name]}){path.suffix}").as_posix()
+    taken[unique] = 1
+    return unique
+
+
+def _is_hidden(name: str) -> bool:
+    parts = name.split("/")
+    return parts[0] == "__MACOSX" or any(part.startswith(".") for part in parts)

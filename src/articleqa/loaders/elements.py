@@ -1,0 +1,261 @@
+"""The blocks of text in a tree of HTML or XHTML elements, in reading order."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum, auto
+from typing import TYPE_CHECKING, NamedTuple
+
+import regex
+
+from articleqa.loaders.superscripts import ends_sentence, is_note_number, lowered, raised
+from articleqa.loaders.text_builder import TextBuilder
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_ITEMS = frozenset(["li", "dd", "dt"])
+_BLOCKS = frozenset(
+    str.split(
+        "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+        "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol "
+        "p pre section summary table tbody td tfoot th thead tr ul"
+    )
+)
+_OWN_FLOW = frozenset(["article", "blockquote", "figure", "section", "table", "td"])
+"""What stands in these is no longer text of the list item around them."""
+
+WITHOUT_TEXT = frozenset(
+    str.split(
+        "applet annotation annotation-xml audio button canvas datalist embed frame frameset head iframe "
+        "input map meter noembed noframes noscript object option output progress rp rt script select style "
+        "svg template textarea title video"
+    )
+)
+"""Elements that hold no text of the page, or none that stands in its sentences."""
+
+_LONGEST_CELL = 500
+"""A cell of more characters than this holds paragraphs: its table only lays out the page."""
+
+_NOTE_MARK = regex.compile(r"[\[(]?(?:[a-z]|[ivx]+|[*†‡§¶]+|[↩↑^]\N{VARIATION SELECTOR-15}?)[\])]?")
+_SHIFTED = {"sup": raised, "sub": lowered}
+_SHIFTED_IN_FORMULAS = {"msup": raised, "msub": lowered}
+"""What stands second in these is raised or lowered."""
+
+_TYPESETTING = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+"""Marks that say where a line may or may not break."""
+
+
+class Role(Enum):
+    """What a block is where it stands."""
+
+    HEADING = auto()
+    PARAGRAPH = auto()
+    ITEM = auto()
+    HEADER_ROW = auto()
+    ROW = auto()
+
+
+class ElementBlock(NamedTuple):
+    """A block of text and the innermost block element that holds it.
+
+    `cells` is a row's cells, else the one text; `linked` counts the characters that are in links, white
+    space not counted.
+    """
+
+    role: Role
+    cells: tuple[str, ...]
+    element: _Element
+    level: int = 0
+    linked: int = 0
+
+    @property
+    def text(self) -> str:
+        """Return all of the block's text, with single spaces."""
+        return " ".join(" ".join(self.cells).split())
+
+    def add_to(self, builder: TextBuilder) -> None:
+        """Add the block to an article's text."""
+        match self.role:
+            case Role.HEADING:
+                builder.heading(self.cells[0], self.level)
+            case Role.PARAGRAPH:
+                builder.paragraph(self.cells[0])
+            case Role.ITEM:
+                builder.item(self.cells[0], self.level)
+            case Role.HEADER_ROW:
+                builder.header_row(self.cells)
+            case Role.ROW:
+                builder.row(self.cells)
+
+
+def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
+    """Yield the blocks of `root`, itself a block element, none of them empty.
+
+    The tree holds elements only, with names that have no namespace. The mark of a note ("[1]") is left
+    out where it is a link or stands after a sentence; other digits that are raised or lowered are written so.
+    """
+    from lxml.etree import iterwalk
+
+    flow = _Flow()
+    walk = iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "end":
+            if tag in _BLOCKS:
+                yield from flow.flush()
+                flow.open.pop()
+            flow.links -= tag == "a"
+            if _shift(element):
+                flow.shifts.pop()
+            if element is not root:
+                flow.take(element.tail)
+            continue
+        flow.links += tag == "a"
+        if shift := _shift(element):
+            flow.shifts.append(shift)
+        if tag in _BLOCKS:
+            yield from flow.flush()
+            flow.open.append(element)
+        elif tag == "br" and not flow.takes_line_end():
+            yield from flow.flush()
+        if tag == "table" and _is_data_table(element):
+            yield from _table_blocks(element)
+            walk.skip_subtree()
+        elif tag in WITHOUT_TEXT or _is_note_mark(element, flow):
+            walk.skip_subtree()
+        else:
+            flow.take(element.text)
+    yield from flow.flush()
+
+
+def held_by_ancestors(weights: Iterable[tuple[_Element, float]]) -> dict[_Element, float]:
+    """Return how much weight each element holds, in itself and below it."""
+    held: defaultdict[_Element, float] = defaultdict(float)
+    for element, weight in weights:
+        held[element] += weight
+        for ancestor in element.iterancestors():
+            held[ancestor] += weight
+    return dict(held)
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of `text`, in small letters: what is left of it however it is set."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+class _Flow:
+    """The text since the last border between blocks, and the block elements open around it."""
+
+    def __init__(self) -> None:
+        self.open: list[_Element] = []
+        self.links = 0
+        self.shifts: list[Callable[[str], str]] = []
+        self._parts: list[str] = []
+        self._linked = 0
+        self._after_line_end = False
+
+    def take(self, text: str | None) -> None:
+        if not text:
+            return
+        self._parts.append(self.shifts[-1](text) if self.shifts else text)
+        if not text.isspace():
+            self._after_line_end = False
+            if self.links:
+                self._linked += len("".join(text.split()))
+
+    def takes_line_end(self) -> bool:
+        """Take a line end; say whether it is one within the block: two together end it."""
+        if self._after_line_end:
+            return False
+        self._after_line_end = True
+        self._parts.append(" ")
+        return True
+
+    def is_in_word(self) -> bool:
+        return bool(self._parts) and not self._parts[-1][-1].isspace()
+
+    def is_at_sentence_end(self) -> bool:
+        return bool(self._parts) and ends_sentence(self._parts[-1])
+
+    def flush(self) -> Iterator[ElementBlock]:
+        text = " ".join("".join(self._parts).translate(_TYPESETTING).split())
+        linked, self._linked, self._after_line_end = self._linked, 0, False
+        self._parts.clear()
+        if text and self.open:
+            role, level = self._role()
+            yield ElementBlock(role, (text,), self.open[-1], level, linked)
+
+    def _role(self) -> tuple[Role, int]:
+        for element in reversed(self.open):
+            if element.tag in HEADINGS:
+                return Role.HEADING, HEADINGS[element.tag]
+            if element.tag in _ITEMS:
+                return Role.ITEM, sum(around.tag in _ITEMS for around in self.open)
+            if element.tag in _OWN_FLOW:
+                break
+        return Role.PARAGRAPH, 0
+
+
+def _shift(element: _Element) -> Callable[[str], str] | None:
+    """Return how text in `element` is written that is raised or lowered, None where it is neither."""
+    parent = element.getparent()
+    if parent is not None and parent.tag in _SHIFTED_IN_FORMULAS and element.getprevious() is not None:
+        return _SHIFTED_IN_FORMULAS[parent.tag]
+    return _SHIFTED.get(element.tag)
+
+
+def _is_note_mark(element: _Element, flow: _Flow) -> bool:
+    """Say whether `element` is the mark of a note, and no number that is said: "in chapter 2"."""
+    is_linked = element.tag == "a" and "#" in (element.get("href") or "")
+    if not is_linked and not (element.tag == "sup" and flow.is_at_sentence_end()):
+        return False
+    text = "".join(element.itertext()).strip()
+    parent = element.getparent()
+    is_raised = element.find(".//sup") is not None or (parent is not None and parent.tag == "sup")
+    is_set_apart = is_raised or text[:1] in ("[", "(") or flow.is_in_word()
+    return is_set_apart and (is_note_number(text) or _NOTE_MARK.fullmatch(text) is not None)
+
+
+def _is_data_table(table: _Element) -> bool:
+    """Say whether `table` has rows of cells, and is not a way to lay out a page."""
+    if table.get("role") in ("presentation", "none"):
+        return False
+    if next(table.iterdescendants("table", *HEADINGS), None) is not None:
+        return False
+    is_wide = False
+    for row in table.iterdescendants("tr"):
+        cells = list(row.iterchildren("td", "th"))
+        is_wide = is_wide or len(cells) > 1
+        if any(len(_text(cell)) > _LONGEST_CELL for cell in cells):
+            return False
+    return is_wide
+
+
+def _table_blocks(table: _Element) -> Iterator[ElementBlock]:
+    for caption in table.iterchildren("caption"):
+        if text := _text(caption):
+            yield ElementBlock(Role.PARAGRAPH, (text,), caption)
+    above = True
+    for row in table.iterdescendants("tr"):
+        cells = list(row.iterchildren("td", "th"))
+        texts = tuple(_text(cell) for cell in cells)
+        if not any(texts):
+            continue
+        above = above and _is_header_row(row, cells)
+        linked = sum(len("".join("".join(a.itertext()).split())) for a in row.iterdescendants("a"))
+        yield ElementBlock(Role.HEADER_ROW if above else Role.ROW, texts, row, linked=linked)
+
+
+def _is_header_row(row: _Element, cells: list[_Element]) -> bool:
+    parent = row.getparent()
+    # The corner above the rows' own headings is often a plain empty cell.
+    return (parent is not None and parent.tag == "thead") or all(c.tag == "th" or not _text(c) for c in cells)
+
+
+def _text(element: _Element) -> str:
+    """Return the text of a cell or caption, its blocks parted by spaces."""
+    return " ".join(block.text for block in blocks_of_elements(element))

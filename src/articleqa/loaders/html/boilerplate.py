@@ -1,0 +1,193 @@
+"""What is on a web page besides its article, as HTML and a site's own names for its parts tell it.
+
+Names are the words of `class`, `id`, `name`, `aria-label` and the data attributes that content systems use
+for the same: "StoryRelated-box" is "story related box". Nothing is furniture that holds the page's heading,
+the element marked as the article's body, or half of the prose on the page: sites name whole pages
+"has-sidebar" and whole articles "newsletter-post".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from typing import TYPE_CHECKING
+
+import regex
+
+from articleqa.loaders.elements import (
+    HEADINGS,
+    Role,
+    blocks_of_elements,
+    held_by_ancestors,
+    letters,
+)
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+_TAGS = frozenset(["nav", "menu", "dialog", "search", "form", "footer", "aside"])
+_ROLES = frozenset(
+    str.split("alertdialog banner complementary contentinfo dialog menu menubar navigation search toolbar")
+)
+_NAMED_BY = tuple(
+    str.split("class id name aria-label data-testid data-component data-module data-area data-name data-type")
+)
+
+_NAMES = regex.compile(
+    r"""
+    # Consent
+    \b(?: cookies? | gdpr | consent | onetrust | cookiebot | borlabs | cmplz | didomi | usercentrics )\b
+    # Sharing
+  | \b(?: share[ds]? | sharing | sharedaddy | social | addthis | sharethis | teilen | partager | compartir
+        | condividi | compartilhar | delen | buttons? )\b
+    # Elsewhere on the site
+  | \b(?: related | recirc\w* | recommended | recommendations? | outbrain | taboola | onward | trending
+        | relatedposts | next\ up | up\ next | you\ (?:may|might) | bookmark\ card | promos?
+        | most\ (?:read|popular|viewed|shared|commented) | read\ (?:next|also)
+        | more\ (?:on|from|stories|news|articles|posts) | read\ more\ (?:wrap|box|list|links)
+        | meistgelesen\w* | lesen\ sie\ auch | mehr\ zum\ thema | verwandte\w*
+        | lire\ aussi | plus\ lus | relacionad[oa]s? | leer\ tambien | correlat[ie] | leggi\ anche
+        | leia\ (?:tambem|mais) | lees\ ook | gerelateerd\w* )\b
+    # Newsletters and accounts
+  | \b(?: newsletters? | subscri(?:be|ber|bers|ption|ptions) | signup | sign\ up | opt\ ?in | mailchimp
+        | mailing\ list | paywall\ (?:notice|prompt|banner|message|overlay|barrier|modal) | regwall )\b
+    # Comments
+  | \b(?: comments? | disqus | respond | kommentare? | commentaires? | comentarios | commenti | reacties )\b
+    # Advertisements
+  | \b(?: ads? | advert\w* | adsense | adthrive | adslot | dfp | gpt | sponsor(?:s|ed|ship)? | affiliate
+        | anzeigen? | werbung | publicite | publicidade? | pubblicita | advertentie | reklam[ae] )\b
+    # Getting around
+  | \b(?: nav | navbar | navigation | menus? | breadcrumbs? | pagination | pager | skip\ link | toolbar
+        | top\ ?bar | top\ ?nav | masthead | sidebar\w* | widget\ area | toc | table\ of\ contents
+        | contents\ list | sticky\ header | site\ (?:header|footer|info|map) )\b
+    # Money, feedback
+  | \b(?: donat(?:e|ion|ions) | fundrais\w+ | cta | support\ (?:box|us|banner|prompt) | feedback | survey )\b
+  | \b(?: wprm\ call\ to\ action | recipe\ (?:jump|print|snippet|rating) | star\ rating )\b
+    # Around the text
+  | \b(?: author\ (?:box|bio|card|profile|info) | (?:about\ (?:the\ )?)author | bio | footer | colophon
+        | bottom\ of\ article | (?:after|below)\ (?:article|post|content) | popup | modal
+        | interstitial | editsection
+        | cite\ (?:box|this) | how\ to\ cite )\b
+    # Not shown
+  | \b(?: (?:visually|is)\ hidden | screen\ reader\ text | sr\ only )\b
+    """,
+    regex.VERBOSE,
+)
+_WHOLE_NAMES = regex.compile(
+    r"""(?: (?:post|entry|article|story|page|c|block|node)\ )?
+        (?: (?:authors?|byline|tags?|topics?|labels|keywords|categories|cat|tagged|support) )
+        (?: \ (?:list|links|wrap|wrapper|cloud|container|items) )?
+    """,
+    regex.VERBOSE,
+)
+_SCREEN_READER = regex.compile(r"\b(?:(?:visually|is) hidden|screen reader text|sr only)\b")
+_CREDIT = regex.compile(
+    r"\b(?: credits? | copyright | bildnachweis | photographer | (?:photo|image)\ (?:by|source) )\b",
+    regex.VERBOSE,
+)
+_CREDIT_TEXT = regex.compile(
+    r"© | \(c\)\ | (?:photo(?:graph)?|image|picture|foto|bild)\ ?(?::|by\b|credit)"
+    r" | (?:credits?|source)\b\ ?[:.…]",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+_FACTS = regex.compile(r"\b(?:facts?|factbox|info ?box|note|definition|key|timeline|glossary|explainer)\b")
+_PULL_QUOTE = regex.compile(r"\bpull ?quotes?\b")
+_HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
+_INLINE = frozenset(
+    str.split("a abbr b bdi bdo cite code em font i ins label mark q s small span strong sub sup time u")
+)
+_CAMEL = regex.compile(r"(?<=[a-z])(?=[A-Z])")
+_NO_WORD = regex.compile(r"[^\p{L}\p{N}|]+")
+
+_LONGEST_CREDIT = 200
+_MOST_QUOTES = 50
+_FEWEST_WORDS = 8
+"""A block of fewer words counts as no prose."""
+
+
+def remove_furniture(page: HtmlElement, title: str) -> None:
+    """Take off `page` what is not its article; `title` is the article's, to know its heading by."""
+    body = page.find("body")
+    if body is None:
+        return
+    prose = _prose_held(body)
+    most = prose.get(body, 0.0) / 2
+    with_text = _with_own_text(body)
+    staying = _what_stays(body, title)
+    for element in list(body.iterdescendants()):
+        if element in staying or prose.get(element, 0.0) > most:
+            continue
+        if _is_furniture(element, with_text):
+            element.drop_tree()
+    _remove_repeated_quotes(body)
+
+
+def _prose_held(body: HtmlElement) -> Mapping[_Element, float]:
+    """Return how many characters of prose each element holds."""
+    return held_by_ancestors(
+        (block.element, len(block.text) - block.linked)
+        for block in blocks_of_elements(body)
+        if block.role is not Role.HEADING and len(block.text.split()) >= _FEWEST_WORDS
+    )
+
+
+def _what_stays(body: HtmlElement, title: str) -> set[_Element]:
+    """Return the page's heading and the elements marked as its main text, each with all around it."""
+    headings = list(body.iterdescendants(*HEADINGS))
+    titles = [heading for heading in headings if letters(heading.text_content()) == letters(title)]
+    marked = body.xpath(".//main | .//*[@role='main' or contains(@itemprop, 'articleBody')]")
+    staying = {*marked, *(titles or [heading for heading in headings if heading.tag == "h1"])}
+    return staying.union(*(element.iterancestors() for element in staying))
+
+
+def _is_furniture(element: HtmlElement, with_text: Container[_Element]) -> bool:
+    tag = element.tag
+    if tag == "header":
+        return next(element.iterancestors("article", "main", "section"), None) is None
+    if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
+        return True
+    if tag == "footer" and next(element.iterancestors("blockquote", "figure"), None) is not None:
+        return False
+    names = _names(element)
+    if _is_credit(element, names):
+        return True
+    if tag in _INLINE and element.getparent() in with_text:
+        return _SCREEN_READER.search(names) is not None
+    if tag == "aside" or (element.get("role") or "").lower() == "complementary":
+        return not (_FACTS.search(names) or _PULL_QUOTE.search(names)) or _NAMES.search(names) is not None
+    if tag in _TAGS or (element.get("role") or "").lower() in _ROLES or _NAMES.search(names):
+        return True
+    return any(_WHOLE_NAMES.fullmatch(name) for name in names.split("|"))
+
+
+def _is_credit(element: HtmlElement, names: str) -> bool:
+    """Say whether `element` tells whose a picture is, by its name or by what stands in a caption."""
+    is_named = _CREDIT.search(names) is not None
+    if not is_named and next(element.iterancestors("figcaption"), None) is None:
+        return False
+    text = element.text_content().strip()
+    return len(text) <= _LONGEST_CREDIT and (is_named or _CREDIT_TEXT.match(text) is not None)
+
+
+def _names(element: HtmlElement) -> str:
+    """Return the names of `element` as small words, a bar between name and name."""
+    if not element.attrib:
+        return ""
+    values = "|".join("|".join((element.get(key) or "").split()) for key in _NAMED_BY)
+    words = _NO_WORD.sub(" ", _CAMEL.sub(" ", values)).lower()
+    return "|".join(" ".join(name.split()) for name in words.split("|"))
+
+
+def _with_own_text(body: HtmlElement) -> set[_Element]:
+    """Return the elements that hold text themselves, beside that of the elements in them."""
+    holding = {element for element in body.iter() if element.text and not element.text.isspace()}
+    return holding.union(e.getparent() for e in body.iterdescendants() if e.tail and not e.tail.isspace())
+
+
+def _remove_repeated_quotes(body: HtmlElement) -> None:
+    """Take out what is set apart to draw the eye and stands in the text as well."""
+    quotes = [e for e in body.xpath(".//*[contains(@class, 'ull')]") if _PULL_QUOTE.search(_names(e))]
+    text = letters(body.text_content()) if quotes else ""
+    for quote in quotes[:_MOST_QUOTES]:
+        if text.count(letters(quote.text_content())) > 1:
+            quote.drop_tree()

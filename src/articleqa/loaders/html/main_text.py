@@ -1,0 +1,196 @@
+"""Which blocks of a web page are its main text.
+
+trafilatura finds the main text, but is no source of it word for word: of the pages in tests/fixtures/html
+it lost the captions of pictures and the words in <time> in the middle of sentences, subtitles above the text,
+headings of live blogs; and it let through sponsors, bookmarks, support boxes and pull quotes. So three steps:
+
+1. What HTML or a site's own names (class, id, role) say to be furniture is taken off the page.
+2. trafilatura reads what is left. The innermost element with nearly all of what it took is the main text's;
+   in it every block counts but those of links that trafilatura did not take, so that no sentence is lost.
+3. Around it, what trafilatura took is kept where it stands in the same article, and what stands between the
+   heading and the main text: a subtitle, a summary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import regex
+
+from articleqa.loaders.elements import (
+    HEADINGS,
+    ElementBlock,
+    Role,
+    blocks_of_elements,
+    held_by_ancestors,
+    letters,
+)
+from articleqa.loaders.html.boilerplate import remove_furniture
+from articleqa.text.boilerplate import is_boilerplate
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+_NEARLY_ALL = 0.9
+_MOSTLY_LINKS = 0.6
+"""Share of a block's characters in links from which on it is taken for a list of other pages."""
+
+_LARGEST = 100_000
+"""Elements; of a larger page all that is no furniture and no list of links is main text."""
+
+_LARGEST_COMPARED = 10_000
+"""Elements; of a larger page trafilatura makes no second opinion, whose time grows with its square."""
+
+_SAMPLE = 12
+"""Letters compared at a time to see whether trafilatura took a block."""
+
+_FEWEST_WORDS = 4
+"""Between heading and main text a block of fewer words is a date, a name, a button."""
+
+_LONGEST_BYLINE = 80
+_SENTENCE_END = regex.compile(r"[.!?:…。！？]\p{P}*$")
+_YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
+
+
+def main_blocks(page: HtmlElement, title: str, author: str) -> list[ElementBlock]:
+    """Return the blocks of the main text of `page`, in order; `page` loses its furniture.
+
+    `title` and `author` are the article's, by which its heading and its byline are known.
+    """
+    remove_furniture(page, title)
+    body = page.find("body")
+    blocks = list(blocks_of_elements(page if body is None else body))
+    taken = _taken(page, blocks)
+    if not any(taken):
+        taken = [not _is_mostly_links(block) for block in blocks]
+    inside, around = _places(blocks, taken)
+    kept = [
+        block
+        for block, is_taken, is_inside, is_around in zip(blocks, taken, inside, around, strict=True)
+        if (is_inside or (is_around and is_taken and _ends_as_sentence(block)))
+        and (is_taken or not _is_mostly_links(block))
+    ]
+    kept = [block for block in kept if not _leads_elsewhere_on_the_page(block)]
+    above = blocks[: blocks.index(kept[0])] if kept else []
+    return _without_empty_sections([*_heading_and_lead(above, title, author), *kept])
+
+
+def _taken(page: HtmlElement, blocks: Sequence[ElementBlock]) -> list[bool]:
+    """Say of each block whether trafilatura takes most of it for main text."""
+    import trafilatura
+    from trafilatura.settings import Document
+
+    size = sum(1 for _ in page.iter())
+    found = None
+    if size <= _LARGEST:
+        found = trafilatura.bare_extraction(
+            page, fast=size > _LARGEST_COMPARED, include_comments=False, include_tables=True
+        )
+    if not isinstance(found, Document):
+        return [False] * len(blocks)
+    samples = [_samples(letters(block.text)) for block in blocks]
+    wanted = {sample for of_block in samples for sample in of_block}
+    text = letters("".join(found.body.itertext()))
+    seen = wanted.intersection(text[i : i + _SAMPLE] for i in range(len(text)))
+    seen.update(wanted.intersection(letters("".join(e.itertext())) for e in found.body.iterdescendants()))
+    return [2 * len(seen.intersection(of_block)) > len(of_block) for of_block in samples]
+
+
+def _samples(text: str) -> set[str]:
+    """Return a few stretches of `text`, or all of one that is shorter than a stretch."""
+    if len(text) <= _SAMPLE:
+        return {text}
+    return {text[i : i + _SAMPLE] for i in range(0, len(text) - _SAMPLE + 1, _SAMPLE)}
+
+
+def _places(blocks: Sequence[ElementBlock], taken: Sequence[bool]) -> tuple[list[bool], list[bool]]:
+    """Say of each block whether it is in the main text's element, and whether in the article around that."""
+    held = held_by_ancestors(
+        (_container(block), len(block.text))
+        for block, is_taken in zip(blocks, taken, strict=True)
+        if is_taken
+    )
+    most = _NEARLY_ALL * max(held.values(), default=0.0)
+    holding = [element for element in held if held[element] >= most]
+    main = max(holding, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
+    if main is None:
+        return [False] * len(blocks), [False] * len(blocks)
+    article = next((e for e in (main, *main.iterancestors()) if _is_article(e)), None)
+    if article is None:
+        article = next((e for e in main.iterancestors() if held[e] > held[main]), main)
+    return (
+        [any(e is main for e in (block.element, *block.element.iterancestors())) for block in blocks],
+        [any(e is article for e in block.element.iterancestors()) for block in blocks],
+    )
+
+
+def _container(block: ElementBlock) -> _Element:
+    parent = block.element.getparent()
+    return block.element if parent is None or block.element.tag == "body" else parent
+
+
+def _is_article(element: _Element) -> bool:
+    return element.tag in ("article", "main") or (element.get("role") or "").lower() in ("article", "main")
+
+
+def _is_mostly_links(block: ElementBlock) -> bool:
+    return block.linked > _MOSTLY_LINKS * len("".join(block.text.split()))
+
+
+def _leads_elsewhere_on_the_page(block: ElementBlock) -> bool:
+    """Say whether a block is nothing but links to places on the page: a table of contents, "skip this"."""
+    if block.role is Role.HEADING or block.linked < len("".join(block.text.split())):
+        return False
+    element = block.element
+    around = [] if block.role is Role.ROW else element.iterancestors("a")
+    links = [*element.iterdescendants("a"), *around]
+    return bool(links) and all((a.get("href") or "").startswith("#") for a in links)
+
+
+def _heading_and_lead(above: Sequence[ElementBlock], title: str, author: str) -> list[ElementBlock]:
+    """Return the article's heading, where it stands above the main text, and what leads from it to there."""
+    headings = [i for i, b in enumerate(above) if b.role is Role.HEADING and not _is_mostly_links(b)]
+    named = [i for i in headings if letters(above[i].text) == letters(title)]
+    first = max(named or [i for i in headings if above[i].level == 1], default=None)
+    if first is None:
+        return []
+    return [above[first], *(b for b in above[first + 1 :] if _is_lead(b, author))]
+
+
+def _is_lead(block: ElementBlock, author: str) -> bool:
+    if block.role is Role.HEADING or block.linked:
+        return not block.linked
+    is_caption = any(e.tag == "figcaption" for e in (block.element, *block.element.iterancestors()))
+    if is_caption or len(block.text) > _LONGEST_BYLINE or _ends_as_sentence(block):
+        return True
+    is_dated = _YEAR.search(block.text) is not None
+    is_byline = any(_stands_in(name, block.text) for name in author.split(";"))
+    return not is_dated and not is_byline and len(block.text.split()) >= _FEWEST_WORDS
+
+
+def _ends_as_sentence(block: ElementBlock) -> bool:
+    return _SENTENCE_END.search(block.text) is not None
+
+
+def _stands_in(name: str, text: str) -> bool:
+    return bool(letters(name)) and letters(name) in letters(text)
+
+
+def _without_empty_sections(blocks: Sequence[ElementBlock]) -> list[ElementBlock]:
+    """Leave out the headings with nothing below them, but for a subtitle, and those of what was taken out."""
+    kept: list[ElementBlock] = []
+    filled: set[int] = set()
+    for index in range(len(blocks) - 1, -1, -1):
+        block = blocks[index]
+        if block.role is not Role.HEADING:
+            filled = set(HEADINGS.values())
+        elif len(block.text.split()) > 1 and is_boilerplate(block.text):
+            continue
+        elif block.level in filled or (index == 1 and blocks[0].role is Role.HEADING):
+            filled -= set(range(block.level, max(HEADINGS.values()) + 1))
+        else:
+            continue
+        kept.append(block)
+    return kept[::-1]

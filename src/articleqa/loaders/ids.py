@@ -1,0 +1,69 @@
+"""The ids of files: their paths in the folder asked for, with folders above it where two would be equal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+from articleqa.loaders.paths import absolute, printable
+from articleqa.loaders.sandbox import ArticleFile
+
+
+def with_own_ids(files: Iterable[ArticleFile]) -> list[ArticleFile]:
+    """Return each of `files` once, however its path is spelled, and each with an id of its own.
+
+    Files whose ids are equal get the name of the folder above before it, or of as many as tell them apart:
+    "d1/README.md" and "d2/README.md". Links to files count as files of their own, but for those that would
+    get the id of what they link to.
+    """
+    return told_apart(_once(files))
+
+
+def _once(files: Iterable[ArticleFile]) -> list[ArticleFile]:
+    found: list[ArticleFile] = []
+    seen: set[Path | tuple[str, Path]] = set()
+    resolved = cache(Path.resolve)  # each folder once: it takes as long as all else that is done to a file
+    for file in files:
+        is_link = file.path.is_symlink()
+        real = file.path.resolve() if is_link else resolved(file.path.parent) / file.path.name
+        named = file.article_id, real
+        if named in seen or (real in seen and not is_link):
+            continue
+        seen.add(named)
+        if not is_link:
+            seen.add(real)
+        found.append(file)
+    return found
+
+
+def told_apart(
+    files: list[ArticleFile], is_taken: Callable[[str], bool] = lambda _: False
+) -> list[ArticleFile]:
+    """Return `files` with ids that differ from each other, and from those that `is_taken` knows."""
+    ids = [file.article_id for file in files]
+    above = [0] * len(files)
+    while True:
+        counts = Counter(ids)
+        equal = [
+            n
+            for n, file in enumerate(files)
+            if (counts[ids[n]] > 1 or is_taken(ids[n])) and above[n] < _folders_above(file)
+        ]
+        if not equal:
+            return [file._replace(article_id=id_) for file, id_ in zip(files, ids, strict=True)]
+        for n in equal:
+            above[n] += 1
+            parts = absolute(files[n].path).parts
+            ids[n] = printable("/".join(parts[-_length(files[n]) - above[n] :]))
+
+
+def _length(file: ArticleFile) -> int:
+    """Return of how many parts of its path a file's id is made."""
+    return file.article_id.count("/") + 1
+
+
+def _folders_above(file: ArticleFile) -> int:
+    """Return how many folders have names that are not in a file's id yet; the root has none."""
+    return len(absolute(file.path).parts) - 1 - _length(file)

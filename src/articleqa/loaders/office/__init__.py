@@ -1,0 +1,1 @@
+"""Loaders of word processor documents: DOCX and ODT."""

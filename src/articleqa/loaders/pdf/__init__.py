@@ -1,0 +1,5 @@
+"""The PDF loader."""
+
+from articleqa.loaders.pdf.document import load_pdf
+
+__all__ = ["load_pdf"]

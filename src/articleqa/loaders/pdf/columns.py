@@ -1,0 +1,175 @@
+"""The reading order of a PDF page: full width, then column by column.
+
+A page is cut where a gutter is clear over several rows, with running text on both sides, and each part
+is cut again (after Nagy and Seth 1984, "Hierarchical representation of optically scanned documents").
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from articleqa.loaders.pdf.lines import Row, rows_of
+from articleqa.loaders.pdf.words import Word
+
+_GUTTER = 0.75
+"""The least width of a gutter, in font sizes; spaces between justified words are hardly ever as wide."""
+
+_CANDIDATES = 8
+"""Left edges at which a gutter is looked for, those of most lines first."""
+
+_APART = 1.5
+"""Lines farther apart, in font sizes, are of two paragraphs."""
+
+_DEEPEST = 6
+_SURE = 8
+"""Rows on both sides of a gutter that are columns on other pages too."""
+
+_SAME_EDGE = 3
+"""Points."""
+
+_MOST_SIDE_CHANGES = 3
+_FEWEST_INTERLEAVED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """Neighbouring rows (`top` to before `bottom`) with a clear gutter to the left of `edge`."""
+
+    edge: int
+    top: int
+    bottom: int
+    left: list[Row]
+    right: list[Row]
+
+    @property
+    def rows(self) -> int:
+        return min(len(self.left), len(self.right))
+
+
+def parts_in_reading_order(rows: list[Row], known: set[int], depth: int = 0) -> list[list[Row]]:
+    """Return the parts of a page in reading order, each the rows of one column.
+
+    `known` are the left edges of columns on pages before; those of this page are added.
+    """
+    if not rows:
+        return []
+    zone = _widest_zone(rows, known) if depth < _DEEPEST else None
+    if zone is None:
+        return [rows]
+    if zone.rows >= _SURE:
+        known.add(zone.edge)
+    above, below = rows[: zone.top], rows[zone.bottom :]
+    sides = (rows_of([word for row in side for word in row]) for side in (zone.left, zone.right))
+    parts = [above, *sides, below]
+    return [leaf for part in parts for leaf in parts_in_reading_order(part, known, depth + 1)]
+
+
+def _widest_zone(rows: list[Row], known: set[int]) -> _Zone | None:
+    size = median(word.size for row in rows for word in row)
+    starts = Counter[int]()
+    for row in rows:
+        right = row[0].left - size
+        for word in row:
+            if word.left - right >= _GUTTER * size:
+                starts[round(word.left)] += 1
+            right = max(right, word.right)
+    best: _Zone | None = None
+    frequent = sorted(starts, key=lambda start: (-starts[start], start))[:_CANDIDATES]
+    for start in dict.fromkeys([*frequent, *sorted(known.intersection(starts))]):
+        for zone in _zones(rows, start, size):
+            if (best is None or zone.rows > best.rows) and _has_columns(zone, known):
+                best = zone
+    return best
+
+
+def _zones(rows: list[Row], edge: int, size: float) -> list[_Zone]:
+    """Return the stretches of rows with a clear gutter to the left of `edge`."""
+    zones: list[_Zone] = []
+    top = 0
+    for bottom in range(len(rows) + 1):
+        if bottom < len(rows) and not _crosses(rows[bottom], edge, size):
+            continue
+        zone = _trimmed(rows, top, bottom, edge, size)
+        if zone.left and zone.right:
+            zones.append(zone)
+        top = bottom + 1
+    return zones
+
+
+def _crosses(row: Row, edge: int, size: float) -> bool:
+    return any(_is_left(word, edge, size) and word.right > edge - _GUTTER * size for word in row)
+
+
+def _is_left(word: Word, edge: int, size: float) -> bool:
+    return word.left < edge - 0.3 * size
+
+
+def _trimmed(rows: list[Row], top: int, bottom: int, edge: int, size: float) -> _Zone:
+    """Return the zone without the rows that stand before or after all of its columns."""
+    left = [[word for word in row if _is_left(word, edge, size)] for row in rows[top:bottom]]
+    right = [[word for word in row if not _is_left(word, edge, size)] for row in rows[top:bottom]]
+    start, end = 0, len(left)
+    lefts, rights = _orders(left), _orders(right)
+    if lefts and rights:
+        while end > start and not right[end - 1] and left[end - 1][0].order > rights[-1]:
+            end -= 1
+        while start < end and not left[start] and right[start][0].order < lefts[0]:
+            start += 1
+    # What stands above the columns at their left is read first either way, and may be a table's end.
+    for place in range(start + 1, end):
+        if right[place - 1]:
+            break
+        if rows[top + place][0].y - rows[top + place - 1][0].y > _APART * size:
+            start = place
+    return _Zone(
+        edge,
+        top + start,
+        top + end,
+        [row for row in left[start:end] if row],
+        [row for row in right[start:end] if row],
+    )
+
+
+def _orders(rows: Sequence[Row]) -> list[int]:
+    return sorted(word.order for row in rows for word in row)
+
+
+def _has_columns(zone: _Zone, known: set[int]) -> bool:
+    """Say whether the sides of `zone` are columns of running text, and not the cells of a table.
+
+    Columns are drawn one after the other. Where they are drawn row by row, they are known by lines that
+    fill them.
+    """
+    words = [(word.order, 0) for row in zone.left for word in row]
+    words += [(word.order, 1) for row in zone.right for word in row]
+    sides = [side for _, side in sorted(words)]
+    changes = sum(side != following for side, following in pairwise(sides))
+    if changes == 1 and sides[0] == 0:
+        if known.intersection(range(zone.edge - _SAME_EDGE, zone.edge + _SAME_EDGE + 1)):
+            return True
+        if zone.rows == 1:
+            return len(zone.left) > _FEWEST_INTERLEAVED and _words_in_a_line(zone.left) >= 3
+        return min(_words_in_a_line(zone.left), _words_in_a_line(zone.right)) >= 2
+    if zone.rows < _FEWEST_INTERLEAVED:
+        return False
+    if changes <= _MOST_SIDE_CHANGES and zone.rows > 2 * changes:
+        return min(_words_in_a_line(zone.left), _words_in_a_line(zone.right)) >= 2
+    return all(_words_in_a_line(side) >= 3.5 and _is_filled(side) for side in (zone.left, zone.right))
+
+
+def _words_in_a_line(rows: list[Row]) -> float:
+    return sum(map(len, rows)) / len(rows)
+
+
+def _is_filled(rows: list[Row]) -> bool:
+    widths = [_right(row) - row[0].left for row in rows]
+    width = max(map(_right, rows)) - min(row[0].left for row in rows)
+    return median(widths) >= 0.6 * width
+
+
+def _right(row: Sequence[Word]) -> float:
+    return max(word.right for word in row)

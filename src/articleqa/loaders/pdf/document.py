@@ -1,0 +1,192 @@
+"""The PDF loader: pdfium reads the characters, and what stands where makes lines, columns and paragraphs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from importlib.metadata import version
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from pydantic import JsonValue
+
+from articleqa.loaders.pdf.cells import with_cells
+from articleqa.loaders.pdf.columns import parts_in_reading_order
+from articleqa.loaders.pdf.headers_footers import without_running_rows
+from articleqa.loaders.pdf.headings import Headings
+from articleqa.loaders.pdf.layout_stats import measures_of
+from articleqa.loaders.pdf.lines import Line, Row, line_of, rows_of
+from articleqa.loaders.pdf.metadata import metadata_of, title_in
+from articleqa.loaders.pdf.paragraphs import Kind, blocks_in
+from articleqa.loaders.pdf.reflow import Hyphens, Passage, passages_over_columns
+from articleqa.loaders.pdf.shapes import shapes_of, with_drawn_bullets
+from articleqa.loaders.pdf.words import words_of
+from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.text_builder import TextBuilder
+from articleqa.models import Article
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
+LAYOUT = 2
+"""The version of what is made of pdfium's characters here: with another, the same PDF is another text."""
+
+MOST_PAGES = 5_000
+MOST_CHARACTERS = 10_000_000
+"""Limits of one file; so many characters take about a gigabyte of memory while they are laid out."""
+
+_HEAD = 1024
+"""Bytes within which a PDF says that it is one."""
+
+
+def load_pdf(data: bytes, article_id: str, source: str) -> Article:
+    """Return the article in `data`: its text in reading order, with the offset of each page.
+
+    Running heads and feet, page numbers and text set at another angle than the page's are left out. Words
+    broken at a line end are whole again, as are paragraphs that go on in another column or on another
+    page; footnotes are paragraphs of their own. Without a text layer, as in a scan, the text is empty.
+    Pages that cannot be read are empty, and `metadata["unreadable_pages"]` says how many there are.
+
+    Raises:
+        MissingLibraryError: pypdfium2 is not installed.
+        UnreadableDataError: `data` is no PDF, damaged, locked by a password, or beyond the limits.
+    """
+    try:
+        import pypdfium2
+    except ImportError:
+        raise MissingLibraryError("pdf") from None
+    if b"%PDF-" not in data[:_HEAD]:
+        raise UnreadableDataError("not a PDF file")
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        is_locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
+        raise UnreadableDataError("locked by a password" if is_locked else "a damaged PDF file") from None
+    with document:
+        pages, unreadable = _pages(document)
+        metadata = metadata_of(document)
+        title = title_in(document)
+    if unreadable:
+        metadata["unreadable_pages"] = unreadable
+    return _article(article_id, source, title, metadata, _columns(pages))
+
+
+def _pages(document: PdfDocument) -> tuple[list[list[Row]], int]:
+    """Return the rows of each page, and how many pages cannot be read."""
+    from pypdfium2 import PdfiumError
+
+    if len(document) > MOST_PAGES:
+        raise UnreadableDataError(f"of more than {MOST_PAGES:,} pages")
+    pages: list[list[Row]] = []
+    characters = unreadable = 0
+    for number in range(len(document)):
+        pages.append([])
+        try:
+            page = document[number]
+        except PdfiumError:
+            unreadable += 1
+            continue
+        try:
+            text = page.get_textpage()
+            characters += text.count_chars()
+            if characters > MOST_CHARACTERS:
+                raise UnreadableDataError(f"of more than {MOST_CHARACTERS:,} characters")
+            rows, shapes = rows_of(words_of(text)), shapes_of(page)
+            pages[-1] = with_cells(with_drawn_bullets(rows, shapes), shapes)
+        except PdfiumError:
+            unreadable += 1
+        finally:
+            page.close()
+    if not pages or unreadable == len(pages):
+        raise UnreadableDataError("a damaged PDF file")
+    return pages, unreadable
+
+
+def _columns(pages: Sequence[Sequence[Row]]) -> list[list[list[Line]]]:
+    """Return the lines of each page, column by column, without what runs over the pages."""
+    sizes = Counter[float]()
+    for rows in pages:
+        for row in rows:
+            for word in row:
+                sizes[round(word.size, 1)] += len(word.text)
+    body = max(sizes, key=lambda size: (sizes[size], size), default=0.0)
+    known: set[int] = set()
+    return [
+        [[line_of(row) for row in part] for part in parts_in_reading_order(rows, known)]
+        for rows in without_running_rows(pages, body)
+    ]
+
+
+def _article(
+    article_id: str,
+    source: str,
+    title: str,
+    metadata: dict[str, JsonValue],
+    pages: Sequence[Sequence[Sequence[Line]]],
+) -> Article:
+    measures = measures_of(pages)
+    columns = [(page, blocks_in(lines, measures)) for page, parts in enumerate(pages) for lines in parts]
+    passages = passages_over_columns(columns, measures)
+    headings = Headings((passage.head for passage in passages), measures)
+    hyphens = Hyphens(line for parts in pages for lines in parts for line in lines)
+    builder = TextBuilder()
+    begun = 0
+    largest: tuple[float, str] = (0.0, "")
+    for passage in passages:
+        begun = _turn_to(passage.page, begun, builder)
+        level = headings.level_of(passage.head)
+        if level is not None and passage.page == 0 and passage.head.size > largest[0]:
+            largest = passage.head.size, _texts(passage, hyphens)[0][1]
+        begun = _add(passage, level, begun, hyphens, builder)
+    _turn_to(len(pages) - 1, begun, builder)
+    return builder.article(
+        article_id,
+        source,
+        title=title or largest[1],
+        media_type="application/pdf",
+        extractor=f"pypdfium2/{version('pypdfium2')}+layout/{LAYOUT}",
+        metadata=metadata,
+    )
+
+
+def _turn_to(page: int, begun: int, builder: TextBuilder) -> int:
+    """Begin pages up to `page`, of which `begun` have begun, and return how many have then."""
+    for _ in range(begun, page + 1):
+        builder.page()
+    return max(begun, page + 1)
+
+
+def _add(passage: Passage, level: int | None, begun: int, hyphens: Hyphens, builder: TextBuilder) -> int:
+    if passage.head.kind is Kind.TABLE:
+        header, *rows = passage.head.rows
+        (builder.header_row if passage.has_header else builder.row)(header)
+        for row in rows:
+            builder.row(row)
+        return begun
+    texts = _texts(passage, hyphens)
+    _, text = texts[0]
+    if level is not None:
+        builder.heading(text, level)
+    elif passage.head.kind is Kind.ITEM:
+        builder.item(text)
+    else:
+        builder.paragraph(text)
+    for (page, _), (between, text) in zip(passage.parts[1:], texts[1:], strict=True):
+        begun = _turn_to(page, begun, builder)
+        builder.continue_paragraph(text, between)
+    return begun
+
+
+def _texts(passage: Passage, hyphens: Hyphens) -> list[tuple[str, str]]:
+    """Return the text of each part of `passage`, each after what stands between it and the part before."""
+    texts: list[tuple[str, str]] = []
+    between = ""
+    for place, (_, block) in enumerate(passage.parts):
+        following = passage.parts[place + 1][1].lines[:1] if place + 1 < len(passage.parts) else []
+        pieces: list[str] = []
+        for line, below in zip_longest(block.lines, [*block.lines[1:], *following]):
+            text, joint = hyphens.joined(line.text, below.text) if below else (line.text, "")
+            pieces += [text, joint]
+        texts.append((between, "".join(pieces[:-1]).replace("\u00ad", "")))
+        between = pieces[-1]
+    return texts

@@ -1,0 +1,144 @@
+"""Words of a PDF page into lines."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import regex
+
+from articleqa.loaders.pdf.words import GLUED, Word, raised
+
+Row = list[Word]
+"""Words on one baseline, from left to right."""
+
+BULLET = regex.compile(r"[•‣◦▪●○■□▶➢➤✓✔∙·]")
+NUMBERING = regex.compile(r"\(?(?:\p{Nd}{1,3}|\p{L}|[ivxlc]{1,5})[.)]|\[\p{Nd}{1,3}\]|[-–—*]")
+_BREAKABLE = regex.compile(r"[^-‐–—]*[-‐–—]?")
+_SOFT_HYPHEN = "\u00ad"
+_RIGHT_TO_LEFT = ("R", "AL")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A stretch of a line, wide gaps or drawn lines around it."""
+
+    text: str
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, its words joined by spaces.
+
+    `cells` are its parts between wide gaps and drawn lines. `first` is the width of what could have stood on
+    the line before: the first word, up to a hyphen. `ruled` says that lines are drawn between its cells.
+    """
+
+    text: str
+    left: float
+    right: float
+    y: float
+    size: float
+    bold: bool
+    first: float
+    cells: tuple[Cell, ...]
+    ruled: bool = False
+
+
+def rows_of(words: Sequence[Word]) -> list[Row]:
+    """Return `words` as rows from the top down; raised and lowered words are in the row they belong to."""
+    rows: list[Row] = []
+    for word in sorted(words, key=lambda word: (word.y, word.left)):
+        if rows and word.y - rows[-1][0].y <= 0.3 * min(word.size, rows[-1][0].size):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    for row in rows:
+        row.sort(key=lambda word: (word.left, word.order))
+    return _with_raised_words(rows)
+
+
+def _with_raised_words(rows: list[Row]) -> list[Row]:
+    kept: list[Row] = []
+    for row in rows:
+        if kept and _belongs(row, kept[-1]):
+            kept[-1] = sorted(kept[-1] + row, key=lambda word: word.left)
+        elif kept and _belongs(kept[-1], row):
+            above = kept.pop()
+            lifted = [word._replace(text=raised(word.text)) for word in above]
+            kept.append(sorted(lifted + row, key=lambda word: word.left))
+        else:
+            kept.append(row)
+    return kept
+
+
+def _belongs(small: Row, row: Row) -> bool:
+    """Say whether the words of `small` are set raised or lowered next to words of `row`."""
+    size = max(word.size for word in row)
+    if any(word.size > 0.85 * size or abs(word.y - row[0].y) > 0.6 * size for word in small):
+        return False
+    lefts = [word.left for word in row]
+    for word in small:
+        place = bisect(lefts, word.left)
+        near = row[max(0, place - 1) : place + 1]
+        gaps = [max(word.left - other.right, other.left - word.right) for other in near]
+        if not -0.3 * size <= min(gaps) <= 0.6 * size:
+            return False
+    return True
+
+
+def line_of(row: Row) -> Line:
+    """Return the line that the words of `row` make."""
+    sizes, bold = Counter[float](), 0
+    for word in row:
+        sizes[round(word.size, 1)] += len(word.text)
+        bold += len(word.text) * word.bold
+    size = max(sizes, key=lambda size: (sizes[size], size))
+    is_bold = bold > 0.95 * sum(sizes.values())
+    left, right = row[0].left, max(word.right for word in row)
+    y = next(word.y for word in row if round(word.size, 1) == size)
+    rightward = sum(_direction(word) for word in row) >= 0
+    words = row if rightward else row[::-1]
+    unit = _BREAKABLE.match(words[0].text)
+    share = len(unit[0]) / len(words[0].text) if unit and unit[0] else 1.0
+    first = (words[0].right - words[0].left) * share
+    ruled = any(word.ruled for word in row)
+    return Line(_text(words), left, right, y, size, is_bold, first, _cells(row, size), ruled)
+
+
+def _cells(row: Row, size: float) -> tuple[Cell, ...]:
+    cells: list[Row] = [[row[0]]]
+    for word, following in pairwise(row):
+        opens = word is row[0] and (BULLET.fullmatch(word.text) or NUMBERING.fullmatch(word.text))
+        if following.ruled or (following.left - word.right >= size and not opens):
+            cells.append([])
+        cells[-1].append(following)
+    return tuple(Cell(_text(cell), cell[0].left, max(word.right for word in cell)) for cell in cells)
+
+
+def _text(words: Row) -> str:
+    parts = [words[0].text]
+    for word, following in pairwise(words):
+        gap = max(following.left - word.right, word.left - following.right)
+        if following.spaced or gap > GLUED * min(word.size, following.size):
+            parts.append(" ")
+        parts.append(following.text)
+    text = "".join(parts)
+    return text[:-1].replace(_SOFT_HYPHEN, "") + text[-1:]
+
+
+def _direction(word: Word) -> int:
+    """Return -1 for a word written from right to left, 1 for one from left to right, 0 for a number."""
+    for char in word.text:
+        direction = unicodedata.bidirectional(char)
+        if direction in _RIGHT_TO_LEFT:
+            return -1
+        if direction == "L":
+            return 1
+    return 0

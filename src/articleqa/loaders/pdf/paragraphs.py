@@ -1,0 +1,267 @@
+"""Lines of one column of a PDF page into paragraphs, items, headings and tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import pairwise
+
+import regex
+
+from articleqa.loaders.pdf.layout_stats import LARGE, SMALL, Measures
+from articleqa.loaders.pdf.lines import BULLET, NUMBERING, Line
+from articleqa.loaders.pdf.tables import tables_in
+
+_WIDEST_GAP = 1.3
+"""Lines of a paragraph are at most so many times the usual distance apart."""
+
+_ALIKE = 4
+_SAME_EDGE = 5.0
+"""So many lines that begin within so many points tell where others that do so end."""
+
+_PROSE = 12.0
+"""A line of running text is wider than so many font sizes."""
+
+_INDENT = 0.7
+"""The least indent, in font sizes."""
+
+_SPACE = 0.3
+"""The width of a space, in font sizes."""
+
+_TAIL = 80
+"""Characters at the end of a text that are looked at."""
+
+_ENDED = regex.compile(r"[.!?:;…。！？][\"'”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
+_LETTER = regex.compile(r"(?:^|\s)\p{L}\.$")
+_NOTE = regex.compile(r"[\p{Nd}⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§]{1,3}\s?\p{Lu}")
+_LOWER = regex.compile(r"[-–—(“\"'‘\[]?\s?\p{Ll}")
+_LEADERS = regex.compile(r"(?:\.\s?){4,}\s*\S{1,8}$")
+_APART = 3.0
+"""A line with a gap of so many font sizes goes on from no line and on to none."""
+
+
+class Kind(Enum):
+    """What a block of a page is."""
+
+    PARAGRAPH = auto()
+    ITEM = auto()
+    TABLE = auto()
+
+
+@dataclass(slots=True)
+class Block:
+    """A block on one page: its lines, or a table's rows. `right` is where a full line of it ends."""
+
+    kind: Kind
+    lines: list[Line]
+    left: float
+    right: float
+    justified: bool = False
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def size(self) -> float:
+        """The font size of most of it."""
+        return Counter(round(line.size, 1) for line in self.lines).most_common(1)[0][0]
+
+    @property
+    def bold(self) -> bool:
+        """Whether all of it is bold."""
+        return all(line.bold for line in self.lines)
+
+
+def has_ended(text: str) -> bool:
+    """Say whether `text` ends as a sentence does."""
+    return _ENDED.search(text[-_TAIL:]) is not None
+
+
+def has_leaders(text: str) -> bool:
+    """Say whether `text` ends in dots and a page number, as an entry of a table of contents does."""
+    return _LEADERS.search(text[-_TAIL:]) is not None
+
+
+def starts_lower(text: str) -> bool:
+    """Say whether `text` begins with a small letter, as only what goes on does."""
+    return _LOWER.match(text) is not None
+
+
+def blocks_in(lines: Sequence[Line], measures: Measures) -> list[Block]:
+    """Return the blocks of one column, from the top down."""
+    blocks: list[Block] = []
+    done = 0
+    for table in tables_in(lines):
+        blocks += _Column(lines[done : table.start], measures).blocks()
+        of_table = list(lines[table.start : table.end])
+        left, right = of_table[0].left, max(line.right for line in of_table)
+        blocks.append(Block(Kind.TABLE, of_table, left, right, rows=table.rows))
+        done = table.end
+    return blocks + _Column(lines[done:], measures).blocks()
+
+
+class _Column:
+    """Lines below each other, and where full lines of theirs end."""
+
+    def __init__(self, lines: Sequence[Line], measures: Measures) -> None:
+        self.lines = lines
+        self.measures = measures
+        self.left = min((line.left for line in lines), default=0.0)
+        self.right = max((line.right for line in lines), default=0.0)
+        self.rights: dict[int, tuple[int, float]] = {}
+        for line in lines:
+            count, right = self.rights.get(round(line.left / _SAME_EDGE), (0, line.right))
+            self.rights[round(line.left / _SAME_EDGE)] = count + 1, max(right, line.right)
+        self.margins: list[tuple[float, float, bool]] = []
+        start = 0
+        for end in range(1, len(lines) + 1):
+            if end == len(lines) or not self._is_near(end):
+                self.margins += [self._margins(start, end)] * (end - start)
+                start = end
+
+    def blocks(self) -> list[Block]:
+        blocks: list[Block] = []
+        for place, line in enumerate(self.lines):
+            if blocks and not self._begins(place, blocks[-1]):
+                blocks[-1].lines.append(line)
+                continue
+            left, right, justified = self.margins[place]
+            kind = Kind.ITEM if _opens_item(line) else Kind.PARAGRAPH
+            blocks.append(Block(kind, [line], left, right, justified))
+        return blocks
+
+    def _is_near(self, place: int) -> bool:
+        """Say whether the line at `place` is no farther from the one above than lines of one paragraph."""
+        line, above = self.lines[place], self.lines[place - 1]
+        if abs(line.size - above.size) > 0.08 * max(line.size, above.size):
+            return False
+        gap = line.y - above.y
+        leading = max(self.measures.leading_of(line), self.measures.leading_of(above))
+        return gap <= _WIDEST_GAP * leading
+
+    def _margins(self, start: int, end: int) -> tuple[float, float, bool]:
+        """Return the left and right margins of some lines, and whether they are justified."""
+        near = self.lines[start:end]
+        size = near[0].size
+        rights = sorted((line.right for line in near), reverse=True)
+        if len(near) < 3 or rights[1] < rights[0] - 1.5 * size:
+            # Too few lines to tell by themselves.
+            left = min(line.left for line in near)
+            place = round(left / _SAME_EDGE)
+            alike = [self.rights[p] for p in range(place - 1, place + 2) if p in self.rights]
+            if sum(count for count, _ in alike) < _ALIKE:
+                return self.left, self.right, False
+            return left, max(right for _, right in alike), False
+        # The middle one, as a long word may stand out of a narrow column.
+        edge = rights[(len(rights) - 1) // 2]
+        full = sum(abs(right - edge) < 0.15 * size for right in rights)
+        justified = full >= max(3, 0.6 * (len(near) - 1)) and sum(map(_is_apart, near)) <= len(near) / 2
+        return min(line.left for line in near), edge if justified else rights[0], justified
+
+    def _begins(self, place: int, block: Block) -> bool:
+        """Say whether the line at `place` begins a block of its own, and does not go on with `block`."""
+        line, above = self.lines[place], self.lines[place - 1]
+        full = is_full(block, above, line)
+        if not self.margins[place][2] and (_is_apart(line) or _is_apart(above)):
+            return True
+        if not self._is_near(place) and not (full and self._is_evenly_spaced(place)):
+            return True
+        if BULLET.match(line.text) or (_is_numbered(line) and self._may_number(line, above, block, full)):
+            return True
+        if line.size < SMALL * self.measures.size and _NOTE.match(line.text) and has_ended(above.text):
+            return True
+        if min(line.size, above.size) > LARGE * self.measures.size:
+            return line.bold != above.bold
+        if line.bold != above.bold and not full:
+            return True
+        indent = self._breaks_by_indent(place, block, full)
+        if indent is not None:
+            return indent
+        return not full and self._ends_short(above, line, block)
+
+    def _is_evenly_spaced(self, place: int) -> bool:
+        """Say whether the line is as far from that above as from that below, as in wide spacing."""
+        if place + 1 == len(self.lines):
+            return False
+        above, line, below = self.lines[place - 1 : place + 2]
+        gap = line.y - above.y
+        alike = above.size == line.size == below.size
+        return (
+            is_prose(above)
+            and not has_ended(above.text)
+            and alike
+            and abs(below.y - line.y - gap) <= 0.03 * gap
+            and gap < 2.5 * line.size
+        )
+
+    def _may_number(self, line: Line, above: Line, block: Block, full: bool) -> bool:
+        if block.kind is Kind.ITEM and abs(line.left - block.lines[0].left) < 0.5 * line.size:
+            return True
+        return (
+            (has_ended(above.text) and not _LETTER.search(above.text[-_TAIL:]))
+            or (not full and not starts_lower(line.text))
+            or line.left - above.left > _INDENT * line.size
+        )
+
+    def _breaks_by_indent(self, place: int, block: Block, full: bool) -> bool | None:
+        """Say whether the line's left edge begins a block; None where it does not tell."""
+        line, above = self.lines[place], self.lines[place - 1]
+        indent = (line.left - above.left) / line.size
+        is_second = len(block.lines) == 1
+        if abs(indent) <= _INDENT or _are_centred(line, above, block):
+            return None
+        if indent > 0:
+            if is_second and (block.kind is Kind.ITEM or (full and self._hangs(place))):
+                return False
+            return not full or has_ended(above.text)
+        if is_second and full and (block.kind is not Kind.ITEM or not has_ended(above.text)):
+            return False
+        return has_ended(above.text) or not starts_lower(line.text)
+
+    def _hangs(self, place: int) -> bool:
+        """Say whether the line below that at `place` has the same indent."""
+        if place + 1 == len(self.lines) or not self._is_near(place + 1):
+            return False
+        return abs(self.lines[place + 1].left - self.lines[place].left) < 0.3 * self.lines[place].size
+
+    def _ends_short(self, above: Line, line: Line, block: Block) -> bool:
+        """Say whether `above`, which has room for more, is the last line of its block."""
+        if starts_lower(line.text) and not has_ended(above.text):
+            return False
+        if block.justified or has_ended(above.text):
+            return True
+        return block.right - above.right > 0.15 * (block.right - block.left)
+
+
+def is_prose(line: Line) -> bool:
+    """Say whether `line` is wide enough to be one of running text."""
+    return line.right - line.left > _PROSE * line.size
+
+
+def is_full(block: Block, line: Line, following: Line) -> bool:
+    """Say whether `line` of `block` had no room for the first word of `following`."""
+    room = block.right - line.right
+    if block.justified and has_ended(line.text):
+        return room <= 0.4 * line.size
+    return room < following.first + _SPACE * line.size
+
+
+def _opens_item(line: Line) -> bool:
+    return BULLET.match(line.text) is not None or _is_numbered(line)
+
+
+def _is_numbered(line: Line) -> bool:
+    return NUMBERING.fullmatch(line.text.split(" ", 1)[0]) is not None
+
+
+def _is_apart(line: Line) -> bool:
+    gaps = (following.left - cell.right for cell, following in pairwise(line.cells))
+    return max(gaps, default=0.0) > _APART * line.size or has_leaders(line.text)
+
+
+def _are_centred(line: Line, above: Line, block: Block) -> bool:
+    middle = (block.left + block.right) / 2
+    return all(
+        each.left > block.left + each.size and abs((each.left + each.right) / 2 - middle) < each.size
+        for each in (line, above)
+    )

@@ -1,0 +1,211 @@
+"""Lines of a PDF into running text: hyphens at line ends, and paragraphs that go on elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from articleqa.lexicon.word_vectors import numbers_of
+from articleqa.loaders.pdf.layout_stats import SMALL, Measures
+from articleqa.loaders.pdf.lines import BULLET, Line
+from articleqa.loaders.pdf.paragraphs import (
+    Block,
+    Kind,
+    has_ended,
+    is_full,
+    is_prose,
+    starts_lower,
+)
+from articleqa.loaders.pdf.tables import have_same_columns
+from articleqa.text.terms import stop_terms, terms
+
+_SOFT = "\u00ad‐"
+"""Hyphens that stand only where a word is broken."""
+
+_LONGEST_WORD = 100
+_LAST_PART = regex.compile(r"(\p{L}*)[-\u00ad‐]$")
+_FIRST_PART = regex.compile(r"\p{L}*")
+_WORDS = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
+_ADDRESS = regex.compile(r"://|@|www\.")
+_SUSPENDED = frozenset({"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of"})
+"""After these a hyphen stands for the end of the word that follows: "pre- and post-war"."""
+
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}、。，」』）]")
+_UNSPACED_END = regex.compile(r"(?<=\w)[—–/]$")
+_DASHED = regex.compile(r"[-–—] \p{Ll}")
+_DASH_START = regex.compile(r"—\w")
+_CAPTION = regex.compile(
+    r"(?:Figure|Fig\.|Table|Chart|Abbildung|Abb\.|Tabelle)\s*[\p{Nd}A-Z]", regex.IGNORECASE
+)
+
+
+class Hyphens:
+    """Knows, by the words of a document and of English, what a hyphen at the end of a line is."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        """Collect the words that stand within `lines`."""
+        self._words: set[str] = set()
+        self._stems: set[str] = set()
+        self._is_typed: set[str] = set()
+        for line in lines:
+            inner = line.text.rpartition(" ")[0]
+            self._words.update(word.casefold() for word in _WORDS.findall(inner))
+            self._is_typed.update(char for char in _SOFT if char in inner)
+        for word in self._words:
+            if "-" not in word:
+                self._stems.update(terms(word))
+
+    def joined(self, text: str, following: str) -> tuple[str, str]:
+        """Return `text` as it stands before `following` in a paragraph, and what stands between them."""
+        last = text[-_LONGEST_WORD:].rpartition(" ")[2]
+        match = _LAST_PART.search(last)
+        if match is None or len(last) < 2:
+            return text, _between(text, following)
+        hyphen, part = text[-1], match[1]
+        first = _FIRST_PART.match(following[:_LONGEST_WORD])
+        rest = first[0] if first else ""
+        if rest.casefold() in _SUSPENDED:
+            return text, " "
+        if hyphen in _SOFT and hyphen not in self._is_typed and rest:
+            return text[:-1], ""
+        if not part or not rest or _ADDRESS.search(last) or self._is_compound(last, part, rest):
+            return text, ""
+        return text[:-1], ""
+
+    def _is_compound(self, word: str, part: str, rest: str) -> bool:
+        if not rest[0].islower() and not (part + rest).isupper():
+            return True
+        joined, compound = f"{part}{rest}".casefold(), f"{part}-{rest}".casefold()
+        if compound in self._words:
+            return True
+        if joined in self._words or any(term in self._stems for term in terms(joined)):
+            return False
+        if _is_english(joined):
+            return False
+        has_more_hyphens = "-" in word[:-1]
+        return has_more_hyphens or (min(len(part), len(rest)) > 2 and _is_english(part) and _is_english(rest))
+
+
+def _is_english(word: str) -> bool:
+    found = terms(word)
+    return len(found) == 1 and (found[0] in stop_terms() or int(numbers_of(found)[0]) >= 0)
+
+
+def _between(text: str, following: str) -> str:
+    if _UNSPACED.match(text[-1:]) and _UNSPACED.match(following):
+        return ""
+    if _UNSPACED_END.search(text[-2:]) or (_DASH_START.match(following) and text[-1:].isalnum()):
+        return ""
+    return " "
+
+
+@dataclass(slots=True)
+class Passage:
+    """A block as it goes on over columns and pages: its parts, each with the page it is on.
+
+    `has_header` says that its first row, where it is a table, is a header row.
+    """
+
+    parts: list[tuple[int, Block]]
+    has_header: bool = True
+
+    @property
+    def head(self) -> Block:
+        """The block that it begins with."""
+        return self.parts[0][1]
+
+    @property
+    def page(self) -> int:
+        """The page that it begins on."""
+        return self.parts[0][0]
+
+
+def passages_over_columns(
+    columns: Iterable[tuple[int, Sequence[Block]]], measures: Measures
+) -> list[Passage]:
+    """Return the blocks of all columns (each with its page) in reading order, those that go on joined.
+
+    Footnotes and captions between the parts of a paragraph come before it, or after it where they are on
+    a later page.
+    """
+    passages: list[Passage] = []
+    tail: Passage | None = None
+    above: Block | None = None
+    header: tuple[str, ...] = ()
+    for page, blocks in columns:
+        floating = _floating(blocks, measures)
+        body = [place for place in range(len(blocks)) if place not in floating]
+        head = blocks[body[0]] if body else None
+        is_past_table = bool(body) and any(blocks[place].kind is Kind.TABLE for place in range(body[0]))
+        joined = None
+        if tail and head and _goes_on(tail.parts[-1][1], head, strictly=is_past_table):
+            joined = tail
+            _lift(passages, tail)
+            tail.parts.append((page, head))
+        for place, block in enumerate(blocks):
+            if joined is None or block is not head:
+                goes_on = place == 0 and above is not None and _is_of_table(block, above)
+                has_header = not goes_on or block.rows[0] == header
+                header = block.rows[0] if block.rows and has_header else header
+                passages.append(Passage([(page, block)], has_header))
+            if body and place == body[-1]:
+                tail = joined if block is head and joined else passages[-1]
+        above = blocks[-1] if blocks else above
+    return passages
+
+
+def _lift(passages: list[Passage], tail: Passage) -> None:
+    """Move what stands after `tail` on its page before it."""
+    place = next(place for place in range(len(passages) - 1, -1, -1) if passages[place] is tail)
+    page = tail.parts[-1][0]
+    after = passages[place + 1 :]
+    passages[place:] = [
+        *(passage for passage in after if passage.page <= page),
+        tail,
+        *(passage for passage in after if passage.page > page),
+    ]
+
+
+def _floating(blocks: Sequence[Block], measures: Measures) -> set[int]:
+    """Return which blocks of a column are footnotes, or captions and tables at its head or foot."""
+    floating: set[int] = set()
+    for place in range(len(blocks) - 1, 0, -1):
+        if blocks[place].size >= SMALL * measures.size and not _is_caption(blocks[place]):
+            break
+        floating.add(place)
+    for place, block in enumerate(blocks):
+        if not (_is_caption(block) or block.kind is Kind.TABLE):
+            break
+        floating.add(place)
+    return floating
+
+
+def _is_of_table(block: Block, above: Block) -> bool:
+    """Say whether `block`, at the top of a column, has more rows of the table that ends the one before."""
+    return block.kind is above.kind is Kind.TABLE and have_same_columns(above.lines, block.lines)
+
+
+def _is_caption(block: Block) -> bool:
+    return _CAPTION.match(block.lines[0].text) is not None
+
+
+def _goes_on(block: Block, head: Block, *, strictly: bool) -> bool:
+    """Say whether `head`, at the top of a column, goes on with `block`, at the foot of the one before."""
+    last, first = block.lines[-1], head.lines[0]
+    if Kind.TABLE in (block.kind, head.kind) or abs(block.size - head.size) > 0.05 * block.size:
+        return False
+    if (
+        block.bold != head.bold
+        or BULLET.match(first.text)
+        or (head.kind is Kind.ITEM and not _DASHED.match(first.text))
+    ):
+        return False
+    ended = has_ended(last.text)
+    if starts_lower(first.text) and (not ended or is_full(block, last, first)):
+        return True
+    if strictly or not is_prose(last) or not is_full(block, last, first):
+        return False
+    is_indented = first.left > (head.lines[1].left if len(head.lines) > 1 else head.left) + 0.5 * first.size
+    return not is_indented

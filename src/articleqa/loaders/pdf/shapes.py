@@ -1,0 +1,74 @@
+"""What is drawn on a PDF page and not written, and the bullets among it, as browsers draw them."""
+
+from __future__ import annotations
+
+import ctypes
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from articleqa.loaders.pdf.lines import Row
+from articleqa.loaders.pdf.words import Word
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
+
+_MOST_SHAPES = 10_000
+"""A page of more shapes is a drawing."""
+
+_SMALLEST, _LARGEST = 0.15, 0.7
+"""The size of a bullet in font sizes, like the distances below."""
+
+_FARTHEST = 2.0
+_BULLET = "•"
+
+
+class Shape(NamedTuple):
+    """The edges of something drawn; like words' baselines, `top` and `bottom` grow down the page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def shapes_of(page: PdfPage) -> list[Shape]:
+    """Return what is drawn on `page`; nothing of a page that is a drawing."""
+    import pypdfium2.raw as pdfium
+
+    found: list[Shape] = []
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    count = pdfium.FPDFPage_CountObjects(page.raw)
+    for number in range(count if count <= _MOST_SHAPES else 0):
+        shape = pdfium.FPDFPage_GetObject(page.raw, number)
+        if pdfium.FPDFPageObj_GetType(shape) == pdfium.FPDF_PAGEOBJ_PATH and pdfium.FPDFPageObj_GetBounds(
+            shape, left, bottom, right, top
+        ):
+            found.append(Shape(left.value, -top.value, right.value, -bottom.value))
+    return found
+
+
+def with_drawn_bullets(rows: list[Row], shapes: Sequence[Shape]) -> list[Row]:
+    """Return `rows` with a bullet for each small round or square shape that stands before a word."""
+    heights = [row[0].y for row in rows]
+    found: dict[int, Row] = {}
+    for left, top, right, bottom in shapes:
+        width, y = right - left, (top + bottom) / 2
+        place = bisect_left(heights, y)
+        if place == len(rows) or width <= 0 or abs(width - (bottom - top)) > 0.15 * width:
+            continue
+        row = found.get(place, rows[place])
+        before = bisect_left(row, right, key=lambda word: word.left)
+        if before < len(row) and _is_bullet_of(row[before], left, right, y):
+            word = row[before]
+            bullet = Word(_BULLET, left, right, word.y, word.size, word.bold, False, word.order)
+            found[place] = [*row[:before], bullet, *row[before:]]
+    return [found.get(place, row) for place, row in enumerate(rows)]
+
+
+def _is_bullet_of(word: Word, left: float, right: float, y: float) -> bool:
+    return (
+        _SMALLEST * word.size <= right - left <= _LARGEST * word.size
+        and word.left - right <= _FARTHEST * word.size
+        and word.y - _LARGEST * word.size <= y <= word.y
+    )

@@ -1,0 +1,238 @@
+"""Records as articles: the lines of a JSONL file, the rows of a CSV or TSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from pydantic import JsonValue, ValidationError
+
+from articleqa.loaders.encoding import BinaryDataError, Decoded, decode
+from articleqa.loaders.protocol import UnreadableDataError
+from articleqa.loaders.titles import shortened, title_of
+from articleqa.models import Article
+
+EXTRACTOR = "articleqa/records-1"
+
+LONGEST_FIELD = 100_000_000
+"""Characters of a CSV field; the csv module's own limit is far below a long article."""
+
+_TEXT = ("text", "body", "content", "article", "maintext")
+_TITLE = ("title", "headline", "name")
+_ID = ("id",)
+_READ_BY_US = {"record", "extractor", "encoding", "replaced_characters"}
+"""Metadata that says how the file was read, which is not for the file to say."""
+
+_NAMES_SHOWN = 20
+_LONGEST_HEADER = 2_000
+_CSV_LIMIT = threading.Lock()
+
+
+class Fields(NamedTuple):
+    """The names of the fields that hold an article's text, title and id.
+
+    One that is None or empty is found by the first record: the first of `text`, `body`, `content`,
+    `article` and `maintext` that it has, of `title`, `headline` and `name`, and `id`.
+    """
+
+    text: str | None = None
+    title: str | None = None
+    id: str | None = None
+
+
+FOUND = Fields()
+"""Every field found by the first record."""
+
+
+def fields_of(extractor: str) -> Fields:
+    """Return the fields that the records with this `extractor` in their metadata were read by."""
+    _, _, names = extractor.partition(f"{EXTRACTOR} ")
+    return Fields(*json.loads(names)) if names else Fields()
+
+
+class _Record(NamedTuple):
+    line: int
+    values: Mapping[str, JsonValue]
+
+
+def load_jsonl(data: bytes, article_id: str, source: str, fields: Fields = FOUND) -> Iterator[Article]:
+    """Yield an article for each line of JSON Lines; blank lines are passed over.
+
+    An article's id is `article_id`, "#" and the record's own id, or its line number (the first is 1), and
+    its source likewise. Its text is the field's value, unchanged; other fields that hold plain values, or
+    lists of them, are metadata.
+
+    Raises:
+        UnreadableDataError: the file is not text, or a line is no JSON object, lacks the text or a field
+            that was named, or has the id of another. Nothing of such a file should be used.
+    """
+    decoded = _decoded(data)
+    return _articles(_json_records(decoded.text), "application/x-ndjson", article_id, source, fields, decoded)
+
+
+def load_csv(data: bytes, article_id: str, source: str, fields: Fields = FOUND) -> Iterator[Article]:
+    """Yield an article for each row below the header row; blank lines are passed over.
+
+    Fields are parted by commas, semicolons or tabs, whichever the header row has, and may be quoted. A
+    row's number is that of its first line. All else is as `load_jsonl` has it.
+
+    Raises:
+        UnreadableDataError: as `load_jsonl` does; or a row has more fields than the header row, or a
+            quotation mark stands where none may.
+    """
+    decoded = _decoded(data)
+    return _articles(_csv_records(decoded.text), "text/csv", article_id, source, fields, decoded)
+
+
+def _decoded(data: bytes) -> Decoded:
+    try:
+        return decode(data)
+    except BinaryDataError:
+        raise UnreadableDataError("not a text file") from None
+
+
+def _json_records(text: str) -> Iterator[_Record]:
+    # Not splitlines: a JSON string may hold other line ends as they are.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            values = json.loads(line, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            values = None
+        if not isinstance(values, dict):
+            raise UnreadableDataError(f"line {number}: not a JSON object")
+        yield _Record(number, values)
+
+
+def _refuse(constant: str) -> JsonValue:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _csv_records(text: str) -> Iterator[_Record]:
+    rows = iter(_csv_rows(text))
+    _, header = next(rows, (1, []))
+    names = [name.strip() for name in header]
+    for line, row in rows:
+        if len(row) > len(names):
+            raise UnreadableDataError(f"line {line}: {len(row)} fields, but the header has {len(names)}")
+        yield _Record(line, {name: value for name, value in zip(names, row, strict=False) if name})
+
+
+def _csv_rows(text: str) -> list[tuple[int, list[str]]]:
+    """Return the rows that are not blank, each with the number of its first line."""
+    rows: list[tuple[int, list[str]]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    # The limit is one for the whole process: it is raised for these rows only, by one thread at a time.
+    with _CSV_LIMIT:
+        before = csv.field_size_limit(LONGEST_FIELD)
+        line = 1
+        try:
+            for row in reader:
+                if row:
+                    rows.append((line, row))
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise UnreadableDataError(f"line {line}: {error}") from None
+        finally:
+            csv.field_size_limit(before)
+    return rows
+
+
+def _delimiter(text: str) -> str:
+    # By the header alone: the texts below are full of commas and quotation marks.
+    header = text.lstrip().split("\n", 1)[0][:_LONGEST_HEADER]
+    try:
+        return csv.Sniffer().sniff(header, delimiters=",;\t").delimiter
+    except csv.Error:  # a single field
+        return ","
+
+
+def _articles(
+    records: Iterator[_Record],
+    media_type: str,
+    article_id: str,
+    source: str,
+    fields: Fields,
+    decoded: Decoded,
+) -> Iterator[Article]:
+    chosen: Fields | None = None
+    lines: dict[str, int] = {}
+    for record in records:
+        chosen = chosen or _chosen(record, fields)
+        article = _article(record, article_id, source, chosen, decoded)
+        article = article.model_copy(update={"media_type": media_type})
+        if article.id in lines:
+            raise UnreadableDataError(
+                f"line {record.line}: has the id of line {lines[article.id]}, {article.id!r}"
+            )
+        lines[article.id] = record.line
+        yield article
+
+
+def _chosen(first: _Record, fields: Fields) -> Fields:
+    """Return `fields` without None, by what the first record has."""
+    for name in fields:
+        if name and name not in first.values:
+            raise _lacks(first, f"no field {name!r}")
+    text = fields.text or _first(first, _TEXT)
+    if not text:
+        raise _lacks(first, f"no field of the names {', '.join(_TEXT)}")
+    return Fields(text, fields.title or _first(first, _TITLE), fields.id or _first(first, _ID))
+
+
+def _first(record: _Record, names: tuple[str, ...]) -> str:
+    return next((name for name in names if name in record.values), "")
+
+
+def _lacks(record: _Record, what: str) -> UnreadableDataError:
+    names = [*record.values][:_NAMES_SHOWN]
+    return UnreadableDataError(
+        f"line {record.line}: {what}; it has: {', '.join(names)} (--text-field and --title-field name others)"
+    )
+
+
+def _article(record: _Record, article_id: str, source: str, fields: Fields, decoded: Decoded) -> Article:
+    values = dict(record.values)
+    text = values.pop(fields.text or "", None)
+    if text is None:
+        raise _lacks(record, f"no field {fields.text!r}")
+    if not isinstance(text, str):
+        raise UnreadableDataError(f"line {record.line}: the field {fields.text!r} is no text")
+    key = _word(values.pop(fields.id or "", None)) or str(record.line)
+    title = _word(values.pop(fields.title or "", None)) or title_of(text) or key
+    metadata: dict[str, JsonValue] = {
+        name: value
+        for name, value in values.items()
+        if name not in _READ_BY_US and value not in (None, "") and _is_plain(value)
+    }
+    metadata |= {"record": record.line, "extractor": f"{EXTRACTOR} {json.dumps(fields)}"}
+    if decoded.replaced and "\ufffd" in text:
+        metadata |= {"encoding": decoded.encoding, "replaced_characters": text.count("\ufffd")}
+    try:
+        return Article(
+            id=f"{article_id}#{key}",
+            title=shortened(title),
+            text=text,
+            source=f"{source}#{key}",
+            metadata=metadata,
+        )
+    except ValidationError:
+        raise UnreadableDataError(
+            f"line {record.line}: holds half of a surrogate pair, or a number that is none"
+        ) from None
+
+
+def _is_plain(value: JsonValue) -> bool:
+    """Say whether a value is one word, number or truth, or a list of them."""
+    items = value if isinstance(value, list) else [value]
+    return not any(isinstance(item, dict | list) for item in items)
+
+
+def _word(value: JsonValue) -> str:
+    """Return what a field of one value says, on one line."""
+    return "" if value is None or isinstance(value, dict | list) else " ".join(str(value).split())

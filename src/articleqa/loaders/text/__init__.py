@@ -1,0 +1,1 @@
+"""Loaders of text files: plain text, Markdown and reStructuredText."""

@@ -1,0 +1,51 @@
+"""The plain text loader."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from pydantic import JsonValue
+
+from articleqa.loaders.encoding import decode
+from articleqa.loaders.titles import shortened, title_of
+from articleqa.models import Article
+from articleqa.text.plain.blocks import plain_runs
+from articleqa.text.plain.fields import TITLE_KEYS, title_field, top_fields
+
+_READ_BY_US = {"encoding", "replaced_characters"}
+"""How a file was read is not for the file to say."""
+
+_LOOKED_AT = 20_000
+"""Characters within which a text's own fields stand."""
+
+
+def load_plain_text(data: bytes, article_id: str, source: str) -> Article:
+    """Return the article in `data`: its text as decoded, the fields at its top as metadata.
+
+    Its title is what these say (`Title:`, `Subject:`), or else the first line that is no menu.
+
+    Raises:
+        BinaryDataError: `data` is not text.
+    """
+    text, how_decoded = decoded_text(data)
+    fields = top_fields(text, plain_runs(text[:_LOOKED_AT]))
+    title = shortened(title_field(fields)) or title_of(text) or PurePath(article_id).stem
+    stated: dict[str, JsonValue] = {
+        key: value
+        for key, value in fields.items()
+        if key not in TITLE_KEYS and value and key not in _READ_BY_US
+    }
+    return Article(id=article_id, title=title, text=text, source=source, metadata={**stated, **how_decoded})
+
+
+def decoded_text(data: bytes) -> tuple[str, dict[str, str | int]]:
+    """Return the text of `data`, and metadata that says how it was decoded.
+
+    Raises:
+        BinaryDataError: `data` is not text.
+    """
+    text, encoding, replaced = decode(data)
+    metadata: dict[str, str | int] = {"encoding": encoding}
+    if replaced:
+        metadata["replaced_characters"] = replaced
+    return text, metadata

@@ -1,0 +1,142 @@
+"""The text of an extracted article, put together block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
+
+from articleqa.loaders.titles import shortened
+from articleqa.models import Article, Block, BlockKind, Span
+from articleqa.text.boilerplate import is_boilerplate
+
+CELLS = " | "
+"""What parts the cells of a row."""
+
+SHORT_CELL = 60
+"""A cell of a header row that is not marked as one has at most this many characters."""
+
+LONG_CELL = 300
+"""A cell of several paragraphs and more characters than this is no entry of a table but a text."""
+
+
+class TextBuilder:
+    """Takes blocks in reading order, each without markup, and knows where in the text each stands.
+
+    White space within a block becomes single spaces, and what no text can hold is left out; a block of
+    which nothing is left is none.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._parts: list[str] = []
+        self._length = 0
+        self._blocks: list[Block] = []
+        self._pages: list[int] = []
+        self._new_page = False
+
+    def heading(self, text: str, level: int) -> None:
+        """Add a heading; `level` 1 is the outermost."""
+        self._add(text, BlockKind.HEADING, "\n\n", level=level)
+
+    def paragraph(self, text: str) -> None:
+        """Add a paragraph, or what stands by itself as one does: a quotation, a caption, a footnote."""
+        self._add(text, BlockKind.PROSE, "\n\n")
+
+    def item(self, text: str, level: int = 1) -> None:
+        """Add an item of a list, on the line below what was added last; `level` 1 is the outermost."""
+        self._add(text, BlockKind.ITEM, "\n", level=level)
+
+    def header_row(self, cells: Sequence[str]) -> None:
+        """Add the header row of a table."""
+        self._add(_row(cells), BlockKind.HEADER_ROW, "\n\n")
+
+    def row(self, cells: Sequence[str]) -> None:
+        """Add a row of a table, below its header row or the row before it."""
+        in_table = bool(self._blocks) and self._blocks[-1].kind in (BlockKind.HEADER_ROW, BlockKind.ROW)
+        self._add(_row(cells), BlockKind.ROW, "\n" if in_table else "\n\n")
+
+    def page(self) -> None:
+        """Begin a new page; what is added before the first is on page 1 too."""
+        if not self._pages:
+            self._pages.append(0)
+            return
+        self._flush_page()
+        self._new_page = True
+
+    def _flush_page(self) -> None:
+        if self._new_page:  # a page without text
+            self._pages.append(self._length)
+            self._new_page = False
+
+    def continue_paragraph(self, text: str, between: str = " ") -> None:
+        """Go on with the block added last, on a new page where one has begun.
+
+        `between` stands between what is there and `text`: a space, or nothing within a word.
+        """
+        text = _clean(text)
+        if not text:
+            return
+        if not self._blocks:
+            self.paragraph(text)
+            return
+        last = self._blocks.pop()
+        self._parts.append(between)
+        self._length += len(between)
+        self._flush_page()
+        self._parts.append(text)
+        self._length += len(text)
+        span = Span(last.span.start, self._length)
+        self._blocks.append(Block(last.kind, span, level=last.level, hard_wrapped=last.hard_wrapped))
+
+    def article(
+        self,
+        article_id: str,
+        source: str,
+        *,
+        title: str,
+        media_type: str,
+        extractor: str,
+        metadata: Mapping[str, JsonValue],
+    ) -> Article:
+        """Return the article; its title is `title`, else its first heading, else the first words of it."""
+        self._flush_page()
+        text = "".join(self._parts)
+        first = next((b for b in self._blocks if b.kind is BlockKind.HEADING), None)
+        title = _clean(title) or (first.span.of(text) if first else text.partition("\n")[0])
+        return Article(
+            id=article_id,
+            title=shortened(title),
+            text=text,
+            source=source,
+            media_type=media_type,
+            metadata={**metadata, "extractor": extractor},
+            blocks=tuple(self._blocks),
+            pages=tuple(self._pages),
+        )
+
+    def _add(self, text: str, kind: BlockKind, above: str, *, level: int = 0) -> None:
+        text = _clean(text)
+        if not text:
+            return
+        if kind in (BlockKind.PROSE, BlockKind.ITEM) and is_boilerplate(text):
+            kind = BlockKind.BOILERPLATE
+        if self._length:
+            self._parts.append(above)
+            self._length += len(above)
+        self._flush_page()
+        self._parts.append(text)
+        span = Span(self._length, self._length + len(text))
+        self._length = span.end
+        self._blocks.append(Block(kind, span, level=level, hard_wrapped=True))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return CELLS.join(_clean(cell) for cell in cells) if any(_clean(cell) for cell in cells) else ""
+
+
+def _clean(text: str) -> str:
+    """Return `text` with single spaces for its white space, without control characters and half pairs."""
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    shown = "".join(c for c in " ".join(text.split()) if c >= " " and not "\x7f" <= c <= "\x9f")
+    return " ".join(shown.split())

@@ -1,0 +1,48 @@
+"""An article's title, from its text."""
+
+from __future__ import annotations
+
+import regex
+
+from articleqa.models import Block, BlockKind
+from articleqa.text.plain.blocks import plain_blocks
+from articleqa.text.section_names import names_a_section
+
+LONGEST_TITLE = 120
+"""Characters; a longer first line is cut at a word and ends in an ellipsis."""
+
+_LOOKED_AT = 20_000
+"""Characters within which the first line of the article itself is found."""
+
+_MARKS = regex.compile(r"^[*_=#~ ]+|[*_=#~ ]+$")
+
+
+def title_of(text: str) -> str:
+    """Return the title that the first lines of plain `text` show, empty when there is none."""
+    return shortened(_plain_title(text[:_LOOKED_AT]))
+
+
+def _plain_title(text: str) -> str:
+    """Return the heading above the fields of a plain text, or else the first line below them."""
+    shown = [block for block in plain_blocks(text) if block.kind is not BlockKind.BOILERPLATE]
+    fields = [number for number, block in enumerate(shown) if block.kind is BlockKind.ROW]
+    candidates = shown
+    if fields and not any(block.kind is BlockKind.HEADING for block in shown[: fields[0]]):
+        last = next((n for n in fields if n + 1 not in fields), fields[0])
+        candidates = [*shown[last + 1 :], *shown[: last + 1]]
+    titles = [
+        title for block in candidates if (title := _line_of(block, text)) and not names_a_section(title)
+    ]
+    return titles[0] if titles else ""
+
+
+def _line_of(block: Block, text: str) -> str:
+    """Return the first line of a block, all lines of a heading, without the marks around it."""
+    said = block.span.of(text)
+    line = said if block.kind is BlockKind.HEADING else said.splitlines()[0]
+    return _MARKS.sub("", " ".join(line.split()))
+
+
+def shortened(line: str) -> str:
+    """Return `line`, cut at a word where it is too long for a title."""
+    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,63 @@
+"""A warning for articles whose date cannot be read, so that none is left out of a period silently."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from articleqa.dates import day_number
+from articleqa.filters import DATE
+from articleqa.loaders.paths import shown_source
+from articleqa.models import Article
+
+_MAX_SHOWN = 40
+"""Characters of a date that the warning shows."""
+
+
+class UnreadDateWarning(UserWarning):
+    """Articles whose `date` is ambiguous or is none, so that `since` and `until` leave them out."""
+
+
+class UnreadDate(NamedTuple):
+    """The first article whose date cannot be read: its source (or id), the date, and how many follow."""
+
+    source: str
+    date: str
+    others: int
+
+    def warn(self) -> None:
+        """Give the `UnreadDateWarning`."""
+        more = f" ({self.others} more like it)" if self.others else ""
+        warnings.warn(
+            f"{shown_source(self.source)}: its {DATE}, {self.date!r}, is ambiguous or is no date,"
+            f" and since and until leave it out{more}; write dates as 2020-05-17",
+            UnreadDateWarning,
+            stacklevel=2,
+        )
+
+
+def unread_date(articles: Iterable[Article]) -> UnreadDate | None:
+    """Return what is to be said of the dates of `articles`; None where all can be read."""
+    unread = [article for article in articles if _has_unread_date(article)]
+    if not unread:
+        return None
+    value = str(unread[0].metadata[DATE])
+    shown = value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}…"
+    return UnreadDate(unread[0].source or unread[0].id, shown, len(unread) - 1)
+
+
+def noting_unread_dates(articles: Iterable[Article]) -> Iterator[Article]:
+    """Yield `articles`; at the end one `UnreadDateWarning` names the first whose date cannot be read."""
+    first: UnreadDate | None = None
+    for article in articles:
+        if found := unread_date([article]):
+            first = first._replace(others=first.others + 1) if first else found
+        yield article
+    if first is not None:
+        first.warn()
+
+
+def _has_unread_date(article: Article) -> bool:
+    value = article.metadata.get(DATE)
+    return value not in (None, "") and day_number(value) is None

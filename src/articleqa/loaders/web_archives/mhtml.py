@@ -1,0 +1,82 @@
+"""The MHTML loader: web pages saved as a single file."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import compat32
+from email.utils import parsedate_to_datetime
+from urllib.parse import urldefrag
+
+import regex
+from pydantic import JsonValue
+
+from articleqa.loaders.html import article_of_page
+from articleqa.loaders.protocol import UnreadableDataError
+from articleqa.models import Article
+
+_PAGES = ("text/html", "application/xhtml+xml")
+_MOST_PARTS = 10_000
+_LONG_FIELD = regex.compile(rb"^content-[\w-]+:(?:[^\n]|\n[ \t]){10000}", regex.IGNORECASE | regex.MULTILINE)
+"""No archive has one, and the stdlib's parser takes minutes for its parameters."""
+
+
+def load_mhtml(data: bytes, article_id: str, source: str) -> Article:
+    """Return the main text of the page saved in `data`, as `load_html` does.
+
+    The metadata have the address that the page was saved from as `url`, and when as `saved`.
+
+    Raises:
+        MissingLibraryError: trafilatura is not installed.
+        UnreadableDataError: `data` is no MHTML, or has no page in it that can be read.
+    """
+    if data.count(b"\n--") > _MOST_PARTS or _LONG_FIELD.search(data):
+        raise UnreadableDataError("not a web archive")
+    try:
+        # The newer policies parse each header field into a tree, some in quadratic time.
+        message = BytesParser(policy=compat32).parsebytes(data)
+        page = _page_part(message)
+        markup = page.get_payload(decode=True) if page is not None else None
+        charset = (page.get_content_charset() or "") if page is not None else ""
+    except (RecursionError, ValueError, LookupError, TypeError) as error:
+        raise UnreadableDataError("a damaged web archive") from error
+    if not isinstance(markup, bytes):
+        raise UnreadableDataError("not a web archive with a page in it")
+    return article_of_page(
+        markup,
+        article_id,
+        source,
+        media_type="multipart/related",
+        charset=charset,
+        metadata=_saved(message),
+    )
+
+
+def _page_part(message: Message) -> Message | None:
+    """Return the part that is the page itself: the one of its address, else the first; others are frames."""
+    pages = [part for part in message.walk() if part.get_content_type() in _PAGES]
+    address = _field(message, "Snapshot-Content-Location")
+    named = (part for part in pages if address and _same(_field(part, "Content-Location"), address))
+    return next(named, pages[0] if pages else None)
+
+
+def _saved(message: Message) -> dict[str, JsonValue]:
+    found: dict[str, JsonValue] = {}
+    if address := _field(message, "Snapshot-Content-Location"):
+        found["url"] = address
+    try:
+        moment = parsedate_to_datetime(_field(message, "Date"))
+        # The zone says where the reader was, not what was saved.
+        found["saved"] = (moment.astimezone(UTC) if moment.tzinfo else moment).isoformat()
+    except (ValueError, OverflowError):
+        pass
+    return found
+
+
+def _field(message: Message, name: str) -> str:
+    return str(message.get(name, "")).encode("ascii", "ignore").decode().strip()
+
+
+def _same(address: str, other: str) -> bool:
+    return urldefrag(address).url == urldefrag(other).url

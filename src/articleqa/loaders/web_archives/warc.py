@@ -1,0 +1,183 @@
+"""Web archives: the pages that a crawler stored, from WARC files, plain or .gz."""
+
+from __future__ import annotations
+
+import io
+import logging
+import zlib
+from collections.abc import Iterator
+from gzip import GzipFile
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+
+from articleqa.loaders.archives import MEGABYTE, open_gzip
+from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+
+if TYPE_CHECKING:
+    from warcio.bufferedreaders import BufferedReader
+    from warcio.recordloader import ArcWarcRecord
+
+LARGEST_WARC = 2_000 * MEGABYTE
+"""Bytes that a WARC file may expand to."""
+
+LARGEST_PAGE = 50 * MEGABYTE
+"""Bytes that a page may have, before and after its own compression is undone."""
+
+LONGEST_LINE = 32 * MEGABYTE
+"""Bytes without a line end; headers are read line by line, and a line of the whole file takes forever."""
+
+MEDIA_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
+
+# A library's warnings go where the caller's logging sends them, not to standard error where there is none.
+logging.getLogger("warcio").addHandler(logging.NullHandler())
+
+_GZIP = b"\x1f\x8b"
+_BLOCK = MEGABYTE
+
+
+class StoredPage(NamedTuple):
+    """A page as its server sent it: `date` is when, and `charset` what the server said, or empty."""
+
+    uri: str
+    media_type: str
+    payload: bytes
+    date: str
+    charset: str
+
+
+def warc_pages(data: bytes) -> Iterator[StoredPage]:
+    """Yield the pages in WARC `data`, in its order: responses of status 200 that are HTML or plain text.
+
+    All other records are passed over, and pages compressed other than by gzip and deflate.
+
+    Raises:
+        MissingLibraryError: warcio is not installed.
+        UnreadableDataError: not WARC, too large, or damaged; the message names the record.
+    """
+    try:
+        from warcio.bufferedreaders import BufferedReader
+        from warcio.recordloader import ArcWarcRecordLoader
+    except ImportError:
+        raise MissingLibraryError("warc") from None
+    stream = _BoundedStream(data)
+    if not stream.is_warc():
+        raise UnreadableDataError("not a WARC file")
+    # Record by record: warcio's own iterator prints what is damaged to standard error, which is the caller's.
+    reader = BufferedReader(stream, block_size=_BLOCK)
+    loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
+    first_line: bytes | None = None
+    number = 0
+    while first_line != b"":
+        number += 1
+        try:
+            record = loader.parse_record_stream(reader, first_line, "warc", no_record_parse=True)
+            page = _page(record)
+            first_line = _finish(reader, record)
+        except UnreadableDataError as error:
+            raise UnreadableDataError(f"record {number}: {error}") from None
+        except Exception:  # warcio's own, OSError, zlib.error, ...: whatever damage leads to
+            raise UnreadableDataError(f"record {number} is damaged") from None
+        if page is not None:
+            yield page
+
+
+def _page(record: ArcWarcRecord) -> StoredPage | None:
+    from warcio.statusandheaders import StatusAndHeadersParser
+
+    uri = record.rec_headers.get_header("WARC-Target-URI") or ""
+    if record.rec_type != "response" or not uri.startswith(("http:", "https:")):
+        return None
+    headers = StatusAndHeadersParser([], verify=False).parse(record.raw_stream)
+    media_type, _, parameters = (headers.get_header("Content-Type") or "").partition(";")
+    media_type = media_type.strip().lower()
+    if headers.get_statuscode() != "200" or media_type not in MEDIA_TYPES:
+        return None
+    encoding = (headers.get_header("Content-Encoding") or "identity").strip().lower()
+    # Taken out: warcio would expand a chunk of any size at once.
+    headers.remove_header("Content-Encoding")
+    record.http_headers = headers
+    payload = record.content_stream().read(LARGEST_PAGE + 1)
+    if len(payload) > LARGEST_PAGE:
+        raise UnreadableDataError(f"a page of more than {LARGEST_PAGE // MEGABYTE} MB")
+    expanded = _expanded(payload, encoding)
+    if expanded is None:
+        return None
+    date = record.rec_headers.get_header("WARC-Date") or ""
+    return StoredPage(uri, media_type, expanded, date, _charset(parameters))
+
+
+def _expanded(payload: bytes, encoding: str) -> bytes | None:
+    """Return a page's bytes without compression, None where it is of another kind."""
+    if encoding in ("gzip", "x-gzip"):
+        # Some crawlers store the expanded page and leave the header as it was.
+        return open_gzip(payload, LARGEST_PAGE) if payload.startswith(_GZIP) else payload
+    if encoding == "deflate":
+        # By the standard with zlib's header; some servers send none.
+        has_header = payload[:1] == b"\x78"
+        stream = zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
+        expanded = stream.decompress(payload, LARGEST_PAGE)
+        if not stream.eof:
+            raise UnreadableDataError("a page that is cut off or too large")
+        return expanded
+    return payload if encoding in ("identity", "none") else None
+
+
+def _charset(parameters: str) -> str:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip("\"'").lower()
+    return ""
+
+
+def _finish(reader: BufferedReader, record: ArcWarcRecord) -> bytes:
+    """Read what is left of a record, and the empty lines behind it.
+
+    Return the first line of the next record, empty at the end; raise where the record does not end as it
+    said it would.
+    """
+    if record.length is None:
+        raise UnreadableDataError("states no length")
+    while record.raw_stream.read(_BLOCK):
+        pass
+    line: bytes = reader.readline()
+    if line.strip() or record.raw_stream.limit:
+        raise UnreadableDataError("cut off, or of another length than stated")
+    while line and not line.strip():
+        line = reader.readline()
+    return line
+
+
+class _BoundedStream:
+    """The bytes of a WARC file, expanded as they are read."""
+
+    def __init__(self, data: bytes) -> None:
+        """Begin at the start of `data`."""
+        stream = io.BytesIO(data)
+        self._stream = cast(BinaryIO, GzipFile(fileobj=stream)) if data.startswith(_GZIP) else stream
+        self._start = b""
+        self._read = 0
+        self._line = 0
+
+    def is_warc(self) -> bool:
+        """Say whether a WARC record stands at the start."""
+        try:
+            self._start = self._stream.read(len(b"WARC/"))
+        except (OSError, EOFError, zlib.error):
+            return False
+        return self._start == b"WARC/"
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes, at most `size` of them."""
+        try:
+            block = self._start or self._stream.read(size)
+        except (OSError, EOFError, zlib.error):  # warcio takes an EOFError for the end
+            raise UnreadableDataError("damaged, or cut off") from None
+        self._start = b""
+        self._read += len(block)
+        line_end = block.rfind(b"\n")
+        self._line = self._line + len(block) if line_end < 0 else len(block) - line_end - 1
+        if self._read > LARGEST_WARC:
+            raise UnreadableDataError(f"the file expands to more than {LARGEST_WARC // MEGABYTE} MB")
+        if self._line > LONGEST_LINE:
+            raise UnreadableDataError(f"a line of more than {LONGEST_LINE // MEGABYTE} MB")
+        return block

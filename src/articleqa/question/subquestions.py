@@ -1,0 +1,112 @@
+"""What a question asks: one thing, several in one breath ("when and where"), or a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import compress, islice, pairwise
+
+import regex
+
+from articleqa.question.analysis import Question, analyse_question
+
+_ASKING = r"(?:who|whom|whose|when|where|why|how|what|which)"
+_LED_BY = r"(?:(?:by|for|in|at|on|to|from|with|since|until|after) )?"
+_HELPING = (
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|must|should|may|might)(?:n['’]t)?"
+)
+_FURTHER = regex.compile(
+    # "when and where", "who, when and why", "who was it, when and where"
+    rf"(?<=\b{_ASKING}(?:,? and|,) )(?P<ask>{_LED_BY}{_ASKING})\b"
+    rf"|,? (?P<ask>{_LED_BY}{_ASKING})(?=,? and {_LED_BY}{_ASKING}\W*$)"
+    # "... and why?", "... and in which year?"
+    rf"|,? and (?P<ask>{_LED_BY}(?:{_ASKING}|(?:what|which|how)(?: \w+){{1,2}}))(?=\W*$)"
+    # "... and why did it?", "... and how many workers were there?", "... and who led it?"
+    rf"|,? and (?P<ask>{_LED_BY}(?:{_ASKING}|(?:what|which|how)(?: \w+){{1,3}}) {_HELPING}|who \w+)\b"
+)
+"""Where a question begins to ask for something else. A clause ("and how it treats them") does not."""
+
+_BARE = regex.compile(rf"{_LED_BY}(?:{_ASKING}|(?:what|which|how)(?: \w+){{1,2}})")
+"""A part that names nothing of its own: it is about what the others name."""
+
+_LOOSE_END = regex.compile(r"(?i)(?:[\s,?!.]|\band\b)++$")
+_STARTS = regex.compile(rf"^\W*{_LED_BY}{_ASKING}\b")
+
+_NO_PLURAL = r"(?:is|was|does|has|this|its|his|hers|us|as|causes|makes|happens|means|\w+(?:ss|us|is|['’]s))"
+_PLURAL = rf"(?!{_NO_PLURAL}\b)(?:\p{{L}}{{2,}}s|people|men|women|children)"
+_LIST = regex.compile(
+    # "which countries ratified it", "which trade unions protested", "what demands did they make"; but
+    # "which law provides" asks for one
+    rf"\bwhich(?: of (?:the|its|their|his|her))? {_PLURAL}\b"
+    rf"|\bwhich(?: (?!{_HELPING}\b)\w+){{1,2}} {_PLURAL} (?:{_HELPING}|\w+ed)\b"
+    rf"|\bwhat(?: (?!{_HELPING}\b)\w+){{0,2}} {_PLURAL} {_HELPING}\b"
+    # "what are the demands of the workers", but not "what are the workers afraid of"
+    rf"|\b(?:what|who) (?:are|were) (?:the|its|their|his|her)(?: [\w'’]+){{0,2}} {_PLURAL}"
+    r"(?=\W*$| (?:of|that|who|which|in|on|for|to|from|against|behind)\b)"
+    rf"|^\W*(?:please )?(?:name|list)(?: \w+){{0,4}} {_PLURAL}\b"
+)
+MOST_ASKS = 3
+"""Things asked for that are told apart."""
+
+_LONGEST = 1_000
+"""Characters of a question that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One of the things asked for: `question` with the kind of answer that this one wants.
+
+    `about` holds the terms of what it is about: those that come with it, or all of the question's where
+    it brings none ("and why?").
+    """
+
+    question: Question
+    about: frozenset[str]
+
+
+@lru_cache(maxsize=100)
+def asks_of(question: Question) -> tuple[Ask, ...]:
+    """Return what `question` asks for, in its order; one thing where it is no compound."""
+    parts = _parts_of(question.text[:_LONGEST])
+    if len(parts) == 1:
+        return (Ask(question, frozenset(question.terms)),)
+    bare = [_BARE.fullmatch(part.lower()) is not None for part in parts]
+    # "When" by itself is no question that can be told from "when it rains": it needs a verb.
+    alone = [
+        analyse_question(f"{part} was it?" if is_bare else part)
+        for part, is_bare in zip(parts, bare, strict=True)
+    ]
+    framing = question.frame.union(
+        *(ask.frame for ask in alone), *(ask.terms for ask in compress(alone, bare))
+    )
+    named = frozenset(question.terms) - framing
+    return tuple(_ask(question, ask, named) for ask in alone)
+
+
+def asks_for_a_list(question: Question) -> bool:
+    """Say whether the question asks for several things of one kind ("which countries")."""
+    return _LIST.search(question.text[:_LONGEST].lower()) is not None
+
+
+def _parts_of(text: str) -> list[str]:
+    """Return the text of a question cut where it begins to ask for something else."""
+    lowered = text.lower()
+    # A letter that is longer in lower case would move all places after it.
+    if len(lowered) != len(text) or not _STARTS.search(lowered):
+        return [text]
+    starts = [match.start("ask") for match in islice(_FURTHER.finditer(lowered), MOST_ASKS - 1)]
+    return [_LOOSE_END.sub("", text[start:end]) for start, end in pairwise([0, *starts, len(text)])]
+
+
+def _ask(question: Question, alone: Question, named: frozenset[str]) -> Ask:
+    """Return `question` as it asks for what one part of it, `alone`, asks for."""
+    return Ask(
+        replace(
+            question,
+            expected=alone.expected,
+            frame=alone.frame,
+            focus=alone.focus,
+            asks_for_one_name=alone.asks_for_one_name,
+        ),
+        named.intersection(alone.terms) or named,
+    )

@@ -1,0 +1,1 @@
+"""Candidates into scores: features, the reader, and the models that weigh them."""

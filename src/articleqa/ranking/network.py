@@ -1,0 +1,253 @@
+"""A small network that reads the best sentences: for each a score, for each word how surely it answers.
+
+Three parts, whose outputs add up to a sentence's score:
+
+- the *words* part is a convolution over five words, told what is asked; a word's score is a product of
+  its hidden units and weights that depend on the question (a low-rank bilinear form), and a sentence's
+  the log of the sum of its words' exponentials, so that one word that answers is enough;
+- the *terms* part says, for each of the question's terms, what it is worth that a sentence says it as it
+  does (Guo et al. 2016, "A Deep Relevance Matching Model", weigh terms by a gate likewise);
+- the *features* part finds how features work together, beside the linear ranker, which adds them up.
+
+Plain numpy over arrays of float32; `articleqa.training.network` fits them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.lexicon.matmul import product
+from articleqa.lexicon.word_vectors import DIMENSIONS, vectors_at
+from articleqa.ranking.network_inputs import (
+    PAIR_FEATURES,
+    QUESTION_FEATURES,
+    SENTENCE_FEATURES,
+    TERM_FEATURES,
+    WORD_FEATURES,
+    Inputs,
+    Reals,
+)
+from articleqa.text.terms import stop_terms
+
+WINDOW = 2
+"""Words on each side that the convolution sees."""
+
+WORD_SIZE, TERM_SIZE = 32, 16
+"""What word vectors are reduced to, for words and for the question's terms."""
+
+HIDDEN = 64
+HIDDEN_TERMS = 48
+HIDDEN_FEATURES = 32
+"""Hidden units of the three parts."""
+
+_ASKED = QUESTION_FEATURES + 2 * WORD_SIZE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameters:
+    """The network's arrays, float32; `SHAPES` has their shapes."""
+
+    word_projection: Reals
+    stop_words: Reals
+    word_weights: Reals
+    word_bias: Reals
+    word_asked: Reals
+    word_output: Reals
+    gate_weights: Reals
+    gate_bias: Reals
+    gate_output: Reals
+    term_projection: Reals
+    term_weights: Reals
+    term_bias: Reals
+    term_output: Reals
+    feature_weights: Reals
+    feature_bias: Reals
+    feature_output: Reals
+
+
+SHAPES: Mapping[str, tuple[int, ...]] = {
+    "word_projection": (DIMENSIONS, WORD_SIZE),
+    "stop_words": (1 + len(stop_terms()), WORD_SIZE),
+    "word_weights": ((2 * WINDOW + 1) * (WORD_SIZE + WORD_FEATURES), HIDDEN),
+    "word_bias": (HIDDEN,),
+    "word_asked": (_ASKED, HIDDEN),
+    "word_output": (HIDDEN,),
+    "gate_weights": (_ASKED, HIDDEN),
+    "gate_bias": (HIDDEN,),
+    "gate_output": (HIDDEN, HIDDEN),
+    "term_projection": (DIMENSIONS, TERM_SIZE),
+    "term_weights": (PAIR_FEATURES + TERM_FEATURES + TERM_SIZE + QUESTION_FEATURES, HIDDEN_TERMS),
+    "term_bias": (HIDDEN_TERMS,),
+    "term_output": (HIDDEN_TERMS, 2),
+    "feature_weights": (SENTENCE_FEATURES, HIDDEN_FEATURES),
+    "feature_bias": (HIDDEN_FEATURES,),
+    "feature_output": (HIDDEN_FEATURES,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Masks:
+    """Factors on hidden units, as dropout sets them in training; a row a word, a pair, a sentence."""
+
+    words: Reals
+    terms: Reals
+    features: Reals
+
+
+@dataclass(frozen=True, slots=True)
+class Activations:
+    """What the network made of some inputs: the scores, and the steps to them that training needs.
+
+    `word_scores` (W,); `words`, `terms` and `features` (S,), what each part gives each sentence.
+    """
+
+    word_scores: Reals
+    words: Reals
+    terms: Reals
+    features: Reals
+    word_vectors: Reals
+    term_vectors: Reals
+    windows: Reals
+    asked: Reals
+    word_hidden: Reals
+    gate: Reals
+    word_readout: Reals
+    term_inputs: Reals
+    term_hidden: Reals
+    feature_hidden: Reals
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """The network, ready to read."""
+
+    parameters: Parameters
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[np.floating]]) -> Self:
+        """Take the arrays by name.
+
+        Raises:
+            ValueError: an array is missing, not known, of another shape, or has values that are no numbers.
+        """
+        if arrays.keys() != SHAPES.keys():
+            odd = ", ".join(sorted(arrays.keys() ^ SHAPES.keys()))
+            raise ValueError(f"arrays are missing or not known: {odd}")
+        for name, array in arrays.items():
+            if array.shape != SHAPES[name]:
+                raise ValueError(f"{name} has the shape {array.shape}, not {SHAPES[name]}")
+            if not np.isfinite(array).all():
+                raise ValueError(f"{name} has values that are not finite")
+        return cls(Parameters(**{name: array.astype(np.float32) for name, array in arrays.items()}))
+
+    @property
+    def arrays(self) -> dict[str, Reals]:
+        """The arrays by name."""
+        return {field.name: getattr(self.parameters, field.name) for field in fields(Parameters)}
+
+    def read(self, inputs: Inputs, masks: Masks | None = None) -> Activations:
+        """Return the scores of the inputs' words and sentences; `masks` are for training."""
+        p = self.parameters
+        word_vectors, term_vectors = vectors_at(inputs.word_numbers), vectors_at(inputs.term_numbers)
+        asked = self._asked(inputs, term_vectors)
+        gate = np.tanh(asked @ p.gate_weights + p.gate_bias)
+        readout = p.word_output + gate @ p.gate_output.T
+        question_of_word = inputs.question_of_sentence[inputs.sentence_of_word]
+        embedded = product(word_vectors, p.word_projection) + p.stop_words[inputs.stop_words]
+        windows = windows_of(np.hstack([embedded, inputs.word_features]), inputs.sentence_of_word)
+        told = (asked @ p.word_asked + p.word_bias)[question_of_word]
+        word_hidden = _masked(
+            np.maximum(product(windows, p.word_weights) + told, 0.0), None if masks is None else masks.words
+        )
+        word_scores = np.einsum("wh,wh->w", word_hidden, readout[question_of_word])
+
+        about_term = np.hstack(
+            [
+                inputs.term_features,
+                term_vectors @ p.term_projection,
+                inputs.question_features[inputs.question_of_term],
+            ]
+        )
+        term_inputs = np.hstack([inputs.pair_features, about_term[inputs.term_of_pair]])
+        term_hidden = _masked(
+            np.maximum(product(term_inputs, p.term_weights) + p.term_bias, 0.0),
+            None if masks is None else masks.terms,
+        )
+        pair_scores = np.einsum("po,po->p", term_hidden @ p.term_output, pair_factors(inputs))
+
+        feature_hidden = _masked(
+            np.maximum(product(inputs.sentence_features, p.feature_weights) + p.feature_bias, 0.0),
+            None if masks is None else masks.features,
+        )
+        sentences = len(inputs.question_of_sentence)
+        return Activations(
+            word_scores=word_scores,
+            words=log_sum_exp(word_scores, inputs.starts, inputs.sentence_of_word),
+            terms=np.bincount(inputs.sentence_of_pair, pair_scores, sentences).astype(np.float32),
+            features=feature_hidden @ p.feature_output,
+            word_vectors=word_vectors,
+            term_vectors=term_vectors,
+            windows=windows,
+            asked=asked,
+            word_hidden=word_hidden,
+            gate=gate,
+            word_readout=readout,
+            term_inputs=term_inputs,
+            term_hidden=term_hidden,
+            feature_hidden=feature_hidden,
+        )
+
+    def _asked(self, inputs: Inputs, term_vectors: Reals) -> Reals:
+        """Return what is told of each question: its features, and what its terms and its focus mean."""
+        meant = term_vectors @ self.parameters.word_projection
+        questions = len(inputs.question_features)
+        return np.hstack(
+            [
+                inputs.question_features,
+                summed(meant * inputs.term_weights[:, None], inputs.question_of_term, questions),
+                summed(meant * inputs.focus_weights[:, None], inputs.question_of_term, questions),
+            ]
+        )
+
+
+def pair_factors(inputs: Inputs) -> Reals:
+    """Return what the two outputs for each pair count: by the term's weight, and all terms alike: (P, 2)."""
+    terms = np.bincount(inputs.question_of_term, minlength=len(inputs.question_features))
+    alike = (1.0 / terms[inputs.question_of_term]).astype(np.float32)
+    return np.column_stack([inputs.term_weights, alike])[inputs.term_of_pair]
+
+
+def windows_of(rows: Reals, sentence_of_row: NDArray[np.intp]) -> Reals:
+    """Return each row with those of `WINDOW` words on each side, zeros beyond the sentence's ends."""
+    count, width = rows.shape
+    windows = np.zeros((count, 2 * WINDOW + 1, width), dtype=np.float32)
+    for place, step in enumerate(range(-WINDOW, WINDOW + 1)):
+        here, there = (
+            slice(max(0, -step), min(count, count - step)),
+            slice(max(0, step), min(count, count + step)),
+        )
+        same = sentence_of_row[here] == sentence_of_row[there]
+        windows[here, place] = rows[there] * same[:, None]
+    return windows.reshape(count, -1)
+
+
+def summed(rows: Reals, group_of_row: NDArray[np.intp], groups: int) -> Reals:
+    """Return the sum of the rows of each group: (groups, columns)."""
+    sums = np.zeros((groups, rows.shape[1]), dtype=np.float32)
+    np.add.at(sums, group_of_row, rows)
+    return sums
+
+
+def log_sum_exp(values: Reals, starts: NDArray[np.intp], group_of_value: NDArray[np.intp]) -> Reals:
+    """Return the log of the sum of exponentials over each group of neighbours, which begin at `starts`."""
+    most = np.maximum.reduceat(values, starts)
+    return np.asarray(most + np.log(np.add.reduceat(np.exp(values - most[group_of_value]), starts)))
+
+
+def _masked(hidden: Reals, mask: Reals | None) -> Reals:
+    return hidden if mask is None else hidden * mask

@@ -1,0 +1,373 @@
+"""What the network is given: numbers for the question, its terms, and the words of some sentences.
+
+Ragged: all words of all sentences stand in one array, and so on, so that several questions make a batch
+by laying their arrays end to end (`batch_of`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.evidence.candidates import Candidates
+from articleqa.evidence.vocabulary import Floats
+from articleqa.exceptions import IndexDamagedError
+from articleqa.lexicon.word_vectors import numbers_of
+from articleqa.question.analysis import AnswerType, Question
+from articleqa.ranking.features import FEATURES
+from articleqa.ranking.word_features import MARKS, SentenceWords, words_of
+from articleqa.text.terms import stop_terms, terms
+
+Reals = NDArray[np.float32]
+Places = NDArray[np.intp]
+Column = NDArray[np.floating | np.bool_]
+
+KINDS = tuple(AnswerType)
+ASKING_WORDS = (
+    *("who", "what", "when", "where", "why", "how", "which", "whose", "whom", "many", "much", "long"),
+    *("name", "is", "does", "did", "was", "are", "year", "in", "old", "often"),
+)
+
+
+class _QuestionTraits(NamedTuple):
+    """Traits of a whole question."""
+
+    asks_for_many: bool
+    asks_for_one_name: bool
+    terms: float
+    question_mark: bool
+    has_focus: bool
+    has_names: bool
+
+
+class _Term(NamedTuple):
+    """What a term of the question is, and how much it weighs."""
+
+    is_name: bool
+    is_focus: bool
+    is_frame: bool
+    first: bool
+    last: bool
+    idf: float
+    weight: float
+    relative_weight: float
+    mentioned: bool
+    share_of_terms: float
+
+
+class _Pair(NamedTuple):
+    """How a sentence, its neighbours and its headings say a term: arrays of (sentences, terms)."""
+
+    occurrences: Floats
+    matched: Floats
+    meant: Floats
+    meant_before: Floats
+    meant_after: Floats
+    meant_around: Floats
+    context: Floats
+    context_meant: Floats
+    matched_around: Floats
+
+
+class _WordMatch(NamedTuple):
+    """How words meet the question: arrays of (words,)."""
+
+    same: Column
+    weight: Column
+    likeness: Column
+    weighed_likeness: Column
+    is_name: Column
+    is_focus: Column
+    asked_stop_word: Column
+    offered: Column
+
+
+class _WordPlace(NamedTuple):
+    """Whether words look like names that are not asked about, and where they stand: arrays of (words,)."""
+
+    other_capital: Column
+    place: Column
+    words: Column
+
+
+_WEIGHED, _FIRST, _LAST, _SAME = _SUMMED = ("weighed_likeness", "first_likeness", "last_likeness", "same")
+_AROUND = (
+    *((_WEIGHED, -2, 2), (_WEIGHED, -5, -1), (_WEIGHED, 1, 5), (_WEIGHED, -10, 10)),
+    *((_FIRST, -4, -1), (_FIRST, 1, 4), (_LAST, -4, -1), (_LAST, 1, 4), (_SAME, -1, 1)),
+)
+"""What is summed around each word, from so many words behind it to so many (before it if negative).
+
+How like the question's terms the words are, by the terms' weight; how like its first term, and its last;
+and whether they are one of its terms.
+"""
+
+INPUTS: Mapping[str, tuple[str, ...]] = {
+    "question": (
+        *(f"expects {kind.value}" for kind in KINDS),
+        *(f"says {word}" for word in ASKING_WORDS),
+        *_QuestionTraits._fields,
+    ),
+    "term": _Term._fields,
+    "pair": _Pair._fields,
+    "word": (
+        *_WordMatch._fields,
+        *MARKS,
+        *_WordPlace._fields,
+        *(f"{name} {low:+}..{high:+}" for name, low, high in _AROUND),
+    ),
+}
+"""The names of the network's inputs, in the order of their columns.
+
+Those for a sentence are `FEATURES`, each twice: as it is, and how far below the best.
+"""
+
+QUESTION_FEATURES = len(INPUTS["question"])
+TERM_FEATURES = len(INPUTS["term"])
+PAIR_FEATURES = len(INPUTS["pair"])
+WORD_FEATURES = len(INPUTS["word"])
+SENTENCE_FEATURES = 2 * len(FEATURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The network's inputs for the sentences of one question or several.
+
+    For W words, S sentences, Q questions, T terms of the questions, P pairs of a sentence and a term:
+
+    - `word_numbers` (W,), those of their vectors, -1 without one; `stop_words` (W,), the number of a stop
+      word from 1 on, else 0; `word_features` (W, `WORD_FEATURES`); `sentence_of_word` (W,)
+    - `sentence_features` (S, `SENTENCE_FEATURES`), the features and how far each is below the best of
+      the question's sentences; `question_of_sentence` (S,); `question_features` (Q, `QUESTION_FEATURES`)
+    - `term_numbers` (T,), those of their vectors; `term_features` (T, `TERM_FEATURES`);
+      `question_of_term` (T,); `term_weights` (T,), which sum to 1 for a question; `focus_weights` (T,),
+      likewise over the noun asked for, zeros without one
+    - `pair_features` (P, `PAIR_FEATURES`), `sentence_of_pair` (P,), `term_of_pair` (P,)
+    """
+
+    word_numbers: NDArray[np.int32]
+    stop_words: Places
+    word_features: Reals
+    sentence_of_word: Places
+    sentence_features: Reals
+    question_of_sentence: Places
+    question_features: Reals
+    term_numbers: NDArray[np.int32]
+    term_features: Reals
+    question_of_term: Places
+    term_weights: Reals
+    focus_weights: Reals
+    pair_features: Reals
+    sentence_of_pair: Places
+    term_of_pair: Places
+
+    @property
+    def starts(self) -> Places:
+        """The place of each sentence's first word: (S,)."""
+        return np.searchsorted(self.sentence_of_word, np.arange(len(self.question_of_sentence)))
+
+
+def inputs_of(candidates: Candidates, table: Floats, rows: Places) -> Inputs:
+    """Return the inputs for the candidates in `rows`, at least one; `table` is their `feature_table`.
+
+    Raises:
+        IndexDamagedError: an index on disk has stored other terms for a sentence than it has.
+    """
+    chosen = table[rows]
+    words = [words_of(candidates[int(row)].plain) for row in rows]
+    lengths = [len(sentence.terms) for sentence in words]
+    all_terms = [term for sentence in words for term in sentence.terms]
+    try:
+        places = candidates.vocabulary.places_of(all_terms)
+    except KeyError as error:  # a stored passage claims to have other terms than its text gives
+        raise IndexDamagedError(
+            f"a stored passage has other terms than its text ({error}): the index is damaged;"
+            " rebuild it with `articleqa index check KB --repair`"
+        ) from None
+    sentence_of_word = np.repeat(np.arange(len(rows)), lengths)
+    count, asked = len(rows), len(candidates.question.terms)
+    total = float(candidates.weights.sum()) or 1.0
+    focus = candidates.focus.astype(np.float32)
+    return Inputs(
+        word_numbers=candidates.vocabulary.numbers[places],
+        stop_words=np.array([_stop_numbers().get(term, 0) for term in all_terms], dtype=np.intp),
+        word_features=_word_features(candidates, rows, words, places, sentence_of_word),
+        sentence_of_word=sentence_of_word,
+        sentence_features=np.hstack([chosen, chosen - chosen.max(axis=0)]).astype(np.float32),
+        question_of_sentence=np.zeros(count, dtype=np.intp),
+        question_features=_question_features(candidates.question),
+        term_numbers=numbers_of(candidates.question.terms),
+        term_features=_term_features(candidates, total),
+        question_of_term=np.zeros(asked, dtype=np.intp),
+        term_weights=(candidates.weights / total).astype(np.float32),
+        focus_weights=focus / max(1.0, float(focus.sum())),
+        pair_features=_pair_features(candidates, rows),
+        sentence_of_pair=np.repeat(np.arange(count), asked),
+        term_of_pair=np.tile(np.arange(asked), count),
+    )
+
+
+def batch_of(questions: Sequence[Inputs]) -> Inputs:
+    """Return the inputs of several questions as one, in their order."""
+    sentences = np.cumsum([0, *(len(q.question_of_sentence) for q in questions)])
+    terms_before = np.cumsum([0, *(len(q.question_of_term) for q in questions)])
+    asked = np.cumsum([0, *(len(q.question_features) for q in questions)])
+
+    def joined(name: str, offsets: NDArray[np.intp] | None = None) -> NDArray[np.generic]:
+        parts = [getattr(question, name) for question in questions]
+        if offsets is not None:
+            parts = [part + offset for part, offset in zip(parts, offsets[:-1], strict=True)]
+        return np.concatenate(parts)
+
+    places = {
+        "sentence_of_word": sentences,
+        "question_of_sentence": asked,
+        "question_of_term": asked,
+        "sentence_of_pair": sentences,
+        "term_of_pair": terms_before,
+    }
+    return Inputs(**{field.name: joined(field.name, places.get(field.name)) for field in fields(Inputs)})  # type: ignore[arg-type]
+
+
+@cache
+def _stop_numbers() -> dict[str, int]:
+    """The stop words in the order of the alphabet, numbered from 1 on."""
+    return {term: number for number, term in enumerate(sorted(stop_terms()), start=1)}
+
+
+def _question_features(question: Question) -> Reals:
+    """Return one row: the kind of answer, the words that ask, and traits of the whole question."""
+    asked = frozenset(terms(question.text))
+    return np.array(
+        [
+            [
+                *(question.expected is kind for kind in KINDS),
+                *(word in asked for word in ASKING_WORDS),
+                *_QuestionTraits(
+                    asks_for_many=question.asks_for_many,
+                    asks_for_one_name=question.asks_for_one_name,
+                    terms=min(len(question.terms), 10) / 10,
+                    question_mark="?" in question.text,
+                    has_focus=bool(question.focus),
+                    has_names=bool(question.names),
+                ),
+            ]
+        ],
+        dtype=np.float32,
+    )
+
+
+def _term_features(candidates: Candidates, total: float) -> Reals:
+    """Return a row for each of the question's terms: what it is, and how much it weighs."""
+    question = candidates.question
+    last = len(question.terms) - 1
+    return np.array(
+        [
+            _Term(
+                is_name=term in question.names,
+                is_focus=term in question.focus,
+                is_frame=term in question.frame,
+                first=number == 0,
+                last=number == last,
+                idf=idf / candidates.greatest_idf,
+                weight=weight / total,
+                relative_weight=weight / total * (last + 1) / 4,
+                mentioned=mentioned,
+                share_of_terms=1 / (last + 1),
+            )
+            for number, (term, idf, weight, mentioned) in enumerate(
+                zip(
+                    question.terms,
+                    candidates.idf.tolist(),
+                    candidates.weights.tolist(),
+                    candidates.mentioned.tolist(),
+                    strict=True,
+                )
+            )
+        ],
+        dtype=np.float32,
+    )
+
+
+def _pair_features(candidates: Candidates, rows: Places) -> Reals:
+    """Return a row for each sentence and term: how it, its neighbours and its headings say the term."""
+    found = candidates.matches
+    columns = _Pair(
+        occurrences=np.minimum(found.counts, 3.0) / 3,
+        matched=found.matched,
+        meant=found.meant,
+        meant_before=found.meant_before,
+        meant_after=found.meant_after,
+        meant_around=found.meant_around,
+        context=found.context,
+        context_meant=found.context_meant,
+        matched_around=found.matched_around,
+    )
+    stacked = np.stack([column[rows] for column in columns], axis=-1)
+    return stacked.reshape(-1, PAIR_FEATURES).astype(np.float32)
+
+
+def _word_features(
+    candidates: Candidates,
+    rows: Places,
+    words: Sequence[SentenceWords],
+    places: Places,
+    sentence_of_word: Places,
+) -> Reals:
+    """Return a row for each word: how it and the words around it meet the question, and its form."""
+    vocabulary, asked = candidates.vocabulary, len(candidates.question.terms)
+    same = ((places > 0) & (places <= asked)).astype(np.float32)
+    weights = candidates.weights / (float(candidates.weights.sum()) or 1.0)
+    alike = vocabulary.likeness[:, places]
+    weighed = (alike * weights[:, None]).max(axis=0)
+    asked_stop_words = stop_terms().intersection(terms(candidates.question.text))
+    marks = np.concatenate([sentence.marks for sentence in words])
+    lengths = np.array([len(sentence.terms) for sentence in words])
+    first = (np.cumsum(lengths) - lengths)[sentence_of_word]
+    of_sentence = lengths[sentence_of_word]
+    summed = {_WEIGHED: weighed, _FIRST: alike[0], _LAST: alike[-1], _SAME: same}
+    near = _sums_around(np.stack([summed[name] for name in _SUMMED]), first, first + of_sentence)
+    match = _WordMatch(
+        same=same,
+        weight=3 * np.concatenate([[0.0], weights])[places * (places <= asked)],
+        likeness=alike.max(axis=0),
+        weighed_likeness=3 * weighed,
+        is_name=vocabulary.which(candidates.question.names)[places],
+        is_focus=vocabulary.which(candidates.question.focus)[places],
+        asked_stop_word=vocabulary.which(asked_stop_words)[places],
+        offered=_offers(candidates, rows, words),
+    )
+    place = _WordPlace(
+        other_capital=marks[:, MARKS.index("capital")] * (1 - marks[:, MARKS.index("first")]) * (1 - same),
+        place=(np.arange(len(places)) - first) / of_sentence,
+        words=np.minimum(of_sentence, 40) / 40,
+    )
+    return np.column_stack([*match, marks, *place, near]).astype(np.float32)
+
+
+def _offers(candidates: Candidates, rows: Places, words: Sequence[SentenceWords]) -> Reals:
+    """Return for each word the strength of the mention that it is part of, of those that are offered."""
+    found = [np.zeros(len(sentence.terms), dtype=np.float32) for sentence in words]
+    for row, sentence, strengths in zip(rows.tolist(), words, found, strict=True):
+        for mention in candidates.offered(row):
+            inside = (sentence.starts < mention.end) & (mention.start < sentence.ends)
+            strengths[inside] = np.maximum(strengths[inside], mention.strength)
+    return np.concatenate(found)
+
+
+def _sums_around(values: NDArray[np.floating], first: Places, end: Places) -> NDArray[np.floating]:
+    """Return the sums of `values`, (`_SUMMED`, W), over the words that `_AROUND` says: (W, `_AROUND`).
+
+    `first` and `end` are where each word's sentence begins and ends: no sum goes beyond.
+    """
+    running = np.hstack([np.zeros((len(values), 1)), np.cumsum(values, axis=1, dtype=np.float64)])
+    around = [(_SUMMED.index(name), low, high) for name, low, high in _AROUND]
+    which, low, high = np.array(around).T[:, :, None]
+    here = np.arange(values.shape[1])
+    upper = np.clip(here + high + 1, first, end)
+    lower = np.clip(here + low, first, end)
+    return np.asarray((running[which, upper] - running[which, lower]).T)

@@ -1,0 +1,213 @@
+"""Candidates into scores: a weighted sum of the features, and what reading the best sentences adds to it.
+
+A small network reads sentences as terms; where onnxruntime is installed, the reader
+(`articleqa.ranking.reader`) reads passages beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+from itertools import chain
+from typing import Annotated, ClassVar, Self
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+from pydantic import Field, FiniteFloat, field_validator
+
+from articleqa.data import read_data
+from articleqa.encoder.model import EncoderModel, encoder_model
+from articleqa.evidence.candidates import Candidates
+from articleqa.evidence.vocabulary import Floats
+from articleqa.models import FeatureShare, Model
+from articleqa.ranking.features import FEATURES, feature_table
+from articleqa.ranking.lead_ins import with_led_in_first
+from articleqa.ranking.model_file import Weights, demand_same
+from articleqa.ranking.network_file import StoredNetwork
+from articleqa.ranking.network_inputs import INPUTS, Reals, inputs_of
+from articleqa.ranking.reader import ReadSentence, read
+from articleqa.ranking.scores import READER_PARTS, Ranking, Reading
+from articleqa.ranking.word_features import words_of
+
+READ = 16
+"""Sentences that the network reads: those that the weighted sum, and the cosine beside it, put first."""
+
+WORDS, READER = "words", "reader"
+"""The names of what ranks: words alone, or the reader too."""
+
+
+_LETTER, _LATIN = regex.compile(r"\p{L}"), regex.compile(r"[\p{L}&&\p{Latin}]", regex.VERSION1)
+
+
+class Joining(Model):
+    """What the reader's score and the cosine of question and sentence weigh beside the words ranker's score.
+
+    `cosine_first` is what the cosine weighs in choosing the sentences to read.
+    """
+
+    reader: FiniteFloat
+    cosine: FiniteFloat
+    cosine_first: FiniteFloat
+
+
+class Ranker(Weights):
+    """A weight for each feature, the network, and what the reader weighs; without these, the sum ranks alone.
+
+    `inputs` has the names of the network's inputs in the order of their columns; see `Weights`.
+    """
+
+    own_features: ClassVar[tuple[str, ...]] = tuple(FEATURES)
+    tied_to_code: ClassVar[tuple[str, ...]] = (*Weights.tied_to_code, "inputs")
+
+    version: Annotated[int, Field(ge=3, le=3)] = 3
+    features: tuple[str, ...] = own_features
+    inputs: Mapping[str, tuple[str, ...]] = INPUTS
+    network: StoredNetwork | None = None
+    joining: Joining | None = None
+
+    @field_validator("inputs")
+    @classmethod
+    def _have_the_columns_of_the_code(
+        cls, value: Mapping[str, tuple[str, ...]]
+    ) -> Mapping[str, tuple[str, ...]]:
+        demand_same(_flat(value), _flat(INPUTS))
+        return value
+
+    def rank(self, candidates: Candidates) -> Ranking:
+        """Return the scores of all candidates: the weighted sum, and what the network and the reader add.
+
+        Both read the likeliest sentences alone; the reader's are chosen by what the network made of them.
+        They know words in Latin letters, and read no question in others.
+        """
+        table = self.table(candidates)
+        scores = likely = self.weighted_sums(table)
+        if not len(scores) or not _is_in_latin_letters(candidates.question.text):
+            return Ranking(scores, table)
+        if self.joining is not None:
+            likely = scores + self.joining.cosine_first * candidates.cosines
+        network = reader = None
+        if self.network is not None:
+            network = self.read(candidates, table, np.argsort(-likely, kind="stable")[:READ])
+            added = network.added(len(scores))
+            scores, likely = scores + added, likely + added
+        if self.reader is not None:
+            reader = self._read_passages(self.reader, candidates, likely)
+            if reader is not None:
+                scores = scores + reader.added(len(scores))
+        scores, stands_for = with_led_in_first(candidates, scores)
+        return Ranking(scores, table, network, reader, stands_for)
+
+    def table(self, candidates: Candidates) -> Floats:
+        """Return the features that this ranker goes by."""
+        return feature_table(candidates)
+
+    def weighted_sums(self, table: Floats) -> Floats:
+        """Return the weighted sum of each row of features; one without a weight counts nothing."""
+        # Not a matrix product: its last bits differ between processors.
+        return np.asarray((table * np.array(self._in_order)).sum(axis=1))
+
+    def read(self, candidates: Candidates, table: Floats, rows: NDArray[np.intp]) -> Reading:
+        """Return what the network makes of the candidates in `rows`, at least one."""
+        assert self.network is not None
+        inputs = inputs_of(candidates, table, rows)
+        found = self.network.network.read(inputs)
+        # Rounded, so that the last bits, which differ between processors, decide nothing.
+        words = _announced(candidates, rows, found.words)
+        parts = np.round(np.column_stack([words, found.terms, found.features]), 4).astype(np.float64)
+        word_scores = np.round(found.word_scores, 4).astype(np.float64)
+        return Reading(rows, parts, tuple(np.split(word_scores, inputs.starts[1:])))
+
+    @property
+    def reader(self) -> EncoderModel | None:
+        """The model of the reader; None where this ranker does not use it, or onnxruntime is missing."""
+        return None if self.joining is None else encoder_model()
+
+    @property
+    def name(self) -> str:
+        """What ranks: "reader" or "words"."""
+        return WORDS if self.reader is None else READER
+
+    def without_reader(self) -> Self:
+        """Return the same ranker by words alone."""
+        return self.model_copy(update={"joining": None})
+
+    def _read_passages(self, model: EncoderModel, candidates: Candidates, likely: Floats) -> Reading | None:
+        """Return what the reader makes of the likeliest sentences; None where there is nothing to read."""
+        assert self.joining is not None
+        found = read(model, candidates, likely)
+        if not found:
+            return None
+        rows = np.array(sorted(found, key=lambda row: -likely[row]), dtype=np.intp)
+        read_scores = np.array([found[row].score for row in rows.tolist()])
+        return Reading(
+            rows,
+            np.column_stack(
+                [self.joining.reader * read_scores, self.joining.cosine * candidates.cosines[rows]]
+            ),
+            tuple(word_scores(candidates[row].plain, found[row]) for row in rows.tolist()),
+            READER_PARTS,
+            read_scores,
+        )
+
+    def shares(self, ranking: Ranking, row: int) -> tuple[FeatureShare, ...]:
+        """Return what each feature that is not 0, and each part of the network, adds to one score.
+
+        For a sentence with the score of the line that leads it in, they are that line's.
+        """
+        row = ranking.stands_for.get(row, row)
+        values, shares = ranking.table[row], ranking.table[row] * np.array(self._in_order)
+        weighed = [
+            FeatureShare(name=name, value=value, share=share)
+            for name, value, share in zip(FEATURES, values.tolist(), shares.tolist(), strict=True)
+            if value
+        ]
+        readings = (reading for reading in (ranking.network, ranking.reader) if reading is not None)
+        added = chain.from_iterable(reading.shares(row) for reading in readings)
+        return tuple(sorted([*weighed, *added], key=lambda share: -abs(share.share)))
+
+    @cached_property
+    def _in_order(self) -> tuple[float, ...]:
+        """The weights in the order of `FEATURES`; a tuple, since arrays could not be compared."""
+        return tuple(self.weights.get(name, 0.0) for name in FEATURES)
+
+
+def word_scores(sentence: str, read_sentence: ReadSentence) -> Floats:
+    """Return how surely each of a sentence's words answers: the most that one of its pieces is marked."""
+    words = words_of(sentence)
+    marks = np.logaddexp(read_sentence.marks[:, 0], read_sentence.marks[:, 1])
+    scores = np.full(len(words.terms), marks.min(initial=0.0))
+    word = np.searchsorted(words.ends, np.array(read_sentence.starts), side="right")
+    inside = word < len(words.terms)
+    np.maximum.at(scores, word[inside], marks[inside])
+    return np.round(scores, 3)
+
+
+def _is_in_latin_letters(text: str) -> bool:
+    """Say whether at least half of the letters of `text` are Latin, as they are where there is none."""
+    return 2 * len(_LATIN.findall(text)) >= len(_LETTER.findall(text))
+
+
+def _flat(inputs: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return [f"{kind}: {name}" for kind, names in sorted(inputs.items()) for name in names]
+
+
+def _announced(candidates: Candidates, rows: NDArray[np.intp], words: Reals) -> Reals:
+    """Give a line that ends in a colon what the words of the next one are worth: it announces them."""
+    places = {row: at for at, row in enumerate(rows.tolist())}
+    worth = words.copy()
+    for row, at in places.items():
+        following = places.get(row + 1)
+        if (
+            candidates[row].plain.rstrip().endswith(":")
+            and following is not None
+            and candidates.are_neighbours(row, row + 1)
+        ):
+            worth[at] = max(words[at], words[following])
+    return worth
+
+
+@cache
+def shipped_ranker() -> Ranker:
+    """Return the ranker that the package ships."""
+    return Ranker.from_json(read_data("ranker.json"), "ranker.json")

@@ -1,0 +1,115 @@
+"""Reading the likeliest passages together with the question: a score for each of their sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.encoder.model import EncoderModel
+from articleqa.encoder.vectors import passage_windows
+from articleqa.encoder.windows import Window, reading_of
+from articleqa.text.markup import without_markup
+
+if TYPE_CHECKING:
+    from articleqa.evidence.candidates import Candidate, Candidates
+
+Floats = NDArray[np.float64]
+
+READ_WINDOWS = 6
+"""Windows that are read: those with the sentences that words and cosines rank first."""
+
+SCORE_DIGITS = 3
+"""Scores are rounded: their last bits differ between processors."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """A sentence that was read: its score (0 is as good as none), and a mark for each of its pieces.
+
+    `starts` and `ends` have the characters of each piece within the sentence, `marks` (pieces, 2) how
+    surely an answer starts and ends with it.
+    """
+
+    score: float
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    marks: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A window with the rows of its sentences among the candidates; -1 for one that is not to be scored."""
+
+    window: Window
+    context: tuple[int, ...]
+    rows: list[int]
+
+
+def read(model: EncoderModel, candidates: Candidates, sums: Floats) -> dict[int, ReadSentence]:
+    """Read the best windows by `sums` (n,), a score for each candidate; return what was made of each row.
+
+    A sentence in two windows has the better of its scores.
+    """
+    places = _best_windows(model, candidates, sums)
+    question = model.pieces.numbers_of(candidates.question.text)
+    readings = [reading_of(model.pieces, question, place.context, place.window) for place in places]
+    found: dict[int, ReadSentence] = {}
+    for place, reading, scores in zip(places, readings, model.read(readings), strict=True):
+        for row, span, score in zip(place.rows, reading.spans, scores.sentences.tolist(), strict=True):
+            if row >= 0 and (row not in found or found[row].score < score):
+                found[row] = _read_sentence(model, candidates[row], span, score, scores.marks)
+    return found
+
+
+def _read_sentence(
+    model: EncoderModel, candidate: Candidate, span: tuple[int, int], score: float, marks: NDArray[np.float32]
+) -> ReadSentence:
+    start, end = span
+    pieces = model.pieces.cut(without_markup(candidate.text))[: end - start]
+    return ReadSentence(
+        score=round(score, SCORE_DIGITS),
+        starts=tuple(piece.start for piece in pieces),
+        ends=tuple(piece.end for piece in pieces),
+        marks=np.asarray(np.round(marks[start:end], SCORE_DIGITS), dtype=np.float64),
+    )
+
+
+def _best_windows(model: EncoderModel, candidates: Candidates, sums: Floats) -> list[_Place]:
+    """Return the windows of the candidates' passages whose best sentences come first.
+
+    Of near copies the best passage comes first; the others are read where room is left, in their order, so
+    that more of them do not push out those that were read.
+    """
+    rows_of: dict[str, dict[int, int]] = {}
+    for row in np.argsort(-sums, kind="stable").tolist():
+        candidate = candidates[row]
+        rows_of.setdefault(candidate.passage.key, {})[candidate.number] = row
+    by_first: dict[str, list[str]] = {}
+    for key, rows in rows_of.items():
+        by_first.setdefault(candidates.first_passage_of(next(iter(rows.values()))), []).append(key)
+    again = candidates.in_turn(key for _, *others in by_first.values() for key in others)
+    scored: list[tuple[float, _Place]] = []
+    for best, *_ in list(by_first.values())[: 2 * READ_WINDOWS]:
+        for place in _windows(model, candidates, rows_of[best]):
+            scored.append((max(sums[row] for row in place.rows if row >= 0), place))
+    scored.sort(key=lambda pair: -pair[0])
+    copies = (place for key in again[:READ_WINDOWS] for place in _windows(model, candidates, rows_of[key]))
+    return list(islice(chain((place for _, place in scored), copies), READ_WINDOWS))
+
+
+def _windows(model: EncoderModel, candidates: Candidates, rows: dict[int, int]) -> Iterator[_Place]:
+    """Yield the windows of a passage that hold candidates; `rows` has these by their numbers in it."""
+    first = candidates[next(iter(rows.values()))]
+    for context, window in passage_windows(model, first.article, first.passage):
+        # A sentence of nothing but markup has no pieces, and nothing that could be scored.
+        held = [
+            rows.get(number, -1) if pieces else -1
+            for number, pieces in zip(window.sentences, window.pieces, strict=True)
+        ]
+        if max(held) >= 0:
+            yield _Place(window, context, held)

@@ -1,0 +1,228 @@
+"""The on-disk retriever, on tantivy: for up to millions of passages.
+
+It indexes the terms that our own analyser gives, so that memory and disk agree on every term, and knows
+passages by number alone. Its scores are BM25 but for lengths, which it keeps in one byte, rounded down:
+they are too high by up to 4 %. So more passages are returned than are asked for: all that could be among
+the best by their exact scores. Counts come from the store, since tantivy's own include what was removed.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from time import monotonic, sleep
+from typing import NamedTuple
+
+import tantivy
+
+from articleqa.exceptions import IndexBusyError, IndexDamagedError
+from articleqa.filters import Filter
+from articleqa.retrieval.protocol import Statistics
+from articleqa.retrieval.spelling import nearest
+from articleqa.retrieval.tantivy_calls import OpenedSearch, facet_token, open_for_reading, translate_errors
+from articleqa.storage.integrity import damage_to, live_files, search_damage
+from articleqa.storage.layout import search_folder
+from articleqa.storage.sqlite.store import Change, DiskStore
+
+SLACK = 0.95
+"""The share of the last one's score down to which passages are returned too."""
+
+MORE = 3
+"""How many times as many are drawn at first as are asked for: drawing anew costs more."""
+
+VERIFIED_BYTES = 32_000_000
+"""Files of this size together are compared with their checksums at each opening, larger ones by their size
+alone: 32 MB take about 20 ms, and are what 300,000 passages take."""
+
+PATIENCE_S, STILL_S, PAUSE_S = 10.0, 1.0, 0.02
+"""For how long, and how far apart, the search side is opened again where a writer changes it meanwhile; and
+for how long where one began to, and nothing changes: it may have been killed."""
+
+_EDITS = 2
+"""The most by which a misspelling is longer or shorter."""
+
+
+class _Opened(NamedTuple):
+    change: Change
+    process: int
+    search: OpenedSearch
+
+
+class DiskRetriever:
+    """A `Retriever` over the passages of a store, for reading; `SearchWriter` adds and removes."""
+
+    def __init__(self, store: DiskStore) -> None:
+        """Open the search side of the store's index.
+
+        Raises:
+            IndexDamagedError: it is missing or damaged.
+        """
+        self._store = store
+        self._opening = threading.Lock()
+        self._latest: _Opened | None = None
+        self._local = threading.local()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """See to it that what was committed before the store's snapshot is found by this thread.
+
+        Raises:
+            IndexDamagedError: the search side is missing or damaged.
+            IndexBusyError: it cannot be read for now.
+        """
+        change = self._store.change()
+        with self._opening:
+            latest = self._latest
+            if (
+                latest is None
+                or latest.process != os.getpid()  # forked: what the parent had open stays the parent's
+                or latest.change.database != change.database
+                or latest.change.number < change.number
+            ):
+                latest = self._latest = _Opened(change, os.getpid(), self._open())
+        self._local.search = latest.search
+
+    def close(self) -> None:
+        """Let go of tantivy's files, for all threads; they are opened again where they are needed."""
+        with self._opening:
+            self._latest = None
+            self._local = threading.local()
+
+    def search(self, terms: Iterable[str], k: int, wanted: Filter | None = None) -> list[tuple[str, float]]:
+        """See `Retriever.search`."""
+        searcher, limit = self._search.searcher, MORE * k
+        with self._errors():
+            query = self._query(dict.fromkeys(terms), wanted)
+            if query is None or k < 1:
+                return []
+            while True:
+                hits = searcher.search(query, limit, count=False).hits
+                least = SLACK * hits[min(k, len(hits)) - 1][0] if hits else 0.0
+                if len(hits) < limit or hits[-1][0] < least:
+                    break
+                limit *= 2
+            kept = [hit for hit in hits if hit[0] >= least]
+            numbers = searcher.fast_field_values("passage", [address for _, address in kept])
+        found = [(score, int(number)) for (score, _), number in zip(kept, numbers, strict=True) if number]
+        return [(str(number), score) for score, number in sorted(found, key=lambda hit: (-hit[0], hit[1]))]
+
+    def has_any(self, wanted: Filter) -> bool:
+        """See `Retriever.has_any`."""
+        with self._errors():
+            query = _all_of(tantivy.Query.all_query(), *self._filters(wanted))
+            return bool(self._search.searcher.search(query, 1, count=False).hits)
+
+    def keys(self, wanted: Filter) -> set[str]:
+        """See `Retriever.keys`."""
+        with self._errors():
+            query = _all_of(tantivy.Query.all_query(), *self._filters(wanted))
+        return {str(number) for number in self._numbers(query) if number}
+
+    def statistics(self, terms: Iterable[str]) -> Statistics:
+        """See `Retriever.statistics`."""
+        passages, length = self._store.totals()
+        return Statistics(
+            passages=passages,
+            average_length=length / passages if passages else 0.0,
+            document_frequencies=self._store.frequencies(terms),
+        )
+
+    def similar_terms(self, term: str) -> list[str]:
+        """See `Retriever.similar_terms`."""
+        return nearest(term, self._store.terms_like(term, _EDITS)) if term else []
+
+    def numbers(self) -> Iterator[int]:
+        """Return the numbers of all passages that can be found, in no order."""
+        return self._numbers(tantivy.Query.all_query())
+
+    def _numbers(self, query: tantivy.Query) -> Iterator[int]:
+        searcher = self._search.searcher
+        with self._errors():
+            if searcher.num_docs:
+                hits = searcher.search(query, searcher.num_docs, count=False).hits
+                for start in range(0, len(hits), 10_000):
+                    addresses = [address for _, address in hits[start : start + 10_000]]
+                    yield from (int(n or 0) for n in searcher.fast_field_values("passage", addresses))
+
+    def _query(self, terms: Iterable[str], wanted: Filter | None) -> tantivy.Query | None:
+        asked = [_term(self._search.schema, "terms", term) for term in terms]
+        if not asked:
+            return None
+        return _all_of(_one_of(asked), *self._filters(wanted)) if wanted else _one_of(asked)
+
+    def _filters(self, wanted: Filter) -> list[tantivy.Query]:
+        """Return what a passage must be found by, each, to be of an article that is wanted."""
+        filters = [
+            _one_of([_term(self._search.schema, "facets", facet_token(facet)) for facet in sorted(facets)])
+            for facets in wanted.wanted
+        ]
+        if wanted.since is not None or wanted.until is not None:
+            first, last = max(1, wanted.since or 0), 99_999_999 if wanted.until is None else wanted.until
+            filters.append(
+                tantivy.Query.range_query(self._search.schema, "day", tantivy.FieldType.Unsigned, first, last)
+            )
+        return [tantivy.Query.const_score_query(each, 0.0) for each in filters]
+
+    @property
+    def _search(self) -> OpenedSearch:
+        """The search side that this thread's last `refresh` opened."""
+        search: OpenedSearch | None = getattr(self._local, "search", None)
+        if search is None:
+            self.refresh()
+            search = self._local.search
+        return search
+
+    def _open(self) -> OpenedSearch:
+        """Open the search side as it is now; wait a moment where a writer changes it right then."""
+        start = monotonic()
+        while True:
+            side = self._store.search_side()
+            try:
+                path = search_folder(self._store.folder, side.name)
+                with self._errors(), self._permission_errors():
+                    size = sum(file.size for file in side.files)
+                    for problem in damage_to(path, side.files, contents=size <= VERIFIED_BYTES):
+                        raise ValueError(problem)
+                    names = [file.name for file in side.files] or live_files(path)
+                    return open_for_reading(path, names)
+            except (IndexDamagedError, IndexBusyError) as error:
+                now = self._store.search_side()
+                waited = monotonic() - start
+                if now == side and (side.files or waited > STILL_S):
+                    raise
+                if waited > PATIENCE_S:
+                    raise IndexBusyError(
+                        f"{self._store.folder}: it keeps changing while it is opened; try again ({error})"
+                    ) from error
+            sleep(PAUSE_S)
+
+    @contextmanager
+    def _permission_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except PermissionError as error:
+            raise IndexBusyError(
+                f"{self._store.folder}: its search files cannot be read now ({error.strerror}); try again"
+                " when its owner is done writing, or have them made readable for you"
+            ) from error
+
+    def _errors(self) -> AbstractContextManager[None]:
+        return translate_errors(self._damage)
+
+    def _damage(self, reason: str) -> IndexDamagedError:
+        return search_damage(self._store.folder, reason)
+
+
+def _one_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _all_of(*queries: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
+
+
+def _term(schema: tantivy.Schema, field: str, value: str) -> tantivy.Query:
+    option = "freq" if field == "terms" else "basic"
+    return tantivy.Query.term_query(schema, field, value, option)

@@ -1,0 +1,92 @@
+"""An article into a row of the database and back; a text that is not as it was written is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from articleqa.models import Article, Block, BlockKind, Span
+from articleqa.storage.sqlite.passage_rows import DamagedRecordError
+from articleqa.storage.sqlite.schema import FORMAT
+
+FIELDS = ("id", "title", "source", "media_type", "metadata", "text", "layout")
+"""The columns that an article's checksum is of."""
+
+_FIELDS_BY_FORMAT = {1: FIELDS[:6], 2: FIELDS, 3: FIELDS, FORMAT: FIELDS}
+
+
+def fields_of(article: Article) -> list[str]:
+    """Return an article's values in the order of `FIELDS`."""
+    metadata = json.dumps(dict(article.metadata), ensure_ascii=False, sort_keys=True)
+    fields = [article.id, article.title, article.source, article.media_type, metadata, article.text]
+    return [*fields, layout_of(article)]
+
+
+def layout_of(article: Article) -> str:
+    """Return an article's blocks and pages as JSON; empty where it has neither."""
+    if article.blocks is None and not article.pages:
+        return ""
+    blocks = [
+        [block.kind.value, block.span.start, block.span.end, block.level, int(block.hard_wrapped)]
+        for block in article.blocks or ()
+    ]
+    return json.dumps({"blocks": None if article.blocks is None else blocks, "pages": article.pages})
+
+
+def _laid_out(layout: str, length: int) -> dict[str, object]:
+    """Return what `layout_of` stored, as `blocks` and `pages` of an article of `length` characters.
+
+    Raises:
+        ValueError, TypeError, KeyError: it is no layout of such an article.
+    """
+    found: dict[str, Any] = json.loads(layout) if layout else {"blocks": None, "pages": ()}
+    blocks = tuple(
+        Block(BlockKind(kind), Span(start, end), level=level, hard_wrapped=bool(wrapped))
+        for kind, start, end, level, wrapped in found["blocks"] or ()
+    )
+    bounds = [bound for block in blocks for bound in (block.span.start, block.span.end)]
+    for places in (bounds, found["pages"]):
+        if [*places] != sorted(places) or (places and not 0 <= places[0] <= places[-1] <= length):
+            raise ValueError("its layout does not lie in its text")
+    return {"blocks": None if found["blocks"] is None else blocks, "pages": tuple(map(int, found["pages"]))}
+
+
+def checksum_of(values: Iterable[object]) -> bytes:
+    """Return the checksum of an article's `FIELDS`: BLAKE2b, 16 bytes."""
+    digest = hashlib.blake2b(digest_size=16)
+    for value in values:
+        data = str(value).encode()
+        digest.update(len(data).to_bytes(8, "little") + data)
+    return digest.digest()
+
+
+def article_of(connection: sqlite3.Connection, number: int, version: int = FORMAT) -> Article:
+    """Return the article with this number, from an index of the format `version`.
+
+    Raises:
+        DamagedRecordError: it is not as it was written, or not there.
+    """
+    fields = _FIELDS_BY_FORMAT[version]
+    row = connection.execute(
+        f"SELECT {', '.join(fields)}, checksum FROM articles WHERE number = ?", (number,)
+    ).fetchone()
+    if row is None:
+        raise DamagedRecordError(f"the article with the number {number} is missing")
+    *values, checksum = row
+    if checksum_of(values) != checksum:
+        raise DamagedRecordError(f"the article {values[0]!r} is not as it was written")
+    found = dict(zip(fields, values, strict=True))
+    try:
+        layout = _laid_out(found.pop("layout", ""), len(found["text"]))
+        metadata = json.loads(found["metadata"])
+        if not isinstance(metadata, dict):
+            raise TypeError("no mapping")
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise DamagedRecordError(
+            f"the article {values[0]!r} has metadata or a layout that none has ({type(error).__name__})"
+        ) from error
+    # Not validated once more: its texts are Unicode since SQLite gave them.
+    return Article.model_construct(**found | layout | {"metadata": metadata})

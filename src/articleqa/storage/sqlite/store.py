@@ -1,0 +1,340 @@
+"""Reading an index on disk: its articles, passages and counts.
+
+Each thread has a connection of its own, and all that one question reads is of one moment (`snapshot`),
+whatever is written meanwhile. A text is checked against its checksum when it is read: no quote is cut
+from one that is not as it was written.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from articleqa.exceptions import ArticleQAError, IndexBusyError, IndexDamagedError
+from articleqa.models import Article
+from articleqa.passages import AnalysedPassage
+from articleqa.storage.protocol import PassageTerms
+from articleqa.storage.sqlite.article_rows import article_of
+from articleqa.storage.sqlite.articles import StoredArticles, as_text
+from articleqa.storage.sqlite.connection import (
+    SearchSide,
+    about,
+    check_analysis,
+    check_format,
+    check_tables,
+    in_words,
+    search_side,
+)
+from articleqa.storage.sqlite.passage_rows import (
+    DamagedRecordError,
+    Record,
+    passage_of,
+    start_of,
+    whole_record,
+)
+from articleqa.storage.sqlite.readers import Identity, Readers, SnapshotLostError
+
+Row = tuple[object, ...]
+T = TypeVar("T")
+
+KEPT = 64
+"""Articles that stay in memory after they were read."""
+
+LARGEST = 2**48
+"""Above any count that an index can have; sums of such numbers are exact."""
+
+LAST_CHARACTER = "\U0010ffff"
+
+_TRIES = 5
+"""How often a question is asked again where the index changes meanwhile."""
+
+_AT_ONCE = 500
+"""Values in one statement; SQLite has a limit."""
+
+_PASSAGES = """
+    SELECT p.number, p.article, a.id, p.spans, p.terms, p.digest, p.checksum
+    FROM passages AS p JOIN articles AS a ON a.number = p.article
+"""
+
+
+class Change(NamedTuple):
+    """A state of an index: which database, and the number of its last change."""
+
+    database: Identity
+    number: int
+
+
+class DiskStore:
+    """A `Store` in a SQLite database."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`.
+
+        Raises:
+            IndexFolderError: there is none, it is damaged, or of another version.
+        """
+        self.folder = folder
+        self._readers = Readers(folder)
+        self._local = threading.local()
+        # By file and number, which a changed article does not keep, so that what is kept is never stale.
+        self._article = lru_cache(maxsize=KEPT)(self._read_article)
+        try:
+            self._checked = self._check()
+        except BaseException:
+            self._readers.close()
+            raise
+
+    def about(self) -> dict[str, str]:
+        """Return what the index says of itself."""
+        with in_words(self.folder):
+            return about(self._connection)
+
+    def search_side(self) -> SearchSide:
+        """Return the search side as it is now, whatever this thread's snapshot is of.
+
+        Raises:
+            SnapshotLostError: another database has taken the place of the one that is read.
+        """
+        now = Readers(self.folder)
+        try:
+            with in_words(self.folder):
+                found = search_side(now.connection)
+            if now.identity != self._readers.identity:
+                raise SnapshotLostError(f"{self.folder}: rebuilt while it was asked; try again")
+        finally:
+            now.close()
+        return found
+
+    @property
+    def articles(self) -> Mapping[str, Article]:
+        """See `Store.articles`; each is read when it is asked for."""
+        return StoredArticles(self)
+
+    def article_numbers(self) -> Iterator[int]:
+        """Yield the numbers of all articles, in the order in which they were added."""
+        for (number,) in self.rows("SELECT number FROM articles ORDER BY number"):
+            assert isinstance(number, int)
+            yield number
+
+    def order_of(self, article_id: str) -> int:
+        """See `Store.order_of`.
+
+        Raises:
+            KeyError: there is no such article.
+        """
+        met: dict[str, int] = getattr(self._local, "met", {})
+        if article_id in met:
+            return met[article_id]
+        for (number,) in self.rows("SELECT number FROM articles WHERE id = ?", (as_text(article_id),)):
+            assert isinstance(number, int)
+            return number
+        raise KeyError(article_id)
+
+    def article(self, article_id: str) -> Article:
+        """Return an article.
+
+        Raises:
+            KeyError: there is no such article.
+            IndexDamagedError: it is not as it was written.
+        """
+        return self.article_at(self.order_of(article_id))
+
+    def article_at(self, number: int) -> Article:
+        """Return the article with this number, which the index has given.
+
+        Raises:
+            IndexDamagedError: it is not as it was written, or not there.
+        """
+        return self._article(self._readers.identity, number)
+
+    def passages_at(self, keys: Sequence[str]) -> list[AnalysedPassage]:
+        """See `Store.passages_at`."""
+        found: dict[str, AnalysedPassage] = {}
+        for numbers, marks in _in_statements(keys):
+            for passage in self._passages(f"{_PASSAGES} WHERE p.number IN ({marks})", numbers):
+                found[passage.key] = passage
+        return [found[key] for key in keys if key in found]
+
+    def terms_at(self, keys: Sequence[str]) -> list[PassageTerms]:
+        """See `Store.terms_at`."""
+        found: list[PassageTerms] = []
+        for numbers, marks in _in_statements(keys):
+            statement = f"SELECT number, article, spans, terms FROM passages WHERE number IN ({marks})"
+            for number, article, spans, terms in self.rows(statement, numbers):
+                assert isinstance(article, int)
+                assert isinstance(spans, bytes)
+                found.append(PassageTerms(str(number), article, start_of(spans), str(terms).split()))
+        return found
+
+    def passages_of(self, article_id: str) -> list[AnalysedPassage]:
+        """Return an article's passages in reading order."""
+        return self._passages(f"{_PASSAGES} WHERE a.id = ? ORDER BY p.number", (article_id,))
+
+    def checksums(self) -> dict[str, bytes]:
+        """Return the checksum of each article, by id."""
+        return dict(self.rows("SELECT id, checksum FROM articles"))  # type: ignore[arg-type]
+
+    def records_of(self, article_id: str) -> list[Record]:
+        """Return an article's passages as they are stored, in reading order.
+
+        Raises:
+            DamagedRecordError: one is not as it was written.
+        """
+        rows = self.rows(
+            "SELECT spans, terms, digest, checksum FROM passages WHERE article = ? ORDER BY number",
+            (self.order_of(article_id),),
+        )
+        return [whole_record(*row) for row in rows]
+
+    def copies_of(self, passage: AnalysedPassage) -> Sequence[AnalysedPassage]:
+        """See `Store.copies_of`."""
+        rows = self.rows(
+            "SELECT other.number FROM passages AS p JOIN passages AS other ON other.digest = p.digest"
+            " WHERE p.number = ? ORDER BY other.number",
+            (int(passage.key),),
+        )
+        copies = self.passages_at([str(number) for (number,) in rows]) if len(rows) > 1 else [passage]
+        if any(len(copy.sentences) != len(passage.sentences) for copy in copies):
+            raise self.damage(f"passage {passage.key} is said to have copies that are none")
+        return copies
+
+    def totals(self) -> tuple[int, int]:
+        """Return how many passages there are, and how many terms they have together.
+
+        Raises:
+            IndexDamagedError: these are no numbers that an index can have.
+        """
+        rows = self.rows("SELECT passages, terms FROM totals")
+        match rows:
+            case [(int(passages), int(terms))] if 0 <= passages <= LARGEST and 0 <= terms <= LARGEST:
+                return passages, terms
+        raise self.damage("its totals are no counts")
+
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """Return in how many passages each term stands.
+
+        Raises:
+            IndexDamagedError: one stands in more passages than there are.
+        """
+        most, _ = self.totals()
+        found: dict[str, int] = {}
+        for term in terms:
+            rows = self.rows("SELECT passages FROM terms WHERE term = ?", (term,))
+            found[term] = int(str(rows[0][0])) if rows else 0
+            if not 0 <= found[term] <= most:
+                raise self.damage(f"the count of the term {term!r} is none")
+        return found
+
+    def terms_like(self, term: str, longest_difference: int) -> list[str]:
+        """Return the terms that begin with the same letter and are about as long."""
+        first, size = term[:1], len(term)
+        return [
+            str(other)
+            for (other,) in self.rows(
+                "SELECT term FROM terms WHERE term >= ? AND term <= ? AND length(term) BETWEEN ? AND ?",
+                (first, first + LAST_CHARACTER, size - longest_difference, size + longest_difference),
+            )
+        ]
+
+    def change(self) -> Change:
+        """Return which database is read and how many changes were committed to it."""
+        match self.rows("SELECT changes FROM totals"):
+            case [(int(number),)]:
+                return Change(self._readers.identity, number)
+        raise self.damage("its number of changes is none")
+
+    def consistently(self, read: Callable[[], T]) -> T:
+        """See `Store.consistently`."""
+        for _ in range(_TRIES):
+            with suppress(SnapshotLostError), self.snapshot():
+                try:
+                    found = read()
+                except ArticleQAError:
+                    if not self._readers.is_lost():
+                        raise
+                else:
+                    if not self._readers.is_lost():
+                        return found
+        raise IndexBusyError(f"{self.folder}: it keeps changing while it is asked; try again")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Within this, all that is read in this thread is of one moment."""
+        if self._readers.is_reading():
+            yield
+            return
+        self._readers.renew()
+        connection = self._connection
+        if self._checked != self._readers.identity:
+            self._checked = self._check()
+        with in_words(self.folder):
+            connection.execute("BEGIN")
+            connection.execute("SELECT passages FROM totals").fetchone()  # from here on it is one moment
+        # The numbers of the articles whose passages were read: within a snapshot they stay what they are.
+        self._local.met = {}
+        try:
+            yield
+        finally:
+            del self._local.met
+            with in_words(self.folder):
+                connection.rollback()
+
+    def _check(self) -> Identity:
+        """Refuse what is no index of this version; return which database was checked."""
+        said = self.about()
+        check_format(self.folder, said)
+        check_tables(self.folder, self._connection)
+        check_analysis(self.folder, said)
+        return self._readers.identity
+
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+        """Return the rows that a query finds.
+
+        Raises:
+            IndexDamagedError: the database is damaged.
+        """
+        with in_words(self.folder):
+            return self._connection.execute(statement, values).fetchall()
+
+    def close(self) -> None:
+        """Close the connections of all threads, none of which may be reading; see `Readers.close`."""
+        self._readers.close()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        return self._readers.connection
+
+    def _passages(self, statement: str, values: Sequence[object]) -> list[AnalysedPassage]:
+        found: list[AnalysedPassage] = []
+        met: dict[str, int] = getattr(self._local, "met", {})
+        for number, article, article_id, *record in self.rows(statement, values):
+            assert isinstance(article, int)
+            met[str(article_id)] = article
+            try:
+                found.append(passage_of(str(number), str(article_id), Record(*record)))  # type: ignore[arg-type]
+            except DamagedRecordError as error:
+                raise self.damage(str(error)) from error
+        return found
+
+    def _read_article(self, identity: Identity, number: int) -> Article:
+        with in_words(self.folder):
+            try:
+                return article_of(self._connection, number)
+            except DamagedRecordError as error:
+                raise self.damage(str(error)) from error
+
+    def damage(self, what: str) -> IndexDamagedError:
+        """Return the error for damage of this index, of which a clause says `what`."""
+        return IndexDamagedError(f"{self.folder}: {what}; `articleqa index check {self.folder}` tells more")
+
+
+def _in_statements(keys: Sequence[str]) -> Iterator[tuple[list[int], str]]:
+    """Yield the numbers that go into one statement, and as many question marks."""
+    for start in range(0, len(keys), _AT_ONCE):
+        numbers = [int(key) for key in keys[start : start + _AT_ONCE]]
+        yield numbers, ", ".join("?" * len(numbers))

@@ -1,0 +1,277 @@
+"""Writing to an index's database, a transaction at a time.
+
+The search side is another store, which commits by itself. So that it always holds all that this one has,
+whenever the process is killed: what is added goes there first, what is removed goes from here first, and
+what it may hold beyond `articles` is noted before, in `unfinished`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from articleqa.exceptions import IndexDamagedError, IndexWriteError
+from articleqa.loaders.paths import DATABASE
+from articleqa.models import Article
+from articleqa.storage.files import file_of
+from articleqa.storage.integrity import FileChecksum, checksums_of, damage_to, search_damage
+from articleqa.storage.layout import search_folder
+from articleqa.storage.sqlite.article_rows import FIELDS, checksum_of, fields_of
+from articleqa.storage.sqlite.connection import check_tables, connect, in_words, search_side
+from articleqa.storage.sqlite.passage_rows import Record
+from articleqa.storage.sqlite.schema import FORMAT, TABLES, analysis_identity, encoder_identity
+from articleqa.storage.sqlite.vector_rows import VectorRow
+
+_WITHOUT_END = 2**62
+"""Above any article's number."""
+
+
+class Known(NamedTuple):
+    """An article of the index: its number, source and file, and the checksum of all it says."""
+
+    number: int
+    source: str
+    file: str
+    checksum: bytes
+
+
+class DiskWriter:
+    """The one that writes; holds the index's lock meanwhile (`storage.lock`)."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the database in `folder` for writing.
+
+        Raises:
+            IndexFolderError: there is none, or it is damaged.
+        """
+        self.folder = folder
+        self._connection = connect(folder, write=True)
+        try:
+            check_tables(folder, self._connection)
+        except BaseException:
+            self._connection.close()
+            raise
+        self._terms: Counter[str] = Counter()
+        self._passages = self._length = 0
+        self._has_encoder = False
+        self._next_article = self._next_passage = 0
+
+    def unfinished(self) -> list[tuple[int, int]]:
+        """Return the numbers, from first to last, of articles that only the search side may have.
+
+        Raises:
+            IndexDamagedError: the database has some of them, or they are no numbers of articles.
+        """
+        with in_words(self.folder):
+            found = self._connection.execute("SELECT first, last FROM unfinished").fetchall()
+            for first, last in found:
+                taken = "SELECT 1 FROM articles WHERE number BETWEEN ? AND ? LIMIT 1"
+                if first < 0 or last < first or self._connection.execute(taken, (first, last)).fetchall():
+                    raise IndexDamagedError(
+                        f"{self.folder}: damaged (its list of unfinished changes is wrong);"
+                        f" `articleqa index check {self.folder} --repair` rebuilds it"
+                    )
+        return found
+
+    def finish(self) -> None:
+        """Forget what was unfinished: the search side has none of it any more."""
+        with in_words(self.folder):
+            self._connection.execute("DELETE FROM unfinished")
+
+    @contextmanager
+    def changing_search(self) -> Iterator[Path]:
+        """Yield the search side's folder; record the checksums of its files when it was changed.
+
+        Meanwhile none are recorded, so that readers do not take what is written for damage.
+
+        Raises:
+            IndexDamagedError: its files are not as the last writer left them.
+        """
+        with in_words(self.folder):
+            side = search_side(self._connection)
+        path = search_folder(self.folder, side.name)
+        for problem in damage_to(path, side.files, contents=False):
+            raise search_damage(self.folder, problem)
+        with in_words(self.folder):
+            self._connection.execute("DELETE FROM search_files")
+        try:
+            yield path
+        finally:
+            # On a full disk they cannot be recorded; the next writer does.
+            with suppress(OSError, ValueError, IndexWriteError):
+                record_search_files(self.folder, self._connection, checksums_of(path, side.files))
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Commit what is done within this, as one; nothing of it where it raises."""
+        with in_words(self.folder):
+            # Before anything can reach the search side: from here on it may hold what is not committed.
+            ((self._next_article, self._next_passage),) = self._connection.execute(
+                "SELECT next_article, next_passage FROM totals"
+            ).fetchall()
+            promised = (self._next_article, _WITHOUT_END)
+            self._connection.execute("INSERT INTO unfinished VALUES (?, ?)", promised)
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._write_counts()
+                self._connection.execute("DELETE FROM unfinished WHERE first = ? AND last = ?", promised)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._terms.clear()
+                self._passages = self._length = 0
+                self._has_encoder = False
+
+    def known(self, article_id: str) -> Known | None:
+        """Return what is known of an article; None where there is none with this id."""
+        row = self._connection.execute(
+            "SELECT number, source, file, checksum FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        return Known(*row) if row else None
+
+    @property
+    def passages(self) -> int:
+        """How many passages there are, those added within `changing` among them."""
+        ((committed,),) = self._connection.execute("SELECT passages FROM totals").fetchall()
+        return int(committed) + self._passages
+
+    def add(
+        self, article: Article, records: Sequence[Record], vectors: Sequence[VectorRow] | None = None
+    ) -> tuple[int, range]:
+        """Add an article and its passages, within `changing`; return its number, and those of these.
+
+        `vectors` has a row for each passage; None: they have none.
+        """
+        number, first = self._next_article, self._next_passage
+        values = fields_of(article)
+        marks = ", ".join("?" * (len(FIELDS) + 3))
+        self._connection.execute(
+            f"INSERT INTO articles (number, {', '.join(FIELDS)}, checksum, file) VALUES ({marks})",
+            (number, *values, checksum_of(values), file_of(article)),
+        )
+        self._connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+            ((passage, number, *record) for passage, record in enumerate(records, start=first)),
+        )
+        self._next_article += 1
+        self._next_passage += len(records)
+        self._count((record.terms for record in records), 1)
+        passages = range(first, self._next_passage)
+        if vectors is not None:
+            self.add_vectors(passages, vectors)
+        return number, passages
+
+    def add_vectors(self, passages: Iterable[int], vectors: Iterable[VectorRow]) -> None:
+        """Add the vectors of passages that have none, within `changing`."""
+        self.drop_other_vectors()
+        self._connection.executemany(
+            "INSERT INTO vectors VALUES (?, ?, ?)",
+            ((passage, *row) for passage, row in zip(passages, vectors, strict=True)),
+        )
+
+    def drop_other_vectors(self) -> None:
+        """Remove the vectors of another encoder, within `changing`: no question of this one's fits them."""
+        if self._has_encoder:
+            return
+        found = self._connection.execute("SELECT value FROM about WHERE name = 'encoder'").fetchall()
+        if found != [(encoder_identity(),)]:
+            self._connection.execute("DELETE FROM vectors")
+            self._connection.execute(
+                "INSERT OR REPLACE INTO about VALUES ('encoder', ?)", (encoder_identity(),)
+            )
+        self._has_encoder = True
+
+    def remove(self, number: int) -> None:
+        """Remove an article by its number, within `changing`; the search side is told of it later."""
+        old = self._connection.execute("SELECT terms FROM passages WHERE article = ?", (number,)).fetchall()
+        self._count((terms for (terms,) in old), -1)
+        self._connection.execute(
+            "DELETE FROM vectors WHERE passage IN (SELECT number FROM passages WHERE article = ?)", (number,)
+        )
+        self._connection.execute("DELETE FROM passages WHERE article = ?", (number,))
+        self._connection.execute("DELETE FROM articles WHERE number = ?", (number,))
+        self._connection.execute("INSERT INTO unfinished VALUES (?, ?)", (number, number))
+
+    def close(self) -> None:
+        """Let go of the database, all of it in its one file where no reader is in the way."""
+        with suppress(sqlite3.DatabaseError):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection.close()
+
+    def _count(self, texts: Iterable[str], by: int) -> None:
+        for text in texts:
+            terms = text.split()
+            self._passages += by
+            self._length += by * len(terms)
+            for term in set(terms):
+                self._terms[term] += by
+
+    def _write_counts(self) -> None:
+        changes = sorted((term, change) for term, change in self._terms.items() if change)
+        self._connection.executemany(
+            "INSERT INTO terms VALUES (?, ?)"
+            " ON CONFLICT (term) DO UPDATE SET passages = passages + excluded.passages",
+            changes,
+        )
+        self._connection.executemany(
+            "DELETE FROM terms WHERE term = ? AND passages = 0", ((term,) for term, n in changes if n < 0)
+        )
+        self._connection.execute(
+            "UPDATE totals SET passages = passages + ?, terms = terms + ?, changes = changes + 1,"
+            " next_article = ?, next_passage = ?",
+            (self._passages, self._length, self._next_article, self._next_passage),
+        )
+
+
+def leave_to_readers(folder: Path) -> None:
+    """Prepare the database in `folder` for readers alone: they need no files of their own beside it.
+
+    Raises:
+        IndexWriteError: it cannot be written.
+    """
+    with in_words(folder):
+        connection = connect(folder, write=True)
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            connection.close()
+
+
+def record_search_files(folder: Path, connection: sqlite3.Connection, files: Iterable[FileChecksum]) -> None:
+    """Record the files of the search side as they are now.
+
+    Raises:
+        IndexWriteError: they cannot be written.
+    """
+    with in_words(folder):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.execute("DELETE FROM search_files")
+            connection.executemany("INSERT INTO search_files VALUES (?, ?, ?)", files)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def create_database(folder: Path, search: str) -> None:
+    """Make the database of an empty index in `folder`, whose search side is in the folder `search` in it."""
+    with in_words(folder):
+        connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(f"BEGIN; {TABLES} COMMIT;")
+            said = {"format": str(FORMAT), "analysis": analysis_identity(), "search": search}
+            connection.executemany("INSERT INTO about VALUES (?, ?)", said.items())
+            record_search_files(folder, connection, checksums_of(folder / search))
+        finally:
+            connection.close()

@@ -1,0 +1,115 @@
+"""Headings of plain text, which have no marks: short lines ahead of what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from articleqa.models import BlockKind
+from articleqa.text.plain.units import Unit
+
+HEADING_WORDS = 15
+"""A heading has at most this many words."""
+
+LONGEST_HEADING = 200
+"""And at most this many characters."""
+
+_TITLES_IN_A_ROW = 3
+"""A title, a line under it and a section's heading; more short lines in a row are a list."""
+
+_SECTION_NUMBER = regex.compile(
+    r"(?:(?P<numbers>\d{1,3}(?:\.\d{1,3}){0,6}|[A-Z](?:\.\d{1,3}){1,6})(?:\.(?!\S)|(?=[ \t]))"
+    r"|(?P<one>[A-Z]|[IVXLC]{1,6})\.)[ \t]+(?=[\p{Lu}\p{Lo}\p{N}\"“<'(])"
+)
+_CLAUSE_END = regex.compile(r"[.!…。！：:;,][\"'”’»)\]]*$")
+_QUESTION_END = regex.compile(r"[?？؟][\"'”’»)\]]*$")
+_QUOTATION = regex.compile(r"^[\"“„«‘'].*[\"”“»’']$")
+_CAPTION = regex.compile(r"^(?:fig(?:ure|\.)|table|tab\.|abb(?:ildung|\.)|tabelle) ?\d", regex.IGNORECASE)
+_WORD = regex.compile(r"\w")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_SAYS_WHO_OR_WHEN = regex.compile(
+    rf"^(?i:by|photo|image|picture|credit|source)\b[ :]|©|@|://"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}\b|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
+    r"|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d\d\b"
+)
+"""Bylines, datelines and credits: short as headings are, but someone may ask for what they say."""
+
+
+def guessed_headings(text: str, units: Sequence[Unit]) -> set[int]:
+    """Return the numbers of those prose units that are headings: short lines ahead of a longer block.
+
+    Up to three in a row are a title and what stands under it. More of them are a list, and what a list
+    says is content: then only the article's first line and the last one before the text are headings.
+    """
+    content = [number for number, unit in enumerate(units) if unit.kind is not BlockKind.BOILERPLATE]
+    headings: set[int] = set()
+    row: list[int] = []
+    for number in content:
+        unit = units[number]
+        line = text[unit.start : unit.end] if unit.end - unit.start <= LONGEST_HEADING else ""
+        is_prose = unit.kind is BlockKind.PROSE
+        if is_prose and line and _SAYS_WHO_OR_WHEN.search(line):
+            continue
+        if is_prose and line and unit.opens_run and could_be_heading(line):
+            row.append(number)
+            continue
+        if row and units[row[-1]].run == unit.run and not (is_prose and _is_text(text, unit)):
+            row.pop()  # the first line of an address, a stanza, a list
+        if row and _is_headed_by(text, units[row[-1]], unit):
+            is_list = len(row) > _TITLES_IN_A_ROW
+            headings.update([*row[: row[0] == content[0]], row[-1]] if is_list else row)
+        row = []
+    return headings
+
+
+def _is_headed_by(text: str, line: Unit, unit: Unit) -> bool:
+    """Say whether `line` can be the heading of the unit below it."""
+    if unit.kind is not BlockKind.PROSE:
+        return True
+    length = unit.end - unit.start
+    return (
+        length > line.end - line.start
+        or _QUESTION_END.search(text, line.start, line.end) is not None
+        or (
+            line.run != unit.run
+            and _CLAUSE_END.search(text, max(unit.start, unit.end - 6), unit.end) is not None
+        )
+    )
+
+
+def could_be_heading(line: str) -> bool:
+    """Say whether a line is short and without an end, as headings are, and no caption or quotation."""
+    return not (
+        not (line[0].isalnum() or line[0] in '¿¡"“„«*_[(')
+        or line[0].islower()
+        or "\n" in line
+        or "\r" in line
+        or len(line) > LONGEST_HEADING
+        or len(line.split()) > HEADING_WORDS
+        or not _WORD.search(line)
+        or _CLAUSE_END.search(line)
+        or _QUOTATION.match(line)
+        or _CAPTION.match(line)
+    )
+
+
+def numbered_level(line: str) -> int:
+    """Return the level of a heading that its number states ("2.1 Scope": 2), 0 where it has none."""
+    found = _SECTION_NUMBER.match(line)
+    if found is None or not could_be_heading(line[found.end() :]):
+        return 0
+    return found["numbers"].count(".") + 1 if found["numbers"] else 1
+
+
+def is_question(line: str) -> bool:
+    """Say whether a line ends as a question does."""
+    return _QUESTION_END.search(line) is not None
+
+
+def _is_text(text: str, unit: Unit) -> bool:
+    """Say whether a unit that stands right under a line is text, not the next line of a list."""
+    said = text[unit.start : unit.end]
+    if said[0].islower():
+        return False
+    return bool(_CLAUSE_END.search(said) or is_question(said)) or len(said.split()) > HEADING_WORDS

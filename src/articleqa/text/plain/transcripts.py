@@ -1,0 +1,50 @@
+"""Questions and answers of transcripts: a question is what its answer stands under."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import regex
+
+from articleqa.models import BlockKind
+from articleqa.text.plain.headings import is_question
+from articleqa.text.plain.units import Unit
+
+QUESTION_LEVEL = 9
+"""A question is a heading deeper than that of any section."""
+
+_QUESTIONER = regex.compile(r"(?:Q|Question|Frage|F|P|Pregunta|D)[ ]?\d{0,3}[ ]?[:.)]\s+", regex.IGNORECASE)
+_ANSWERER = regex.compile(
+    r"(?:A|Answer|Antwort|R|Respuesta|Réponse)[ ]?\d{0,3}[ ]?[:.)]\s+", regex.IGNORECASE
+)
+_SPEAKER = regex.compile(r"(\p{Lu}[\p{L}.'’ -]{0,39}?)[ ]?:\s+\S")
+_LONGEST_QUESTION = 600
+
+
+def with_questions_as_headings(text: str, units: Sequence[Unit]) -> list[Unit]:
+    """Return `units` with each question of a transcript as the heading of its answer.
+
+    "Q: ... ?" above "A: ..." is one, and so is what one speaker asks above what another says. The mark "A:"
+    is no part of the answer; a name is.
+    """
+    made = [*units]
+    content = [number for number, unit in enumerate(units) if unit.kind is not BlockKind.BOILERPLATE]
+    for asked, answered in pairwise(content):
+        question, answer = units[asked], units[answered]
+        if answer.kind is not BlockKind.PROSE or question.kind not in (BlockKind.PROSE, BlockKind.HEADING):
+            continue
+        if question.end - question.start > _LONGEST_QUESTION:
+            continue
+        said = text[question.start : question.end]
+        if not is_question(said):
+            continue
+        mark = _ANSWERER.match(text, answer.start, answer.end)
+        if _QUESTIONER.match(said) and mark:
+            made[asked] = question._replace(kind=BlockKind.HEADING, level=QUESTION_LEVEL)
+            made[answered] = answer._replace(start=mark.end())
+            continue
+        speaker, other = _SPEAKER.match(said), _SPEAKER.match(text, answer.start, answer.end)
+        if speaker and other and speaker[1] != other[1]:
+            made[asked] = question._replace(kind=BlockKind.HEADING, level=QUESTION_LEVEL)
+    return made

@@ -1,0 +1,1 @@
+"""Training the reader; needs the extra `train-reader` (torch)."""

@@ -1,0 +1,48 @@
+"""Fit the weights of a sum to lists of candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.evidence.vocabulary import Floats
+
+PENALTY = 1e-3
+"""What the weights' squares count for in the loss; without it those of rare features run away."""
+
+
+def fit_weights(lists: Sequence[tuple[Floats, NDArray[np.bool_]]]) -> Floats:
+    """Return a weight for each column that puts the right rows of each list first.
+
+    `lists` holds tables of (rows, columns) and says which rows are right; lists without a right row are
+    left out. The loss is -log of the share that the softmax over a list gives to its right rows (the
+    listwise loss of Cao et al. 2007 for the top one), on average, plus a penalty on the weights' squares;
+    minimised by L-BFGS from zeros.
+
+    Raises:
+        ValueError: no list has a right row.
+    """
+    from scipy.optimize import minimize
+
+    told = [(table, right) for table, right in lists if right.any()]
+    if not told:
+        raise ValueError("no question has a right sentence among its candidates")
+    rows = np.vstack([table for table, _ in told]).astype(np.float64)
+    right = np.concatenate([right for _, right in told])
+    sizes = np.array([len(table) for table, _ in told])
+    starts = np.cumsum(sizes) - sizes
+    list_of = np.repeat(np.arange(len(sizes)), sizes)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        scores = rows @ weights
+        shares = np.exp(scores - np.maximum.reduceat(scores, starts)[list_of])
+        right_shares = shares * right
+        total = np.add.reduceat(shares, starts)
+        total_right = np.add.reduceat(right_shares, starts)
+        gradient = rows.T @ (shares / total[list_of] - right_shares / total_right[list_of])
+        value = -float(np.log(total_right / total).mean()) + PENALTY * float(weights @ weights)
+        return value, gradient / len(sizes) + 2 * PENALTY * weights
+
+    return np.asarray(minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x)
