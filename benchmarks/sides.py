@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from articleqa import Article, ArticleIndex
 from benchmarks.corpus import paragraphs_of
 
-Ask = Callable[[str], object]
+Subquestion = Callable[[str], object]
 
 ARTICLEQA = "articleqa"
 PLAIN = "plain rank-bm25"
 
 
-def build_articleqa(articles: Sequence[Article]) -> Ask:
+def build_articleqa(articles: Sequence[Article]) -> Subquestion:
     """Return the `ask` of an index that has nothing left to build."""
     index = ArticleIndex.from_articles(articles)
     # BM25's tables are put off to the first question; without words it costs nothing else.
@@ -21,7 +21,7 @@ def build_articleqa(articles: Sequence[Article]) -> Ask:
     return index.ask
 
 
-def build_plain(articles: Sequence[Article]) -> Ask:
+def build_plain(articles: Sequence[Article]) -> Subquestion:
     """Return a search for the three best paragraphs; articleqa too returns three sentences."""
     # Imported here, as articleqa does it, so that peak memory counts numpy on both sides.
     from rank_bm25 import BM25Okapi
@@ -35,4 +35,7 @@ def build_plain(articles: Sequence[Article]) -> Ask:
     return ask
 
 
-BUILDERS: dict[str, Callable[[Sequence[Article]], Ask]] = {ARTICLEQA: build_articleqa, PLAIN: build_plain}
+BUILDERS: dict[str, Callable[[Sequence[Article]], Subquestion]] = {
+    ARTICLEQA: build_articleqa,
+    PLAIN: build_plain,
+}

@@ -15,7 +15,7 @@ from articleqa import Article, ArticleIndex, load_articles
 from benchmarks.corpus import SEED_QUESTIONS, SEEDS, make_articles, make_questions
 from benchmarks.ledger import Benchmark, Ledger
 from benchmarks.peak_memory import STATUS
-from benchmarks.sides import BUILDERS, Ask
+from benchmarks.sides import BUILDERS, Subquestion
 
 TWO, MANY = "two articles", "10,000 passages"
 PASSAGES = 10_000
@@ -29,7 +29,7 @@ def many_articles() -> list[Article]:
     return make_articles(PASSAGES, seed=0)
 
 
-def ask_all(ask: Ask, questions: Sequence[str]) -> None:
+def ask_all(ask: Subquestion, questions: Sequence[str]) -> None:
     for question in questions:
         ask(question)
 

@@ -25,10 +25,10 @@ import numpy as np
 
 from articleqa import Answer, Article, ArticleIndex, ArticleQAError
 from articleqa.encoder import model as encoder_model
-from articleqa.encoder.model import EncoderModel, Reals
+from articleqa.encoder.model import EncoderModel, Float32Array
 from articleqa.encoder.windows import Reading
 from articleqa.index.check import problems_of, repair
-from articleqa.index.disk_backend import DiskCorpus
+from articleqa.index.disk_backend import DiskBackend
 from articleqa.loaders.paths import DATABASE
 from articleqa.retrieval import tantivy
 
@@ -55,11 +55,11 @@ PAGE = 4096
 class QuickEncoder(EncoderModel):
     """Gives each sentence a vector by its pieces alone: thousands of repairs would take the real one long."""
 
-    def vectors(self, readings: Sequence[Reading]) -> list[Reals]:
+    def vectors(self, readings: Sequence[Reading]) -> list[Float32Array]:
         return [np.array([_vector(r.pieces[start:end]) for start, end in r.spans]) for r in readings]
 
 
-def _vector(pieces: Sequence[int]) -> Reals:
+def _vector(pieces: Sequence[int]) -> Float32Array:
     return np.random.default_rng([0, *pieces]).standard_normal(384, dtype=np.float32)
 
 
@@ -113,7 +113,7 @@ def ask(folder: Path) -> Found:
     with ArticleIndex.open(folder) as index:
         answers = [index.ask(question) for question in QUESTIONS]
         answers.append(index.ask(QUESTIONS[1], where={"author": "Author 0"}, since="1920"))
-    with closing(DiskCorpus(folder)) as corpus:
+    with closing(DiskBackend(folder)) as corpus:
         vectors = corpus.vectors()
     return Found(answers, None if vectors is None else vectors.matrix.tobytes())
 

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.question.analysis import analyse_question
-from articleqa.question.subquestions import asks_for_a_list, asks_of
+from articleqa.question.subquestions import asks_for_a_list, subquestions_of
 
 
 def kinds(question: str) -> list[str]:
-    return [ask.question.expected.value for ask in asks_of(analyse_question(question))]
+    return [ask.question.expected.value for ask in subquestions_of(analyse_question(question))]
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,13 @@ def test_a_clause_is_no_question_of_its_own(question: str) -> None:
 
 
 def test_an_ask_without_words_of_its_own_is_about_what_the_others_name() -> None:
-    first, second = asks_of(analyse_question("Who shut down the Zorp confederation and in which year?"))
+    first, second = subquestions_of(
+        analyse_question("Who shut down the Zorp confederation and in which year?")
+    )
     assert first.about == second.about == {"shut", "down", "zorp", "confeder"}
-    first, second = asks_of(analyse_question("When did the mill close and how many people did it employ?"))
+    first, second = subquestions_of(
+        analyse_question("When did the mill close and how many people did it employ?")
+    )
     assert first.about == {"mill", "close"}
     assert second.about == {"person", "employ"}
 
@@ -98,5 +102,5 @@ def test_one_thing_is_no_list(question: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_asks_for_something(text: str) -> None:
     question = analyse_question(text)
-    assert asks_of(question)
+    assert subquestions_of(question)
     assert asks_for_a_list(question) in (True, False)

@@ -25,8 +25,8 @@ from articleqa.index.cache import files as cached_files
 from articleqa.index.cache import folder as cache_entries
 from articleqa.index.cache.files import CachedFiles
 from articleqa.index.cache.manifest import FileStat
-from articleqa.index.disk_backend import DiskCorpus
-from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.index.disk_backend import DiskBackend
+from articleqa.index.memory_backend import MemoryBackend
 from articleqa.loaders.api import SkippedFileWarning
 from articleqa.loaders.sandbox import ArticleFile, Loaded, load_files
 from articleqa.storage.files import size_of
@@ -103,8 +103,8 @@ def same_articles(one: ArticleIndex, other: ArticleIndex) -> bool:
 
 
 def index_of(*paths: str) -> ArticleIndex:
-    corpus = CachedFiles(paths).corpus()
-    return ArticleIndex(corpus, None)  # type: ignore[arg-type]
+    backend = CachedFiles(paths).backend()
+    return ArticleIndex(backend, None)  # type: ignore[arg-type]
 
 
 # What is read again
@@ -572,7 +572,7 @@ def test_without_a_home_nothing_is_written_anywhere(home: Path, monkeypatch: pyt
     "place",
     [
         "articleqa.index.cache.backend.create_folder",
-        "articleqa.index.disk_backend.DiskCorpus.add",
+        "articleqa.index.disk_backend.DiskBackend.add",
         "articleqa.index.cache.backend.leave_to_readers",
         "articleqa.index.cache.manifest.Manifest.write",
         "pathlib.Path.rename",
@@ -613,6 +613,6 @@ def test_a_read_error_is_no_failure_of_the_cache(home: Path) -> None:
 def test_an_uncached_index_is_in_memory_and_a_cached_one_on_disk(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert isinstance(CachedFiles(["news"]).corpus(), DiskCorpus)
+    assert isinstance(CachedFiles(["news"]).backend(), DiskBackend)
     monkeypatch.setattr(cache_entries, "WORTH_S", 60.0)
-    assert isinstance(CachedFiles(["news/harbour.txt"]).corpus(), MemoryCorpus)
+    assert isinstance(CachedFiles(["news/harbour.txt"]).backend(), MemoryBackend)

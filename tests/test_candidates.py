@@ -45,7 +45,7 @@ def test_counts_have_a_row_for_each_sentence_and_a_column_for_each_term() -> Non
 def test_the_title_and_the_headings_are_context() -> None:
     found = candidates_of("Kwib zorp?", A, B)
     assert found.matches.context.tolist() == [[1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]
-    assert found.matches.context_meant.tolist() == found.matches.context.tolist()
+    assert found.matches.context_soft_overlap.tolist() == found.matches.context.tolist()
 
 
 def test_neighbours_are_those_of_the_same_passage() -> None:
@@ -126,17 +126,17 @@ def test_a_word_of_like_meaning_counts_by_its_cosine() -> None:
     assert UNLIKE < cosine < LIKE
     found = candidates_of("court?", Article(id="a", text="The judge zorp. The court zorp. The quax zorp."))
     near = MOST_ALIKE * (cosine - UNLIKE) / (LIKE - UNLIKE)
-    assert found.matches.meant[:, 0].tolist() == pytest.approx([near, 1.0, 0.0], abs=1e-6)
+    assert found.matches.soft_overlap[:, 0].tolist() == pytest.approx([near, 1.0, 0.0], abs=1e-6)
     assert found.matches.meaning[1] > found.matches.meaning[0] > found.matches.meaning[2] == 0.0
 
 
 def test_a_pronoun_borrows_the_names_of_the_sentence_before() -> None:
     article = Article(id="a", text="Zorp quax blim. She frood. Drell frood. Her frood.")
-    named = candidates_of("Did Zorp frood?", article).matches.meant[:, 0].tolist()
+    named = candidates_of("Did Zorp frood?", article).matches.soft_overlap[:, 0].tolist()
     assert named[0] == 1.0
     assert 0.0 < named[1] < 1.0
     assert named[2:] == [0.0, 0.0]
-    unnamed = candidates_of("did zorp frood?", article).matches.meant[:, 0].tolist()
+    unnamed = candidates_of("did zorp frood?", article).matches.soft_overlap[:, 0].tolist()
     assert unnamed == [1.0, 0.0, 0.0, 0.0]
 
 
@@ -160,7 +160,7 @@ def test_a_pronoun_borrows_nothing_from_another_passage() -> None:
     found = candidates_of(
         "Did Zorp frood?", Article(id="a", text="Zorp."), Article(id="b", text="She frood.")
     )
-    assert found.matches.meant[1, 0] == 0.0
+    assert found.matches.soft_overlap[1, 0] == 0.0
 
 
 @pytest.mark.parametrize("question", ["Zorp?", ""])
@@ -169,7 +169,7 @@ def test_there_may_be_no_candidates(question: str) -> None:
     assert len(found) == 0
     assert (
         found.matches.counts.shape
-        == found.matches.meant.shape
+        == found.matches.soft_overlap.shape
         == found.matches.context.shape
         == (0, len(found.question.terms))
     )

@@ -13,8 +13,8 @@ from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import ConfidenceModel, shipped_confidence, signals_of
 from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
-from articleqa.index.memory_backend import MemoryCorpus
-from articleqa.ranking.ranker import READ, WORDS, Ranker, shipped_ranker
+from articleqa.index.memory_backend import MemoryBackend
+from articleqa.ranking.ranker import RERANK_DEPTH, WORDS, Ranker, shipped_ranker
 from samples import candidates_of, random_network, ranker, zero_network
 
 UNION = Article(
@@ -187,7 +187,7 @@ def test_the_question_s_length_and_kind_are_told() -> None:
 def test_what_stands_around_a_sentence_covers_the_question_too() -> None:
     found = signals("Did the union shut?", 1)
     assert found["covered_near"] == pytest.approx(1.0)
-    assert found["covered_context"] == found["meant"] < 1.0
+    assert found["covered_context"] == found["soft_overlap"] < 1.0
     titled = signals("Did the union shut?", 1, title="The union")
     assert titled["covered_context"] == pytest.approx(1.0)
 
@@ -202,10 +202,10 @@ def test_without_a_network_nothing_is_said_of_reading() -> None:
 
 
 def test_a_sentence_that_was_not_read_says_nothing_of_reading() -> None:
-    text = " ".join(f"The union was shut in {year}." for year in range(1900, 1900 + READ + 2))
+    text = " ".join(f"The union was shut in {year}." for year in range(1900, 1900 + RERANK_DEPTH + 2))
     by = ranker(random_network(), first=1.0)
-    assert all(signals("Who shut it?", READ - 1, text=text, by=by)[name] for name in OF_THE_NETWORK)
-    unread = signals("Who shut it?", READ + 1, text=text, by=by)
+    assert all(signals("Who shut it?", RERANK_DEPTH - 1, text=text, by=by)[name] for name in OF_THE_NETWORK)
+    unread = signals("Who shut it?", RERANK_DEPTH + 1, text=text, by=by)
     assert [unread[name] for name in OF_THE_NETWORK] == [0.0, 0.0]
     assert 0.0 < unread["share"] < 1.0
 
@@ -253,7 +253,7 @@ READER = ranker(random_network(), overlap=2.0)
 
 def test_a_sentence_is_never_surer_than_the_one_before() -> None:
     backwards = model(share=-50.0)
-    index = ArticleIndex(MemoryCorpus(), Answerer(shipped_ranker(), backwards))
+    index = ArticleIndex(MemoryBackend(), Answerer(shipped_ranker(), backwards))
     index.add([UNION])
     sure = [s.confidence for s in index.ask("When was the union shut?", top_k=9).sentences]
     assert len(sure) == 3

@@ -12,7 +12,7 @@ from articleqa.evaluation.ablation import (
     switches_of,
     without_network,
 )
-from articleqa.evidence.vocabulary import Floats
+from articleqa.evidence.vocabulary import Float64Array
 from articleqa.index.article_index import ArticleIndex
 from articleqa.models import Article
 from articleqa.ranking.features import FAMILIES, FEATURES, feature_table
@@ -49,7 +49,7 @@ def ranked(given: Ranker) -> Ranking:
     return given.rank(candidates_of("When was the union shut by a court?", UNION))
 
 
-def parts_by_row(ranking: Ranking) -> Floats:
+def parts_by_row(ranking: Ranking) -> Float64Array:
     assert ranking.network is not None
     return ranking.network.parts[np.argsort(ranking.network.rows)]
 

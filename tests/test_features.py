@@ -33,11 +33,11 @@ def feature(name: str, question: str, *texts: str) -> list[float]:
         ("overlap_after", [1 / 4, 0, 0]),
         ("overlap_passage", [1 / 4, 1 / 4, 0]),
         ("overlap_context", [1 / 4, 1 / 4, 0]),
-        ("meant", [1 / 2, 1 / 2, 0]),
-        ("meant_before", [0, 1 / 4, 0]),
-        ("meant_after", [1 / 4, 0, 0]),
-        ("meant_passage", [1 / 4, 1 / 4, 0]),
-        ("meant_context", [1 / 4, 1 / 4, 0]),
+        ("soft_overlap", [1 / 2, 1 / 2, 0]),
+        ("soft_overlap_before", [0, 1 / 4, 0]),
+        ("soft_overlap_after", [1 / 4, 0, 0]),
+        ("soft_overlap_passage", [1 / 4, 1 / 4, 0]),
+        ("soft_overlap_context", [1 / 4, 1 / 4, 0]),
         ("meaning", [0, 0, 0]),
         ("missing", [1, 1, 1]),
         ("phrase", [1 / 3, 0, 0]),
@@ -77,9 +77,9 @@ def test_bm25_is_relative_to_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
     # Sentences of 3 and of 2 terms, passages of 6 and of 2 terms, 4 on average.
     three = (common + rare) * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 3 / 4))
     two = (common + rare) * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 2 / 4))
-    for name in ("bm25_sentence", "bm25_sentence_meant"):
+    for name in ("bm25_sentence", "bm25_sentence_soft"):
         assert FEATURES[name](found).tolist() == pytest.approx([three / two, 1.0, 0.0])
-    for name in ("bm25_passage", "bm25_passage_meant"):
+    for name in ("bm25_passage", "bm25_passage_soft"):
         assert FEATURES[name](found).tolist() == [1.0, 1.0, 0.0]
 
 
@@ -150,8 +150,8 @@ def test_lists_count_where_several_things_are_asked_for() -> None:
 def test_a_leaning_sentence_takes_what_the_one_before_says() -> None:
     text = "Zorp quax. It has blim. Quax has blim."
     assert feature("leaning", "zorp blim?", text) == pytest.approx([0, 1 / 2, 0])
-    assert feature("meant_before", "zorp blim?", text) == pytest.approx([0, 1 / 2, 0])
-    alone, borrowing = feature("meant", "Did Zorp blim?", "Zorp quax. She blim.")
+    assert feature("soft_overlap_before", "zorp blim?", text) == pytest.approx([0, 1 / 2, 0])
+    alone, borrowing = feature("soft_overlap", "Did Zorp blim?", "Zorp quax. She blim.")
     assert alone == pytest.approx(1 / 2)
     assert 1 / 2 < borrowing < 1.0
 

@@ -14,8 +14,8 @@ from articleqa import Answer, Article, ArticleIndex, Highlight
 from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import shipped_confidence
 from articleqa.answering.short_answers import LONGEST, highlights_of, short_answers
-from articleqa.evidence.vocabulary import Floats
-from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.evidence.vocabulary import Float64Array
+from articleqa.index.memory_backend import MemoryBackend
 from articleqa.question.analysis import analyse_question
 from articleqa.ranking.network import Network
 from articleqa.ranking.network_file import StoredNetwork
@@ -25,7 +25,7 @@ from articleqa.retrieval.search import CANDIDATE_PASSAGES
 from articleqa.training.network import initial_arrays
 
 
-def scores(sentence: str, *likely: str, share: float = 0.95) -> Floats:
+def scores(sentence: str, *likely: str, share: float = 0.95) -> Float64Array:
     """Return scores by which the words `likely` have `share` of the probability, in equal parts."""
     words = words_of(sentence)
     named = [sentence[start:end] for start, end in zip(words.starts, words.ends, strict=True)]
@@ -176,7 +176,7 @@ def ranker_of_chance(seed: int) -> Ranker:
 
 
 def asked(question: str, text: str, seed: int) -> Answer:
-    index = ArticleIndex(MemoryCorpus(), Answerer(ranker_of_chance(seed), shipped_confidence(WORDS)))
+    index = ArticleIndex(MemoryBackend(), Answerer(ranker_of_chance(seed), shipped_confidence(WORDS)))
     index.add([Article(id="a", text=text)])
     return index.ask(question, top_k=CANDIDATE_PASSAGES)
 

@@ -88,8 +88,8 @@ def test_both_retrievers_find_the_passages_that_the_textbook_finds(
         index.add(_articles(texts))
         passages = {passage.key: passage.terms() for passage in index.passages}
         expected = textbook(passages, terms)
-        index._corpus.refresh()
-        retriever_finds_the_best(index._corpus.retriever, expected, terms, k)
+        index._backend.refresh()
+        retriever_finds_the_best(index._backend.retriever, expected, terms, k)
 
 
 def retriever_finds_the_best(

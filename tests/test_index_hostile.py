@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from articleqa import Article, ArticleIndex, ArticleQAError, IndexDamagedError
 from articleqa.cli import cli
 from articleqa.index.check import problems_of, repair
-from articleqa.index.disk_backend import DiskCorpus
+from articleqa.index.disk_backend import DiskBackend
 from articleqa.loaders.paths import DATABASE
 from articleqa.storage.integrity import MANAGED, META
 from articleqa.storage.sqlite.article_rows import FIELDS, checksum_of
@@ -65,8 +65,8 @@ def use_in_every_way(kb: Path) -> Iterator[Callable[[], object]]:
     """Yield all that can be done with an index; a stranger's may be refused, and that is all."""
     yield lambda: ArticleIndex.open(kb).ask(QUESTION, where={"author": ["Author 2", "Author 1"]})
     yield lambda: list(ArticleIndex.open(kb).articles.values())
-    yield lambda: DiskCorpus(kb).vectors()
-    yield lambda: DiskCorpus(kb).fill_vectors()
+    yield lambda: DiskBackend(kb).vectors()
+    yield lambda: DiskBackend(kb).fill_vectors()
     yield lambda: problems_of(kb)
     yield lambda: ArticleIndex.open(kb).update([ARTICLES[0], Article(id="new", text="Tea was drunk.")])
     yield lambda: ArticleIndex.open(kb).remove("a1")

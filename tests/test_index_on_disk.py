@@ -207,7 +207,7 @@ def test_many_articles_are_analysed_by_processes_to_the_same_index(
         Article(id=f"a{n}", title=f"T{n}", text=f"The union of Zorp{n} was shut in {1900 + n}.\n\nIt rained.")
         for n in range(40)
     ]
-    alone, together = disk_backend.DiskCorpus, []
+    alone, together = disk_backend.DiskBackend, []
     for folder, workers in ((kb, 1), (tmp_path / "two", 2)):
         ArticleIndex.create(folder)
         alone(folder).add(articles, replacing=False, workers=workers)

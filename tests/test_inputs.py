@@ -21,9 +21,9 @@ from articleqa.ranking.network_inputs import (
     SENTENCE_FEATURES,
     TERM_FEATURES,
     WORD_FEATURES,
-    Inputs,
+    NetworkInputs,
     batch_of,
-    inputs_of,
+    network_inputs,
 )
 from articleqa.ranking.word_features import words_of
 from samples import QUESTIONS, TEA, UNION, candidates_of, random_network
@@ -31,12 +31,12 @@ from samples import QUESTIONS, TEA, UNION, candidates_of, random_network
 NETWORK = random_network()
 
 
-def inputs(found: Candidates, *rows: int) -> Inputs:
+def inputs(found: Candidates, *rows: int) -> NetworkInputs:
     chosen = np.array(rows or range(len(found)), dtype=np.intp)
-    return inputs_of(found, feature_table(found), chosen)
+    return network_inputs(found, feature_table(found), chosen)
 
 
-def of(question: str, *rows: int) -> Inputs:
+def of(question: str, *rows: int) -> NetworkInputs:
     return inputs(candidates_of(question, UNION, TEA), *rows)
 
 
@@ -59,7 +59,7 @@ def test_shapes_are_those_of_words_sentences_and_terms(rows: tuple[int, ...]) ->
     assert given.sentence_of_pair.tolist() == [s for s in range(sentences) for _ in range(terms)]
     assert given.term_of_pair.tolist() == list(range(terms)) * sentences
     assert given.term_weights.sum() == pytest.approx(1.0)
-    for field in fields(Inputs):
+    for field in fields(NetworkInputs):
         value = getattr(given, field.name)
         assert value.dtype in (np.float32, np.int32, np.intp), field.name
         assert np.isfinite(value).all(), field.name
@@ -128,7 +128,7 @@ def test_a_batch_is_read_as_each_question_alone(asked: list[tuple[str, list[int]
 def test_a_batch_of_one_is_that_one() -> None:
     alone = of(QUESTIONS[0])
     batch = batch_of([alone])
-    for field in fields(Inputs):
+    for field in fields(NetworkInputs):
         assert getattr(batch, field.name).tolist() == getattr(alone, field.name).tolist(), field.name
 
 
@@ -152,7 +152,7 @@ def test_a_batch_lays_its_questions_end_to_end() -> None:
 def test_a_sentence_without_words_can_be_read() -> None:
     found = candidates_of("Did the court strike?", Article(id="a", text="The court.\n\n* * *\n\nIt struck."))
     table = feature_table(found)
-    read = NETWORK.read(inputs_of(found, table, np.arange(len(found))))
+    read = NETWORK.read(network_inputs(found, table, np.arange(len(found))))
     assert np.isfinite(read.words).all()
 
 

@@ -11,7 +11,7 @@ import pytest
 from articleqa.models import Article
 from articleqa.ranking.features import feature_table
 from articleqa.ranking.network import SHAPES, Masks, Network, log_sum_exp
-from articleqa.ranking.network_inputs import Inputs, inputs_of
+from articleqa.ranking.network_inputs import NetworkInputs, network_inputs
 from articleqa.training.network import (
     BATCH,
     DROPPED,
@@ -31,7 +31,7 @@ from samples import QUESTIONS, TEA, UNION, candidates_of
 def example(question: str, *right: int) -> Example:
     """Return a question of which the sentences `right` answer, each by its last word."""
     found = candidates_of(question, UNION, TEA)
-    given = inputs_of(found, feature_table(found), np.arange(len(found)))
+    given = network_inputs(found, feature_table(found), np.arange(len(found)))
     last = np.append(given.starts[1:], len(given.sentence_of_word)) - 1
     answers = np.zeros(len(given.sentence_of_word), dtype=bool)
     answers[last[list(right)]] = True
@@ -137,7 +137,7 @@ def test_a_small_task_is_learned() -> None:
         article = Article(id=town, text=" ".join(texts[place] for place in order))
         found = candidates_of(f"When was the mill of {town} built?", article)
         assert len(found) == 3
-        given = inputs_of(found, feature_table(found), np.arange(3))
+        given = network_inputs(found, feature_table(found), np.arange(3))
         right = np.array([place == 1 for place in order])
         nothing = np.zeros(len(given.sentence_of_word), dtype=bool)
         learned.append(Example(given, np.zeros(3, np.float32), right, nothing))
@@ -147,7 +147,7 @@ def test_a_small_task_is_learned() -> None:
     ]
 
 
-def best(network: Network, given: Inputs) -> int:
+def best(network: Network, given: NetworkInputs) -> int:
     found = network.read(given)
     return int(np.argmax(found.words + found.terms + found.features))
 

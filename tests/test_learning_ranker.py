@@ -9,7 +9,7 @@ from articleqa.evaluation import EvaluationQuestion, GoldAnswer, GoldRule, Quest
 from articleqa.exceptions import QuestionSetError
 from articleqa.models import Article
 from articleqa.ranking.features import FEATURES
-from articleqa.ranking.ranker import READ, Ranker
+from articleqa.ranking.ranker import RERANK_DEPTH, Ranker
 from articleqa.training import ranker as learning
 from articleqa.training.examples import Asked, ask_all
 from articleqa.training.folds import folds_of
@@ -101,7 +101,7 @@ def test_the_words_of_an_answer_are_told_apart() -> None:
     (asked, *_) = ASKED
     read = learning._read(asked, np.ones(len(FEATURES)))
     assert read.inputs is not None
-    assert len(read.right) == min(READ, len(asked.candidates()))
+    assert len(read.right) == min(RERANK_DEPTH, len(asked.candidates()))
     # The answer is the one word that is a year, in the one right sentence.
     (word,) = read.answers.nonzero()[0].tolist()
     assert read.right[read.inputs.sentence_of_word[word]]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.training.augmentation import BARE, KEY_WORDS, LOWER, bare, key_words, variant
+from articleqa.training.augmentation import BARE, KEY_WORDS, LOWER, augment, bare, key_words
 
 QUESTION = "What is the population of Warsaw?"
 
@@ -46,7 +46,7 @@ def test_a_bare_question_has_no_question_mark(question: str, expected: str) -> N
 
 def test_the_ways_are_drawn_as_often_as_they_say() -> None:
     chance = random.Random(0)
-    drawn = Counter(variant(QUESTION, chance) for _ in range(4000))
+    drawn = Counter(augment(QUESTION, chance) for _ in range(4000))
     expected = {
         "what is the population of warsaw": LOWER,
         "What is the population of Warsaw": BARE,
@@ -60,6 +60,6 @@ def test_the_ways_are_drawn_as_often_as_they_say() -> None:
 
 @given(st.text(max_size=40), st.integers())
 def test_the_same_chance_asks_the_same_and_a_question_never_vanishes(question: str, seed: int) -> None:
-    asked = variant(question, random.Random(seed))
-    assert asked == variant(question, random.Random(seed))
+    asked = augment(question, random.Random(seed))
+    assert asked == augment(question, random.Random(seed))
     assert bool(asked.strip()) or not question.strip(" ?").strip()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from articleqa.evidence.answer_type_matching import TYPED
 from articleqa.evidence.answer_type_patterns import mentions_of
-from articleqa.evidence.sentence_form import surface_of
+from articleqa.evidence.sentence_form import sentence_form
 from articleqa.question.analysis import AnswerType
 
 T = AnswerType
@@ -175,7 +175,7 @@ HOSTILE = [
 def test_hostile_sentences_come_to_an_end(unit: str) -> None:
     text = unit * (10_000 // len(unit))
     for sentence in (text, text.lower()):
-        surface_of(sentence)
+        sentence_form(sentence)
         for kind in TYPED:
             assert all(mention.end <= 2_000 for mention in mentions_of(sentence, kind))
 
@@ -206,6 +206,6 @@ def test_only_the_head_of_a_giant_sentence_is_looked_at() -> None:
     ],
 )
 def test_a_sentence_shows_its_form(sentence: str, traits: str) -> None:
-    surface = surface_of(sentence)
+    surface = sentence_form(sentence)
     names = ("open_ended", "asks", "leans", "lists")
     assert {name for name in names if getattr(surface, name)} == set(traits.split())

@@ -18,7 +18,7 @@ from articleqa.ranking import model_file
 from articleqa.ranking.features import FEATURES, feature_table
 from articleqa.ranking.model_file import Weights
 from articleqa.ranking.network import SHAPES
-from articleqa.ranking.network_inputs import INPUTS, inputs_of
+from articleqa.ranking.network_inputs import INPUTS, network_inputs
 from articleqa.ranking.ranker import WORDS, Ranker, shipped_ranker
 from articleqa.training.data_files import stamp
 from samples import QUESTIONS, TEA, UNION, candidates_of
@@ -48,7 +48,7 @@ def swap(names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "first", "second"),
-    [("ranker.json", "overlap", "overlap_before"), ("confidence_words.json", "overlap", "meant")],
+    [("ranker.json", "overlap", "overlap_before"), ("confidence_words.json", "overlap", "soft_overlap")],
 )
 def test_two_swapped_features_are_refused(name: str, first: str, second: str) -> None:
     told = refusal(name, changed(name, lambda model: swap(model["features"])))
@@ -110,7 +110,7 @@ def test_each_input_has_a_name_of_its_own() -> None:
 
 def test_widths_of_arrays_are_numbers_of_names() -> None:
     found = candidates_of(QUESTIONS[0], UNION, TEA)
-    given = inputs_of(found, feature_table(found), np.arange(len(found)))
+    given = network_inputs(found, feature_table(found), np.arange(len(found)))
     assert {kind: getattr(given, f"{kind}_features").shape[1] for kind in INPUTS} == {
         kind: len(names) for kind, names in INPUTS.items()
     }

@@ -18,13 +18,13 @@ from articleqa.ranking.network import (
     summed,
     windows_of,
 )
-from articleqa.ranking.network_inputs import Inputs, inputs_of
+from articleqa.ranking.network_inputs import NetworkInputs, network_inputs
 from samples import QUESTIONS, TEA, UNION, candidates_of, random_network, zero_network
 
 
-def inputs(question: str = QUESTIONS[0]) -> Inputs:
+def inputs(question: str = QUESTIONS[0]) -> NetworkInputs:
     found = candidates_of(question, UNION, TEA)
-    return inputs_of(found, feature_table(found), np.arange(len(found)))
+    return network_inputs(found, feature_table(found), np.arange(len(found)))
 
 
 def arrays() -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from articleqa.lexicon.matmul import MOST, product
+from articleqa.lexicon.matmul import MOST, matmul
 
 
 def normal(seed: int, *shape: int) -> NDArray[np.float32]:
@@ -16,7 +16,7 @@ def normal(seed: int, *shape: int) -> NDArray[np.float32]:
 
 
 def close(rows: NDArray[np.float32], weights: NDArray[np.float32]) -> bool:
-    found = product(rows, weights)
+    found = matmul(rows, weights)
     assert found.shape == (len(rows), weights.shape[1])
     assert found.dtype == np.float32
     whole = rows.astype(np.float64) @ weights.astype(np.float64)
@@ -46,11 +46,11 @@ def test_weights_larger_than_a_piece_take_a_row_at_a_time(off: int) -> None:
 
 @pytest.mark.parametrize(("k", "m"), [(1, 1), (128, 300), (MOST, 2), (3, 0)])
 def test_no_rows_give_no_rows(k: int, m: int) -> None:
-    assert product(normal(0, 0, k), normal(1, k, m)).shape == (0, m)
+    assert matmul(normal(0, 0, k), normal(1, k, m)).shape == (0, m)
 
 
 def test_rows_of_no_columns_give_zeros() -> None:
-    assert product(normal(0, 4, 0), normal(0, 0, 3)).tolist() == [[0.0] * 3] * 4
+    assert matmul(normal(0, 4, 0), normal(0, 0, 3)).tolist() == [[0.0] * 3] * 4
 
 
 def test_no_piece_takes_more_multiplications_than_stay_on_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:

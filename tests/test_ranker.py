@@ -12,19 +12,21 @@ from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import shipped_confidence
 from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
-from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.index.memory_backend import MemoryBackend
 from articleqa.ranking.features import FEATURES, feature_table
-from articleqa.ranking.ranker import READ, WORDS, Ranker, shipped_ranker
+from articleqa.ranking.ranker import RERANK_DEPTH, WORDS, Ranker, shipped_ranker
 from articleqa.ranking.scores import PARTS, Ranking
 from articleqa.ranking.word_features import words_of
 from samples import QUESTIONS, TEA, UNION, candidates_of, random_network, ranker, zero_network
 
 TEXT = "The union went on strike. The union of oil workers in the south went on strike for a long time."
-MANY = Article(id="many", text=" ".join(f"The union was shut {'by ' * n}a court." for n in range(3 * READ)))
+MANY = Article(
+    id="many", text=" ".join(f"The union was shut {'by ' * n}a court." for n in range(3 * RERANK_DEPTH))
+)
 
 
 def index_with(given: Ranker, *articles: Article) -> ArticleIndex:
-    index = ArticleIndex(MemoryCorpus(), Answerer(given, shipped_confidence(WORDS)))
+    index = ArticleIndex(MemoryBackend(), Answerer(given, shipped_confidence(WORDS)))
     index.add(articles or [Article(id="a", text=TEXT)])
     return index
 
@@ -60,8 +62,8 @@ def test_the_network_reads_the_best_by_the_weighted_sum_and_adds_its_parts() -> 
     ranking = given.rank(found)
     sums = given.weighted_sums(ranking.table)
     assert ranking.network is not None
-    assert ranking.network.rows.tolist() == np.argsort(-sums, kind="stable")[:READ].tolist()
-    assert len(ranking.network.word_scores) == READ
+    assert ranking.network.rows.tolist() == np.argsort(-sums, kind="stable")[:RERANK_DEPTH].tolist()
+    assert len(ranking.network.word_scores) == RERANK_DEPTH
     for row, parts, words in zip(
         ranking.network.rows, ranking.network.parts, ranking.network.word_scores, strict=True
     ):
@@ -93,7 +95,7 @@ def shares_of(given: Ranker, ranking: Ranking, row: int) -> dict[str, float]:
     return {share.name: share.share for share in shares}
 
 
-@pytest.mark.parametrize("given", [shipped_ranker(), ranker(random_network(), meant=2.0, length=-1.0)])
+@pytest.mark.parametrize("given", [shipped_ranker(), ranker(random_network(), soft_overlap=2.0, length=-1.0)])
 def test_shares_sum_to_the_score_and_the_largest_stands_first(given: Ranker) -> None:
     ranking = given.rank(candidates_of("Was the union shut by a court?", MANY))
     for row, score in enumerate(ranking.scores):
@@ -101,7 +103,7 @@ def test_shares_sum_to_the_score_and_the_largest_stands_first(given: Ranker) -> 
 
 
 def test_a_share_is_a_feature_times_its_weight_or_a_part_of_the_network() -> None:
-    given = ranker(random_network(), meant=2.0, length=-1.0)
+    given = ranker(random_network(), soft_overlap=2.0, length=-1.0)
     ranking = given.rank(candidates_of("Was the union shut by a court?", MANY))
     assert ranking.network is not None
     (best, *_) = ranking.network.rows.tolist()
@@ -157,7 +159,7 @@ def test_rankers_are_equal_where_weights_and_network_are() -> None:
 
 
 def test_answers_are_the_same_whatever_was_asked_before() -> None:
-    index = index_with(ranker(random_network(), meant=1.0), UNION, TEA, MANY)
+    index = index_with(ranker(random_network(), soft_overlap=1.0), UNION, TEA, MANY)
     first = [index.ask(question, top_k=9, min_confidence=0) for question in QUESTIONS]
     words_of.cache_clear()
     backwards = [index.ask(question, top_k=9, min_confidence=0) for question in QUESTIONS[::-1]]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from articleqa.retrieval import MemoryRetriever
 from articleqa.retrieval.bm25 import ENGLISH_PASSAGES, blended_idf, bm25_score, idf, idf_of
-from textbook import Corpus, textbook
+from textbook import Backend, textbook
 
-CORPORA: list[Corpus] = [
+CORPORA: list[Backend] = [
     {},
     {"a": ["union", "shut"]},
     {"a": ["union", "shut"], "b": ["union", "union", "strike"]},
@@ -25,13 +25,13 @@ CORPORA: list[Corpus] = [
 QUERIES = [["union"], ["strike", "law"], ["union", "union", "shut"], ["absent"], [], ["absent", "court"]]
 
 
-def retriever(corpus: Corpus) -> MemoryRetriever:
+def retriever(corpus: Backend) -> MemoryRetriever:
     found = MemoryRetriever()
     found.add(corpus.items())
     return found
 
 
-def check(found: MemoryRetriever, corpus: Corpus, query: list[str]) -> None:
+def check(found: MemoryRetriever, corpus: Backend, query: list[str]) -> None:
     expected = textbook(corpus, query)
     results = found.search(query, len(corpus) + 1)
     assert dict(results) == pytest.approx(expected)
@@ -53,7 +53,7 @@ def check(found: MemoryRetriever, corpus: Corpus, query: list[str]) -> None:
 
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize("corpus", CORPORA)
-def test_scores_are_those_of_the_textbook(corpus: Corpus, query: list[str]) -> None:
+def test_scores_are_those_of_the_textbook(corpus: Backend, query: list[str]) -> None:
     check(retriever(corpus), corpus, query)
 
 
@@ -63,7 +63,7 @@ PASSAGES = st.dictionaries(st.sampled_from("abcdefgh"), st.lists(TERMS, max_size
 
 @given(PASSAGES, PASSAGES, st.sets(st.sampled_from("abcdefgh")), st.lists(TERMS, max_size=4))
 def test_after_adds_and_removes_scores_are_those_of_what_is_left(
-    first: Corpus, second: Corpus, doomed: set[str], query: list[str]
+    first: Backend, second: Backend, doomed: set[str], query: list[str]
 ) -> None:
     found = retriever(first)
     found.search(query, 3)
@@ -78,7 +78,7 @@ def test_after_adds_and_removes_scores_are_those_of_what_is_left(
 
 
 @given(PASSAGES, st.lists(TERMS, max_size=4), st.integers(1, 4))
-def test_ties_at_the_cut_are_returned_in_full(corpus: Corpus, query: list[str], k: int) -> None:
+def test_ties_at_the_cut_are_returned_in_full(corpus: Backend, query: list[str], k: int) -> None:
     found = retriever(corpus)
     everything = found.search(query, 100)
     cut = everything[min(k, len(everything)) - 1][1] if everything else 0.0

@@ -19,7 +19,7 @@ from articleqa import Article, ArticleIndex, IndexDamagedError, IndexVersionErro
 from articleqa.cli import cli
 from articleqa.encoder import model as encoder
 from articleqa.encoder import vectors
-from articleqa.encoder.model import EncoderModel, Reals
+from articleqa.encoder.model import EncoderModel, Float32Array
 from articleqa.encoder.vectors import VectorIndex, passage_vectors
 from articleqa.encoder.windows import Reading
 from articleqa.filters import Filter
@@ -27,8 +27,8 @@ from articleqa.index import backend, disk_backend
 from articleqa.index.cache import folder as cache_entries
 from articleqa.index.cache.files import CachedFiles
 from articleqa.index.check import Repair, problems_of, repair
-from articleqa.index.disk_backend import DiskCorpus
-from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.index.disk_backend import DiskBackend
+from articleqa.index.memory_backend import MemoryBackend
 from articleqa.loaders.paths import DATABASE
 from articleqa.passages import analyse
 from articleqa.retrieval.tantivy_writer import SearchWriter
@@ -64,7 +64,7 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     calls: list[int] = []
     real = EncoderModel.vectors
 
-    def counted(model: EncoderModel, readings: Sequence[Reading]) -> list[Reals]:
+    def counted(model: EncoderModel, readings: Sequence[Reading]) -> list[Float32Array]:
         calls.append(len(readings))
         return real(model, readings)
 
@@ -80,7 +80,7 @@ def without_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def vectors_in(folder: Path) -> VectorIndex | None:
-    with closing(DiskCorpus(folder)) as opened:
+    with closing(DiskBackend(folder)) as opened:
         return opened.vectors()
 
 
@@ -98,7 +98,7 @@ def alter(kb: Path, statement: str, *values: object) -> None:
 
 def rows_in(kb: Path) -> tuple[int, int]:
     """Return how many passages there are, and how many of them have vectors."""
-    with closing(DiskCorpus(kb)) as opened:
+    with closing(DiskBackend(kb)) as opened:
         return opened.store.totals()[0], opened.stored_vectors.count()
 
 
@@ -115,10 +115,10 @@ def test_vectors_do_not_depend_on_the_passages_beside_it() -> None:
 
 
 def test_memory_and_disk_have_the_same_vectors(kb: Path) -> None:
-    memory = MemoryCorpus.of(ARTICLES)
+    memory = MemoryBackend.of(ARTICLES)
     assert same(memory.vectors(), vectors_in(kb))
     changed = ARTICLES[1].model_copy(update={"text": "The lighthouse was repaired. Nobody saw it."})
-    with closing(DiskCorpus(kb)) as on_disk:
+    with closing(DiskBackend(kb)) as on_disk:
         for each in (memory, on_disk):
             each.remove(["a2"])
             each.add([changed, Article(id="new", text="Tea was drunk.")], replacing=True)
@@ -129,17 +129,17 @@ def test_memory_and_disk_have_the_same_vectors(kb: Path) -> None:
             keys = [passage.key for passage in each.passages]
             assert list(found.keys) == keys
             assert found.starts.tolist()[-1] == sum(len(p.sentences) for p in each.passages)
-    assert same(memory.vectors(), MemoryCorpus.of(memory.store.articles.values()).vectors())
+    assert same(memory.vectors(), MemoryBackend.of(memory.store.articles.values()).vectors())
     assert problems_of(kb) == []
 
 
 def test_an_empty_index_has_no_vectors_but_an_index_of_them(tmp_path: Path) -> None:
     with ArticleIndex.create(tmp_path / "kb"):
-        assert same(MemoryCorpus.of([]).vectors(), vectors_in(tmp_path / "kb"))
+        assert same(MemoryBackend.of([]).vectors(), vectors_in(tmp_path / "kb"))
 
 
 def test_memory_encodes_a_passage_once_and_only_when_asked(encoded: list[int]) -> None:
-    memory = MemoryCorpus.of(ARTICLES)
+    memory = MemoryBackend.of(ARTICLES)
     assert encoded == []
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: memory.vectors(), range(8)))
@@ -157,12 +157,12 @@ def test_memory_encodes_a_passage_once_and_only_when_asked(encoded: list[int]) -
 
 def test_memory_makes_none_for_many_passages(monkeypatch: pytest.MonkeyPatch, encoded: list[int]) -> None:
     monkeypatch.setattr(memory_vectors, "VECTORS_UP_TO", 4)
-    assert MemoryCorpus.of(ARTICLES).vectors() is None
+    assert MemoryBackend.of(ARTICLES).vectors() is None
     assert encoded == []
 
 
 def test_disk_reads_vectors_once_for_each_change(kb: Path) -> None:
-    with closing(DiskCorpus(kb)) as reader:
+    with closing(DiskBackend(kb)) as reader:
         first = reader.vectors()
         assert reader.vectors() is first
         with ThreadPoolExecutor(2) as pool:
@@ -170,7 +170,7 @@ def test_disk_reads_vectors_once_for_each_change(kb: Path) -> None:
         ArticleIndex.open(kb).remove("a4")
         second = reader.vectors()
         assert second is not first
-        assert same(second, MemoryCorpus.of(ARTICLES[:4]).vectors())
+        assert same(second, MemoryBackend.of(ARTICLES[:4]).vectors())
 
 
 def test_asking_by_words_does_not_import_onnxruntime() -> None:
@@ -190,7 +190,7 @@ print("onnxruntime" in sys.modules)
 def test_without_onnxruntime_indexes_work_and_have_none(kb: Path) -> None:
     assert rows_in(kb)[1] == 0
     assert vectors_in(kb) is None
-    assert MemoryCorpus.of(ARTICLES).vectors() is None
+    assert MemoryBackend.of(ARTICLES).vectors() is None
     assert ArticleIndex.open(kb).ask("When did the harbour of Zorp3 freeze?").answered
     assert problems_of(kb) == []
     with pytest.raises(MissingPackageError, match=r'pip install "articleqa\[reader\]"'):
@@ -210,9 +210,9 @@ def test_many_passages_get_vectors_only_where_asked_for(
         index.add(more[1:])
     assert rows_in(kb) == (passages + 2, passages + 1)
     assert vectors_in(kb) is None
-    with closing(DiskCorpus(kb)) as on_disk:
+    with closing(DiskBackend(kb)) as on_disk:
         on_disk.fill_vectors()
-    assert same(vectors_in(kb), MemoryCorpus.of([*ARTICLES, *more]).vectors())
+    assert same(vectors_in(kb), MemoryBackend.of([*ARTICLES, *more]).vectors())
     with ArticleIndex.create(tmp_path / "all", vectors=True) as index:
         index.add([*ARTICLES, *more])
     assert rows_in(tmp_path / "all") == (passages + 2, passages + 2)
@@ -237,7 +237,7 @@ def test_filling_goes_on_where_it_was_interrupted(
         if len(steps) == 5:
             raise KeyboardInterrupt
 
-    with closing(DiskCorpus(kb)) as on_disk:
+    with closing(DiskBackend(kb)) as on_disk:
         with pytest.raises(KeyboardInterrupt):
             on_disk.fill_vectors(stop)
         assert rows_in(kb) == (passages, 5)
@@ -245,7 +245,7 @@ def test_filling_goes_on_where_it_was_interrupted(
         on_disk.fill_vectors()
         assert len(encoded) <= passages - 5
         assert rows_in(kb) == (passages, passages)
-        assert same(on_disk.vectors(), MemoryCorpus.of(ARTICLES).vectors())
+        assert same(on_disk.vectors(), MemoryBackend.of(ARTICLES).vectors())
 
 
 def test_vectors_of_another_encoder_are_not_used(kb: Path) -> None:
@@ -253,12 +253,12 @@ def test_vectors_of_another_encoder_are_not_used(kb: Path) -> None:
     assert vectors_in(kb) is None
     assert rows_in(kb)[1] == 0
     assert problems_of(kb) == ["its vectors are of another encoder than this version's"]
-    with closing(DiskCorpus(kb)) as on_disk:
+    with closing(DiskBackend(kb)) as on_disk:
         on_disk.add([Article(id="new", text="Tea was drunk.")], replacing=False)
         assert rows_in(kb)[1] == 1
         on_disk.fill_vectors()
     assert same(
-        vectors_in(kb), MemoryCorpus.of([*ARTICLES, Article(id="new", text="Tea was drunk.")]).vectors()
+        vectors_in(kb), MemoryBackend.of([*ARTICLES, Article(id="new", text="Tea was drunk.")]).vectors()
     )
     assert problems_of(kb) == []
 
@@ -276,7 +276,7 @@ def test_an_add_that_fails_leaves_rows_and_vectors_in_step(kb: Path, monkeypatch
                 [ARTICLES[3].model_copy(update={"text": "Gone."}), Article(id="x", text="X.")]
             )
     assert rows_in(kb) == before
-    assert same(vectors_in(kb), MemoryCorpus.of(ARTICLES).vectors())
+    assert same(vectors_in(kb), MemoryBackend.of(ARTICLES).vectors())
     ArticleIndex.open(kb).add([Article(id="x", text="Tea was drunk.")])
     assert problems_of(kb) == []
     assert vectors_in(kb) is not None
@@ -290,7 +290,7 @@ def test_an_interrupted_add_keeps_what_has_its_vectors(tmp_path: Path) -> None:
     index = ArticleIndex.create(tmp_path / "kb")
     with pytest.raises(KeyboardInterrupt):
         index.add(interrupted())
-    assert same(vectors_in(tmp_path / "kb"), MemoryCorpus.of(ARTICLES[:3]).vectors())
+    assert same(vectors_in(tmp_path / "kb"), MemoryBackend.of(ARTICLES[:3]).vectors())
 
 
 KILLED = """
@@ -364,7 +364,7 @@ def test_damaged_vectors_are_refused_found_and_rebuilt(kb: Path, damage: Callabl
     assert problem.startswith("the vectors of passage")
     assert repair(kb) == Repair(articles=len(ARTICLES), lost=())
     assert problems_of(kb) == []
-    assert same(vectors_in(kb), MemoryCorpus.of(ARTICLES).vectors())
+    assert same(vectors_in(kb), MemoryBackend.of(ARTICLES).vectors())
 
 
 def test_vectors_of_no_passage_are_found(kb: Path) -> None:
@@ -394,12 +394,12 @@ def test_an_index_of_format_3_is_refused_and_rebuilt(kb: Path) -> None:
     with pytest.raises(IndexVersionError, match=r"older format 3; .* --repair` makes it one of format 5"):
         ArticleIndex.open(kb)
     assert repair(kb) == Repair(articles=len(ARTICLES), lost=())
-    assert same(vectors_in(kb), MemoryCorpus.of(ARTICLES).vectors())
+    assert same(vectors_in(kb), MemoryBackend.of(ARTICLES).vectors())
 
 
 @pytest.mark.parametrize("kind", ["memory", "disk"])
 def test_a_filter_has_the_keys_of_all_passages_it_allows(kb: Path, kind: str) -> None:
-    each = MemoryCorpus.of(ARTICLES) if kind == "memory" else DiskCorpus(kb)
+    each = MemoryBackend.of(ARTICLES) if kind == "memory" else DiskBackend(kb)
 
     def ids(where: dict[str, str] | None, since: str | None = None) -> set[str]:
         wanted = Filter.of(where, since, None)
@@ -426,17 +426,17 @@ def test_cached_folders_copy_the_vectors_of_unchanged_files(
     folder.mkdir()
     for article in ARTICLES:
         (folder / f"{article.id}.txt").write_text(article.text)
-    first = CachedFiles([folder]).corpus()
+    first = CachedFiles([folder]).backend()
     assert len(encoded) == len(first.passages)
     first.close()
     encoded.clear()
-    assert CachedFiles([folder]).corpus().vectors() is not None
+    assert CachedFiles([folder]).backend().vectors() is not None
     assert encoded == []
     (folder / "a2.txt").write_text("The lighthouse was repaired.")
-    second = CachedFiles([folder]).corpus()
-    assert isinstance(second, DiskCorpus)
+    second = CachedFiles([folder]).backend()
+    assert isinstance(second, DiskBackend)
     assert encoded == [1]
-    assert same(second.vectors(), MemoryCorpus.of(second.store.articles.values()).vectors())
+    assert same(second.vectors(), MemoryBackend.of(second.store.articles.values()).vectors())
 
 
 def test_cached_folders_of_many_passages_have_no_vectors(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-Corpus = dict[str, list[str]]
+Backend = dict[str, list[str]]
 
 
-def textbook(corpus: Corpus, query: list[str]) -> dict[str, float]:
+def textbook(corpus: Backend, query: list[str]) -> dict[str, float]:
     """BM25 with k1 = 1.2 and b = 0.75, as in any textbook, for the passages with a term of the query."""
     average = sum(map(len, corpus.values())) / len(corpus) if corpus else 0.0
     scores: dict[str, float] = {}

@@ -45,7 +45,7 @@ _FIGURE = regex.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Phrasing:
+class Chunking:
     """How the words of a sentence that `words_of` gives hang together, an entry for each.
 
     `holds` says whether a word belongs to the one before it: in a name, a figure, a date or a compound;
@@ -65,7 +65,7 @@ class Phrasing:
 
 
 @lru_cache(maxsize=5_000)
-def phrasing_of(sentence: str) -> Phrasing:
+def chunking_of(sentence: str) -> Chunking:
     """Return how the words of `sentence` hang together."""
     words = words_of(sentence)
     starts, ends = tuple(words.starts.tolist()), tuple(words.ends.tolist())
@@ -74,7 +74,7 @@ def phrasing_of(sentence: str) -> Phrasing:
     holds = [False, *map(_holds, said, gaps, said[1:])]
     if len(said) > 1 and words.marks[0, STOP_WORD] and gaps[0] == " " and said[1][0].isupper():
         holds[1] = False  # "In March", where the sentence begins so
-    return Phrasing(
+    return Chunking(
         starts,
         ends,
         holds=tuple(holds),

@@ -29,7 +29,7 @@ class Signals(NamedTuple):
     """What tells whether a sentence answers, each a number of about 0 to 1; see `signals_of`."""
 
     overlap: float
-    meant: float
+    soft_overlap: float
     meaning: float
     covered_near: float
     covered_context: float
@@ -83,10 +83,10 @@ def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, 
     value = dict(zip(FEATURES, ranking.table[said].tolist(), strict=True))
     return Signals(
         overlap=value["overlap"],
-        meant=value["meant"],
+        soft_overlap=value["soft_overlap"],
         meaning=value["meaning"],
-        covered_near=value["meant"] + max(value["meant_before"], value["meant_after"]),
-        covered_context=value["meant"] + value["meant_context"],
+        covered_near=value["soft_overlap"] + max(value["soft_overlap_before"], value["soft_overlap_after"]),
+        covered_context=value["soft_overlap"] + value["soft_overlap_context"],
         asks_yes_no=float(question.expected is AnswerType.YES_NO),
         terms=min(len(question.terms), 12) / 12,
         **_unmet(question, max((mention.strength for mention in candidates.offered(row)), default=0.0)),

@@ -10,7 +10,7 @@ import regex
 from articleqa.evidence.answer_type_matching import A_NAME, offered
 from articleqa.evidence.answer_type_patterns import mentions_of
 from articleqa.evidence.candidates import Candidates
-from articleqa.evidence.sentence_form import surface_of
+from articleqa.evidence.sentence_form import sentence_form
 from articleqa.evidence.topical_overlap import AS_WELL, enough
 from articleqa.question.analysis import AnswerType, Question
 from articleqa.text.terms import tokens
@@ -34,7 +34,7 @@ def more_of_a_list(candidates: Candidates, ranked: Sequence[int], most: int) -> 
     `ranked` are rows of `candidates`, best first; none where the best one lists three things itself.
     """
     best = ranked[0]
-    if surface_of(candidates[best].plain).lists:
+    if sentence_form(candidates[best].plain).lists:
         return []
     joined = list(_items_under(candidates, best)) or _list_around(candidates, best)
     return (joined or list(_same_elsewhere(candidates, ranked[: most + 1])))[:most]
@@ -57,7 +57,7 @@ def _items_under(candidates: Candidates, best: int) -> Iterator[int]:
 
 def _list_around(candidates: Candidates, best: int) -> list[int]:
     """Return the neighbours that the text itself joins to the best sentence ("They also ...")."""
-    said = candidates.share(candidates.matches.meant)
+    said = candidates.share(candidates.matches.soft_overlap)
     before, after = best - 1, best + 1
     found: list[int] = []
     if (
@@ -80,7 +80,7 @@ def _same_elsewhere(candidates: Candidates, ranked: Sequence[int]) -> Iterator[i
     """Yield the next best sentences as long as they say the same of others."""
     question, best = candidates.question, ranked[0]
     about = set(question.terms) - question.frame - question.focus
-    said = candidates.share(candidates.matches.meant, about)
+    said = candidates.share(candidates.matches.soft_overlap, about)
     known = set(candidates[best].terms)
     for row in ranked[1:]:
         if said[row] < EQUALLY * said[best]:

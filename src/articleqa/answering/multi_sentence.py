@@ -16,7 +16,7 @@ from articleqa.evidence.answer_type_matching import TYPED, offered
 from articleqa.evidence.candidates import Candidates
 from articleqa.evidence.topical_overlap import is_about
 from articleqa.question.analysis import AnswerType, Question
-from articleqa.question.subquestions import Ask, asks_for_a_list, asks_of
+from articleqa.question.subquestions import Subquestion, asks_for_a_list, subquestions_of
 
 MOST = 3
 """Sentences that an answer has at most, beside a line that announces a list."""
@@ -48,7 +48,7 @@ def answering_rows(candidates: Candidates, ranked: Sequence[int]) -> list[int]:
     chosen = list(ranked[:1])
     if not chosen:
         return chosen
-    asks = asks_of(candidates.question)
+    asks = subquestions_of(candidates.question)
     if len(asks) > 1:
         for ask in asks:
             chosen += _answers_to(ask, candidates, ranked, chosen)
@@ -60,7 +60,9 @@ def answering_rows(candidates: Candidates, ranked: Sequence[int]) -> list[int]:
     return chosen[:MOST]
 
 
-def _answers_to(ask: Ask, candidates: Candidates, ranked: Sequence[int], chosen: Sequence[int]) -> list[int]:
+def _answers_to(
+    ask: Subquestion, candidates: Candidates, ranked: Sequence[int], chosen: Sequence[int]
+) -> list[int]:
     """Return the sentence that gives what `ask` asks for and none of `chosen` gives; none in doubt."""
     kind = ask.question.expected
     if kind not in TYPED or kind in _TOO_COMMON:

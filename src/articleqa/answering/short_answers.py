@@ -14,13 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from articleqa.answering.chunking import STOP_WORD, Phrasing, phrasing_of
+from articleqa.answering.chunking import STOP_WORD, Chunking, chunking_of
 from articleqa.evidence.answer_type_matching import offered
 from articleqa.evidence.candidates import Candidate
-from articleqa.evidence.vocabulary import Floats
+from articleqa.evidence.vocabulary import Float64Array
 from articleqa.models import Highlight, Span
 from articleqa.question.analysis import AnswerType, Question
-from articleqa.question.subquestions import asks_for_a_list, asks_of
+from articleqa.question.subquestions import asks_for_a_list, subquestions_of
 from articleqa.ranking.word_features import words_of
 
 LIKELY = 0.55
@@ -74,7 +74,7 @@ Run = tuple[int, int]
 
 
 def highlights_of(
-    question: Question, sentence: Candidate, word_scores: Floats | None
+    question: Question, sentence: Candidate, word_scores: Float64Array | None
 ) -> tuple[Highlight, ...]:
     """Return the short answers to `question` in `sentence`, in reading order; none in doubt.
 
@@ -89,14 +89,14 @@ def highlights_of(
     )
 
 
-def short_answers(question: Question, sentence: str, word_scores: Floats) -> tuple[Span, ...]:
+def short_answers(question: Question, sentence: str, word_scores: Float64Array) -> tuple[Span, ...]:
     """Return the places in `sentence` of what answers `question`, in reading order; none in doubt.
 
     `word_scores` has the network's score for each of the words that `words_of(sentence)` has.
     """
     if question.expected is AnswerType.YES_NO:
         return ()
-    several = question.asks_for_many or asks_for_a_list(question) or len(asks_of(question)) > 1
+    several = question.asks_for_many or asks_for_a_list(question) or len(subquestions_of(question)) > 1
     words = _weighed(question, sentence, word_scores, several=several)
     runs = _items(words) if several else [_run_around(words, words.order[0])]
     if sum(map(words.share, runs)) < LIKELY:
@@ -117,7 +117,7 @@ class _Words:
     costs a run. `mentions` are the runs of the kind asked for.
     """
 
-    phrasing: Phrasing
+    phrasing: Chunking
     shares: list[float]
     order: list[int]
     stops: list[bool]
@@ -132,8 +132,8 @@ class _Words:
         return sum(self.shares[slice(*run)])
 
 
-def _weighed(question: Question, sentence: str, word_scores: Floats, *, several: bool) -> _Words:
-    words, phrasing = words_of(sentence), phrasing_of(sentence)
+def _weighed(question: Question, sentence: str, word_scores: Float64Array, *, several: bool) -> _Words:
+    words, phrasing = words_of(sentence), chunking_of(sentence)
     mentions = [
         (bisect_right(phrasing.ends, mention.start), bisect_left(phrasing.starts, mention.end))
         for mention in offered(question, sentence)
@@ -247,7 +247,7 @@ def _uncut(words: _Words, run: Run) -> Run:
     return first, end
 
 
-def _place(sentence: str, phrasing: Phrasing, run: Run) -> Span:
+def _place(sentence: str, phrasing: Chunking, run: Run) -> Span:
     """Return where a run stands.
 
     A number takes its currency and its per cent sign along; "Kazakhstan’s" leaves its ending behind.

@@ -16,7 +16,7 @@ from articleqa.cli.loading_options import loading_options
 from articleqa.cli.output import emit
 from articleqa.cli.paths import ArticlesPath, LocalPath, command_line, exists, index_at
 from articleqa.cli.progress import progress_bar
-from articleqa.cli.reading import named, told_in_lines
+from articleqa.cli.reading import named, warnings_to_stderr
 from articleqa.cli.terminal import this_screen
 from articleqa.exceptions import ArticleReadError, NotAnIndexError, UnknownArticleError
 from articleqa.index.article_index import ArticleIndex
@@ -83,7 +83,7 @@ def add_command(
     _refuse_swapped(folder, paths)
     if vectors:
         require("onnxruntime", extra="reader", wanted_by="--vectors")
-    with told_in_lines():
+    with warnings_to_stderr():
         files = find_files(paths, prefix=prefix.rstrip("/"), strict=strict)
         if not (files or prune):
             raise ArticleReadError(f"{named(paths)}: no text to add in {'it' if len(paths) == 1 else 'them'}")
@@ -243,13 +243,13 @@ def _opened_or_made(folder: Path, vectors: bool | None) -> ArticleIndex:
 
 
 def _fill_vectors(folder: Path) -> None:
-    from articleqa.index.disk_backend import DiskCorpus
+    from articleqa.index.disk_backend import DiskBackend
 
-    with closing(DiskCorpus(folder, WAIT_S)) as corpus:
-        passages, _ = corpus.store.totals()
-        if lacking := passages - corpus.stored_vectors.count():
+    with closing(DiskBackend(folder, WAIT_S)) as backend:
+        passages, _ = backend.store.totals()
+        if lacking := passages - backend.stored_vectors.count():
             with progress_bar("Vectors", lacking) as step:
-                corpus.fill_vectors(step)
+                backend.fill_vectors(step)
 
 
 class _Loading:
@@ -276,7 +276,9 @@ class _Loading:
 
     def dropped(self, index: ArticleIndex) -> list[str]:
         """Return the ids of articles that files of several held before and hold no more."""
-        return [id_ for file, held in self._held.items() for id_ in index.held_by(file) if id_ not in held]
+        return [
+            id_ for file, held in self._held.items() for id_ in index.ids_from_file(file) if id_ not in held
+        ]
 
     def summary(self) -> str:
         """Return what became of the files, in one line."""

@@ -56,7 +56,7 @@ def read_index(
     """
     names = named(paths)
     notice = _notice_of_first() if cache else nullcontext()
-    with told_in_lines(), sign_of_life(f"reading {names}"), notice:
+    with warnings_to_stderr(), sign_of_life(f"reading {names}"), notice:
         if cache and STANDARD_INPUT not in paths:
             from articleqa.index.cache.files import CachedFiles
             from articleqa.index.cache.index import CachedIndex
@@ -120,7 +120,7 @@ def _read_standard_input(fields: Fields) -> list[Article]:
 
 
 @contextmanager
-def told_in_lines() -> Iterator[None]:
+def warnings_to_stderr() -> Iterator[None]:
     """Turn the warnings about files into lines on standard error; pass other warnings on as they are."""
     with warnings.catch_warnings(record=True) as caught:
         # Also under `python -W error`, which would turn the first skipped file into a failure.

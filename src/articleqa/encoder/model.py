@@ -24,14 +24,14 @@ from articleqa.encoder.wordpiece import WordPieces
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-Reals = NDArray[np.float32]
+Float32Array = NDArray[np.float32]
 
 
 class Scores(NamedTuple):
     """What the reader makes of a window: a score for each sentence (s,), and start and end marks (t, 2)."""
 
-    sentences: Reals
-    marks: Reals
+    sentences: Float32Array
+    marks: Float32Array
 
 
 class EncoderModel:
@@ -48,7 +48,7 @@ class EncoderModel:
         return WordPieces(read_data("pieces.txt").split("\n")[:-1])
 
     @cached_property
-    def _tables(self) -> tuple[NDArray[np.int8], Reals, Reals]:
+    def _tables(self) -> tuple[NDArray[np.int8], Float32Array, Float32Array]:
         """The pieces' vectors in 8 bits, memory-mapped, what to multiply each with, and those of places."""
         table = np.load(data_path("piece_vectors.npy"), mmap_mode="r", allow_pickle=False)
         scales = np.load(data_path("piece_scales.npy"), allow_pickle=False)
@@ -71,11 +71,11 @@ class EncoderModel:
         fed = _fed(batch, "kinds", "asked", "window_of")
         return Scores(*self._session("reader.onnx").run(None, {"embedded": self._embedded(batch), **fed}))
 
-    def vectors(self, readings: Sequence[Reading]) -> list[Reals]:
+    def vectors(self, readings: Sequence[Reading]) -> list[Float32Array]:
         """Return, for each window, a unit vector for each of its sentences: (s, 384)."""
         return [self._vectors_of(reading) for reading in readings]
 
-    def _vectors_of(self, reading: Reading) -> Reals:
+    def _vectors_of(self, reading: Reading) -> Float32Array:
         batch = packed([reading])
         kinds = np.zeros_like(batch.kinds)  # as the encoder was trained: all of one kind
         (rows,) = self._session("encoder.onnx").run(
@@ -83,7 +83,7 @@ class EncoderModel:
         )
         return np.asarray(rows)
 
-    def _embedded(self, batch: Packed[Integers]) -> Reals:
+    def _embedded(self, batch: Packed[Integers]) -> Float32Array:
         table, scales, places = self._tables
         rows = table[batch.pieces] * scales[batch.pieces][:, None] + places[batch.places]
         return np.asarray(rows, dtype=np.float32)

@@ -22,7 +22,7 @@ from articleqa.models import Article
 from articleqa.passages import AnalysedPassage, context_of
 
 Vectors = NDArray[np.int8]
-Floats = NDArray[np.float64]
+Float64Array = NDArray[np.float64]
 Pieces = tuple[int, ...]
 
 DIMENSIONS = 384
@@ -88,13 +88,13 @@ def quantised(rows: NDArray[np.float32]) -> Vectors:
     return np.asarray(np.round(rows / np.maximum(greatest, 1e-9) * 127), dtype=np.int8)
 
 
-class _ByKey(Mapping[str, Floats]):
+class _ByKey(Mapping[str, Float64Array]):
     """The cosines of the sentences of each passage, looked up when they are asked for."""
 
-    def __init__(self, index: VectorIndex, cosines: Floats) -> None:
+    def __init__(self, index: VectorIndex, cosines: Float64Array) -> None:
         self._index, self._cosines = index, cosines
 
-    def __getitem__(self, key: str) -> Floats:
+    def __getitem__(self, key: str) -> Float64Array:
         place = self._index.places[key]
         return self._cosines[self._index.starts[place] : self._index.starts[place + 1]]
 
@@ -122,7 +122,7 @@ class VectorIndex:
         """The number of each key."""
         return {key: number for number, key in enumerate(self.keys)}
 
-    def cosines(self, question: Vectors) -> Floats:
+    def cosines(self, question: Vectors) -> Float64Array:
         """Return the cosine of each sentence with `question`, rounded to four digits: (sentences,)."""
         asked = question.astype(np.float32)
         length = float(np.sqrt((asked.astype(np.float64) ** 2).sum())) or 1.0
@@ -133,7 +133,7 @@ class VectorIndex:
         return np.round(found / (self._lengths * length), 4)
 
     @cached_property
-    def _lengths(self) -> Floats:
+    def _lengths(self) -> Float64Array:
         """The length of each vector, at least 1: the same for all questions."""
         found = np.zeros(len(self.matrix))
         for start in range(0, len(self.matrix), SCANNED_TOGETHER):
@@ -141,7 +141,7 @@ class VectorIndex:
             found[start : start + len(rows)] = np.einsum("ij,ij->i", rows, rows)
         return np.maximum(np.sqrt(found), 1.0)
 
-    def nearest(self, cosines: Floats, k: int, among: Set[str] | None = None) -> list[str]:
+    def nearest(self, cosines: Float64Array, k: int, among: Set[str] | None = None) -> list[str]:
         """Return the keys of the `k` passages with the nearest sentences; ties keep their order."""
         if not len(self.keys):
             return []
@@ -149,7 +149,7 @@ class VectorIndex:
         order = (self.keys[number] for number in np.argsort(-best, kind="stable").tolist())
         return list(islice((key for key in order if among is None or key in among), k))
 
-    def by_key(self, cosines: Floats) -> Mapping[str, Floats]:
+    def by_key(self, cosines: Float64Array) -> Mapping[str, Float64Array]:
         """Return the cosines of each passage's sentences, by its key."""
         return _ByKey(self, cosines)
 

@@ -20,9 +20,9 @@ from articleqa.answering.confidence import shipped_confidence
 from articleqa.evaluation.metrics import mean
 from articleqa.evaluation.questions import QuestionSet
 from articleqa.evidence.candidates import Candidates
-from articleqa.evidence.vocabulary import Floats
+from articleqa.evidence.vocabulary import Float64Array
 from articleqa.index.article_index import ArticleIndex
-from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.index.memory_backend import MemoryBackend
 from articleqa.models import Model
 from articleqa.ranking.features import FAMILIES, FEATURES
 from articleqa.ranking.ranker import Ranker, shipped_ranker
@@ -41,13 +41,13 @@ class PartialRanker(Ranker):
     features_off: frozenset[str] = frozenset()
     parts_off: frozenset[str] = frozenset()
 
-    def table(self, candidates: Candidates) -> Floats:
+    def table(self, candidates: Candidates) -> Float64Array:
         """Return the features, zeros where they are off."""
         table = super().table(candidates)
         table[:, [name in self.features_off for name in FEATURES]] = 0.0
         return table
 
-    def read(self, candidates: Candidates, table: Floats, rows: NDArray[np.intp]) -> Reading:
+    def read(self, candidates: Candidates, table: Float64Array, rows: NDArray[np.intp]) -> Reading:
         """Return what the parts of the network that are on make of the candidates in `rows`."""
         reading = super().read(candidates, table, rows)
         return replace(reading, parts=reading.parts * [part not in self.parts_off for part in PARTS])
@@ -167,7 +167,7 @@ def _rights(question_set: QuestionSet, rankers: Sequence[Ranker]) -> Iterator[tu
     Yield the ranker's number and whether its first sentence is right.
     """
     answerer = Answerer(rankers[0], shipped_confidence(rankers[0].name))
-    index = ArticleIndex(MemoryCorpus(), answerer)
+    index = ArticleIndex(MemoryBackend(), answerer)
     index.add(question_set.articles)
     for number, answerer.ranker in enumerate(rankers):
         for question in question_set.questions:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from articleqa.answering.citations import check_place
 from articleqa.evidence.answer_type_matching import offered
 from articleqa.evidence.answer_type_patterns import Mention
-from articleqa.evidence.sentence_form import Surface, surface_of
-from articleqa.evidence.term_matching import Matches, matches_of
-from articleqa.evidence.vocabulary import Floats, Places, Vocabulary
+from articleqa.evidence.sentence_form import SentenceForm, sentence_form
+from articleqa.evidence.term_matching import TermMatches, match_terms
+from articleqa.evidence.vocabulary import Float64Array, Places, Vocabulary
 from articleqa.lexicon.word_frequencies import english_share
 from articleqa.models import Article, Span
 from articleqa.passages import AnalysedPassage, plain_text
@@ -27,7 +27,7 @@ from articleqa.text.folding import fold
 from articleqa.text.near_equal import NearlyEqual, Sentence
 from articleqa.text.terms import stop_terms
 
-LIKELIEST = 60
+MAX_CANDIDATES = 60
 """Sentences that are candidates: those that say most of the question, in themselves and their passage."""
 
 FRAME_WEIGHT = 0.3
@@ -87,7 +87,7 @@ class Candidate:
 
 
 class Candidates(Sequence[Candidate]):
-    """The `LIKELIEST` sentences of some passages, in their order, against one question.
+    """The `MAX_CANDIDATES` sentences of some passages, in their order, against one question.
 
     n sentences and q terms of the question give arrays of (n, q); the terms' `weights` are their `idf`,
     less for those that only frame the question. Sums run in the question's order, whatever the hashes.
@@ -101,7 +101,7 @@ class Candidates(Sequence[Candidate]):
         articles: Mapping[str, Article],
         *,
         whole: int = 0,
-        cosines: Mapping[str, Floats] | None = None,
+        cosines: Mapping[str, Float64Array] | None = None,
         first_of: Mapping[str, str] | None = None,
     ) -> None:
         """Choose among the sentences of `passages`, best passage first, of which `articles` are the texts.
@@ -115,28 +115,28 @@ class Candidates(Sequence[Candidate]):
         self.statistics = statistics
         self._offered: dict[int, tuple[Mention, ...]] = {}
         frequencies = statistics.document_frequencies
-        self.idf: Floats = np.array(
+        self.idf: Float64Array = np.array(
             [
                 blended_idf(frequencies[term], statistics.passages, english_share(term))
                 for term in question.terms
             ]
         )
         framing = np.array([term in question.frame for term in question.terms], dtype=bool)
-        self.weights: Floats = self.idf * np.where(framing, FRAME_WEIGHT, 1.0)
+        self.weights: Float64Array = self.idf * np.where(framing, FRAME_WEIGHT, 1.0)
         self.mentioned = np.array([frequencies[term] > 0 for term in question.terms], dtype=bool)
         self.vocabulary = Vocabulary(
             question.terms,
             chain.from_iterable((passage.context, *passage.sentences) for passage in passages),
         )
-        found = matches_of(question, passages, self.vocabulary, self.weights, statistics.average_length)
+        found = match_terms(question, passages, self.vocabulary, self.weights, statistics.average_length)
         near = self._cosines_of(passages, cosines or {})
         self._passages = passages
         self._first_of = first_of or {}
         self._repeated = _repeated(passages, articles, self._first_of)
         again = {place for places in self._repeated.values() for place in places[1:]}
         rows = _likeliest(found, near, whole, again)
-        self.matches: Matches = found.at(rows)
-        self.cosines: Floats = near[rows]
+        self.matches: TermMatches = found.at(rows)
+        self.cosines: Float64Array = near[rows]
         places = list(zip(self.matches.passage_of.tolist(), self.matches.number.tolist(), strict=True))
         # Each article once: on disk, each is looked up.
         ids = dict.fromkeys(passages[passage].passage.article_id for passage, _ in places)
@@ -149,7 +149,7 @@ class Candidates(Sequence[Candidate]):
         ]
 
     @staticmethod
-    def _cosines_of(passages: Sequence[AnalysedPassage], cosines: Mapping[str, Floats]) -> Floats:
+    def _cosines_of(passages: Sequence[AnalysedPassage], cosines: Mapping[str, Float64Array]) -> Float64Array:
         """Return the cosine of each sentence of `passages`, 0 where it has no vector."""
         parts = [cosines.get(p.key, np.zeros(len(p.sentences))) for p in passages]
         return np.concatenate(parts) if parts else np.zeros(0)
@@ -193,7 +193,7 @@ class Candidates(Sequence[Candidate]):
     def _compared(self) -> Sequence[Sentence]:
         return [Sentence(each.text, each.terms) for each in self._sentences]
 
-    def one_of_each(self, row: int, rows: Places, scores: Floats) -> Places:
+    def one_of_each(self, row: int, rows: Places, scores: Float64Array) -> Places:
         """Return the places among `rows`, in order, of the sentence in `row` and of its rivals.
 
         Of nearly equal sentences one is a rival, that with the best of `scores` (rows,), and none of those
@@ -252,9 +252,9 @@ class Candidates(Sequence[Candidate]):
         return rows
 
     @cached_property
-    def surfaces(self) -> Sequence[Surface]:
+    def sentence_forms(self) -> Sequence[SentenceForm]:
         """What each sentence shows by its form."""
-        return [surface_of(sentence.plain) for sentence in self._sentences]
+        return [sentence_form(sentence.plain) for sentence in self._sentences]
 
     def are_neighbours(self, row: int, other: int) -> bool:
         """Say whether two rows are sentences of one passage with none between them; rows may be none."""
@@ -266,7 +266,7 @@ class Candidates(Sequence[Candidate]):
             and abs(numbers[row] - numbers[other]) == 1
         )
 
-    def share(self, values: Floats, among: Set[str] | None = None) -> Floats:
+    def share(self, values: Float64Array, among: Set[str] | None = None) -> Float64Array:
         """Return the weight of an (n, q) of 0 to 1 as a share of the question's weight: (n,).
 
         Only the terms that are `among` these count, where they are given.
@@ -303,13 +303,13 @@ def _repeated(
     return found
 
 
-def _likeliest(found: Matches, cosines: Floats, whole: int, again: Set[tuple[int, int]]) -> Places:
-    """Return the rows of the `LIKELIEST` sentences, and of the `whole` likeliest passages, in order.
+def _likeliest(found: TermMatches, cosines: Float64Array, whole: int, again: Set[tuple[int, int]]) -> Places:
+    """Return the rows of the `MAX_CANDIDATES` sentences, and of the `whole` likeliest passages, in order.
 
     A passage is as likely as its likeliest sentence: by words, and, where there are cosines, by these too.
     Sentences `again`, by passage and number, are left out.
     """
-    said = found.bm25_sentence_meant + found.bm25_passage_meant
+    said = found.bm25_sentence_soft + found.bm25_passage_soft
     places = zip(found.passage_of.tolist(), found.number.tolist(), strict=True)
     own = (
         np.array([place not in again for place in places], dtype=bool)
@@ -319,7 +319,7 @@ def _likeliest(found: Matches, cosines: Floats, whole: int, again: Set[tuple[int
     chosen = np.zeros(len(said), dtype=bool)
     by_words = np.argsort(-said, kind="stable")
     by_words = by_words[own[by_words]]
-    chosen[by_words[:LIKELIEST]] = True
+    chosen[by_words[:MAX_CANDIDATES]] = True
     if whole:
         by_cosines = np.argsort(-cosines, kind="stable") if cosines.any() else by_words[:0]
         for order in (by_words, by_cosines[own[by_cosines]]):

@@ -20,7 +20,7 @@ _LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Surface:
+class SentenceForm:
     """Traits of a sentence's form.
 
     `open_ended`: no full stop, or what stands for one; `asks`: a question mark; `leans`: begins with
@@ -35,10 +35,10 @@ class Surface:
 
 
 @lru_cache(maxsize=20_000)
-def surface_of(sentence: str) -> Surface:
+def sentence_form(sentence: str) -> SentenceForm:
     """Return the traits of `sentence`."""
     head, tail = sentence[:_LONGEST], sentence[-_LONGEST:]
-    return Surface(
+    return SentenceForm(
         open_ended=_END.search(tail) is None,
         asks=_QUESTION.search(tail) is not None,
         leans=_LEANING.match(head) is not None,

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.evidence.vocabulary import Floats, Places, Vocabulary
+from articleqa.evidence.vocabulary import Float64Array, Places, Vocabulary
 from articleqa.passages import AnalysedPassage
 from articleqa.question.analysis import Question
 from articleqa.retrieval.bm25 import K1, length_norm
@@ -30,7 +30,7 @@ _PRONOUNS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
+class TermMatches:
     """n sentences against the q terms of a question.
 
     - `passage_of`, `number` (n,): the number of the sentence's passage, and its own within that
@@ -38,10 +38,10 @@ class Matches:
     - `counts` (n, q): how often it has each term. A sentence that says "she" or "it" has the names of the
       sentence before it too, by the part of one that `BORROWED` says
     - `matched` (n, q): 1 where it has a term, less where it borrows a name, else 0
-    - `meant` (n, q): how nearly it says each term, 1 where it has the term itself
+    - `soft_overlap` (n, q): how nearly it says each term, 1 where it has the term itself
     - `..._before`, `..._after`, `..._around`: the same of the sentence before and after it in its passage
       (zeros where there is none), and the most that any sentence of its passage has
-    - `context`, `context_meant` (n, q): the same of the title and headings of its passage
+    - `context`, `context_soft_overlap` (n, q): the same of the title and headings of its passage
     - `meaning` (n,): the cosine of the sentence's mean word vector with the question's, in which each term
       weighs as it does
     - `bm25_...` (n,): the BM25 score of the sentence, as if it were a passage, and of its passage, headings
@@ -50,37 +50,37 @@ class Matches:
 
     passage_of: Places
     number: Places
-    lengths: Floats
-    new_terms: Floats
-    counts: Floats
-    matched: Floats
-    matched_before: Floats
-    matched_after: Floats
-    matched_around: Floats
-    meant: Floats
-    meant_before: Floats
-    meant_after: Floats
-    meant_around: Floats
-    context: Floats
-    context_meant: Floats
-    meaning: Floats
-    bm25_sentence: Floats
-    bm25_passage: Floats
-    bm25_sentence_meant: Floats
-    bm25_passage_meant: Floats
+    lengths: Float64Array
+    new_terms: Float64Array
+    counts: Float64Array
+    matched: Float64Array
+    matched_before: Float64Array
+    matched_after: Float64Array
+    matched_around: Float64Array
+    soft_overlap: Float64Array
+    soft_overlap_before: Float64Array
+    soft_overlap_after: Float64Array
+    soft_overlap_around: Float64Array
+    context: Float64Array
+    context_soft_overlap: Float64Array
+    meaning: Float64Array
+    bm25_sentence: Float64Array
+    bm25_passage: Float64Array
+    bm25_sentence_soft: Float64Array
+    bm25_passage_soft: Float64Array
 
     def at(self, rows: Places) -> Self:
         """Return those of the sentences in `rows`."""
         return type(self)(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
 
-def matches_of(
+def match_terms(
     question: Question,
     passages: Sequence[AnalysedPassage],
     vocabulary: Vocabulary,
-    weights: Floats,
+    weights: Float64Array,
     average_length: float,
-) -> Matches:
+) -> TermMatches:
     """Return the matches of all sentences of `passages`, in their order.
 
     `vocabulary` has the terms of all of them, `weights` (q,) is what each of the question's terms weighs,
@@ -96,20 +96,20 @@ def matches_of(
         own, np.minimum(layout.before(own), 1.0) * names * _borrowing(texts, vocabulary)[:, None]
     )
     matched = np.minimum(counts, 1.0)
-    meant = np.maximum(texts.meant(), matched)
-    soft = np.maximum(counts, meant)
+    soft_overlap = np.maximum(texts.soft_overlap(), matched)
+    soft = np.maximum(counts, soft_overlap)
     context = headings.counts()
     passage_lengths = layout.summed(texts.lengths) + headings.lengths
     new = vocabulary.content.copy()
     new[: 1 + vocabulary.asked] = False
 
-    def bm25(counts: Floats, lengths: Floats) -> Floats:
+    def bm25(counts: Float64Array, lengths: Float64Array) -> Float64Array:
         norm = length_norm(lengths, average_length)
         return np.asarray((weights * counts * (K1 + 1) / (counts + norm[:, None])).sum(axis=1))
 
-    return Matches(
+    return TermMatches(
         passage_of=layout.passage_of,
-        number=np.arange(len(meant)) - layout.firsts[layout.passage_of],
+        number=np.arange(len(soft_overlap)) - layout.firsts[layout.passage_of],
         lengths=texts.lengths,
         new_terms=texts.summed(new),
         counts=counts,
@@ -117,21 +117,21 @@ def matches_of(
         matched_before=layout.before(matched),
         matched_after=layout.after(matched),
         matched_around=layout.around(matched),
-        meant=meant,
-        meant_before=layout.before(meant),
-        meant_after=layout.after(meant),
-        meant_around=layout.around(meant),
+        soft_overlap=soft_overlap,
+        soft_overlap_before=layout.before(soft_overlap),
+        soft_overlap_after=layout.after(soft_overlap),
+        soft_overlap_around=layout.around(soft_overlap),
         context=np.minimum(context, 1.0)[layout.passage_of],
-        context_meant=headings.meant()[layout.passage_of],
+        context_soft_overlap=headings.soft_overlap()[layout.passage_of],
         meaning=texts.meaning(weights),
         bm25_sentence=bm25(counts, texts.lengths),
         bm25_passage=bm25(layout.summed(counts) + context, passage_lengths)[layout.passage_of],
-        bm25_sentence_meant=bm25(soft, texts.lengths),
-        bm25_passage_meant=bm25(layout.summed(soft) + context, passage_lengths)[layout.passage_of],
+        bm25_sentence_soft=bm25(soft, texts.lengths),
+        bm25_passage_soft=bm25(layout.summed(soft) + context, passage_lengths)[layout.passage_of],
     )
 
 
-def _borrowing(texts: _Texts, vocabulary: Vocabulary) -> Floats:
+def _borrowing(texts: _Texts, vocabulary: Vocabulary) -> Float64Array:
     """Return for each sentence by what part it borrows a name: what `BORROWED` says of its pronouns."""
     parts = np.zeros(len(texts.lengths))
     for kind, pronouns in _PRONOUNS.items():
@@ -144,10 +144,10 @@ class _Texts:
 
     def __init__(self, texts: Sequence[Sequence[str]], vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self.lengths: Floats = np.array([len(text) for text in texts], dtype=float)
+        self.lengths: Float64Array = np.array([len(text) for text in texts], dtype=float)
         self.places, self.starts = vocabulary.laid_out(texts)
 
-    def counts(self) -> Floats:
+    def counts(self) -> Float64Array:
         """Return how often each text has each of the question's terms: (texts, q)."""
         counts = np.zeros((len(self.lengths), self.vocabulary.asked))
         asked = np.flatnonzero((self.places > 0) & (self.places <= self.vocabulary.asked))
@@ -155,13 +155,13 @@ class _Texts:
         np.add.at(counts, (text, self.places[asked] - 1), 1.0)
         return counts
 
-    def meant(self) -> Floats:
+    def soft_overlap(self) -> Float64Array:
         """Return how nearly each text says each of the question's terms: (texts, q)."""
         return np.asarray(
             np.maximum.reduceat(self.vocabulary.likeness[:, self.places], self.starts, axis=1).T
         )
 
-    def meaning(self, weights: Floats) -> Floats:
+    def meaning(self, weights: Float64Array) -> Float64Array:
         """Return the cosine of each text's mean word vector with the question's weighted one: (texts,)."""
         vectors = self.vocabulary.vectors
         asked = (vectors[1 : 1 + self.vocabulary.asked] * weights[:, None]).sum(axis=0)
@@ -170,7 +170,7 @@ class _Texts:
         products = (sums * asked).sum(axis=1)
         return np.asarray(np.divide(products, lengths, out=np.zeros(len(sums)), where=lengths > 0))
 
-    def summed(self, which: NDArray[np.bool_]) -> Floats:
+    def summed(self, which: NDArray[np.bool_]) -> Float64Array:
         """Return how many terms of each text are at the places that `which` says: (texts,)."""
         return np.asarray(np.add.reduceat(which[self.places], self.starts, dtype=float))
 
@@ -182,24 +182,24 @@ class _Layout:
         self.firsts = np.cumsum(sizes) - sizes
         self.passage_of = np.repeat(np.arange(len(sizes)), sizes)
 
-    def before(self, values: Floats) -> Floats:
+    def before(self, values: Float64Array) -> Float64Array:
         """Return each sentence's row moved to the sentence after it in its passage, zeros for the first."""
         moved = np.zeros_like(values)
         moved[1:] = values[:-1]
         moved[self.firsts] = 0.0
         return moved
 
-    def after(self, values: Floats) -> Floats:
+    def after(self, values: Float64Array) -> Float64Array:
         """Return each sentence's row moved to the sentence before it in its passage, zeros for the last."""
         moved = np.zeros_like(values)
         moved[:-1] = values[1:]
         moved[self.firsts[1:] - 1] = 0.0
         return moved
 
-    def around(self, values: Floats) -> Floats:
+    def around(self, values: Float64Array) -> Float64Array:
         """Return, for each sentence, the greatest of its passage's rows, its own among them."""
         return np.maximum.reduceat(values, self.firsts, axis=0)[self.passage_of]
 
-    def summed(self, values: Floats) -> Floats:
+    def summed(self, values: Float64Array) -> Float64Array:
         """Return, for each passage, the sum of its sentences' rows."""
         return np.asarray(np.add.reduceat(values, self.firsts, axis=0))

@@ -7,7 +7,7 @@ from collections.abc import Set
 import numpy as np
 
 from articleqa.evidence.candidates import Candidates
-from articleqa.evidence.sentence_form import surface_of
+from articleqa.evidence.sentence_form import sentence_form
 from articleqa.evidence.term_matching import BORROWED
 
 AS_WELL = 0.6
@@ -24,8 +24,8 @@ def is_about(about: Set[str], candidates: Candidates, row: int, best: int) -> bo
     has = candidates.matches.matched >= min(BORROWED.values())
     if (names & has[best] & ~has[row]).any():
         return False
-    meant = candidates.matches.meant  # what it borrows by a pronoun counts
-    said, whole = candidates.share(meant, about), candidates.share(meant)
+    soft_overlap = candidates.matches.soft_overlap  # what it borrows by a pronoun counts
+    said, whole = candidates.share(soft_overlap, about), candidates.share(soft_overlap)
     near = candidates.are_neighbours(row, best)
     wanted = enough(candidates, row) if near else AS_WELL
     return bool(
@@ -35,4 +35,4 @@ def is_about(about: Set[str], candidates: Candidates, row: int, best: int) -> bo
 
 def enough(candidates: Candidates, row: int) -> float:
     """Return `AS_WELL`, or half of it for a sentence that leaves half to the one before ("They also")."""
-    return AS_WELL / 2 if surface_of(candidates[row].plain).leans else AS_WELL
+    return AS_WELL / 2 if sentence_form(candidates[row].plain).leans else AS_WELL

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from articleqa.lexicon.word_vectors import Matrix, cosines_of, numbers_of, vectors_at
 from articleqa.text.terms import stop_terms
 
-Floats = NDArray[np.float64]
+Float64Array = NDArray[np.float64]
 Places = NDArray[np.intp]
 
 UNLIKE, LIKE = 0.25, 0.75
@@ -75,7 +75,7 @@ class Vocabulary:
         return vectors_at(self.numbers)
 
     @cached_property
-    def likeness(self) -> Floats:
+    def likeness(self) -> Float64Array:
         """How alike each of the question's terms is to the term at each place: (q, 1 + V).
 
         1 for the same term, else from 0 at a cosine of `UNLIKE` in a straight line to `MOST_ALIKE` at
@@ -83,7 +83,9 @@ class Vocabulary:
         nearly the same.
         """
         cosines = cosines_of(self.vectors[1 : 1 + self.asked], self.vectors)
-        partly: Floats = MOST_ALIKE * np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0.0, 1.0).astype(float)
+        partly: Float64Array = MOST_ALIKE * np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0.0, 1.0).astype(
+            float
+        )
         same = np.arange(self.asked)
         partly[same, 1 + same] = 1.0
         return partly

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Self
 from articleqa.exceptions import UnknownArticleError
 from articleqa.filters import Day, Filter, Wanted
 from articleqa.index import arguments
-from articleqa.index.backend import Corpus
-from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.index.backend import Backend
+from articleqa.index.memory_backend import MemoryBackend
 from articleqa.index.upserts import Changes
 from articleqa.loaders.api import PathLike
 from articleqa.models import AbstainReason, Answer, Article, UnmentionedTerm
@@ -39,9 +39,9 @@ class ArticleIndex:
     sees what another has committed from its next question on, and a second writer waits for the first.
     """
 
-    def __init__(self, corpus: Corpus, answerer: Answerer) -> None:
+    def __init__(self, backend: Backend, answerer: Answerer) -> None:
         """Put an index together from its parts."""
-        self._corpus = corpus
+        self._backend = backend
         self._answerer = answerer
 
     @classmethod
@@ -71,7 +71,7 @@ class ArticleIndex:
                 from articleqa.index.cache.backend import corpus_of_articles
 
                 return cls(corpus_of_articles(articles), answerer_of(ranker, confidence))
-        index = cls(MemoryCorpus(), answerer_of(ranker, confidence))
+        index = cls(MemoryBackend(), answerer_of(ranker, confidence))
         index.add(articles)
         return index
 
@@ -116,24 +116,24 @@ class ArticleIndex:
             IndexFolderError: there is none, it is damaged, or of another version.
             MissingPackageError: vectors are to be made, and onnxruntime is not installed.
         """
-        from articleqa.index.disk_backend import DiskCorpus
+        from articleqa.index.disk_backend import DiskBackend
 
-        return cls(DiskCorpus(Path(folder), wait_s, vectors), answerer_of(ranker, confidence))
+        return cls(DiskBackend(Path(folder), wait_s, vectors), answerer_of(ranker, confidence))
 
     @property
     def articles(self) -> Mapping[str, Article]:
         """The articles by id, in the order they were added; on disk, each is read when it is asked for."""
-        return self._corpus.store.articles
+        return self._backend.store.articles
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
         """All passages, in the order of their articles; on disk, all of them are read."""
-        return self._corpus.passages
+        return self._backend.passages
 
     @property
     def has_passages(self) -> bool:
         """Whether there is anything to ask."""
-        return self._corpus.retriever.statistics(()).passages > 0
+        return self._backend.retriever.statistics(()).passages > 0
 
     def add(self, articles: Iterable[Article]) -> Changes:
         """Add articles, and say how many were added, replaced, or there already.
@@ -149,11 +149,11 @@ class ArticleIndex:
             IndexFolderError: the index on disk cannot be written to.
             IndexBusyError: another one was still writing after the `wait_s` that it was opened with.
         """
-        return self._corpus.add(arguments.each_article(articles), replacing=False)
+        return self._backend.add(arguments.each_article(articles), replacing=False)
 
     def update(self, articles: Iterable[Article]) -> Changes:
         """Add articles; each takes the place of the one with its id, whatever its source. See `add`."""
-        return self._corpus.add(arguments.each_article(articles), replacing=True)
+        return self._backend.add(arguments.each_article(articles), replacing=True)
 
     def remove(self, ids: str | Iterable[str]) -> None:
         """Remove articles by id; all of them, or none where one is unknown.
@@ -169,22 +169,23 @@ class ArticleIndex:
         for article_id in doomed:
             if article_id not in articles:
                 raise UnknownArticleError(f"no article with the id {article_id!r} in the index")
-        self._corpus.remove(doomed)
+        self._backend.remove(doomed)
 
-    def held_by(self, file: PathLike) -> list[str]:
+    def ids_from_file(self, file: PathLike) -> list[str]:
         """Return the ids of the articles that came from a file; an archive or a table holds several."""
-        return self._corpus.held_by(Path(file))
+        return self._backend.ids_from_file(Path(file))
 
     def prune(self, folder: PathLike) -> list[str]:
         """Remove the articles from files below `folder` that are not there any more; return their ids.
 
-        Articles from elsewhere are left alone, and those of a file that is there: `held_by` has their ids.
+        Articles from elsewhere are left alone, and so are those of a file that is there (see
+        `ids_from_file`).
 
         Raises:
             IndexFolderError: the index on disk cannot be written to.
         """
-        gone = self._corpus.gone_from(Path(folder))
-        self._corpus.remove(gone)
+        gone = self._backend.ids_of_missing_files(Path(folder))
+        self._backend.remove(gone)
         return gone
 
     def ask(
@@ -221,17 +222,17 @@ class ArticleIndex:
             candidates, never = self._candidates(question, wanted)
             found = self._answerer.answer(
                 candidates,
-                self._corpus.store,
+                self._backend.store,
                 never_mentioned=never,
                 top_k=top_k,
                 min_confidence=min_confidence,
             )
             unmet = found.reason is AbstainReason.NO_MATCHING_TERMS
-            if wanted and unmet and not self._corpus.retriever.has_any(wanted):
+            if wanted and unmet and not self._backend.retriever.has_any(wanted):
                 found = found.model_copy(update={"reason": AbstainReason.NO_ARTICLE_CHOSEN})
             return found
 
-        return self._corpus.store.consistently(answer)
+        return self._backend.store.consistently(answer)
 
     def ask_many(
         self,
@@ -274,7 +275,7 @@ class ArticleIndex:
         No thread may be asking meanwhile. An index that is asked afterwards opens them again. As a context
         manager (`with ArticleIndex.open("kb/") as index:`) an index is closed at the end.
         """
-        self._corpus.close()
+        self._backend.close()
 
     def __enter__(self) -> Self:
         """Return the index itself; see `close`."""
@@ -288,34 +289,34 @@ class ArticleIndex:
 
     def candidates(self, question: str) -> Candidates:
         """Return the sentences that could answer `question`, as the ranker is given them."""
-        return self._corpus.store.consistently(lambda: self._candidates(question, None)[0])
+        return self._backend.store.consistently(lambda: self._candidates(question, None)[0])
 
     def _candidates(self, question: str, wanted: Filter | None) -> tuple[Candidates, list[UnmentionedTerm]]:
         from articleqa.evidence.candidates import Candidates
         from articleqa.ranking.reader import READ_WINDOWS
 
-        self._corpus.refresh()
+        self._backend.refresh()
         # Halves of surrogate pairs, as undecodable bytes on a command line give, are no text.
         asked = analyse_question(question.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-        statistics = self._corpus.retriever.statistics(asked.terms)
-        passages = candidate_passages(self._corpus, asked, statistics, wanted)
+        statistics = self._backend.retriever.statistics(asked.terms)
+        passages = candidate_passages(self._backend, asked, statistics, wanted)
         reader = self._answerer.ranker.reader if asked.terms else None  # "?!" asks for nothing
-        nearest, cosines = nearest_passages(self._corpus, reader, asked, wanted) if reader else ([], {})
+        nearest, cosines = nearest_passages(self._backend, reader, asked, wanted) if reader else ([], {})
         keys = {passage.key for passage in passages}
         passages += [passage for passage in nearest if passage.key not in keys]
-        articles = self._corpus.store.articles
+        articles = self._backend.store.articles
         whole = READ_WINDOWS if reader else 0
-        first_of = near_copies(self._corpus.store, passages, asked.terms)
+        first_of = near_copies(self._backend.store, passages, asked.terms)
         found = Candidates(
             asked,
-            without_copies(self._corpus.store, statistics, passages, first_of),
+            without_copies(self._backend.store, statistics, passages, first_of),
             passages,
             articles,
             whole=whole,
             cosines=cosines,
             first_of=first_of,
         )
-        return found, never_mentioned(self._corpus, asked, statistics)
+        return found, never_mentioned(self._backend, asked, statistics)
 
 
 def answerer_of(ranker: Ranker | None, confidence: ConfidenceModel | None) -> Answerer:

@@ -22,7 +22,7 @@ The encoder takes about 60 ms of processor time for each (those of `seeds/`, on 
 """
 
 
-class Corpus(Protocol):
+class Backend(Protocol):
     """A store and its retriever, which change together."""
 
     @property
@@ -49,10 +49,10 @@ class Corpus(Protocol):
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles; all of them, or none where one is unknown."""
 
-    def held_by(self, file: Path) -> list[str]:
+    def ids_from_file(self, file: Path) -> list[str]:
         """Return the ids of the articles that came from a file."""
 
-    def gone_from(self, folder: Path) -> list[str]:
+    def ids_of_missing_files(self, folder: Path) -> list[str]:
         """Return the ids of the articles from files below `folder` that are not there any more."""
 
     def refresh(self) -> None:

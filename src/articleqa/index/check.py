@@ -16,7 +16,7 @@ from articleqa.exceptions import (
     NotAnIndexError,
 )
 from articleqa.index.backend import VECTORS_UP_TO
-from articleqa.index.disk_backend import DiskCorpus, create_folder
+from articleqa.index.disk_backend import DiskBackend, create_folder
 from articleqa.loaders.paths import DATABASE
 from articleqa.models import Article, Model
 from articleqa.passages import AnalysedPassage
@@ -26,7 +26,7 @@ from articleqa.storage.integrity import MANAGED, damage_by_footers, damage_to, f
 from articleqa.storage.layout import is_own_folder, is_search_name, next_search_name, search_folder
 from articleqa.storage.lock import writing_alone
 from articleqa.storage.sqlite.article_rows import article_of
-from articleqa.storage.sqlite.connection import about, check_format, connect, format_of, in_words
+from articleqa.storage.sqlite.connection import about, check_format, connect, format_of, translate_errors
 from articleqa.storage.sqlite.passage_rows import DamagedRecordError
 from articleqa.storage.sqlite.schema import FORMAT, OLDEST
 from articleqa.storage.sqlite.store import DiskStore
@@ -53,9 +53,9 @@ def problems_of(folder: Path) -> list[str]:
     """
     problems: list[str] = []
     try:
-        with closing(DiskCorpus(folder)) as corpus, corpus.store.snapshot():
-            corpus.refresh()
-            for problem in _problems(corpus):
+        with closing(DiskBackend(folder)) as backend, backend.store.snapshot():
+            backend.refresh()
+            for problem in _problems(backend):
                 problems.append(problem)
     except NotAnIndexError:
         raise
@@ -65,8 +65,8 @@ def problems_of(folder: Path) -> list[str]:
     return [*problems[:TOLD], *more]
 
 
-def _problems(corpus: DiskCorpus) -> Iterator[str]:
-    store = corpus.store
+def _problems(backend: DiskBackend) -> Iterator[str]:
+    store = backend.store
     ((sound,),) = store.rows("PRAGMA integrity_check(1)")
     if sound != "ok":
         yield f"the database is damaged: {sound}"
@@ -94,8 +94,8 @@ def _problems(corpus: DiskCorpus) -> Iterator[str]:
     counted = {str(term): number for term, number in store.rows("SELECT term, passages FROM terms")}
     if counted != dict(terms):
         yield "the counts of terms are not those of the passages"
-    yield from corpus.stored_vectors.problems()
-    findable = set(corpus.retriever.numbers())
+    yield from backend.stored_vectors.problems()
+    findable = set(backend.retriever.numbers())
     if missing := keys - findable:
         yield f"{len(missing)} passages cannot be found by the search side"
     if (extra := findable - keys) and not store.rows("SELECT 1 FROM unfinished LIMIT 1"):
@@ -146,7 +146,7 @@ def repair(folder: Path, *, wait_s: float | None = None) -> Repair:
             ) from error
         try:
             said = _said(folder, source)
-            with in_words(folder):
+            with translate_errors(folder):
                 ids = _ids_in(source)
             lost: list[str] = []
             with writing_to(folder):
@@ -155,9 +155,9 @@ def repair(folder: Path, *, wait_s: float | None = None) -> Repair:
                     new = made / "index"
                     create_folder(new)
                     vectors = _vectors_wanted(source, format_of(said))
-                    with closing(DiskCorpus(new, vectors=vectors)) as corpus:
+                    with closing(DiskBackend(new, vectors=vectors)) as backend:
                         readable = _readable(source, ids, lost, format_of(said) or FORMAT)
-                        saved = corpus.add(readable, replacing=False).added
+                        saved = backend.add(readable, replacing=False).added
                     source.close()
                     _take_the_place(folder, new)
                 finally:
@@ -170,7 +170,7 @@ def repair(folder: Path, *, wait_s: float | None = None) -> Repair:
 def _said(folder: Path, source: sqlite3.Connection) -> dict[str, str]:
     """Return what the index says of itself; nothing where that cannot be read."""
     try:
-        with in_words(folder):
+        with translate_errors(folder):
             said = about(source)
     except NotAnIndexError:
         raise

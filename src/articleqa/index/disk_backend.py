@@ -20,7 +20,7 @@ from articleqa.exceptions import MissingPackageError, NotAnIndexError
 from articleqa.filters import Traits
 from articleqa.index.analysis import Analysed, analysed, encoded
 from articleqa.index.backend import VECTORS_UP_TO
-from articleqa.index.upserts import Changes, Fate, duplicate, fate_of, tally
+from articleqa.index.upserts import Changes, UpsertResult, count_results, duplicate, upsert_result
 from articleqa.loaders.paths import DATABASE, is_gone, path_named, printable
 from articleqa.loaders.unread_dates import noting_unread_dates
 from articleqa.models import Article
@@ -74,8 +74,8 @@ def create_folder(folder: Path) -> None:
             shutil.rmtree(made, ignore_errors=True)
 
 
-class DiskCorpus:
-    """A `Corpus` on disk."""
+class DiskBackend:
+    """A `Backend` on disk."""
 
     def __init__(self, folder: Path, wait_s: float | None = None, vectors: bool | None = None) -> None:
         """Open the index in `folder`; `wait_s` is how long a change waits for another writer at most.
@@ -100,18 +100,18 @@ class DiskCorpus:
             self.store.close()
             raise
 
-    def __reduce__(self) -> tuple[type[DiskCorpus], tuple[Path, float | None, bool | None]]:
+    def __reduce__(self) -> tuple[type[DiskBackend], tuple[Path, float | None, bool | None]]:
         """Open the index again where this is unpickled."""
         return type(self), (self.folder.absolute(), self._wait_s, self._makes_vectors)
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
-        """See `Corpus.passages`; all are read."""
+        """See `Backend.passages`; all are read."""
         with self.store.snapshot():
             return list(chain.from_iterable(map(self.store.passages_of, self.store.articles)))
 
     def vectors(self) -> VectorIndex | None:
-        """See `Corpus.vectors`; they are read once for each change of the index.
+        """See `Backend.vectors`; they are read once for each change of the index.
 
         Raises:
             IndexDamagedError: they are damaged.
@@ -121,21 +121,21 @@ class DiskCorpus:
         return None if encoder_model() is None else self.stored_vectors.index()
 
     def refresh(self) -> None:
-        """See `Corpus.refresh`."""
+        """See `Backend.refresh`."""
         self.retriever.refresh()
 
     def close(self) -> None:
-        """See `Corpus.close`."""
+        """See `Backend.close`."""
         self.retriever.close()
         self.store.close()
 
-    def held_by(self, file: Path) -> list[str]:
-        """See `Corpus.held_by`."""
+    def ids_from_file(self, file: Path) -> list[str]:
+        """See `Backend.ids_from_file`."""
         found = self.store.rows("SELECT id FROM articles WHERE file = ?", (printable(str(file.resolve())),))
         return [str(article_id) for (article_id,) in found]
 
-    def gone_from(self, folder: Path) -> list[str]:
-        """See `Corpus.gone_from`."""
+    def ids_of_missing_files(self, folder: Path) -> list[str]:
+        """See `Backend.ids_of_missing_files`."""
         below = printable(f"{folder.resolve()}{os.sep}")
         files = self.store.rows(
             "SELECT id, file FROM articles WHERE file >= ? AND substr(file, 1, ?) = ? ORDER BY number",
@@ -151,25 +151,25 @@ class DiskCorpus:
         workers: int | None = None,
         analysing: Callable[[Sequence[Article]], Iterator[Analysed]] | None = None,
     ) -> Changes:
-        """See `Corpus.add`. Each article is in whole or not at all.
+        """See `Backend.add`. Each article is in whole or not at all.
 
         Many are committed in parts, so that what is done is kept where it breaks off. `analysing` gives the
         articles their rows, by default `analysed`; it may need all of them at once.
         """
-        fates: dict[str, Fate] = {}
+        results: dict[str, UpsertResult] = {}
         sources: dict[str, str] = {}
         with self._writing() as (database, search):
 
             def is_news(article: Article) -> bool:
                 """Say whether the article is to be analysed; note what becomes of it."""
-                if article.id in fates:
+                if article.id in results:
                     raise duplicate(article, sources[article.id])
                 known = database.known(article.id)
                 same = known is not None and known.checksum == checksum_of(fields_of(article))
                 replaces = replacing or (known is not None and same_origin(known.source, known.file, article))
-                fate = fate_of(article, known.source if known else None, same=same, replaces=replaces)
-                fates[article.id], sources[article.id] = fate, article.source
-                return fate is not Fate.UNCHANGED
+                result = upsert_result(article, known.source if known else None, same=same, replaces=replaces)
+                results[article.id], sources[article.id] = result, article.source
+                return result is not UpsertResult.UNCHANGED
 
             # What is known is asked before the part that an article comes with is committed: ids that
             # come twice in one call are refused, so that nothing between can change it.
@@ -182,12 +182,16 @@ class DiskCorpus:
                 return database.passages + len(article.records) <= VECTORS_UP_TO
 
             rows = encoded(rows, gets_vectors)
-            while self._add_part(database, search, rows, fates):
+            while self._add_part(database, search, rows, results):
                 pass
-        return tally(list(fates.values()))
+        return count_results(list(results.values()))
 
     def _add_part(
-        self, database: DiskWriter, search: SearchWriter, news: Iterator[Analysed], fates: dict[str, Fate]
+        self,
+        database: DiskWriter,
+        search: SearchWriter,
+        news: Iterator[Analysed],
+        results: dict[str, UpsertResult],
     ) -> int:
         """Add articles until there is enough to commit; return how many."""
         added = characters = 0
@@ -204,7 +208,7 @@ class DiskCorpus:
                     # While it waits, which is most of the time: what there is so far is whole, and is kept.
                     interrupted = True
                     break
-                if fates[article.id] is Fate.REPLACED:
+                if results[article.id] is UpsertResult.REPLACED:
                     known = database.known(article.id)
                     assert known is not None
                     database.remove(known.number)
@@ -265,7 +269,7 @@ class DiskCorpus:
         return len(made)
 
     def remove(self, ids: Sequence[str]) -> None:
-        """See `Corpus.remove`."""
+        """See `Backend.remove`."""
         with self._writing() as (database, search):
             numbers = [known.number for known in map(database.known, ids) if known is not None]
             with database.changing():

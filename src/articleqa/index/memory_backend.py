@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from articleqa.filters import Traits
-from articleqa.index.upserts import Changes, Fate, duplicate, fate_of, tally
+from articleqa.index.upserts import Changes, UpsertResult, count_results, duplicate, upsert_result
 from articleqa.loaders.paths import is_gone, path_named, printable
 from articleqa.loaders.unread_dates import noting_unread_dates
 from articleqa.models import Article
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _State = tuple[list[tuple[Article, list[AnalysedPassage]]], "dict[str, Vectors]"]
 
 
-class MemoryCorpus:
-    """A `Corpus` in memory. A change is made whole or, where it raises, not at all."""
+class MemoryBackend:
+    """A `Backend` in memory. A change is made whole or, where it raises, not at all."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -39,9 +39,9 @@ class MemoryCorpus:
         Raises:
             DuplicateArticleError: two share an id.
         """
-        corpus = cls()
-        corpus.add(articles, replacing=False)
-        return corpus
+        backend = cls()
+        backend.add(articles, replacing=False)
+        return backend
 
     def __getstate__(self) -> _State:
         """Return what analysis made of the articles, and the vectors: the rest is quickly built again."""
@@ -61,49 +61,49 @@ class MemoryCorpus:
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
-        """See `Corpus.passages`."""
+        """See `Backend.passages`."""
         return self.store.passages
 
     def vectors(self) -> VectorIndex | None:
-        """See `Corpus.vectors`; None where there are more than `VECTORS_UP_TO` passages.
+        """See `Backend.vectors`; None where there are more than `VECTORS_UP_TO` passages.
 
         Each passage is encoded when this is first called with it there.
         """
         return self._vectors.index(self.store)
 
     def add(self, articles: Iterable[Article], *, replacing: bool) -> Changes:
-        """See `Corpus.add`."""
+        """See `Backend.add`."""
         given: dict[str, Article] = {}
-        fates: dict[str, Fate] = {}
+        results: dict[str, UpsertResult] = {}
         for article in noting_unread_dates(articles):
             if article.id in given:
                 raise duplicate(article, given[article.id].source)
             old = self.store.articles.get(article.id)
             given[article.id] = article
             replaces = replacing or (old is not None and same_origin(old.source, file_of(old), article))
-            fates[article.id] = fate_of(
+            results[article.id] = upsert_result(
                 article, old.source if old else None, same=article == old, replaces=replaces
             )
-        new = {id_: article for id_, article in given.items() if fates[id_] is not Fate.UNCHANGED}
+        new = {id_: article for id_, article in given.items() if results[id_] is not UpsertResult.UNCHANGED}
         analysed = {id_: analyse(article) for id_, article in new.items()}
         for id_, article in new.items():
-            if fates[id_] is Fate.REPLACED:
+            if results[id_] is UpsertResult.REPLACED:
                 self._remove(id_)
             self._add(article, analysed[id_])
-        return tally(list(fates.values()))
+        return count_results(list(results.values()))
 
     def remove(self, ids: Sequence[str]) -> None:
-        """See `Corpus.remove`."""
+        """See `Backend.remove`."""
         for article_id in ids:
             self._remove(article_id)
 
-    def held_by(self, file: Path) -> list[str]:
-        """See `Corpus.held_by`."""
+    def ids_from_file(self, file: Path) -> list[str]:
+        """See `Backend.ids_from_file`."""
         place = printable(str(file.resolve()))
         return [article.id for article in self.store.articles.values() if file_of(article) == place]
 
-    def gone_from(self, folder: Path) -> list[str]:
-        """See `Corpus.gone_from`."""
+    def ids_of_missing_files(self, folder: Path) -> list[str]:
+        """See `Backend.ids_of_missing_files`."""
         below = folder.resolve()
         return [
             article.id
@@ -115,10 +115,10 @@ class MemoryCorpus:
         ]
 
     def refresh(self) -> None:
-        """See `Corpus.refresh`: there is nobody else to change anything."""
+        """See `Backend.refresh`: there is nobody else to change anything."""
 
     def close(self) -> None:
-        """See `Corpus.close`: there is nothing to let go of."""
+        """See `Backend.close`: there is nothing to let go of."""
 
     def _add(self, article: Article, analysed: list[AnalysedPassage]) -> None:
         self.retriever.add(((p.key, p.terms()) for p in analysed), Traits.of(article))

@@ -17,7 +17,7 @@ class Changes(Model):
     unchanged: int = 0
 
 
-class Fate(Enum):
+class UpsertResult(Enum):
     """What becomes of an article that is given to an index."""
 
     ADDED = auto()
@@ -25,7 +25,7 @@ class Fate(Enum):
     UNCHANGED = auto()
 
 
-def fate_of(article: Article, source: str | None, *, same: bool, replaces: bool) -> Fate:
+def upsert_result(article: Article, source: str | None, *, same: bool, replaces: bool) -> UpsertResult:
     """Return what becomes of `article` where the one with its id is from `source`; None: there is none.
 
     `same` says that they say the same in all, `replaces` that the new one may take the place of the old.
@@ -34,11 +34,11 @@ def fate_of(article: Article, source: str | None, *, same: bool, replaces: bool)
         DuplicateArticleError: another one from another source has this id; the message names both.
     """
     if source is None:
-        return Fate.ADDED
+        return UpsertResult.ADDED
     if same:
-        return Fate.UNCHANGED
+        return UpsertResult.UNCHANGED
     if replaces:
-        return Fate.REPLACED
+        return UpsertResult.REPLACED
     raise duplicate(article, source)
 
 
@@ -50,10 +50,10 @@ def duplicate(article: Article, source: str) -> DuplicateArticleError:
     )
 
 
-def tally(fates: list[Fate]) -> Changes:
+def count_results(results: list[UpsertResult]) -> Changes:
     """Return how many articles had each fate."""
     return Changes(
-        added=fates.count(Fate.ADDED),
-        replaced=fates.count(Fate.REPLACED),
-        unchanged=fates.count(Fate.UNCHANGED),
+        added=results.count(UpsertResult.ADDED),
+        replaced=results.count(UpsertResult.REPLACED),
+        unchanged=results.count(UpsertResult.UNCHANGED),
     )

@@ -14,7 +14,7 @@ MOST = 1 << 18
 """Multiplications of one piece."""
 
 
-def product(rows: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+def matmul(rows: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return `rows @ weights`, of the shapes (n, k) and (k, m); rows should be the longer side."""
     if rows.shape[0] * weights.size <= MOST:
         return np.asarray(rows @ weights)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.data import data_path, read_data
-from articleqa.lexicon.matmul import product
+from articleqa.lexicon.matmul import matmul
 
 Matrix = NDArray[np.float32]
 
@@ -62,7 +62,7 @@ def vectors_at(rows: NDArray[np.int32]) -> Matrix:
 def cosines_of(rows: Matrix, columns: Matrix) -> Matrix:
     """Return the cosine of each of these unit vectors with each of those; negative ones count as 0."""
     # Rounded, so that the last bits, which differ between processors, decide nothing.
-    return np.asarray(np.round(np.maximum(product(columns, rows.T).T, 0.0), 4), dtype=np.float32)
+    return np.asarray(np.round(np.maximum(matmul(columns, rows.T).T, 0.0), 4), dtype=np.float32)
 
 
 def similarities(terms: Sequence[str], others: Sequence[str]) -> Matrix:

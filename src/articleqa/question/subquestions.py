@@ -45,7 +45,7 @@ _LIST = regex.compile(
     r"(?=\W*$| (?:of|that|who|which|in|on|for|to|from|against|behind)\b)"
     rf"|^\W*(?:please )?(?:name|list)(?: \w+){{0,4}} {_PLURAL}\b"
 )
-MOST_ASKS = 3
+MAX_SUBQUESTIONS = 3
 """Things asked for that are told apart."""
 
 _LONGEST = 1_000
@@ -53,7 +53,7 @@ _LONGEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Subquestion:
     """One of the things asked for: `question` with the kind of answer that this one wants.
 
     `about` holds the terms of what it is about: those that come with it, or all of the question's where
@@ -65,11 +65,11 @@ class Ask:
 
 
 @lru_cache(maxsize=100)
-def asks_of(question: Question) -> tuple[Ask, ...]:
+def subquestions_of(question: Question) -> tuple[Subquestion, ...]:
     """Return what `question` asks for, in its order; one thing where it is no compound."""
     parts = _parts_of(question.text[:_LONGEST])
     if len(parts) == 1:
-        return (Ask(question, frozenset(question.terms)),)
+        return (Subquestion(question, frozenset(question.terms)),)
     bare = [_BARE.fullmatch(part.lower()) is not None for part in parts]
     # "When" by itself is no question that can be told from "when it rains": it needs a verb.
     alone = [
@@ -94,13 +94,13 @@ def _parts_of(text: str) -> list[str]:
     # A letter that is longer in lower case would move all places after it.
     if len(lowered) != len(text) or not _STARTS.search(lowered):
         return [text]
-    starts = [match.start("ask") for match in islice(_FURTHER.finditer(lowered), MOST_ASKS - 1)]
+    starts = [match.start("ask") for match in islice(_FURTHER.finditer(lowered), MAX_SUBQUESTIONS - 1)]
     return [_LOOSE_END.sub("", text[start:end]) for start, end in pairwise([0, *starts, len(text)])]
 
 
-def _ask(question: Question, alone: Question, named: frozenset[str]) -> Ask:
+def _ask(question: Question, alone: Question, named: frozenset[str]) -> Subquestion:
     """Return `question` as it asks for what one part of it, `alone`, asks for."""
-    return Ask(
+    return Subquestion(
         replace(
             question,
             expected=alone.expected,

@@ -12,108 +12,108 @@ from types import MappingProxyType
 import numpy as np
 
 from articleqa.evidence.candidates import Candidates
-from articleqa.evidence.sentence_form import Surface
-from articleqa.evidence.vocabulary import Floats
+from articleqa.evidence.sentence_form import SentenceForm
+from articleqa.evidence.vocabulary import Float64Array
 
-Feature = Callable[[Candidates], Floats]
+Feature = Callable[[Candidates], Float64Array]
 
 
-def overlap(candidates: Candidates) -> Floats:
+def overlap(candidates: Candidates) -> Float64Array:
     """The weight of the question's terms in the sentence, as a share of the whole question's."""
     return candidates.share(candidates.matches.matched)
 
 
-def overlap_before(candidates: Candidates) -> Floats:
+def overlap_before(candidates: Candidates) -> Float64Array:
     """What the sentence before adds to `overlap`."""
     return _added_overlap(candidates, candidates.matches.matched_before)
 
 
-def overlap_after(candidates: Candidates) -> Floats:
+def overlap_after(candidates: Candidates) -> Float64Array:
     """What the sentence after adds to `overlap`."""
     return _added_overlap(candidates, candidates.matches.matched_after)
 
 
-def overlap_passage(candidates: Candidates) -> Floats:
+def overlap_passage(candidates: Candidates) -> Float64Array:
     """What the rest of the passage adds to `overlap`."""
     return _added_overlap(candidates, candidates.matches.matched_around)
 
 
-def overlap_context(candidates: Candidates) -> Floats:
+def overlap_context(candidates: Candidates) -> Float64Array:
     """What the article's title and the headings add to `overlap`."""
     return _added_overlap(candidates, candidates.matches.context)
 
 
-def _added_overlap(candidates: Candidates, other: Floats) -> Floats:
+def _added_overlap(candidates: Candidates, other: Float64Array) -> Float64Array:
     return candidates.share(np.maximum(other - candidates.matches.matched, 0.0))
 
 
-def meant(candidates: Candidates) -> Floats:
+def soft_overlap(candidates: Candidates) -> Float64Array:
     """The share of the question that the sentence says in its own words, or in words like them."""
-    return candidates.share(candidates.matches.meant)
+    return candidates.share(candidates.matches.soft_overlap)
 
 
-def meant_before(candidates: Candidates) -> Floats:
-    """What the sentence before adds to `meant`."""
-    return _added_meaning(candidates, candidates.matches.meant_before)
+def soft_overlap_before(candidates: Candidates) -> Float64Array:
+    """What the sentence before adds to `soft_overlap`."""
+    return _added_meaning(candidates, candidates.matches.soft_overlap_before)
 
 
-def meant_after(candidates: Candidates) -> Floats:
-    """What the sentence after adds to `meant`."""
-    return _added_meaning(candidates, candidates.matches.meant_after)
+def soft_overlap_after(candidates: Candidates) -> Float64Array:
+    """What the sentence after adds to `soft_overlap`."""
+    return _added_meaning(candidates, candidates.matches.soft_overlap_after)
 
 
-def meant_passage(candidates: Candidates) -> Floats:
-    """What the rest of the passage adds to `meant`."""
-    return _added_meaning(candidates, candidates.matches.meant_around)
+def soft_overlap_passage(candidates: Candidates) -> Float64Array:
+    """What the rest of the passage adds to `soft_overlap`."""
+    return _added_meaning(candidates, candidates.matches.soft_overlap_around)
 
 
-def meant_context(candidates: Candidates) -> Floats:
-    """What the article's title and the headings add to `meant`."""
-    return _added_meaning(candidates, candidates.matches.context_meant)
+def soft_overlap_context(candidates: Candidates) -> Float64Array:
+    """What the article's title and the headings add to `soft_overlap`."""
+    return _added_meaning(candidates, candidates.matches.context_soft_overlap)
 
 
-def _added_meaning(candidates: Candidates, other: Floats) -> Floats:
-    return candidates.share(np.maximum(other - candidates.matches.meant, 0.0))
+def _added_meaning(candidates: Candidates, other: Float64Array) -> Float64Array:
+    return candidates.share(np.maximum(other - candidates.matches.soft_overlap, 0.0))
 
 
-def meaning(candidates: Candidates) -> Floats:
+def meaning(candidates: Candidates) -> Float64Array:
     """How near the sentence's mean word vector is to the question's."""
     return np.maximum(candidates.matches.meaning, 0.0)
 
 
-def missing(candidates: Candidates) -> Floats:
+def missing(candidates: Candidates) -> Float64Array:
     """The weight of the heaviest term that the sentence says least, relative to the heaviest of all."""
     heaviest = candidates.weights.max(initial=0.0) or 1.0
-    unsaid = candidates.weights * (1.0 - candidates.matches.meant)
+    unsaid = candidates.weights * (1.0 - candidates.matches.soft_overlap)
     return np.asarray(np.max(unsaid, axis=1, initial=0.0) / heaviest)
 
 
-def bm25_sentence(candidates: Candidates) -> Floats:
-    """The sentence's BM25 score, relative to the best that counts likenesses (`bm25_sentence_meant`)."""
-    return _relative(candidates.matches.bm25_sentence, candidates.matches.bm25_sentence_meant)
+def bm25_sentence(candidates: Candidates) -> Float64Array:
+    """The sentence's BM25 score, relative to the best that counts likenesses (`bm25_sentence_soft`)."""
+    return _relative(candidates.matches.bm25_sentence, candidates.matches.bm25_sentence_soft)
 
 
-def bm25_passage(candidates: Candidates) -> Floats:
-    """The passage's BM25 score, relative to the best that counts likenesses (`bm25_passage_meant`)."""
-    return _relative(candidates.matches.bm25_passage, candidates.matches.bm25_passage_meant)
+def bm25_passage(candidates: Candidates) -> Float64Array:
+    """The passage's BM25 score, relative to the best that counts likenesses (`bm25_passage_soft`)."""
+    return _relative(candidates.matches.bm25_passage, candidates.matches.bm25_passage_soft)
 
 
-def bm25_sentence_meant(candidates: Candidates) -> Floats:
+def bm25_sentence_soft(candidates: Candidates) -> Float64Array:
     """The sentence's BM25 score where a word like a term counts as a part of it, relative to the best."""
-    return _relative(candidates.matches.bm25_sentence_meant, candidates.matches.bm25_sentence_meant)
+    return _relative(candidates.matches.bm25_sentence_soft, candidates.matches.bm25_sentence_soft)
 
 
-def bm25_passage_meant(candidates: Candidates) -> Floats:
+def bm25_passage_soft(candidates: Candidates) -> Float64Array:
     """The passage's BM25 score where a word like a term counts as a part of it, relative to the best."""
-    return _relative(candidates.matches.bm25_passage_meant, candidates.matches.bm25_passage_meant)
+    return _relative(candidates.matches.bm25_passage_soft, candidates.matches.bm25_passage_soft)
 
 
-def _relative(scores: Floats, reference: Floats) -> Floats:
+def _relative(scores: Float64Array, reference: Float64Array) -> Float64Array:
     best = reference.max(initial=0.0)
     return scores / best if best else np.zeros_like(scores)
 
 
-def phrase(candidates: Candidates) -> Floats:
+def phrase(candidates: Candidates) -> Float64Array:
     """The share of the question's neighbouring terms that stand close together, in order, in the sentence."""
     terms, known = candidates.question.terms, candidates.mentioned
     pairs = [(terms[i], terms[i + 1]) for i in range(len(terms) - 1) if known[i] and known[i + 1]]
@@ -126,7 +126,7 @@ def phrase(candidates: Candidates) -> Floats:
     return found
 
 
-def proximity(candidates: Candidates) -> Floats:
+def proximity(candidates: Candidates) -> Float64Array:
     """How densely the matched terms stand: their number over the words from the first to the last."""
     found = np.zeros(len(candidates))
     for row, places in candidates.places:
@@ -135,7 +135,7 @@ def proximity(candidates: Candidates) -> Floats:
     return found
 
 
-def order(candidates: Candidates) -> Floats:
+def order(candidates: Candidates) -> Float64Array:
     """The longest run of matched terms that keeps the question's order, as a share of its terms."""
     found = np.zeros(len(candidates))
     for row, places in candidates.places:
@@ -147,53 +147,53 @@ def order(candidates: Candidates) -> Floats:
     return found
 
 
-def focus(candidates: Candidates) -> Floats:
+def focus(candidates: Candidates) -> Float64Array:
     """The share of the noun asked for ("committee" in "which committee") that the sentence has."""
     wanted = candidates.focus
     return candidates.matches.matched[:, wanted].mean(axis=1) if wanted.any() else np.zeros(len(candidates))
 
 
-def enumerates(candidates: Candidates) -> Floats:
+def enumerates(candidates: Candidates) -> Float64Array:
     """1 where the question asks for several things and the sentence lists some ("a, b and c")."""
     if not candidates.question.asks_for_many:
         return np.zeros(len(candidates))
     return _surface(candidates, lambda surface: surface.lists)
 
 
-def novelty(candidates: Candidates) -> Floats:
+def novelty(candidates: Candidates) -> Float64Array:
     """How many content words the sentence has that the question does not: 1 from about 20 on."""
     return np.asarray(np.minimum(1.0, np.log1p(candidates.matches.new_terms) / 3))
 
 
-def length(candidates: Candidates) -> Floats:
+def length(candidates: Candidates) -> Float64Array:
     """The sentence's length: 1 from about 55 terms on."""
     return np.minimum(1.0, np.log1p(candidates.matches.lengths) / 4)
 
 
-def fragment(candidates: Candidates) -> Floats:
+def fragment(candidates: Candidates) -> Float64Array:
     """1 where the sentence has under four words or lacks a sentence's end: a label, an item of a list."""
     return np.maximum(
         _surface(candidates, lambda surface: surface.open_ended), candidates.matches.lengths < 4
     )
 
 
-def asks(candidates: Candidates) -> Floats:
+def asks(candidates: Candidates) -> Float64Array:
     """1 where the sentence is itself a question."""
     return _surface(candidates, lambda surface: surface.asks)
 
 
-def first(candidates: Candidates) -> Floats:
+def first(candidates: Candidates) -> Float64Array:
     """1 for the first sentence of its passage."""
     return np.asarray(candidates.matches.number == 0, dtype=float)
 
 
-def leaning(candidates: Candidates) -> Floats:
-    """What the sentence before adds to `meant`, where the sentence leans on it ("It also ...")."""
-    return meant_before(candidates) * _surface(candidates, lambda surface: surface.leans)
+def leaning(candidates: Candidates) -> Float64Array:
+    """What the sentence before adds to `soft_overlap`, where the sentence leans on it ("It also ...")."""
+    return soft_overlap_before(candidates) * _surface(candidates, lambda surface: surface.leans)
 
 
-def _surface(candidates: Candidates, trait: Callable[[Surface], bool]) -> Floats:
-    return np.array([trait(surface) for surface in candidates.surfaces], dtype=float)
+def _surface(candidates: Candidates, trait: Callable[[SentenceForm], bool]) -> Float64Array:
+    return np.array([trait(surface) for surface in candidates.sentence_forms], dtype=float)
 
 
 FEATURES: Mapping[str, Feature] = MappingProxyType(
@@ -205,17 +205,17 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
             overlap_after,
             overlap_passage,
             overlap_context,
-            meant,
-            meant_before,
-            meant_after,
-            meant_passage,
-            meant_context,
+            soft_overlap,
+            soft_overlap_before,
+            soft_overlap_after,
+            soft_overlap_passage,
+            soft_overlap_context,
             meaning,
             missing,
             bm25_sentence,
             bm25_passage,
-            bm25_sentence_meant,
-            bm25_passage_meant,
+            bm25_sentence_soft,
+            bm25_passage_soft,
             phrase,
             proximity,
             order,
@@ -236,16 +236,16 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "overlap": ("overlap", "overlap_before", "overlap_after", "overlap_passage", "overlap_context"),
         "likeness": (
-            "meant",
-            "meant_before",
-            "meant_after",
-            "meant_passage",
-            "meant_context",
+            "soft_overlap",
+            "soft_overlap_before",
+            "soft_overlap_after",
+            "soft_overlap_passage",
+            "soft_overlap_context",
             "meaning",
             "missing",
             "leaning",
-            "bm25_sentence_meant",
-            "bm25_passage_meant",
+            "bm25_sentence_soft",
+            "bm25_passage_soft",
         ),
         "BM25": ("bm25_sentence", "bm25_passage"),
         "word order": ("phrase", "proximity", "order"),
@@ -256,7 +256,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The features by what they look at; each feature is in one family."""
 
 
-def feature_table(candidates: Candidates) -> Floats:
+def feature_table(candidates: Candidates) -> Float64Array:
     """Return the features of each candidate: a row a candidate, a column for each of `FEATURES`."""
     if not len(candidates):
         return np.zeros((0, len(FEATURES)))

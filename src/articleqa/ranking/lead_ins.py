@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from articleqa.evidence.candidates import Candidates
-from articleqa.evidence.vocabulary import Floats
+from articleqa.evidence.vocabulary import Float64Array
 
 
 def led_in(candidates: Candidates) -> Mapping[int, list[int]]:
@@ -25,17 +25,17 @@ def led_in(candidates: Candidates) -> Mapping[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     for row, sentence in enumerate(candidates):
         above = rows.get((sentence.article_id, sentence.lead_ins[-1])) if sentence.lead_ins else None
-        if above is not None and candidates.surfaces[above].open_ended:
+        if above is not None and candidates.sentence_forms[above].open_ended:
             found[above].append(row)
-    for row, surface in enumerate(candidates.surfaces):
+    for row, surface in enumerate(candidates.sentence_forms):
         behind = row + 1
-        goes_on = candidates.are_neighbours(row, behind) and not candidates.surfaces[behind].asks
+        goes_on = candidates.are_neighbours(row, behind) and not candidates.sentence_forms[behind].asks
         if surface.asks and goes_on and row not in found:
             found[row] = [behind]
     return found
 
 
-def with_led_in_first(candidates: Candidates, scores: Floats) -> tuple[Floats, Mapping[int, int]]:
+def with_led_in_first(candidates: Candidates, scores: Float64Array) -> tuple[Float64Array, Mapping[int, int]]:
     """Return `scores` (n,) in which the best of what a line leads in stands before it, and what was traded.
 
     Where the line has the greater score, the two trade scores. The mapping names for each row that got

@@ -21,7 +21,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.lexicon.matmul import product
+from articleqa.lexicon.matmul import matmul
 from articleqa.lexicon.word_vectors import DIMENSIONS, vectors_at
 from articleqa.ranking.network_inputs import (
     PAIR_FEATURES,
@@ -29,8 +29,8 @@ from articleqa.ranking.network_inputs import (
     SENTENCE_FEATURES,
     TERM_FEATURES,
     WORD_FEATURES,
-    Inputs,
-    Reals,
+    Float32Array,
+    NetworkInputs,
 )
 from articleqa.text.terms import stop_terms
 
@@ -52,22 +52,22 @@ _ASKED = QUESTION_FEATURES + 2 * WORD_SIZE
 class Parameters:
     """The network's arrays, float32; `SHAPES` has their shapes."""
 
-    word_projection: Reals
-    stop_words: Reals
-    word_weights: Reals
-    word_bias: Reals
-    word_asked: Reals
-    word_output: Reals
-    gate_weights: Reals
-    gate_bias: Reals
-    gate_output: Reals
-    term_projection: Reals
-    term_weights: Reals
-    term_bias: Reals
-    term_output: Reals
-    feature_weights: Reals
-    feature_bias: Reals
-    feature_output: Reals
+    word_projection: Float32Array
+    stop_words: Float32Array
+    word_weights: Float32Array
+    word_bias: Float32Array
+    word_asked: Float32Array
+    word_output: Float32Array
+    gate_weights: Float32Array
+    gate_bias: Float32Array
+    gate_output: Float32Array
+    term_projection: Float32Array
+    term_weights: Float32Array
+    term_bias: Float32Array
+    term_output: Float32Array
+    feature_weights: Float32Array
+    feature_bias: Float32Array
+    feature_output: Float32Array
 
 
 SHAPES: Mapping[str, tuple[int, ...]] = {
@@ -94,9 +94,9 @@ SHAPES: Mapping[str, tuple[int, ...]] = {
 class Masks:
     """Factors on hidden units, as dropout sets them in training; a row a word, a pair, a sentence."""
 
-    words: Reals
-    terms: Reals
-    features: Reals
+    words: Float32Array
+    terms: Float32Array
+    features: Float32Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +106,20 @@ class Activations:
     `word_scores` (W,); `words`, `terms` and `features` (S,), what each part gives each sentence.
     """
 
-    word_scores: Reals
-    words: Reals
-    terms: Reals
-    features: Reals
-    word_vectors: Reals
-    term_vectors: Reals
-    windows: Reals
-    asked: Reals
-    word_hidden: Reals
-    gate: Reals
-    word_readout: Reals
-    term_inputs: Reals
-    term_hidden: Reals
-    feature_hidden: Reals
+    word_scores: Float32Array
+    words: Float32Array
+    terms: Float32Array
+    features: Float32Array
+    word_vectors: Float32Array
+    term_vectors: Float32Array
+    windows: Float32Array
+    asked: Float32Array
+    word_hidden: Float32Array
+    gate: Float32Array
+    word_readout: Float32Array
+    term_inputs: Float32Array
+    term_hidden: Float32Array
+    feature_hidden: Float32Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,11 +146,11 @@ class Network:
         return cls(Parameters(**{name: array.astype(np.float32) for name, array in arrays.items()}))
 
     @property
-    def arrays(self) -> dict[str, Reals]:
+    def arrays(self) -> dict[str, Float32Array]:
         """The arrays by name."""
         return {field.name: getattr(self.parameters, field.name) for field in fields(Parameters)}
 
-    def read(self, inputs: Inputs, masks: Masks | None = None) -> Activations:
+    def read(self, inputs: NetworkInputs, masks: Masks | None = None) -> Activations:
         """Return the scores of the inputs' words and sentences; `masks` are for training."""
         p = self.parameters
         word_vectors, term_vectors = vectors_at(inputs.word_numbers), vectors_at(inputs.term_numbers)
@@ -158,11 +158,11 @@ class Network:
         gate = np.tanh(asked @ p.gate_weights + p.gate_bias)
         readout = p.word_output + gate @ p.gate_output.T
         question_of_word = inputs.question_of_sentence[inputs.sentence_of_word]
-        embedded = product(word_vectors, p.word_projection) + p.stop_words[inputs.stop_words]
+        embedded = matmul(word_vectors, p.word_projection) + p.stop_words[inputs.stop_words]
         windows = windows_of(np.hstack([embedded, inputs.word_features]), inputs.sentence_of_word)
         told = (asked @ p.word_asked + p.word_bias)[question_of_word]
         word_hidden = _masked(
-            np.maximum(product(windows, p.word_weights) + told, 0.0), None if masks is None else masks.words
+            np.maximum(matmul(windows, p.word_weights) + told, 0.0), None if masks is None else masks.words
         )
         word_scores = np.einsum("wh,wh->w", word_hidden, readout[question_of_word])
 
@@ -175,13 +175,13 @@ class Network:
         )
         term_inputs = np.hstack([inputs.pair_features, about_term[inputs.term_of_pair]])
         term_hidden = _masked(
-            np.maximum(product(term_inputs, p.term_weights) + p.term_bias, 0.0),
+            np.maximum(matmul(term_inputs, p.term_weights) + p.term_bias, 0.0),
             None if masks is None else masks.terms,
         )
         pair_scores = np.einsum("po,po->p", term_hidden @ p.term_output, pair_factors(inputs))
 
         feature_hidden = _masked(
-            np.maximum(product(inputs.sentence_features, p.feature_weights) + p.feature_bias, 0.0),
+            np.maximum(matmul(inputs.sentence_features, p.feature_weights) + p.feature_bias, 0.0),
             None if masks is None else masks.features,
         )
         sentences = len(inputs.question_of_sentence)
@@ -202,7 +202,7 @@ class Network:
             feature_hidden=feature_hidden,
         )
 
-    def _asked(self, inputs: Inputs, term_vectors: Reals) -> Reals:
+    def _asked(self, inputs: NetworkInputs, term_vectors: Float32Array) -> Float32Array:
         """Return what is told of each question: its features, and what its terms and its focus mean."""
         meant = term_vectors @ self.parameters.word_projection
         questions = len(inputs.question_features)
@@ -215,14 +215,14 @@ class Network:
         )
 
 
-def pair_factors(inputs: Inputs) -> Reals:
+def pair_factors(inputs: NetworkInputs) -> Float32Array:
     """Return what the two outputs for each pair count: by the term's weight, and all terms alike: (P, 2)."""
     terms = np.bincount(inputs.question_of_term, minlength=len(inputs.question_features))
     alike = (1.0 / terms[inputs.question_of_term]).astype(np.float32)
     return np.column_stack([inputs.term_weights, alike])[inputs.term_of_pair]
 
 
-def windows_of(rows: Reals, sentence_of_row: NDArray[np.intp]) -> Reals:
+def windows_of(rows: Float32Array, sentence_of_row: NDArray[np.intp]) -> Float32Array:
     """Return each row with those of `WINDOW` words on each side, zeros beyond the sentence's ends."""
     count, width = rows.shape
     windows = np.zeros((count, 2 * WINDOW + 1, width), dtype=np.float32)
@@ -236,18 +236,20 @@ def windows_of(rows: Reals, sentence_of_row: NDArray[np.intp]) -> Reals:
     return windows.reshape(count, -1)
 
 
-def summed(rows: Reals, group_of_row: NDArray[np.intp], groups: int) -> Reals:
+def summed(rows: Float32Array, group_of_row: NDArray[np.intp], groups: int) -> Float32Array:
     """Return the sum of the rows of each group: (groups, columns)."""
     sums = np.zeros((groups, rows.shape[1]), dtype=np.float32)
     np.add.at(sums, group_of_row, rows)
     return sums
 
 
-def log_sum_exp(values: Reals, starts: NDArray[np.intp], group_of_value: NDArray[np.intp]) -> Reals:
+def log_sum_exp(
+    values: Float32Array, starts: NDArray[np.intp], group_of_value: NDArray[np.intp]
+) -> Float32Array:
     """Return the log of the sum of exponentials over each group of neighbours, which begin at `starts`."""
     most = np.maximum.reduceat(values, starts)
     return np.asarray(most + np.log(np.add.reduceat(np.exp(values - most[group_of_value]), starts)))
 
 
-def _masked(hidden: Reals, mask: Reals | None) -> Reals:
+def _masked(hidden: Float32Array, mask: Float32Array | None) -> Float32Array:
     return hidden if mask is None else hidden * mask

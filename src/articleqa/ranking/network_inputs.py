@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.evidence.candidates import Candidates
-from articleqa.evidence.vocabulary import Floats
+from articleqa.evidence.vocabulary import Float64Array
 from articleqa.exceptions import IndexDamagedError
 from articleqa.lexicon.word_vectors import numbers_of
 from articleqa.question.analysis import AnswerType, Question
@@ -23,7 +23,7 @@ from articleqa.ranking.features import FEATURES
 from articleqa.ranking.word_features import MARKS, SentenceWords, words_of
 from articleqa.text.terms import stop_terms, terms
 
-Reals = NDArray[np.float32]
+Float32Array = NDArray[np.float32]
 Places = NDArray[np.intp]
 Column = NDArray[np.floating | np.bool_]
 
@@ -63,15 +63,15 @@ class _Term(NamedTuple):
 class _Pair(NamedTuple):
     """How a sentence, its neighbours and its headings say a term: arrays of (sentences, terms)."""
 
-    occurrences: Floats
-    matched: Floats
-    meant: Floats
-    meant_before: Floats
-    meant_after: Floats
-    meant_around: Floats
-    context: Floats
-    context_meant: Floats
-    matched_around: Floats
+    occurrences: Float64Array
+    matched: Float64Array
+    soft_overlap: Float64Array
+    soft_overlap_before: Float64Array
+    soft_overlap_after: Float64Array
+    soft_overlap_around: Float64Array
+    context: Float64Array
+    context_soft_overlap: Float64Array
+    matched_around: Float64Array
 
 
 class _WordMatch(NamedTuple):
@@ -134,7 +134,7 @@ SENTENCE_FEATURES = 2 * len(FEATURES)
 
 
 @dataclass(frozen=True, slots=True)
-class Inputs:
+class NetworkInputs:
     """The network's inputs for the sentences of one question or several.
 
     For W words, S sentences, Q questions, T terms of the questions, P pairs of a sentence and a term:
@@ -151,17 +151,17 @@ class Inputs:
 
     word_numbers: NDArray[np.int32]
     stop_words: Places
-    word_features: Reals
+    word_features: Float32Array
     sentence_of_word: Places
-    sentence_features: Reals
+    sentence_features: Float32Array
     question_of_sentence: Places
-    question_features: Reals
+    question_features: Float32Array
     term_numbers: NDArray[np.int32]
-    term_features: Reals
+    term_features: Float32Array
     question_of_term: Places
-    term_weights: Reals
-    focus_weights: Reals
-    pair_features: Reals
+    term_weights: Float32Array
+    focus_weights: Float32Array
+    pair_features: Float32Array
     sentence_of_pair: Places
     term_of_pair: Places
 
@@ -171,7 +171,7 @@ class Inputs:
         return np.searchsorted(self.sentence_of_word, np.arange(len(self.question_of_sentence)))
 
 
-def inputs_of(candidates: Candidates, table: Floats, rows: Places) -> Inputs:
+def network_inputs(candidates: Candidates, table: Float64Array, rows: Places) -> NetworkInputs:
     """Return the inputs for the candidates in `rows`, at least one; `table` is their `feature_table`.
 
     Raises:
@@ -192,7 +192,7 @@ def inputs_of(candidates: Candidates, table: Floats, rows: Places) -> Inputs:
     count, asked = len(rows), len(candidates.question.terms)
     total = float(candidates.weights.sum()) or 1.0
     focus = candidates.focus.astype(np.float32)
-    return Inputs(
+    return NetworkInputs(
         word_numbers=candidates.vocabulary.numbers[places],
         stop_words=np.array([_stop_numbers().get(term, 0) for term in all_terms], dtype=np.intp),
         word_features=_word_features(candidates, rows, words, places, sentence_of_word),
@@ -211,7 +211,7 @@ def inputs_of(candidates: Candidates, table: Floats, rows: Places) -> Inputs:
     )
 
 
-def batch_of(questions: Sequence[Inputs]) -> Inputs:
+def batch_of(questions: Sequence[NetworkInputs]) -> NetworkInputs:
     """Return the inputs of several questions as one, in their order."""
     sentences = np.cumsum([0, *(len(q.question_of_sentence) for q in questions)])
     terms_before = np.cumsum([0, *(len(q.question_of_term) for q in questions)])
@@ -230,7 +230,8 @@ def batch_of(questions: Sequence[Inputs]) -> Inputs:
         "sentence_of_pair": sentences,
         "term_of_pair": terms_before,
     }
-    return Inputs(**{field.name: joined(field.name, places.get(field.name)) for field in fields(Inputs)})  # type: ignore[arg-type]
+    arrays = {field.name: joined(field.name, places.get(field.name)) for field in fields(NetworkInputs)}
+    return NetworkInputs(**arrays)  # type: ignore[arg-type]
 
 
 @cache
@@ -239,7 +240,7 @@ def _stop_numbers() -> dict[str, int]:
     return {term: number for number, term in enumerate(sorted(stop_terms()), start=1)}
 
 
-def _question_features(question: Question) -> Reals:
+def _question_features(question: Question) -> Float32Array:
     """Return one row: the kind of answer, the words that ask, and traits of the whole question."""
     asked = frozenset(terms(question.text))
     return np.array(
@@ -261,7 +262,7 @@ def _question_features(question: Question) -> Reals:
     )
 
 
-def _term_features(candidates: Candidates, total: float) -> Reals:
+def _term_features(candidates: Candidates, total: float) -> Float32Array:
     """Return a row for each of the question's terms: what it is, and how much it weighs."""
     question = candidates.question
     last = len(question.terms) - 1
@@ -293,18 +294,18 @@ def _term_features(candidates: Candidates, total: float) -> Reals:
     )
 
 
-def _pair_features(candidates: Candidates, rows: Places) -> Reals:
+def _pair_features(candidates: Candidates, rows: Places) -> Float32Array:
     """Return a row for each sentence and term: how it, its neighbours and its headings say the term."""
     found = candidates.matches
     columns = _Pair(
         occurrences=np.minimum(found.counts, 3.0) / 3,
         matched=found.matched,
-        meant=found.meant,
-        meant_before=found.meant_before,
-        meant_after=found.meant_after,
-        meant_around=found.meant_around,
+        soft_overlap=found.soft_overlap,
+        soft_overlap_before=found.soft_overlap_before,
+        soft_overlap_after=found.soft_overlap_after,
+        soft_overlap_around=found.soft_overlap_around,
         context=found.context,
-        context_meant=found.context_meant,
+        context_soft_overlap=found.context_soft_overlap,
         matched_around=found.matched_around,
     )
     stacked = np.stack([column[rows] for column in columns], axis=-1)
@@ -317,7 +318,7 @@ def _word_features(
     words: Sequence[SentenceWords],
     places: Places,
     sentence_of_word: Places,
-) -> Reals:
+) -> Float32Array:
     """Return a row for each word: how it and the words around it meet the question, and its form."""
     vocabulary, asked = candidates.vocabulary, len(candidates.question.terms)
     same = ((places > 0) & (places <= asked)).astype(np.float32)
@@ -349,7 +350,7 @@ def _word_features(
     return np.column_stack([*match, marks, *place, near]).astype(np.float32)
 
 
-def _offers(candidates: Candidates, rows: Places, words: Sequence[SentenceWords]) -> Reals:
+def _offers(candidates: Candidates, rows: Places, words: Sequence[SentenceWords]) -> Float32Array:
     """Return for each word the strength of the mention that it is part of, of those that are offered."""
     found = [np.zeros(len(sentence.terms), dtype=np.float32) for sentence in words]
     for row, sentence, strengths in zip(rows.tolist(), words, found, strict=True):

@@ -19,18 +19,18 @@ from pydantic import Field, FiniteFloat, field_validator
 from articleqa.data import read_data
 from articleqa.encoder.model import EncoderModel, encoder_model
 from articleqa.evidence.candidates import Candidates
-from articleqa.evidence.vocabulary import Floats
+from articleqa.evidence.vocabulary import Float64Array
 from articleqa.models import FeatureShare, Model
 from articleqa.ranking.features import FEATURES, feature_table
 from articleqa.ranking.lead_ins import with_led_in_first
 from articleqa.ranking.model_file import Weights, demand_same
 from articleqa.ranking.network_file import StoredNetwork
-from articleqa.ranking.network_inputs import INPUTS, Reals, inputs_of
+from articleqa.ranking.network_inputs import INPUTS, Float32Array, network_inputs
 from articleqa.ranking.reader import ReadSentence, read
 from articleqa.ranking.scores import READER_PARTS, Ranking, Reading
 from articleqa.ranking.word_features import words_of
 
-READ = 16
+RERANK_DEPTH = 16
 """Sentences that the network reads: those that the weighted sum, and the cosine beside it, put first."""
 
 WORDS, READER = "words", "reader"
@@ -88,7 +88,7 @@ class Ranker(Weights):
             likely = scores + self.joining.cosine_first * candidates.cosines
         network = reader = None
         if self.network is not None:
-            network = self.read(candidates, table, np.argsort(-likely, kind="stable")[:READ])
+            network = self.read(candidates, table, np.argsort(-likely, kind="stable")[:RERANK_DEPTH])
             added = network.added(len(scores))
             scores, likely = scores + added, likely + added
         if self.reader is not None:
@@ -98,19 +98,19 @@ class Ranker(Weights):
         scores, stands_for = with_led_in_first(candidates, scores)
         return Ranking(scores, table, network, reader, stands_for)
 
-    def table(self, candidates: Candidates) -> Floats:
+    def table(self, candidates: Candidates) -> Float64Array:
         """Return the features that this ranker goes by."""
         return feature_table(candidates)
 
-    def weighted_sums(self, table: Floats) -> Floats:
+    def weighted_sums(self, table: Float64Array) -> Float64Array:
         """Return the weighted sum of each row of features; one without a weight counts nothing."""
         # Not a matrix product: its last bits differ between processors.
         return np.asarray((table * np.array(self._in_order)).sum(axis=1))
 
-    def read(self, candidates: Candidates, table: Floats, rows: NDArray[np.intp]) -> Reading:
+    def read(self, candidates: Candidates, table: Float64Array, rows: NDArray[np.intp]) -> Reading:
         """Return what the network makes of the candidates in `rows`, at least one."""
         assert self.network is not None
-        inputs = inputs_of(candidates, table, rows)
+        inputs = network_inputs(candidates, table, rows)
         found = self.network.network.read(inputs)
         # Rounded, so that the last bits, which differ between processors, decide nothing.
         words = _announced(candidates, rows, found.words)
@@ -132,7 +132,9 @@ class Ranker(Weights):
         """Return the same ranker by words alone."""
         return self.model_copy(update={"joining": None})
 
-    def _read_passages(self, model: EncoderModel, candidates: Candidates, likely: Floats) -> Reading | None:
+    def _read_passages(
+        self, model: EncoderModel, candidates: Candidates, likely: Float64Array
+    ) -> Reading | None:
         """Return what the reader makes of the likeliest sentences; None where there is nothing to read."""
         assert self.joining is not None
         found = read(model, candidates, likely)
@@ -172,7 +174,7 @@ class Ranker(Weights):
         return tuple(self.weights.get(name, 0.0) for name in FEATURES)
 
 
-def word_scores(sentence: str, read_sentence: ReadSentence) -> Floats:
+def word_scores(sentence: str, read_sentence: ReadSentence) -> Float64Array:
     """Return how surely each of a sentence's words answers: the most that one of its pieces is marked."""
     words = words_of(sentence)
     marks = np.logaddexp(read_sentence.marks[:, 0], read_sentence.marks[:, 1])
@@ -192,7 +194,7 @@ def _flat(inputs: Mapping[str, tuple[str, ...]]) -> list[str]:
     return [f"{kind}: {name}" for kind, names in sorted(inputs.items()) for name in names]
 
 
-def _announced(candidates: Candidates, rows: NDArray[np.intp], words: Reals) -> Reals:
+def _announced(candidates: Candidates, rows: NDArray[np.intp], words: Float32Array) -> Float32Array:
     """Give a line that ends in a colon what the words of the next one are worth: it announces them."""
     places = {row: at for at, row in enumerate(rows.tolist())}
     worth = words.copy()

@@ -18,7 +18,7 @@ from articleqa.text.markup import without_markup
 if TYPE_CHECKING:
     from articleqa.evidence.candidates import Candidate, Candidates
 
-Floats = NDArray[np.float64]
+Float64Array = NDArray[np.float64]
 
 READ_WINDOWS = 6
 """Windows that are read: those with the sentences that words and cosines rank first."""
@@ -38,7 +38,7 @@ class ReadSentence:
     score: float
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    marks: Floats
+    marks: Float64Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class _Place:
     rows: list[int]
 
 
-def read(model: EncoderModel, candidates: Candidates, sums: Floats) -> dict[int, ReadSentence]:
+def read(model: EncoderModel, candidates: Candidates, sums: Float64Array) -> dict[int, ReadSentence]:
     """Read the best windows by `sums` (n,), a score for each candidate; return what was made of each row.
 
     A sentence in two windows has the better of its scores.
@@ -79,7 +79,7 @@ def _read_sentence(
     )
 
 
-def _best_windows(model: EncoderModel, candidates: Candidates, sums: Floats) -> list[_Place]:
+def _best_windows(model: EncoderModel, candidates: Candidates, sums: Float64Array) -> list[_Place]:
     """Return the windows of the candidates' passages whose best sentences come first.
 
     Of near copies the best passage comes first; the others are read where room is left, in their order, so

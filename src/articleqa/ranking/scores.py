@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.evidence.vocabulary import Floats
+from articleqa.evidence.vocabulary import Float64Array
 from articleqa.models import FeatureShare
 
 PARTS = ("read_words", "read_terms", "read_features")
@@ -32,17 +32,17 @@ class Reading:
     """
 
     rows: NDArray[np.intp]
-    parts: Floats
-    word_scores: tuple[Floats, ...]
+    parts: Float64Array
+    word_scores: tuple[Float64Array, ...]
     names: tuple[str, ...] = PARTS
-    reader_scores: Floats | None = None
+    reader_scores: Float64Array | None = None
 
     def place_of(self, row: int) -> int | None:
         """Return the place among `rows` of a candidate; None for one that was not read."""
         at = np.flatnonzero(self.rows == row)
         return int(at[0]) if len(at) else None
 
-    def added(self, count: int) -> Floats:
+    def added(self, count: int) -> Float64Array:
         """Return what reading adds to the scores of `count` candidates.
 
         A sentence that was not read is given the least that any was, so that none comes before those that
@@ -50,7 +50,7 @@ class Reading:
         """
         return self.spread(self.parts.sum(axis=1), count)
 
-    def spread(self, values: Floats, count: int) -> Floats:
+    def spread(self, values: Float64Array, count: int) -> Float64Array:
         """Return `values` (rows,) at their rows among `count` candidates, the least of them elsewhere."""
         found = np.full(count, values.min())
         found[self.rows] = values
@@ -77,13 +77,13 @@ class Ranking:
     says (see `articleqa.ranking.lead_ins`), the row whose score it has.
     """
 
-    scores: Floats
-    table: Floats
+    scores: Float64Array
+    table: Float64Array
     network: Reading | None = None
     reader: Reading | None = None
     stands_for: Mapping[int, int] = field(default_factory=dict)
 
-    def word_scores(self, row: int) -> Floats | None:
+    def word_scores(self, row: int) -> Float64Array | None:
         """Return how surely each word of a candidate answers, by the reader if it read it; None if unread."""
         for reading in (self.reader, self.network):
             at = None if reading is None else reading.place_of(row)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from articleqa.filters import Filter
-from articleqa.index.backend import Corpus
+from articleqa.index.backend import Backend
 from articleqa.models import UnmentionedTerm
 from articleqa.passages import AnalysedPassage
 from articleqa.question.analysis import Question
@@ -28,7 +28,7 @@ CANDIDATE_PASSAGES = 20
 
 
 def candidate_passages(
-    corpus: Corpus, question: Question, statistics: Statistics, wanted: Filter | None
+    backend: Backend, question: Question, statistics: Statistics, wanted: Filter | None
 ) -> list[AnalysedPassage]:
     """Return the best passages, ties in the order of their articles and places.
 
@@ -37,14 +37,14 @@ def candidate_passages(
     """
     from articleqa.lexicon.word_vectors import synonyms
 
-    found = _best(corpus, question.terms, statistics, question, wanted)
+    found = _best(backend, question.terms, statistics, question, wanted)
     few = len(found) < CANDIDATE_PASSAGES
     looked_for = [t for t in question.terms if few or not statistics.document_frequencies[t]]
     alike = list(dict.fromkeys(near for term in looked_for for near in synonyms(term)))
     if not alike:
         return found
     keys = {passage.key for passage in found}
-    near = _best(corpus, alike, corpus.retriever.statistics(alike), question, wanted)
+    near = _best(backend, alike, backend.retriever.statistics(alike), question, wanted)
     return found + [passage for passage in near if passage.key not in keys]
 
 
@@ -56,7 +56,7 @@ FEW_PASSAGES = CANDIDATE_PASSAGES + NEAREST_PASSAGES
 
 
 def nearest_passages(
-    corpus: Corpus, model: EncoderModel, question: Question, wanted: Filter | None
+    backend: Backend, model: EncoderModel, question: Question, wanted: Filter | None
 ) -> tuple[list[AnalysedPassage], Mapping[str, NDArray[np.float64]]]:
     """Return the passages nearest to the question by the encoder's vectors, copies counted once.
 
@@ -66,37 +66,37 @@ def nearest_passages(
     """
     from articleqa.encoder.vectors import question_vector
 
-    if corpus.retriever.statistics(()).passages <= FEW_PASSAGES:
-        held = list(corpus.retriever.keys(wanted or Filter()))
-        places = sorted((order, start, key) for key, order, start, _ in corpus.store.terms_at(held))
-        everything = _in_turn(corpus.store, [key for *_, key in places])
-        return collapse(corpus.store, everything, question.terms, FEW_PASSAGES), {}
-    vectors = corpus.vectors()
+    if backend.retriever.statistics(()).passages <= FEW_PASSAGES:
+        held = list(backend.retriever.keys(wanted or Filter()))
+        places = sorted((order, start, key) for key, order, start, _ in backend.store.terms_at(held))
+        everything = _in_turn(backend.store, [key for *_, key in places])
+        return collapse(backend.store, everything, question.terms, FEW_PASSAGES), {}
+    vectors = backend.vectors()
     if vectors is None:
         return [], {}
     cosines = vectors.cosines(question_vector(model, question.text))
-    among = None if wanted is None else corpus.retriever.keys(wanted)
+    among = None if wanted is None else backend.retriever.keys(wanted)
     keys = vectors.nearest(cosines, 2 * NEAREST_PASSAGES, among)
-    found = collapse(corpus.store, _in_turn(corpus.store, keys), question.terms, NEAREST_PASSAGES)
+    found = collapse(backend.store, _in_turn(backend.store, keys), question.terms, NEAREST_PASSAGES)
     return found, vectors.by_key(cosines)
 
 
 def _best(
-    corpus: Corpus, terms: Sequence[str], statistics: Statistics, question: Question, wanted: Filter | None
+    backend: Backend, terms: Sequence[str], statistics: Statistics, question: Question, wanted: Filter | None
 ) -> list[AnalysedPassage]:
     """Return the best `CANDIDATE_PASSAGES` for `terms`, copies counted once."""
     k = CANDIDATE_PASSAGES
     while True:
-        keys = _ranked(corpus, terms, statistics, k, wanted)
-        found = _in_turn(corpus.store, keys)
-        distinct = collapse(corpus.store, found, question.terms, CANDIDATE_PASSAGES)
+        keys = _ranked(backend, terms, statistics, k, wanted)
+        found = _in_turn(backend.store, keys)
+        distinct = collapse(backend.store, found, question.terms, CANDIDATE_PASSAGES)
         if len(keys) < k or len(distinct) >= CANDIDATE_PASSAGES:
             return distinct
         k *= 4
 
 
 def _ranked(
-    corpus: Corpus, terms: Sequence[str], statistics: Statistics, k: int, wanted: Filter | None
+    backend: Backend, terms: Sequence[str], statistics: Statistics, k: int, wanted: Filter | None
 ) -> list[str]:
     """Return the keys of the best `k` passages by exact scores, and of those that tie with the last.
 
@@ -104,8 +104,8 @@ def _ranked(
     """
     weights = idf_of(terms, statistics)
     scored: list[tuple[float, int, int, str]] = []
-    found = [key for key, _ in corpus.retriever.search(terms, k, wanted)]
-    for key, order, start, held in corpus.store.terms_at(found):
+    found = [key for key, _ in backend.retriever.search(terms, k, wanted)]
+    for key, order, start, held in backend.store.terms_at(found):
         counts = Counter(filter(weights.__contains__, held))
         score = bm25_score(weights, counts, len(held), statistics.average_length)
         scored.append((-score, order, start, key))
@@ -120,7 +120,7 @@ def _in_turn(store: Store, keys: Sequence[str]) -> Iterator[AnalysedPassage]:
         yield from store.passages_at(keys[start : start + CANDIDATE_PASSAGES])
 
 
-def never_mentioned(corpus: Corpus, question: Question, statistics: Statistics) -> list[UnmentionedTerm]:
+def never_mentioned(backend: Backend, question: Question, statistics: Statistics) -> list[UnmentionedTerm]:
     """Return the question's words that no article uses, other than those that only frame it."""
     if not statistics.passages:
         return []
@@ -129,16 +129,16 @@ def never_mentioned(corpus: Corpus, question: Question, statistics: Statistics) 
         for term, word in zip(question.terms, question.words, strict=True)
         if not statistics.document_frequencies[term] and term not in question.frame
     }
-    return [UnmentionedTerm(word=word, suggestion=_spelling(corpus, term)) for word, term in absent.items()]
+    return [UnmentionedTerm(word=word, suggestion=_spelling(backend, term)) for word, term in absent.items()]
 
 
-def _spelling(corpus: Corpus, term: str) -> str | None:
+def _spelling(backend: Backend, term: str) -> str | None:
     """Return the word of the articles that is spelt most like `term`, as it stands in them."""
-    for similar in corpus.retriever.similar_terms(term)[:1]:
-        statistics = corpus.retriever.statistics([similar])
-        for analysed in corpus.store.passages_at(_ranked(corpus, [similar], statistics, 1, None)[:1]):
+    for similar in backend.retriever.similar_terms(term)[:1]:
+        statistics = backend.retriever.statistics([similar])
+        for analysed in backend.store.passages_at(_ranked(backend, [similar], statistics, 1, None)[:1]):
             passage = analysed.passage
-            text = corpus.store.articles[passage.article_id].text
+            text = backend.store.articles[passage.article_id].text
             for span in (*passage.sentences, *passage.headings):
                 for token in tokens(span.of(text)):
                     if similar in token.terms:

@@ -39,7 +39,7 @@ class MemoryVectors:
         self._index = None
 
     def index(self, store: MemoryStore) -> VectorIndex | None:
-        """Return the vectors of all passages of `store`; see `Corpus.vectors`."""
+        """Return the vectors of all passages of `store`; see `Backend.vectors`."""
         # Imported here: they bring numpy and, at the first passage, onnxruntime.
         from articleqa.encoder.model import encoder_model
         from articleqa.encoder.vectors import VectorIndex, passage_vectors

@@ -14,7 +14,7 @@ LOWER, BARE, KEY_WORDS = 0.15, 0.07, 0.12
 """How often a question is asked in each of these ways."""
 
 
-def variant(question: str, chance: random.Random) -> str:
+def augment(question: str, chance: random.Random) -> str:
     """Return `question`, mostly as it is; the ways are drawn from `chance`."""
     drawn = chance.random()
     if drawn < LOWER:

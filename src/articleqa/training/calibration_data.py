@@ -20,7 +20,7 @@ from articleqa.index.article_index import ArticleIndex
 from articleqa.models import Passage
 from articleqa.passages import AnalysedPassage
 from articleqa.ranking.ranker import Ranker
-from articleqa.training.augmentation import variant
+from articleqa.training.augmentation import augment
 from articleqa.training.cutting import cut_out
 from articleqa.training.examples import small_collection
 
@@ -74,7 +74,7 @@ def cases_of(question_set: QuestionSet, ranker: Ranker, *, seed: int = 0) -> Ite
         )
         beside.remove(article_id)
         for question in questions:
-            text = variant(question.question, chance)
+            text = augment(question.question, chance)
             index = whole if chance.random() < WHOLE else here
             kind = CaseKind.ANSWERABLE if question.answerable else CaseKind.UNANSWERABLE
             yield from asking.case(index, question, text, kind)
@@ -84,7 +84,7 @@ def cases_of(question_set: QuestionSet, ranker: Ranker, *, seed: int = 0) -> Ite
             left = cut_out(whole.articles[passage.article_id], passage.span)
             without = ArticleIndex.from_articles([left], ranker=ranker)
             for question in answered:
-                text = variant(question.question, chance)
+                text = augment(question.question, chance)
                 yield from asking.case(without, question, text, CaseKind.REMOVED)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from articleqa.answering.confidence import ConfidenceModel
-from articleqa.evidence.vocabulary import Floats
+from articleqa.evidence.vocabulary import Float64Array
 from articleqa.training.calibration_data import Case, CaseKind
 from articleqa.training.folds import folds_of
 
@@ -28,7 +28,7 @@ ALL_IN_ONE_PART = (
 )
 
 _SURER = (
-    *("overlap", "meant", "meaning", "covered_near", "covered_context"),
+    *("overlap", "soft_overlap", "meaning", "covered_near", "covered_context"),
     *("share", "read_terms", "read_features", "read_odds", "read_any"),
 )
 _LESS_SURE = ("negated_alone", "unmet", "uncounted", "a_name_missing", "a_name_unmentioned")
@@ -81,7 +81,7 @@ def _demand_both(cases: Sequence[Case], problem: str) -> None:
         raise ValueError(problem)
 
 
-def balance(cases: Sequence[Case]) -> Floats:
+def balance(cases: Sequence[Case]) -> Float64Array:
     """Return a weight for each case, 1 on average, such that each kind weighs by `SHARES`."""
     counts = Counter(case.kind for case in cases)
     total = sum(SHARES[kind] for kind in counts)
@@ -89,15 +89,18 @@ def balance(cases: Sequence[Case]) -> Floats:
 
 
 def _logistic(
-    signals: Floats, right: Floats, weights: Floats, bounds: Sequence[tuple[float | None, float | None]]
-) -> Floats:
+    signals: Float64Array,
+    right: Float64Array,
+    weights: Float64Array,
+    bounds: Sequence[tuple[float | None, float | None]],
+) -> Float64Array:
     """Return the coefficients, the intercept last, that minimise the weighted log loss, by L-BFGS-B."""
     from scipy.optimize import minimize
 
     columns = np.hstack([signals, np.ones((len(signals), 1))])
     total = weights.sum()
 
-    def loss(coefficients: Floats) -> tuple[float, Floats]:
+    def loss(coefficients: Float64Array) -> tuple[float, Float64Array]:
         logits = columns @ coefficients
         slopes = coefficients.copy()
         slopes[-1] = 0.0
@@ -112,7 +115,7 @@ def _logistic(
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=every, options=exact).x)
 
 
-def held_out_probabilities(cases: Sequence[Case], folds: int) -> Floats:
+def held_out_probabilities(cases: Sequence[Case], folds: int) -> Float64Array:
     """Return the probability of each case by a model fitted to the other folds, split by article."""
     _demand_both(cases, ONE_SIDED)
     fold_of = folds_of((case.group for case in cases), folds)

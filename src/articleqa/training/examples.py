@@ -17,7 +17,7 @@ from articleqa.evaluation.questions import EvaluationQuestion, GoldRule, Questio
 from articleqa.evidence.candidates import Candidates
 from articleqa.index.article_index import ArticleIndex
 from articleqa.models import Article
-from articleqa.training.augmentation import variant
+from articleqa.training.augmentation import augment
 
 SMALL = 0.35
 """The share of the questions that are asked of a small collection."""
@@ -58,7 +58,7 @@ def ask_all(sets: Sequence[QuestionSet], *, seed: int = 0) -> Iterator[Asked]:
         chance = random.Random(seed)
         answerable = [question for question in question_set.questions if question.answerable]
         drawn = [
-            (question, variant(question.question, chance), chance.random() < SMALL) for question in answerable
+            (question, augment(question.question, chance), chance.random() < SMALL) for question in answerable
         ]
         whole = ArticleIndex.from_articles(question_set.articles)
         for question, text, small in drawn:

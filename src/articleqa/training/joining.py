@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.evidence.vocabulary import Floats
+from articleqa.evidence.vocabulary import Float64Array
 from articleqa.ranking.ranker import Joining, Ranker, shipped_ranker
 from articleqa.training.examples import Asked
 from articleqa.training.weights import fit_weights
@@ -32,7 +32,7 @@ class Joined(NamedTuple):
     `right` says which of them answer. The reader's score of what it did not read is the least of all.
     """
 
-    table: Floats
+    table: Float64Array
     right: NDArray[np.bool_]
 
 

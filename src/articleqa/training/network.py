@@ -31,8 +31,8 @@ from articleqa.ranking.network_inputs import (
     PAIR_FEATURES,
     QUESTION_FEATURES,
     TERM_FEATURES,
-    Inputs,
-    Reals,
+    Float32Array,
+    NetworkInputs,
     batch_of,
 )
 
@@ -60,8 +60,8 @@ class Example:
     at least), and `answers` (W,) which words are the answer's.
     """
 
-    inputs: Inputs
-    base: Reals
+    inputs: NetworkInputs
+    base: Float32Array
     right: NDArray[np.bool_]
     answers: NDArray[np.bool_]
 
@@ -82,7 +82,7 @@ def fit_network(examples: Sequence[Example], *, seed: int = 0, epochs: int = EPO
     return Network.from_arrays({name: array.astype(np.float16) for name, array in arrays.items()})
 
 
-def initial_arrays(random: np.random.Generator) -> dict[str, Reals]:
+def initial_arrays(random: np.random.Generator) -> dict[str, Float32Array]:
     """Return the arrays to begin with: biases 0, all others uniform by their inputs (LeCun et al. 1998)."""
     return {
         name: np.zeros(shape, dtype=np.float32)
@@ -104,7 +104,7 @@ def joined(examples: Sequence[Example]) -> Example:
 
 def loss_and_gradients(
     network: Network, batch: Example, masks: Masks | None = None
-) -> tuple[float, dict[str, Reals]]:
+) -> tuple[float, dict[str, Float32Array]]:
     """Return the mean loss of a batch's questions and its gradient by each array."""
     found = network.read(batch.inputs, masks)
     loss, by_sentence, by_word = _loss(batch, found)
@@ -115,7 +115,7 @@ def loss_and_gradients(
     }
 
 
-def _loss(batch: Example, found: Activations) -> tuple[float, Reals, Reals]:
+def _loss(batch: Example, found: Activations) -> tuple[float, Float32Array, Float32Array]:
     """Return the loss, its derivative by each sentence's score, and the word loss's by each word's."""
     inputs = batch.inputs
     questions = len(inputs.question_features)
@@ -145,12 +145,12 @@ def _loss(batch: Example, found: Activations) -> tuple[float, Reals, Reals]:
 
 def _through_words(
     network: Network,
-    inputs: Inputs,
+    inputs: NetworkInputs,
     found: Activations,
     masks: Masks | None,
-    by_sentence: Reals,
-    by_word: Reals,
-) -> dict[str, Reals]:
+    by_sentence: Float32Array,
+    by_word: Float32Array,
+) -> dict[str, Float32Array]:
     p = network.parameters
     questions = len(inputs.question_features)
     question_of_word = inputs.question_of_sentence[inputs.sentence_of_word]
@@ -158,7 +158,9 @@ def _through_words(
     by_score = by_word + by_sentence[inputs.sentence_of_word] * share
     by_readout = summed(by_score[:, None] * found.word_hidden, question_of_word, questions)
     by_gate = by_readout @ p.gate_output * (1.0 - found.gate**2)
-    by_hidden: Reals = by_score[:, None] * found.word_readout[question_of_word] * (found.word_hidden > 0)
+    by_hidden: Float32Array = (
+        by_score[:, None] * found.word_readout[question_of_word] * (found.word_hidden > 0)
+    )
     if masks is not None:
         by_hidden = by_hidden * masks.words
     by_told = summed(by_hidden, question_of_word, questions)
@@ -185,11 +187,17 @@ def _through_words(
 
 
 def _through_terms(
-    network: Network, inputs: Inputs, found: Activations, masks: Masks | None, by_sentence: Reals
-) -> dict[str, Reals]:
+    network: Network,
+    inputs: NetworkInputs,
+    found: Activations,
+    masks: Masks | None,
+    by_sentence: Float32Array,
+) -> dict[str, Float32Array]:
     p = network.parameters
     by_output = by_sentence[inputs.sentence_of_pair][:, None] * pair_factors(inputs)
-    by_hidden: Reals = np.asarray(by_output @ p.term_output.T * (found.term_hidden > 0), dtype=np.float32)
+    by_hidden: Float32Array = np.asarray(
+        by_output @ p.term_output.T * (found.term_hidden > 0), dtype=np.float32
+    )
     if masks is not None:
         by_hidden = by_hidden * masks.terms
     by_inputs = by_hidden @ p.term_weights.T
@@ -206,8 +214,12 @@ def _through_terms(
 
 
 def _through_features(
-    network: Network, inputs: Inputs, found: Activations, masks: Masks | None, by_sentence: Reals
-) -> dict[str, Reals]:
+    network: Network,
+    inputs: NetworkInputs,
+    found: Activations,
+    masks: Masks | None,
+    by_sentence: Float32Array,
+) -> dict[str, Float32Array]:
     by_hidden = np.outer(by_sentence, network.parameters.feature_output) * (found.feature_hidden > 0)
     if masks is not None:
         by_hidden = by_hidden * masks.features
@@ -218,7 +230,7 @@ def _through_features(
     }
 
 
-def _by_rows(by_windows: Reals, sentence_of_row: NDArray[np.intp]) -> Reals:
+def _by_rows(by_windows: Float32Array, sentence_of_row: NDArray[np.intp]) -> Float32Array:
     """Return the derivative by each row from that by the windows: `windows_of`, backwards."""
     count = len(by_windows)
     parts = by_windows.reshape(count, 2 * WINDOW + 1, -1)
@@ -233,7 +245,7 @@ def _by_rows(by_windows: Reals, sentence_of_row: NDArray[np.intp]) -> Reals:
     return by_row
 
 
-def _dropout(inputs: Inputs, random: np.random.Generator) -> Masks:
+def _dropout(inputs: NetworkInputs, random: np.random.Generator) -> Masks:
     sizes = {
         "words": (len(inputs.sentence_of_word), SHAPES["word_bias"][0]),
         "terms": (len(inputs.sentence_of_pair), SHAPES["term_bias"][0]),
@@ -250,13 +262,13 @@ def _dropout(inputs: Inputs, random: np.random.Generator) -> Masks:
 class _Adam:
     """Kingma & Ba 2015, "Adam: A Method for Stochastic Optimization", with decoupled weight decay."""
 
-    def __init__(self, arrays: Mapping[str, Reals], steps: int) -> None:
+    def __init__(self, arrays: Mapping[str, Float32Array], steps: int) -> None:
         self._first = {name: np.zeros_like(array) for name, array in arrays.items()}
         self._second = {name: np.zeros_like(array) for name, array in arrays.items()}
         self._rates = _rates(steps)
         self._taken = 0
 
-    def step(self, arrays: dict[str, Reals], gradients: Mapping[str, Reals]) -> None:
+    def step(self, arrays: dict[str, Float32Array], gradients: Mapping[str, Float32Array]) -> None:
         rate = next(self._rates)
         self._taken += 1
         length = math.sqrt(sum(float((gradient**2).sum()) for gradient in gradients.values()))

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.evidence.candidates import Candidates
-from articleqa.evidence.vocabulary import Floats
+from articleqa.evidence.vocabulary import Float64Array
 from articleqa.exceptions import QuestionSetError
 from articleqa.ranking.features import FEATURES, feature_table
 from articleqa.ranking.network_file import StoredNetwork
-from articleqa.ranking.network_inputs import Inputs, inputs_of
-from articleqa.ranking.ranker import READ, Ranker
+from articleqa.ranking.network_inputs import NetworkInputs, network_inputs
+from articleqa.ranking.ranker import RERANK_DEPTH, Ranker
 from articleqa.ranking.word_features import words_of
 from articleqa.training.examples import Asked
 from articleqa.training.folds import folds_of
@@ -38,7 +38,7 @@ class Sample:
     """A question with the features of all its candidates, for fitting the weighted sum."""
 
     group: str
-    table: Floats
+    table: Float64Array
     right: NDArray[np.bool_]
 
 
@@ -47,8 +47,8 @@ class Read:
     """A question with what the network would be given; None where there was no candidate at all."""
 
     group: str
-    inputs: Inputs | None
-    table: Floats
+    inputs: NetworkInputs | None
+    table: Float64Array
     right: NDArray[np.bool_]
     answers: NDArray[np.bool_]
 
@@ -90,21 +90,21 @@ def _teach(questions: Sequence[Sample | Read]) -> bool:
     return any(question.right.any() for question in questions)
 
 
-def _weights(samples: Sequence[Sample]) -> Floats:
+def _weights(samples: Sequence[Sample]) -> Float64Array:
     return fit_weights([(sample.table, sample.right) for sample in samples])
 
 
-def _read(asked: Asked, weights: Floats) -> Read:
+def _read(asked: Asked, weights: Float64Array) -> Read:
     """Return the question with the sentences that the weighted sum puts first."""
     candidates = asked.candidates()
     table = feature_table(candidates)
     if not len(table):
         nothing = np.zeros(0, dtype=bool)
         return Read(asked.group, None, table, nothing, nothing)
-    rows = np.argsort(-(table * weights).sum(axis=1), kind="stable")[:READ]
+    rows = np.argsort(-(table * weights).sum(axis=1), kind="stable")[:RERANK_DEPTH]
     return Read(
         asked.group,
-        inputs_of(candidates, table, rows),
+        network_inputs(candidates, table, rows),
         table[rows].astype(np.float32),
         asked.right(candidates)[rows],
         _answers(asked, candidates, rows),
@@ -126,7 +126,7 @@ def _answers(asked: Asked, candidates: Candidates, rows: NDArray[np.intp]) -> ND
     return np.concatenate(found)
 
 
-def _fitted(read: Sequence[Read], weights: Floats, about: str) -> Ranker:
+def _fitted(read: Sequence[Read], weights: Float64Array, about: str) -> Ranker:
     """Return the ranker of these weights with a network fitted beside them."""
     named = {name: round(float(weight), 4) + 0.0 for name, weight in zip(FEATURES, weights, strict=True)}
     kept = np.array(list(named.values()))

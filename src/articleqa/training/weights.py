@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.evidence.vocabulary import Floats
+from articleqa.evidence.vocabulary import Float64Array
 
 PENALTY = 1e-3
 """What the weights' squares count for in the loss; without it those of rare features run away."""
 
 
-def fit_weights(lists: Sequence[tuple[Floats, NDArray[np.bool_]]]) -> Floats:
+def fit_weights(lists: Sequence[tuple[Float64Array, NDArray[np.bool_]]]) -> Float64Array:
     """Return a weight for each column that puts the right rows of each list first.
 
     `lists` holds tables of (rows, columns) and says which rows are right; lists without a right row are
@@ -35,7 +35,7 @@ def fit_weights(lists: Sequence[tuple[Floats, NDArray[np.bool_]]]) -> Floats:
     starts = np.cumsum(sizes) - sizes
     list_of = np.repeat(np.arange(len(sizes)), sizes)
 
-    def loss(weights: Floats) -> tuple[float, Floats]:
+    def loss(weights: Float64Array) -> tuple[float, Float64Array]:
         scores = rows @ weights
         shares = np.exp(scores - np.maximum.reduceat(scores, starts)[list_of])
         right_shares = shares * right

@@ -12,7 +12,7 @@ from typing import Self
 
 from articleqa.exceptions import IndexBusyError, IndexFolderError, IndexWriteError
 from articleqa.index.analysis import Analysed, analysed
-from articleqa.index.backend import VECTORS_UP_TO, Corpus
+from articleqa.index.backend import VECTORS_UP_TO, Backend
 from articleqa.index.cache.folder import (
     CacheWarning,
     cache_folder,
@@ -29,8 +29,8 @@ from articleqa.index.cache.manifest import (
     UnusableEntryError,
     stats_below,
 )
-from articleqa.index.disk_backend import DiskCorpus, create_folder
-from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.index.disk_backend import DiskBackend, create_folder
+from articleqa.index.memory_backend import MemoryBackend
 from articleqa.loaders.paths import reason_of
 from articleqa.models import Article
 from articleqa.storage.sqlite.article_rows import checksum_of, fields_of
@@ -39,20 +39,20 @@ from articleqa.storage.sqlite.writer import leave_to_readers
 
 
 @dataclass(frozen=True)
-class CachedCorpus:
+class CachedBackend:
     """An entry of the cache, whose index is open."""
 
     entry: Path
     manifest: Manifest
-    corpus: DiskCorpus
+    backend: DiskBackend
 
     @classmethod
     def open(cls, key: str) -> Self | None:
         """Open the entry for `key`; None where there is none. Damaged ones are removed."""
         for entry in entries_of(key):
             try:
-                opened = cls(entry, Manifest.read(entry, key), DiskCorpus(entry / INDEX))
-                opened.corpus.retriever.statistics(())
+                opened = cls(entry, Manifest.read(entry, key), DiskBackend(entry / INDEX))
+                opened.backend.retriever.statistics(())
             except (OSError, IndexBusyError, IndexWriteError):
                 continue  # it may not be read, and is not for us to remove; or it has vanished
             except (UnusableEntryError, IndexFolderError):
@@ -64,7 +64,7 @@ class CachedCorpus:
 
     def discard(self) -> None:
         """Remove the entry."""
-        self.corpus.close()
+        self.backend.close()
         discard(self.entry)
 
     def update(self, files: tuple[CachedFile, ...]) -> None:
@@ -81,7 +81,7 @@ class CachedCorpus:
         """
         for article_id in file.articles:
             try:
-                article = self.corpus.store.article(article_id)
+                article = self.backend.store.article(article_id)
             except (IndexFolderError, KeyError) as error:
                 raise UnusableEntryError(f"{self.entry}: {error}") from error
             if article.metadata.get("sha256") != file.sha256:
@@ -96,7 +96,7 @@ class CachedCorpus:
             UnusableEntryError: it has not, or the index is damaged.
         """
         try:
-            ids = list(self.corpus.store.articles)
+            ids = list(self.backend.store.articles)
         except IndexFolderError as error:
             raise UnusableEntryError(f"{self.entry}: {error}") from error
         if ids != self.manifest.article_ids:
@@ -108,7 +108,7 @@ class CachedCorpus:
         Raises:
             UnusableEntryError: the index is damaged.
         """
-        checksums = self.corpus.store.checksums()
+        checksums = self.backend.store.checksums()
         news = [a for a in articles if checksums.get(a.id) != checksum_of(fields_of(a))]
         new_ids = {article.id for article in news}
         fresh = analysed(news)
@@ -119,25 +119,27 @@ class CachedCorpus:
             try:
                 yield Analysed(
                     article,
-                    self.corpus.store.records_of(article.id),
-                    self.corpus.stored_vectors.rows_of(article.id),
+                    self.backend.store.records_of(article.id),
+                    self.backend.stored_vectors.rows_of(article.id),
                 )
             except (IndexFolderError, DamagedRecordError) as error:
                 raise UnusableEntryError(f"{self.entry}: {error}") from error
 
 
-def corpus_of_articles(articles: Sequence[Article]) -> Corpus:
+def corpus_of_articles(articles: Sequence[Article]) -> Backend:
     """Return an index of `articles` from the cache, where they are known by all that they say.
 
     Raises:
         DuplicateArticleError: two articles share an id.
     """
     key = key_of("articles", [checksum_of(fields_of(article)).hex() for article in articles])
-    cached = CachedCorpus.open(key)
-    return cached.corpus if cached else cached_or_in_memory(Manifest(key=key, index={}), articles, None)
+    cached = CachedBackend.open(key)
+    return cached.backend if cached else cached_or_in_memory(Manifest(key=key, index={}), articles, None)
 
 
-def cached_or_in_memory(manifest: Manifest, articles: Sequence[Article], old: CachedCorpus | None) -> Corpus:
+def cached_or_in_memory(
+    manifest: Manifest, articles: Sequence[Article], old: CachedBackend | None
+) -> Backend:
     """Make an entry with an index of `articles`, those that `old` has copied from it; return the index.
 
     Where the cache cannot be written, the index is in memory, and a `CacheWarning` says why.
@@ -152,15 +154,15 @@ def cached_or_in_memory(manifest: Manifest, articles: Sequence[Article], old: Ca
         create_folder(index)
         rows, few = _looked_ahead(old.analysing(articles) if old else analysed(articles))
         # Here it is known beforehand whether vectors stay: none are made for nothing.
-        corpus = DiskCorpus(index, vectors=None if few else False)
+        backend = DiskBackend(index, vectors=None if few else False)
         try:
-            corpus.add(articles, replacing=False, analysing=lambda _: rows)
+            backend.add(articles, replacing=False, analysing=lambda _: rows)
         finally:
-            corpus.close()
+            backend.close()
         leave_to_readers(index)
         manifest.model_copy(update={"index": stats_below(index)}).write(entry)
         if old is not None:
-            old.corpus.close()
+            old.backend.close()
 
     try:
         index = make_entry(manifest.key, fill) / INDEX
@@ -170,8 +172,8 @@ def cached_or_in_memory(manifest: Manifest, articles: Sequence[Article], old: Ca
         warnings.warn(message, CacheWarning, stacklevel=2)
     else:
         with suppress(IndexFolderError):  # another process may have needed the room
-            return DiskCorpus(index)
-    return MemoryCorpus.of(articles)
+            return DiskBackend(index)
+    return MemoryBackend.of(articles)
 
 
 def _looked_ahead(rows: Iterator[Analysed]) -> tuple[Iterator[Analysed], bool]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from time import time_ns
 from typing import TYPE_CHECKING, NamedTuple
 
-from articleqa.index.backend import Corpus
+from articleqa.index.backend import Backend
 from articleqa.index.cache.folder import entries_of, key_of, worth_caching
 from articleqa.index.cache.manifest import (
     CachedFile,
@@ -28,7 +28,7 @@ from articleqa.index.cache.manifest import (
     WarningName,
     identity_of,
 )
-from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.index.memory_backend import MemoryBackend
 from articleqa.loaders.api import (
     DamagedTextWarning,
     FailedFileWarning,
@@ -46,7 +46,7 @@ from articleqa.loaders.unread_dates import unread_date
 from articleqa.models import Article
 
 if TYPE_CHECKING:
-    from articleqa.index.cache.backend import CachedCorpus
+    from articleqa.index.cache.backend import CachedBackend
 
 RACY_NS = 2_000_000_000
 """A file changed less than this before it was read may be changed again without a trace: the times of some
@@ -94,7 +94,7 @@ class CachedFiles:
         places = [(os.fspath(path), os.path.realpath(path)) for path in self._paths]
         return key_of("files", places, self._fields, self._strict)
 
-    def corpus(self) -> Corpus:
+    def backend(self) -> Backend:
         """Return an index of the files as they are now; what could not be read is said in warnings.
 
         It is on disk where it is worth it, and in memory otherwise.
@@ -111,32 +111,32 @@ class CachedFiles:
         try:
             if cached is not None:
                 with suppress(UnusableEntryError):
-                    return self._corpus(files, began, cached, told)
+                    return self._backend(files, began, cached, told)
                 cached.discard()
                 told.clear()
-            return self._corpus(files, began, None, told, may_cache=may_cache)
+            return self._backend(files, began, None, told, may_cache=may_cache)
         finally:
             for name, source, reason in told:
                 problem = FileProblem(_CATEGORIES[name], source, reason)
                 warnings.warn(problem.message, problem.category, stacklevel=2)
 
-    def _cached(self) -> CachedCorpus | None:
+    def _cached(self) -> CachedBackend | None:
         if not entries_of(self.key):
             return None
         # Imported where there is an entry: small articles, of which none is made, do not wait for tantivy.
-        from articleqa.index.cache.backend import CachedCorpus
+        from articleqa.index.cache.backend import CachedBackend
 
-        return CachedCorpus.open(self.key)
+        return CachedBackend.open(self.key)
 
-    def _corpus(
+    def _backend(
         self,
         files: Sequence[_Found],
         began: int,
-        cached: CachedCorpus | None,
+        cached: CachedBackend | None,
         told: list[_Told],
         *,
         may_cache: bool = True,
-    ) -> Corpus:
+    ) -> Backend:
         """Return the index, made by what `cached` has; add the warnings about the files to `told`.
 
         Raises:
@@ -150,13 +150,13 @@ class CachedFiles:
             cached.update(records)
             if cached.manifest.unread_date:
                 cached.manifest.unread_date.warn()
-            return cached.corpus
+            return cached.backend
         if cached is not None:
             cached.check_ids()
         loaded = list(unique(_articles(reads, cached)))
         articles = mark_repeated_lines(loaded)
         if cached is None and not (may_cache and worth_caching(articles, _processor_seconds() - before)):
-            return MemoryCorpus.of(articles)
+            return MemoryBackend.of(articles)
         pairs = zip(loaded, articles, strict=True)
         marks = {after.id: mark for before, after in pairs if (mark := Marked.between(before, after))}
         from articleqa.index.cache.backend import cached_or_in_memory
@@ -167,7 +167,7 @@ class CachedFiles:
         return cached_or_in_memory(manifest, articles, cached)
 
     def _reads(
-        self, files: Sequence[_Found], began: int, cached: CachedCorpus | None, told: list[_Told]
+        self, files: Sequence[_Found], began: int, cached: CachedBackend | None, told: list[_Told]
     ) -> Iterator[_Read]:
         """Yield the files, those read whose content is not that of the cached index."""
         known = {record.identity: record for record in cached.manifest.files} if cached else {}
@@ -239,7 +239,7 @@ def _sha256_of(path: Path) -> str:
     return ""
 
 
-def _articles(reads: Iterable[_Read], cached: CachedCorpus | None) -> Iterator[Article]:
+def _articles(reads: Iterable[_Read], cached: CachedBackend | None) -> Iterator[Article]:
     """Yield the articles as the files give them."""
     for read in reads:
         if read.articles is not None:

@@ -9,7 +9,7 @@ from articleqa.filters import Day, Wanted
 from articleqa.index.article_index import ArticleIndex, answerer_of
 from articleqa.index.cache.files import CachedFiles
 from articleqa.index.cache.folder import discard, entries_of
-from articleqa.index.memory_backend import MemoryCorpus
+from articleqa.index.memory_backend import MemoryBackend
 from articleqa.models import Answer
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class CachedIndex(ArticleIndex):
         Raises:
             ArticleQAError: as `load_articles` does.
         """
-        super().__init__(files.corpus(), answerer_of(ranker, confidence))
+        super().__init__(files.backend(), answerer_of(ranker, confidence))
         self._files = files
 
     def ask(
@@ -52,14 +52,14 @@ class CachedIndex(ArticleIndex):
                 question, top_k=top_k, min_confidence=min_confidence, where=where, since=since, until=until
             )
 
-        corpus = self._corpus  # another thread may put another in its place
+        backend = self._backend  # another thread may put another in its place
         try:
-            return answer_from(ArticleIndex(corpus, self._answerer))
+            return answer_from(ArticleIndex(backend, self._answerer))
         except IndexFolderError as error:
-            if isinstance(corpus, MemoryCorpus):
+            if isinstance(backend, MemoryBackend):
                 raise
             if isinstance(error, IndexDamagedError):
                 for entry in entries_of(self._files.key):
                     discard(entry)
-        self._corpus = self._files.corpus()
-        return answer_from(ArticleIndex(self._corpus, self._answerer))
+        self._backend = self._files.backend()
+        return answer_from(ArticleIndex(self._backend, self._answerer))

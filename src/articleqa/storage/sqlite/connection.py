@@ -59,7 +59,7 @@ def connect(folder: Path, *, write: bool = False, salvage: bool = False) -> sqli
             )
         raise NotAnIndexError(f"{folder}: not an articleqa index: it has no {DATABASE}")
     mode = "rw" if write else "ro&immutable=1" if is_immutable(folder) else "ro"
-    with in_words(folder):
+    with translate_errors(folder):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
             uri=True,
@@ -86,7 +86,7 @@ def is_immutable(folder: Path) -> bool:
 
 
 @contextmanager
-def in_words(folder: Path) -> Iterator[None]:
+def translate_errors(folder: Path) -> Iterator[None]:
     """Turn what SQLite raises into errors of this package that name the index.
 
     Raises:
@@ -121,7 +121,7 @@ def check_tables(folder: Path, connection: sqlite3.Connection) -> None:
     Raises:
         IndexDamagedError: they are not.
     """
-    with in_words(folder):
+    with translate_errors(folder):
         if connection.execute(_OBJECTS).fetchall() != _own_objects():
             raise IndexDamagedError(
                 f"{folder}: damaged (its tables are not those of an articleqa index);"

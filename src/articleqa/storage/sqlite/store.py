@@ -27,8 +27,8 @@ from articleqa.storage.sqlite.connection import (
     check_analysis,
     check_format,
     check_tables,
-    in_words,
     search_side,
+    translate_errors,
 )
 from articleqa.storage.sqlite.passage_rows import (
     DamagedRecordError,
@@ -91,7 +91,7 @@ class DiskStore:
 
     def about(self) -> dict[str, str]:
         """Return what the index says of itself."""
-        with in_words(self.folder):
+        with translate_errors(self.folder):
             return about(self._connection)
 
     def search_side(self) -> SearchSide:
@@ -102,7 +102,7 @@ class DiskStore:
         """
         now = Readers(self.folder)
         try:
-            with in_words(self.folder):
+            with translate_errors(self.folder):
                 found = search_side(now.connection)
             if now.identity != self._readers.identity:
                 raise SnapshotLostError(f"{self.folder}: rebuilt while it was asked; try again")
@@ -272,7 +272,7 @@ class DiskStore:
         connection = self._connection
         if self._checked != self._readers.identity:
             self._checked = self._check()
-        with in_words(self.folder):
+        with translate_errors(self.folder):
             connection.execute("BEGIN")
             connection.execute("SELECT passages FROM totals").fetchone()  # from here on it is one moment
         # The numbers of the articles whose passages were read: within a snapshot they stay what they are.
@@ -281,7 +281,7 @@ class DiskStore:
             yield
         finally:
             del self._local.met
-            with in_words(self.folder):
+            with translate_errors(self.folder):
                 connection.rollback()
 
     def _check(self) -> Identity:
@@ -298,7 +298,7 @@ class DiskStore:
         Raises:
             IndexDamagedError: the database is damaged.
         """
-        with in_words(self.folder):
+        with translate_errors(self.folder):
             return self._connection.execute(statement, values).fetchall()
 
     def close(self) -> None:
@@ -322,7 +322,7 @@ class DiskStore:
         return found
 
     def _read_article(self, identity: Identity, number: int) -> Article:
-        with in_words(self.folder):
+        with translate_errors(self.folder):
             try:
                 return article_of(self._connection, number)
             except DamagedRecordError as error:

@@ -21,7 +21,7 @@ from articleqa.storage.files import file_of
 from articleqa.storage.integrity import FileChecksum, checksums_of, damage_to, search_damage
 from articleqa.storage.layout import search_folder
 from articleqa.storage.sqlite.article_rows import FIELDS, checksum_of, fields_of
-from articleqa.storage.sqlite.connection import check_tables, connect, in_words, search_side
+from articleqa.storage.sqlite.connection import check_tables, connect, search_side, translate_errors
 from articleqa.storage.sqlite.passage_rows import Record
 from articleqa.storage.sqlite.schema import FORMAT, TABLES, analysis_identity, encoder_identity
 from articleqa.storage.sqlite.vector_rows import VectorRow
@@ -66,7 +66,7 @@ class DiskWriter:
         Raises:
             IndexDamagedError: the database has some of them, or they are no numbers of articles.
         """
-        with in_words(self.folder):
+        with translate_errors(self.folder):
             found = self._connection.execute("SELECT first, last FROM unfinished").fetchall()
             for first, last in found:
                 taken = "SELECT 1 FROM articles WHERE number BETWEEN ? AND ? LIMIT 1"
@@ -79,7 +79,7 @@ class DiskWriter:
 
     def finish(self) -> None:
         """Forget what was unfinished: the search side has none of it any more."""
-        with in_words(self.folder):
+        with translate_errors(self.folder):
             self._connection.execute("DELETE FROM unfinished")
 
     @contextmanager
@@ -91,12 +91,12 @@ class DiskWriter:
         Raises:
             IndexDamagedError: its files are not as the last writer left them.
         """
-        with in_words(self.folder):
+        with translate_errors(self.folder):
             side = search_side(self._connection)
         path = search_folder(self.folder, side.name)
         for problem in damage_to(path, side.files, contents=False):
             raise search_damage(self.folder, problem)
-        with in_words(self.folder):
+        with translate_errors(self.folder):
             self._connection.execute("DELETE FROM search_files")
         try:
             yield path
@@ -108,7 +108,7 @@ class DiskWriter:
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Commit what is done within this, as one; nothing of it where it raises."""
-        with in_words(self.folder):
+        with translate_errors(self.folder):
             # Before anything can reach the search side: from here on it may hold what is not committed.
             ((self._next_article, self._next_passage),) = self._connection.execute(
                 "SELECT next_article, next_passage FROM totals"
@@ -237,7 +237,7 @@ def leave_to_readers(folder: Path) -> None:
     Raises:
         IndexWriteError: it cannot be written.
     """
-    with in_words(folder):
+    with translate_errors(folder):
         connection = connect(folder, write=True)
         try:
             connection.execute("PRAGMA journal_mode = DELETE")
@@ -251,7 +251,7 @@ def record_search_files(folder: Path, connection: sqlite3.Connection, files: Ite
     Raises:
         IndexWriteError: they cannot be written.
     """
-    with in_words(folder):
+    with translate_errors(folder):
         connection.execute("BEGIN IMMEDIATE")
         try:
             connection.execute("DELETE FROM search_files")
@@ -265,7 +265,7 @@ def record_search_files(folder: Path, connection: sqlite3.Connection, files: Ite
 
 def create_database(folder: Path, search: str) -> None:
     """Make the database of an empty index in `folder`, whose search side is in the folder `search` in it."""
-    with in_words(folder):
+    with translate_errors(folder):
         connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")

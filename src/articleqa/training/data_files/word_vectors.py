@@ -31,7 +31,7 @@ FORMS = 4
 WORDPIECE_COUNT = 3
 """What a word of the model's own vocabulary counts for beside one occurrence in the texts."""
 
-Floats = NDArray[np.float32]
+Float64Array = NDArray[np.float32]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -93,13 +93,13 @@ def forms_by_term(counts: Mapping[str, int]) -> dict[str, list[str]]:
     }
 
 
-def embed(model: Path, words: Sequence[str], batch: int = 512) -> Floats:
+def embed(model: Path, words: Sequence[str], batch: int = 512) -> Float64Array:
     """Return the mean of the model's last hidden states for each word by itself, at unit length."""
     import torch
     from transformers import AutoModel, AutoTokenizer
 
     tokenizer, network = AutoTokenizer.from_pretrained(model), AutoModel.from_pretrained(model).eval()
-    rows: list[Floats] = []
+    rows: list[Float64Array] = []
     with torch.no_grad():
         for start in range(0, len(words), batch):
             encoded = tokenizer(list(words[start : start + batch]), return_tensors="pt", padding=True)
@@ -111,8 +111,8 @@ def embed(model: Path, words: Sequence[str], batch: int = 512) -> Floats:
 
 
 def average(
-    forms: Mapping[str, Sequence[str]], counts: Mapping[str, int], embedded: Mapping[str, Floats]
-) -> Floats:
+    forms: Mapping[str, Sequence[str]], counts: Mapping[str, int], embedded: Mapping[str, Float64Array]
+) -> Float64Array:
     """Return a row for each term in sorted order: its forms' vectors, weighted by log(1 + count)."""
     return np.vstack(
         [
@@ -126,12 +126,12 @@ def average(
     )
 
 
-def counts_of(forms: Mapping[str, Sequence[str]], counts: Mapping[str, int]) -> Floats:
+def counts_of(forms: Mapping[str, Sequence[str]], counts: Mapping[str, int]) -> Float64Array:
     """Return how often each term occurs, in sorted order."""
     return np.array([sum(counts[word] for word in forms[term]) for term in sorted(forms)], dtype=np.float32)
 
 
-def reduce(rows: Floats, counts: Floats) -> Floats:
+def reduce(rows: Float64Array, counts: Float64Array) -> Float64Array:
     """Centre the rows and keep their first principal components; common terms weigh log(1 + count)."""
     weights = np.log1p(counts)
     centred = rows - np.average(rows, axis=0, weights=weights)
@@ -139,7 +139,7 @@ def reduce(rows: Floats, counts: Floats) -> Floats:
     return np.asarray(centred @ components[:DIMENSIONS].T, dtype=np.float32)
 
 
-def quantise(rows: Floats) -> NDArray[np.int8]:
+def quantise(rows: Float64Array) -> NDArray[np.int8]:
     """Return the rows in 8 bits, the greatest number of each at 127: only directions matter."""
     scaled = rows / np.abs(rows).max(axis=1, keepdims=True) * 127
     return np.asarray(np.round(scaled), dtype=np.int8)

@@ -12,7 +12,7 @@ from typing import Any
 from articleqa.encoder.windows import Reading, Window, reading_of, windows_in_context
 from articleqa.encoder.wordpiece import WordPieces
 from articleqa.text.markup import without_markup
-from articleqa.training.augmentation import variant
+from articleqa.training.augmentation import augment
 from articleqa.training.reader.examples import RIGHT, WRONG
 
 UNANSWERED = 0.15
@@ -121,7 +121,7 @@ def draw(example: Example, vocabulary: WordPieces, chance: random.Random, two_wr
         count -= 1
     if not chosen or (all(RIGHT not in labelled.labels for labelled in chosen) and len(chosen) < 2):
         return None
-    question = vocabulary.numbers_of(variant(example.question, chance))
+    question = vocabulary.numbers_of(augment(example.question, chance))
     bare = chance.random() < NO_CONTEXT
     readings = [
         reading_of(vocabulary, question, [] if bare else labelled.context, labelled.window)
