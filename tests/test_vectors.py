@@ -23,7 +23,7 @@ from articleqa.encoder.model import EncoderModel, Float32Array
 from articleqa.encoder.vectors import VectorIndex, passage_vectors
 from articleqa.encoder.windows import Reading
 from articleqa.filters import Filter
-from articleqa.index import backend, disk_backend
+from articleqa.index import disk_backend
 from articleqa.index.cache import folder as cache_entries
 from articleqa.index.cache.files import CachedFiles
 from articleqa.index.check import Repair, problems_of, repair
@@ -380,8 +380,7 @@ def test_a_repair_makes_vectors_as_the_index_was_made(
         index.add(ARTICLES)
     repair(tmp_path / "none")
     assert rows_in(tmp_path / "none")[1] == 0
-    for module in (disk_backend, backend):
-        monkeypatch.setattr(module, "VECTORS_UP_TO", 3)
+    monkeypatch.setattr(disk_backend, "VECTORS_UP_TO", 3)
     monkeypatch.setattr("articleqa.index.check.VECTORS_UP_TO", 3)
     repair(kb)
     passages, with_vectors = rows_in(kb)

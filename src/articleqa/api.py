@@ -22,6 +22,7 @@ from articleqa.index.cache.folder import CacheWarning
 from articleqa.index.upserts import Changes
 from articleqa.loaders.api import DamagedTextWarning, FailedFileWarning, SkippedFileWarning, load_articles
 from articleqa.loaders.unread_dates import UnreadDateWarning
+from articleqa.loaders.verification import verify_source
 from articleqa.models import (
     AbstainReason,
     Answer,
@@ -71,4 +72,5 @@ __all__ = [
     "UnreadDateWarning",
     "ask",
     "load_articles",
+    "verify_source",
 ]

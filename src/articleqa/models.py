@@ -219,10 +219,9 @@ class Citation(Model):
             ArticleNotFoundError: there is no such file.
             ArticleReadError: it cannot be read any more.
         """
-        # The one way up from the nouns to the rooms above: who holds a citation holds all that it takes.
-        from articleqa.loaders.verification import check_source
+        import articleqa
 
-        return check_source(self)
+        return articleqa.verify_source(self)
 
 
 class SourceCheck(StrEnum):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from articleqa.exceptions import IndexDamagedError
 from articleqa.models import Article, Passage, Span
 from articleqa.sections import LedIn, sections_of
 from articleqa.text.markup import MARKED_UP, without_markup
@@ -57,6 +58,19 @@ def analyse(article: Article) -> list[AnalysedPassage]:
         )
         for number, passage in enumerate(passages_of(article))
     ]
+
+
+def check_place(article: Article, passage: Passage) -> None:
+    """Refuse a passage that does not lie in the text of its article, as an index may claim.
+
+    Raises:
+        IndexDamagedError: it does not.
+    """
+    if passage.span.end > len(article.text):
+        raise IndexDamagedError(
+            f"a passage does not lie in the text of {article.id!r}: the index is damaged;"
+            " rebuild it with `articleqa index check KB --repair`"
+        )
 
 
 def plain_text(article: Article, span: Span) -> str:

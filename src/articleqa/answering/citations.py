@@ -5,10 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import accumulate
 
-from articleqa.exceptions import IndexDamagedError
 from articleqa.loaders.protocol import TEXT_TYPES
 from articleqa.models import Article, Citation, Passage, Span
-from articleqa.passages import LONG_HEADING
+from articleqa.passages import LONG_HEADING, check_place
 
 SURROUNDINGS = 32
 """Characters on each side of the quote (the W3C's TextQuoteSelector leaves the number open)."""
@@ -50,19 +49,6 @@ class Citer:
         if article.id not in self._lines:
             self._lines[article.id] = LineTable(article.text)
         return self._lines[article.id].line_of(offset)
-
-
-def check_place(article: Article, passage: Passage) -> None:
-    """Refuse a passage that does not lie in the text of its article, as an index may claim.
-
-    Raises:
-        IndexDamagedError: it does not.
-    """
-    if passage.span.end > len(article.text):
-        raise IndexDamagedError(
-            f"a passage does not lie in the text of {article.id!r}: the index is damaged;"
-            " rebuild it with `articleqa index check KB --repair`"
-        )
 
 
 def _above(passage: Passage, span: Span) -> tuple[Span, ...]:

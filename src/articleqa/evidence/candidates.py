@@ -11,7 +11,6 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.answering.citations import check_place
 from articleqa.evidence.answer_type_matching import offered
 from articleqa.evidence.answer_type_patterns import Mention
 from articleqa.evidence.sentence_form import SentenceForm, sentence_form
@@ -19,7 +18,7 @@ from articleqa.evidence.term_matching import TermMatches, match_terms
 from articleqa.evidence.vocabulary import Float64Array, Places, Vocabulary
 from articleqa.lexicon.word_frequencies import english_share
 from articleqa.models import Article, Span
-from articleqa.passages import AnalysedPassage, plain_text
+from articleqa.passages import AnalysedPassage, check_place, plain_text
 from articleqa.question.analysis import Question
 from articleqa.retrieval.bm25 import blended_idf
 from articleqa.retrieval.protocol import Statistics

@@ -15,7 +15,6 @@ from articleqa.exceptions import (
     IndexDamagedError,
     NotAnIndexError,
 )
-from articleqa.index.backend import VECTORS_UP_TO
 from articleqa.index.disk_backend import DiskBackend, create_folder
 from articleqa.loaders.paths import DATABASE
 from articleqa.models import Article, Model
@@ -25,6 +24,7 @@ from articleqa.storage.files import writing_to
 from articleqa.storage.integrity import MANAGED, damage_by_footers, damage_to, foreign_paths
 from articleqa.storage.layout import is_own_folder, is_search_name, next_search_name, search_folder
 from articleqa.storage.lock import writing_alone
+from articleqa.storage.protocol import VECTORS_UP_TO
 from articleqa.storage.sqlite.article_rows import article_of
 from articleqa.storage.sqlite.connection import about, check_format, connect, format_of, translate_errors
 from articleqa.storage.sqlite.passage_rows import DamagedRecordError

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 from articleqa.exceptions import MissingPackageError, NotAnIndexError
 from articleqa.filters import Traits
 from articleqa.index.analysis import Analysed, analysed, encoded
-from articleqa.index.backend import VECTORS_UP_TO
 from articleqa.index.upserts import Changes, UpsertResult, count_results, duplicate, upsert_result
 from articleqa.loaders.paths import DATABASE, is_gone, path_named, printable
 from articleqa.loaders.unread_dates import noting_unread_dates
@@ -30,6 +29,7 @@ from articleqa.retrieval.tantivy_writer import SearchWriter
 from articleqa.storage.files import same_origin, writing_to
 from articleqa.storage.layout import FIRST_SEARCH
 from articleqa.storage.lock import writing_alone
+from articleqa.storage.protocol import VECTORS_UP_TO
 from articleqa.storage.sqlite.article_rows import checksum_of, fields_of
 from articleqa.storage.sqlite.store import DiskStore
 from articleqa.storage.sqlite.stored_vectors import StoredVectors

@@ -12,7 +12,7 @@ _ANY = "source"
 """Stands for the id of the file, which nothing depends on but the ids of what it holds."""
 
 
-def check_source(citation: Citation) -> SourceCheck:
+def verify_source(citation: Citation) -> SourceCheck:
     """Read the source of `citation` again; say whether it has the quote and its surroundings there.
 
     Raises:

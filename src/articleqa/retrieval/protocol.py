@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from articleqa.filters import Filter, Traits
+from articleqa.storage.protocol import Store
+
+if TYPE_CHECKING:
+    from articleqa.encoder.vectors import VectorIndex
 
 NO_TRAITS = Traits()
 
@@ -50,3 +54,21 @@ class Retriever(Protocol):
 
     def similar_terms(self, term: str) -> list[str]:
         """Return terms of the passages that are spelt much like `term`, the nearest first."""
+
+
+class Searchable(Protocol):
+    """What a search needs of an index: a store, the retriever of its passages, and their vectors."""
+
+    @property
+    def store(self) -> Store:
+        """The articles and passages."""
+
+    @property
+    def retriever(self) -> Retriever:
+        """What finds the passages of `store`, by their keys."""
+
+    def vectors(self) -> VectorIndex | None:
+        """Return the vectors of all passages, in the order of the store; None where a passage has none.
+
+        None too where onnxruntime is not installed: no question could be compared with them.
+        """

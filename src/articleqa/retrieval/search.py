@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from articleqa.filters import Filter
-from articleqa.index.backend import Backend
 from articleqa.models import UnmentionedTerm
 from articleqa.passages import AnalysedPassage
 from articleqa.question.analysis import Question
-from articleqa.retrieval import Statistics
 from articleqa.retrieval.bm25 import bm25_score, idf_of
 from articleqa.retrieval.deduplication import collapse
+from articleqa.retrieval.protocol import Searchable, Statistics
 from articleqa.storage.protocol import Store
 from articleqa.text.terms import tokens
 
@@ -28,7 +27,7 @@ CANDIDATE_PASSAGES = 20
 
 
 def candidate_passages(
-    backend: Backend, question: Question, statistics: Statistics, wanted: Filter | None
+    backend: Searchable, question: Question, statistics: Statistics, wanted: Filter | None
 ) -> list[AnalysedPassage]:
     """Return the best passages, ties in the order of their articles and places.
 
@@ -56,7 +55,7 @@ FEW_PASSAGES = CANDIDATE_PASSAGES + NEAREST_PASSAGES
 
 
 def nearest_passages(
-    backend: Backend, model: EncoderModel, question: Question, wanted: Filter | None
+    backend: Searchable, model: EncoderModel, question: Question, wanted: Filter | None
 ) -> tuple[list[AnalysedPassage], Mapping[str, NDArray[np.float64]]]:
     """Return the passages nearest to the question by the encoder's vectors, copies counted once.
 
@@ -82,7 +81,11 @@ def nearest_passages(
 
 
 def _best(
-    backend: Backend, terms: Sequence[str], statistics: Statistics, question: Question, wanted: Filter | None
+    backend: Searchable,
+    terms: Sequence[str],
+    statistics: Statistics,
+    question: Question,
+    wanted: Filter | None,
 ) -> list[AnalysedPassage]:
     """Return the best `CANDIDATE_PASSAGES` for `terms`, copies counted once."""
     k = CANDIDATE_PASSAGES
@@ -96,7 +99,7 @@ def _best(
 
 
 def _ranked(
-    backend: Backend, terms: Sequence[str], statistics: Statistics, k: int, wanted: Filter | None
+    backend: Searchable, terms: Sequence[str], statistics: Statistics, k: int, wanted: Filter | None
 ) -> list[str]:
     """Return the keys of the best `k` passages by exact scores, and of those that tie with the last.
 
@@ -120,7 +123,7 @@ def _in_turn(store: Store, keys: Sequence[str]) -> Iterator[AnalysedPassage]:
         yield from store.passages_at(keys[start : start + CANDIDATE_PASSAGES])
 
 
-def never_mentioned(backend: Backend, question: Question, statistics: Statistics) -> list[UnmentionedTerm]:
+def never_mentioned(backend: Searchable, question: Question, statistics: Statistics) -> list[UnmentionedTerm]:
     """Return the question's words that no article uses, other than those that only frame it."""
     if not statistics.passages:
         return []
@@ -132,7 +135,7 @@ def never_mentioned(backend: Backend, question: Question, statistics: Statistics
     return [UnmentionedTerm(word=word, suggestion=_spelling(backend, term)) for word, term in absent.items()]
 
 
-def _spelling(backend: Backend, term: str) -> str | None:
+def _spelling(backend: Searchable, term: str) -> str | None:
     """Return the word of the articles that is spelt most like `term`, as it stands in them."""
     for similar in backend.retriever.similar_terms(term)[:1]:
         statistics = backend.retriever.statistics([similar])

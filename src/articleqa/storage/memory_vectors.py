@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from articleqa.index.backend import VECTORS_UP_TO
 from articleqa.storage.memory import MemoryStore
+from articleqa.storage.protocol import VECTORS_UP_TO
 
 if TYPE_CHECKING:
     from articleqa.encoder.vectors import VectorIndex, Vectors

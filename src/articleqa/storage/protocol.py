@@ -11,6 +11,13 @@ from articleqa.passages import AnalysedPassage
 T = TypeVar("T")
 
 
+VECTORS_UP_TO = 10_000
+"""Passages up to which vectors are made unasked.
+
+The encoder takes about 60 ms of processor time for each (those of `seeds/`, on a busy machine).
+"""
+
+
 class PassageTerms(NamedTuple):
     """What ranks a passage: its terms, and the order of its article and its place in it, for ties."""
 

@@ -12,7 +12,7 @@ from typing import Self
 
 from articleqa.exceptions import IndexBusyError, IndexFolderError, IndexWriteError
 from articleqa.index.analysis import Analysed, analysed
-from articleqa.index.backend import VECTORS_UP_TO, Backend
+from articleqa.index.backend import Backend
 from articleqa.index.cache.folder import (
     CacheWarning,
     cache_folder,
@@ -33,6 +33,7 @@ from articleqa.index.disk_backend import DiskBackend, create_folder
 from articleqa.index.memory_backend import MemoryBackend
 from articleqa.loaders.paths import reason_of
 from articleqa.models import Article
+from articleqa.storage.protocol import VECTORS_UP_TO
 from articleqa.storage.sqlite.article_rows import checksum_of, fields_of
 from articleqa.storage.sqlite.passage_rows import DamagedRecordError
 from articleqa.storage.sqlite.writer import leave_to_readers
