@@ -57,7 +57,7 @@ def _sentences(article: Article) -> Iterator[tuple[Article, Span, BlockKind | No
     blocks = article_blocks(article)
     place = 0
     for passage in passages_of(article):
-        for span in passage.sentences:
+        for span in passage.sentence_spans:
             while place < len(blocks) and blocks[place].span.end <= span.start:
                 place += 1
             yield article, span, blocks[place].kind if place < len(blocks) else None

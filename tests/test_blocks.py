@@ -71,7 +71,9 @@ def wrapped(text: str, width: int) -> str:
 
 def sentences(article: Article) -> list[str]:
     return [
-        " ".join(s.of(article.text).split()) for passage in passages_of(article) for s in passage.sentences
+        " ".join(s.of(article.text).split())
+        for passage in passages_of(article)
+        for s in passage.sentence_spans
     ]
 
 

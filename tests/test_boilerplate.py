@@ -143,14 +143,14 @@ def test_the_seeds_lose_their_furniture_and_nothing_else() -> None:
     passages = [(a, p) for a in load_articles(SEEDS) for p in passages_of(a)]
     spans = "\n".join(passage.span.of(article.text) for article, passage in passages)
     assert not [line for line in SEED_FURNITURE if line in (spans.splitlines() if len(line) < 6 else spans)]
-    sentences = "\n".join(s.of(article.text) for article, passage in passages for s in passage.sentences)
+    sentences = "\n".join(s.of(article.text) for article, passage in passages for s in passage.sentence_spans)
     assert all(line in sentences for line in SEED_CONTENT)
 
 
 def test_the_seeds_keep_their_headings_as_context() -> None:
     headings: dict[str, list[str]] = {}
     for article in load_articles(SEEDS):
-        sentences = {s.of(article.text) for p in passages_of(article) for s in p.sentences}
+        sentences = {s.of(article.text) for p in passages_of(article) for s in p.sentence_spans}
         found = [h.of(article.text) for p in passages_of(article) for h in p.headings]
         headings[article.title] = list(dict.fromkeys(found))
         assert sentences.isdisjoint(found)

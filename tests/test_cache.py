@@ -98,7 +98,7 @@ def without_ctime(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def same_articles(one: ArticleIndex, other: ArticleIndex) -> bool:
     """Say whether two indexes have the same articles and passages in the same order."""
-    passages = [[(p.passage, p.sentences, p.context) for p in index.passages] for index in (one, other)]
+    passages = [[(p.passage, p.sentence_terms, p.context) for p in index.passages] for index in (one, other)]
     return list(one.articles.values()) == list(other.articles.values()) and passages[0] == passages[1]
 
 

@@ -12,7 +12,7 @@ QUOTE = Span(41, 51)
 
 
 def passage(span: Span) -> Passage:
-    return Passage(article_id="a", span=span, sentences=(span,))
+    return Passage(article_id="a", span=span, sentence_spans=(span,))
 
 
 def test_a_citation_says_where_and_what() -> None:

@@ -18,8 +18,10 @@ def passage(number: int, sentences: Iterable[str], context: str = "") -> Analyse
     spans = tuple(Span(100 * n, 100 * n + len(sentence)) for n, sentence in enumerate(sentences))
     return AnalysedPassage(
         key=str(number),
-        passage=Passage(article_id=f"a{number}", span=Span(spans[0].start, spans[-1].end), sentences=spans),
-        sentences=tuple(tuple(sentence.split()) for sentence in sentences),
+        passage=Passage(
+            article_id=f"a{number}", span=Span(spans[0].start, spans[-1].end), sentence_spans=spans
+        ),
+        sentence_terms=tuple(tuple(sentence.split()) for sentence in sentences),
         context=tuple(context.split()),
     )
 
@@ -36,11 +38,11 @@ def weight(term: str, documents: list[list[str]], document: list[str]) -> float:
 def brute_force(passages: list[AnalysedPassage], query: list[str]) -> dict[tuple[str, int], float]:
     """Return the sum of each sentence of the passages that match, by its article and start."""
     whole = [found.terms() for found in passages]
-    sentences = [list(terms) for found in passages for terms in found.sentences]
+    sentences = [list(terms) for found in passages for terms in found.sentence_terms]
     sums: dict[tuple[str, int], float] = {}
     for found in passages:
         score = sum(weight(term, whole, found.terms()) for term in set(query))
-        for span, terms in zip(found.passage.sentences, found.sentences, strict=True):
+        for span, terms in zip(found.passage.sentence_spans, found.sentence_terms, strict=True):
             if score:
                 own = sum(weight(term, sentences, list(terms)) for term in set(query))
                 sums[found.passage.article_id, span.start] = score + own

@@ -127,7 +127,7 @@ def filled(shape: str, title: str, paragraphs: list[str]) -> str:
 def test_nothing_of_the_main_text_is_lost_and_no_furniture_is_let_through(path: Path) -> None:
     article, lost, let_through = load_marked(read(path), "cp1252" if path.stem == "german" else "utf-8")
     assert (lost, let_through) == ([], [])
-    said = letters("".join(s.of(article.text) for p in passages_of(article) for s in p.sentences))
+    said = letters("".join(s.of(article.text) for p in passages_of(article) for s in p.sentence_spans))
     headings = letters("".join(shown(article, BlockKind.HEADING, BlockKind.HEADER_ROW)))
     for mark, part in MarkedPage(read(path)).parts:
         assert mark != "main" or letters(part) in said or letters(part) in headings

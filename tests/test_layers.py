@@ -60,14 +60,18 @@ def imported_rooms(path: Path) -> list[tuple[int, str]]:
 
 
 def test_every_room_has_its_place_in_the_order() -> None:
-    rooms = {path.stem for path in SOURCE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    rooms = {
+        path.stem for path in SOURCE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
     assert rooms - set(FACE) == set(ROOMS)
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_imports_only_rooms_below_it(room: str) -> None:
     below = ROOMS[: ROOMS.index(room) + 1]
-    paths = [SOURCE / f"{room}.py"] if (SOURCE / f"{room}.py").exists() else sorted((SOURCE / room).rglob("*.py"))
+    paths = (
+        [SOURCE / f"{room}.py"] if (SOURCE / f"{room}.py").exists() else sorted((SOURCE / room).rglob("*.py"))
+    )
     wrong = [
         f"{path.relative_to(SOURCE)}:{line} imports {other}"
         for path in paths

@@ -65,10 +65,10 @@ def test_a_text_without_blocks_stays_without() -> None:
 def test_a_file_without_a_passage_has_all_its_others(name: str) -> None:
     (article,) = load_articles(FORMATS / name)
     passages = [analysed.passage for analysed in ArticleIndex.from_articles([article]).passages]
-    said = [[span.of(article.text) for span in passage.sentences] for passage in passages]
+    said = [[span.of(article.text) for span in passage.sentence_spans] for passage in passages]
     for number, passage in enumerate(passages):
         left = cut_out(article, passage.span)
         found = ArticleIndex.from_articles([left]).passages
-        sentences = [span.of(left.text) for analysed in found for span in analysed.passage.sentences]
+        sentences = [span.of(left.text) for analysed in found for span in analysed.passage.sentence_spans]
         others = [sentence for other in said[:number] + said[number + 1 :] for sentence in other]
         assert sentences == others

@@ -13,7 +13,7 @@ from shown import shown
 
 def sentences(text: str) -> list[str]:
     article = Article(id="a", text=text, media_type="text/markdown")
-    return [span.of(text) for passage in passages_of(article) for span in passage.sentences]
+    return [span.of(text) for passage in passages_of(article) for span in passage.sentence_spans]
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,14 @@ LONG = "This paragraph is long enough to stand alone. " + "It has many words in 
 
 def paragraphs(text: str) -> list[list[str]]:
     article = Article(id="a", text=text)
-    return [[s.of(text) for s in passage.sentences] for passage in passages_of(article)]
+    return [[s.of(text) for s in passage.sentence_spans] for passage in passages_of(article)]
 
 
 def test_short_paragraphs_are_joined_until_they_are_long_enough() -> None:
     found = passages_of(Article(id="a", text="\n\n".join([SHORT] * 40)))
     assert len(found) > 1
     assert all(SHORT_PASSAGE <= len(passage.span) < 2 * SHORT_PASSAGE + 40 for passage in found)
-    assert sum(len(passage.sentences) for passage in found) == 40
+    assert sum(len(passage.sentence_spans) for passage in found) == 40
 
 
 def test_a_long_paragraph_stands_alone() -> None:
@@ -40,7 +40,7 @@ def test_an_overlong_paragraph_is_cut_between_sentences() -> None:
     found = passages_of(Article(id="a", text=text))
     assert len(found) > 5
     assert all(len(passage.span) <= LONG_PASSAGE for passage in found)
-    assert sum(len(passage.sentences) for passage in found) == 500
+    assert sum(len(passage.sentence_spans) for passage in found) == 500
 
 
 def test_a_heading_is_context_and_never_crossed() -> None:
@@ -71,9 +71,9 @@ def test_the_analysis_holds_the_terms_of_each_sentence_and_the_context() -> None
     text = f"Union Closed\n\n{SHORT} It rained."
     (passage,) = analyse(Article(id="a", title="The Strike", text=text))
     assert passage.key == "a#0"
-    assert passage.sentences == (tuple(terms(SHORT)), tuple(terms("It rained.")))
+    assert passage.sentence_terms == (tuple(terms(SHORT)), tuple(terms("It rained.")))
     assert passage.context == (*terms("The Strike"), *terms("Union Closed"))
-    assert passage.terms() == [*passage.context, *passage.sentences[0], *passage.sentences[1]]
+    assert passage.terms() == [*passage.context, *passage.sentence_terms[0], *passage.sentence_terms[1]]
 
 
 def test_a_title_that_is_also_a_heading_counts_once() -> None:
@@ -107,8 +107,8 @@ def test_passages_are_in_order_and_made_of_their_sentences(
     article = Article(id="a", text=gap.join(parts), media_type=media_type)
     end = 0
     for passage in passages_of(article):
-        assert end <= passage.span.start == passage.sentences[0].start
-        for sentence in passage.sentences:
+        assert end <= passage.span.start == passage.sentence_spans[0].start
+        for sentence in passage.sentence_spans:
             assert end <= sentence.start < sentence.end
             assert sentence.of(article.text) == sentence.of(article.text).strip()
             end = sentence.end
@@ -121,7 +121,7 @@ def test_passages_of_a_loaded_file_are_those_of_its_text(tmp_path_factory: pytes
     path.write_text(f"Title\n\n{LONG}\n\n{SHORT}", encoding="utf-8")
     (article,) = load_articles(path)
     assert paragraphs(article.text) == [
-        [s.of(article.text) for s in p.sentences] for p in passages_of(article)
+        [s.of(article.text) for s in p.sentence_spans] for p in passages_of(article)
     ]
 
 
@@ -148,7 +148,7 @@ def test_of_extracted_blocks_a_row_is_a_sentence_and_a_header_row_the_heading_of
     blocks = tuple(Block(kind, span, level=1) for (kind, _), span in zip(kinds, spans, strict=True))
     article = Article(id="a", text=text, media_type="text/html", blocks=blocks)
     assert [
-        ([h.of(text) for h in passage.headings], [s.of(text) for s in passage.sentences])
+        ([h.of(text) for h in passage.headings], [s.of(text) for s in passage.sentence_spans])
         for passage in passages_of(article)
     ] == [
         (["Rain", "City | Rain"], ["Oslo | 12. Or 13.", "Rome | 4"]),
@@ -185,6 +185,6 @@ def test_a_passage_of_items_has_the_line_that_led_in_their_list_as_context() -> 
 def test_the_targets_of_links_are_no_words_of_a_sentence() -> None:
     text = "The [rota](https://intranet.example/harbour/rota) is up."
     (passage,) = analyse(Article(id="a", text=text, media_type="text/markdown"))
-    assert passage.sentences == (("the", "rota", "is", "up"),)
+    assert passage.sentence_terms == (("the", "rota", "is", "up"),)
     (plain,) = analyse(Article(id="a", text=text))
     assert "intranet" in plain.terms()

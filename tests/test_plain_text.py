@@ -40,7 +40,7 @@ def shown(text: str) -> list[str]:
 
 def sentences(text: str) -> list[str]:
     passages = passages_of(Article(id="a", text=text))
-    return [span.of(text) for passage in passages for span in passage.sentences]
+    return [span.of(text) for passage in passages for span in passage.sentence_spans]
 
 
 def one_line(text: str) -> str:

@@ -62,11 +62,11 @@ LED_IN = AnalysedPassage(
     passage=Passage(
         article_id="a",
         span=Span(10, 40),
-        sentences=(Span(10, 20), Span(21, 40)),
+        sentence_spans=(Span(10, 20), Span(21, 40)),
         headings=(Span(0, 4),),
         lead_ins=((), (Span(10, 20), Span(5, 9))),
     ),
-    sentences=(("bring",), ("a", "rake")),
+    sentence_terms=(("bring",), ("a", "rake")),
     context=(),
 )
 
@@ -85,5 +85,5 @@ def test_numbers_that_are_none_are_refused_or_stay_harmless(at: int, number: int
         found = passage_of("7", "a", forged)
     except DamagedRecordError:
         return
-    assert len(found.passage.sentences) == len(found.sentences) == 2
+    assert len(found.passage.sentence_spans) == len(found.sentence_terms) == 2
     assert len(found.passage.lead_ins) in (0, 2)

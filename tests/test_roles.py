@@ -75,7 +75,7 @@ PROSE = "The union was shut down by a court in the south of the country, and the
 def test_the_words_of_a_role_are_indexed_and_never_quoted() -> None:
     article = Article(id="a", text=f"{PROSE}\n\n{CAPTION}\n\n{PROSE.replace('union', 'club')}")
     _, caption, _ = analyse(article)
-    shows, credits_ = caption.sentences
+    shows, credits_ = caption.sentence_terms
     assert {"photograph", "show"} <= set(shows)
     assert {"photograph", "credit"} <= set(credits_)
     assert "show" not in credits_

@@ -229,7 +229,7 @@ def test_an_article_keeps_its_text_and_has_its_first_heading_as_title() -> None:
 def test_sentences_go_on_over_line_ends_below_code() -> None:
     code = "".join(f"    gate.lift({number})\n" for number in range(20))
     text = f"Use it so::\n\n{code}\nThe inspection is planned for the week\nbefore the gate opens. Come.\n"
-    sentences = [s.of(text) for passage in passages_of(loaded(text)) for s in passage.sentences]
+    sentences = [s.of(text) for passage in passages_of(loaded(text)) for s in passage.sentence_spans]
     assert sentences[2:] == ["The inspection is planned for the week\nbefore the gate opens.", "Come."]
 
 

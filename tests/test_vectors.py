@@ -128,7 +128,7 @@ def test_memory_and_disk_have_the_same_vectors(kb: Path) -> None:
             assert found is not None
             keys = [passage.key for passage in each.passages]
             assert list(found.keys) == keys
-            assert found.starts.tolist()[-1] == sum(len(p.sentences) for p in each.passages)
+            assert found.starts.tolist()[-1] == sum(len(p.sentence_terms) for p in each.passages)
     assert same(memory.vectors(), MemoryBackend.of(memory.store.articles.values()).vectors())
     assert problems_of(kb) == []
 

@@ -157,7 +157,7 @@ class Article(Model):
 class Passage:
     """What BM25 ranks: whole paragraphs of one section, as spans of their article.
 
-    `sentences` are in reading order and lie inside `span`; `headings` are those of the section, the
+    `sentence_spans` are in reading order and lie inside `span`; `headings` are those of the section, the
     outermost first. They are context for retrieval; one that is a whole sentence can answer too.
     `lead_ins` has for each sentence what an item of a list stands under, the outermost first: the line that
     leads in the list, and the items around it. It is empty where no sentence has any.
@@ -165,7 +165,7 @@ class Passage:
 
     article_id: str
     span: Span
-    sentences: tuple[Span, ...]
+    sentence_spans: tuple[Span, ...]
     headings: tuple[Span, ...] = ()
     lead_ins: tuple[tuple[Span, ...], ...] = ()
 

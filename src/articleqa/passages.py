@@ -30,7 +30,7 @@ LONG_HEADING = 1_000
 class AnalysedPassage:
     """A passage with its terms: what the retriever indexes and the features are computed from.
 
-    `sentences` holds the terms of each of the passage's sentences in order, stop words among them, and
+    `sentence_terms` holds the terms of each of the passage's sentences in order, stop words among them, and
     words for the role of a caption or an author's note (see `text.roles`);
     `context` those of the article's title and of the passage's headings, and of what leads in a list of
     which the passage has not the beginning. `key` names the passage in the retriever and is unique within
@@ -39,12 +39,12 @@ class AnalysedPassage:
 
     key: str
     passage: Passage
-    sentences: tuple[tuple[str, ...], ...]
+    sentence_terms: tuple[tuple[str, ...], ...]
     context: tuple[str, ...]
 
     def terms(self) -> list[str]:
         """Return all terms that retrieval sees: context first, then the sentences in order."""
-        return [*self.context, *(term for sentence in self.sentences for term in sentence)]
+        return [*self.context, *(term for sentence in self.sentence_terms for term in sentence)]
 
 
 def analyse(article: Article) -> list[AnalysedPassage]:
@@ -53,7 +53,7 @@ def analyse(article: Article) -> list[AnalysedPassage]:
         AnalysedPassage(
             key=f"{article.id}#{number}",
             passage=passage,
-            sentences=tuple(_sentence_terms(article, passage)),
+            sentence_terms=tuple(_sentence_terms(article, passage)),
             context=tuple(_context_terms(article, passage)),
         )
         for number, passage in enumerate(passages_of(article))
@@ -81,7 +81,7 @@ def plain_text(article: Article, span: Span) -> str:
 
 def context_of(passage: Passage, number: int = 0) -> tuple[Span, ...]:
     """Return what a reader of `passage` from this sentence on must know: headings, and what led in before."""
-    first = passage.sentences[number].start
+    first = passage.sentence_spans[number].start
     before = (span for span in passage.lead_ins_of(number) if span.start < first)
     return (*passage.headings, *before)
 
@@ -89,7 +89,7 @@ def context_of(passage: Passage, number: int = 0) -> tuple[Span, ...]:
 def _sentence_terms(article: Article, passage: Passage) -> Iterator[tuple[str, ...]]:
     """Yield each sentence's terms: its own, and the words for what it is where it does not say so."""
     role = role_words(passage.span.of(article.text))
-    for span in passage.sentences:
+    for span in passage.sentence_spans:
         sentence = plain_text(article, span)
         part = caption_part_words(sentence) if role == CAPTION_WORDS else ""
         yield (*terms(sentence), *terms(f"{role} {part}"))
@@ -110,7 +110,7 @@ def passages_of(article: Article) -> list[Passage]:
         Passage(
             article_id=article.id,
             span=Span(sentences[0].span.start, sentences[-1].span.end),
-            sentences=tuple(sentence.span for sentence in sentences),
+            sentence_spans=tuple(sentence.span for sentence in sentences),
             headings=section.headings,
             lead_ins=tuple(s.lead_ins for s in sentences) if any(s.lead_ins for s in sentences) else (),
         )

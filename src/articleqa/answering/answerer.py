@@ -177,7 +177,7 @@ def _elsewhere(candidates: Candidates, found: _Scored, store: Store) -> list[_Pl
             for copy in store.copies_of(passage):
                 if (copy.key, number) != (standing.passage.key, standing.number):
                     order = store.order_of(copy.passage.article_id)
-                    places.append(_Place(order, copy.passage.sentences[number], copy))
+                    places.append(_Place(order, copy.passage.sentence_spans[number], copy))
     return places
 
 

@@ -55,7 +55,7 @@ def _above(passage: Passage, span: Span) -> tuple[Span, ...]:
     """Return what a sentence of `passage` stands under: headings, and what leads in its list."""
     if not passage.lead_ins:
         return passage.headings
-    return (*passage.headings, *passage.lead_ins_of(passage.sentences.index(span)))
+    return (*passage.headings, *passage.lead_ins_of(passage.sentence_spans.index(span)))
 
 
 def _line(text: str, heading: Span) -> str:

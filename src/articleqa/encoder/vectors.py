@@ -41,7 +41,7 @@ def passage_vectors(
     """Yield, for each passage with its article, the vectors of its sentences: (sentences, `DIMENSIONS`)."""
 
     def vectors_of(given: tuple[Article, AnalysedPassage]) -> Vectors:
-        return _encode(model, tuple(passage_windows(model, *given)), len(given[1].sentences))
+        return _encode(model, tuple(passage_windows(model, *given)), len(given[1].sentence_terms))
 
     return in_threads(vectors_of, passages)
 
@@ -61,7 +61,7 @@ def passage_windows(
 ) -> Iterator[tuple[Pieces, Window]]:
     """Yield the windows of a passage, each with the pieces of its title, headings and lead-ins."""
     passage, text = analysed.passage, article.text
-    sentences = [span.of(text) for span in passage.sentences]
+    sentences = [span.of(text) for span in passage.sentence_spans]
 
     def above(number: int) -> list[str]:
         return [span.of(text) for span in context_of(passage, number)]

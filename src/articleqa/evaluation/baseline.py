@@ -36,7 +36,7 @@ class Baseline:
         sentence_terms: list[tuple[str, ...]] = []
         for passage in passages:
             first = len(self._sentences)
-            for span, terms in zip(passage.passage.sentences, passage.sentences, strict=True):
+            for span, terms in zip(passage.passage.sentence_spans, passage.sentence_terms, strict=True):
                 if terms:
                     self._equal.setdefault(terms, []).append(len(self._sentences))
                 self._sentences.append(BaselineSentence(passage.passage.article_id, span.start, span.end))

@@ -51,13 +51,13 @@ class Candidate:
     def of(cls, article: Article, passage: AnalysedPassage, number: int) -> Self:
         """Return the sentence with this number in the passage."""
         # Its text is taken out once: asked for anew, each would have to be hashed anew by what is cached.
-        span = passage.passage.sentences[number]
+        span = passage.passage.sentence_spans[number]
         return cls(article, passage, number, span.of(article.text), plain_text(article, span))
 
     @property
     def span(self) -> Span:
         """The sentence's place in its article."""
-        return self.passage.passage.sentences[self.number]
+        return self.passage.passage.sentence_spans[self.number]
 
     @property
     def article_id(self) -> str:
@@ -82,7 +82,7 @@ class Candidate:
     @property
     def terms(self) -> tuple[str, ...]:
         """The sentence's terms, stop words among them."""
-        return self.passage.sentences[self.number]
+        return self.passage.sentence_terms[self.number]
 
 
 class Candidates(Sequence[Candidate]):
@@ -125,7 +125,7 @@ class Candidates(Sequence[Candidate]):
         self.mentioned = np.array([frequencies[term] > 0 for term in question.terms], dtype=bool)
         self.vocabulary = Vocabulary(
             question.terms,
-            chain.from_iterable((passage.context, *passage.sentences) for passage in passages),
+            chain.from_iterable((passage.context, *passage.sentence_terms) for passage in passages),
         )
         found = match_terms(question, passages, self.vocabulary, self.weights, statistics.average_length)
         near = self._cosines_of(passages, cosines or {})
@@ -150,7 +150,7 @@ class Candidates(Sequence[Candidate]):
     @staticmethod
     def _cosines_of(passages: Sequence[AnalysedPassage], cosines: Mapping[str, Float64Array]) -> Float64Array:
         """Return the cosine of each sentence of `passages`, 0 where it has no vector."""
-        parts = [cosines.get(p.key, np.zeros(len(p.sentences))) for p in passages]
+        parts = [cosines.get(p.key, np.zeros(len(p.sentence_terms))) for p in passages]
         return np.concatenate(parts) if parts else np.zeros(0)
 
     def __len__(self) -> int:
@@ -297,7 +297,7 @@ def _repeated(
         if first in copied:
             passage = passages[at[key]].passage
             text = articles[passage.article_id].text
-            for number, span in enumerate(passage.sentences):
+            for number, span in enumerate(passage.sentence_spans):
                 found.setdefault((first, fold(span.of(text))), []).append((at[key], number))
     return found
 

@@ -86,9 +86,9 @@ def match_terms(
     `vocabulary` has the terms of all of them, `weights` (q,) is what each of the question's terms weighs,
     `average_length` that of a passage in terms.
     """
-    sizes = np.array([len(passage.sentences) for passage in passages], dtype=np.intp)
+    sizes = np.array([len(passage.sentence_terms) for passage in passages], dtype=np.intp)
     layout = _Layout(sizes)
-    texts = _Texts([sentence for passage in passages for sentence in passage.sentences], vocabulary)
+    texts = _Texts([sentence for passage in passages for sentence in passage.sentence_terms], vocabulary)
     headings = _Texts([passage.context for passage in passages], vocabulary)
     names = np.array([term in question.names for term in question.terms], dtype=bool)
     own = texts.counts()

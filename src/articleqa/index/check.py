@@ -117,11 +117,11 @@ def _problems_of_files(store: DiskStore) -> Iterator[str]:
 
 def _is_of(passage: AnalysedPassage, article: Article) -> bool:
     """Say whether all spans of a passage lie in the article's text, and each sentence says something."""
-    spans = (passage.passage.span, *passage.passage.headings, *passage.passage.sentences)
+    spans = (passage.passage.span, *passage.passage.headings, *passage.passage.sentence_spans)
     return (
         all(0 <= span.start <= span.end <= len(article.text) for span in spans)
-        and len(passage.sentences) == len(passage.passage.sentences)
-        and all(span.of(article.text).strip() for span in passage.passage.sentences)
+        and len(passage.sentence_terms) == len(passage.passage.sentence_spans)
+        and all(span.of(article.text).strip() for span in passage.passage.sentence_spans)
     )
 
 

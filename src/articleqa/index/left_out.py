@@ -27,7 +27,7 @@ def lines_of(article: Article, passages: Iterable[Passage]) -> Iterator[Line]:
         {
             span
             for passage in passages
-            for span in chain(passage.sentences, passage.headings, *passage.lead_ins)
+            for span in chain(passage.sentence_spans, passage.headings, *passage.lead_ins)
         }
     )
     plain = without_markup if article.media_type in MARKED_UP else str

@@ -68,7 +68,7 @@ class NearCopies:
         """Return the key of the passage that `passage` is a near copy of; its own where there is none."""
         text = self._store.articles[passage.passage.article_id].text
         numbers: dict[int, int] = {}
-        for span, terms in zip(passage.passage.sentences, passage.sentences, strict=True):
+        for span, terms in zip(passage.passage.sentence_spans, passage.sentence_terms, strict=True):
             number = self._sentences.number_of(Sentence(span.of(text), terms))
             numbers[number] = numbers.get(number, 0) + len(terms)
         length = sum(numbers.values())

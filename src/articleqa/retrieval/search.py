@@ -142,7 +142,7 @@ def _spelling(backend: Searchable, term: str) -> str | None:
         for analysed in backend.store.passages_at(_ranked(backend, [similar], statistics, 1, None)[:1]):
             passage = analysed.passage
             text = backend.store.articles[passage.article_id].text
-            for span in (*passage.sentences, *passage.headings):
+            for span in (*passage.sentence_spans, *passage.headings):
                 for token in tokens(span.of(text)):
                     if similar in token.terms:
                         return text[span.start + token.start : span.start + token.end]

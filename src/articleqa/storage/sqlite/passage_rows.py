@@ -39,14 +39,14 @@ class Record(NamedTuple):
 def record_of(analysed: AnalysedPassage, digest: bytes) -> Record:
     """Return the row for a passage, whose `digest` equal passages share."""
     passage = analysed.passage
-    numbers = [len(passage.headings), len(passage.sentences)]
-    for span in (passage.span, *passage.headings, *passage.sentences):
+    numbers = [len(passage.headings), len(passage.sentence_spans)]
+    for span in (passage.span, *passage.headings, *passage.sentence_spans):
         numbers += span.start, span.end
     for lead_ins in passage.lead_ins:
         numbers.append(len(lead_ins))
         for span in lead_ins:
             numbers += span.start, span.end
-    terms = "\n".join(" ".join(line) for line in (analysed.context, *analysed.sentences))
+    terms = "\n".join(" ".join(line) for line in (analysed.context, *analysed.sentence_terms))
     spans = struct.pack(f"<{len(numbers)}i", *numbers)
     return Record(spans, terms, digest, checksum_of(spans, terms, digest))
 
@@ -65,9 +65,9 @@ def passage_of(key: str, article_id: str, record: Record) -> AnalysedPassage:
         passage = _passage_of(article_id, spans)
     except (struct.error, ValueError):
         raise DamagedRecordError(f"passage {key} of {article_id!r} has spans that are none") from None
-    if len(passage.sentences) != len(sentences):
+    if len(passage.sentence_spans) != len(sentences):
         raise DamagedRecordError(f"passage {key} of {article_id!r} has terms that are none")
-    return AnalysedPassage(key=key, passage=passage, sentences=tuple(sentences), context=context)
+    return AnalysedPassage(key=key, passage=passage, sentence_terms=tuple(sentences), context=context)
 
 
 def _passage_of(article_id: str, spans: bytes) -> Passage:

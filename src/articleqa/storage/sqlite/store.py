@@ -199,7 +199,7 @@ class DiskStore:
             (int(passage.key),),
         )
         copies = self.passages_at([str(number) for (number,) in rows]) if len(rows) > 1 else [passage]
-        if any(len(copy.sentences) != len(passage.sentences) for copy in copies):
+        if any(len(copy.sentence_terms) != len(passage.sentence_terms) for copy in copies):
             raise self.damage(f"passage {passage.key} is said to have copies that are none")
         return copies
 

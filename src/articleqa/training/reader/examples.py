@@ -97,7 +97,7 @@ def write_examples(given: tuple[Path, Path | None], *, paragraphs: Sequence[Path
                 "article": passage.passage.article_id,
                 "title": index.articles[passage.passage.article_id].title,
                 "headings": [heading.of(text) for heading in passage.passage.headings],
-                "sentences": [span.of(text) for span in passage.passage.sentences],
+                "sentences": [span.of(text) for span in passage.passage.sentence_spans],
                 "lead_ins": _lead_ins(passage.passage, text),
             }
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -118,7 +118,7 @@ def _lead_ins(passage: Passage, text: str) -> dict[int, list[str]]:
     """Return what stands above a window that begins with a sentence, for those that have such."""
     above = {
         number: [span.of(text) for span in context_of(passage, number)[len(passage.headings) :]]
-        for number in range(len(passage.sentences))
+        for number in range(len(passage.sentence_spans))
     }
     return {number: lines for number, lines in above.items() if lines}
 
@@ -149,7 +149,7 @@ def _passages(
         article = index.articles[passage.passage.article_id]
         yield {
             "passage": numbers[key],
-            "labels": [_label(article, span, question, section) for span in passage.passage.sentences],
+            "labels": [_label(article, span, question, section) for span in passage.passage.sentence_spans],
             "scores": scored.get(key, {}),
             "answers": list(_answers(passage, question)),
         }
@@ -171,7 +171,7 @@ def _answers(passage: AnalysedPassage, question: EvaluationQuestion) -> Iterator
     for gold in question.golds:
         if passage.passage.article_id != gold.article_id:
             continue
-        for number, span in enumerate(passage.passage.sentences):
+        for number, span in enumerate(passage.passage.sentence_spans):
             if span.start <= gold.start < span.end:
                 yield number, gold.start - span.start, min(gold.end, span.end) - span.start
 
