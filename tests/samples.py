@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from articleqa.evidence.candidates import Candidates
+from articleqa.evidence.selection import select_candidates
 from articleqa.models import Article
 from articleqa.passages import analyse
 from articleqa.question.analysis import analyse_question
@@ -36,7 +37,7 @@ def candidates_of(question: str, *articles: Article) -> Candidates:
     retriever.add((passage.key, passage.terms()) for passage in passages)
     asked = analyse_question(question)
     by_id = {article.id: article for article in articles}
-    return Candidates(asked, retriever.statistics(asked.terms), passages, by_id)
+    return select_candidates(asked, retriever.statistics(asked.terms), passages, by_id)
 
 
 def random_network(seed: int = 0) -> Network:

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from articleqa.evidence import candidates
-from articleqa.evidence.candidates import FRAME_WEIGHT
+from articleqa.evidence import selection
+from articleqa.evidence.selection import FRAME_WEIGHT
 from articleqa.evidence.term_matching import BORROWED
 from articleqa.evidence.vocabulary import LIKE, MOST_ALIKE, UNLIKE
 from articleqa.lexicon.word_frequencies import english_share
@@ -64,7 +64,7 @@ def test_neighbours_are_next_to_each_other_in_one_passage() -> None:
 
 
 def test_only_the_sentences_that_say_most_are_candidates(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(candidates, "LIKELIEST", 3)
+    monkeypatch.setattr(selection, "MAX_CANDIDATES", 3)
     texts = "Zorp quax. Blim.", "Drell. Quax.", "Vint. Zorp quax. Vint zorp."
     found = candidates_of("Zorp quax?", *(Article(id=str(n), text=text) for n, text in enumerate(texts)))
     assert [candidate.text for candidate in found] == ["Zorp quax.", "Zorp quax.", "Vint zorp."]
@@ -77,7 +77,7 @@ def test_only_the_sentences_that_say_most_are_candidates(monkeypatch: pytest.Mon
 def test_neighbours_that_are_no_candidates_still_count(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "Zorp blim. Drell vint. Quax zorp frood."
     every = candidates_of("Zorp frood quax?", Article(id="a", text=text))
-    monkeypatch.setattr(candidates, "LIKELIEST", 1)
+    monkeypatch.setattr(selection, "MAX_CANDIDATES", 1)
     one = candidates_of("Zorp frood quax?", Article(id="a", text=text))
     assert [candidate.text for candidate in one] == ["Quax zorp frood."]
     assert feature_table(one).tolist() == feature_table(every)[2:].tolist()
@@ -93,7 +93,7 @@ def test_weights_are_blended_idf_and_less_for_words_that_frame() -> None:
 
 
 def test_thirty_passages_of_english_are_added_in_thought(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(candidates, "english_share", {"zorp": 0.5, "frood": 0.1}.__getitem__)
+    monkeypatch.setattr(selection, "english_share", {"zorp": 0.5, "frood": 0.1}.__getitem__)
     found = candidates_of("Zorp frood?", A, B)
     # df 1 + 15 and 1 + 3 of 2 + 30 passages.
     assert found.idf.tolist() == pytest.approx([math.log(1 + 16.5 / 16.5), math.log(1 + 28.5 / 4.5)])
@@ -106,7 +106,7 @@ def test_shares_are_of_the_whole_questions_weight() -> None:
 
 
 def test_bm25_is_the_textbooks_with_blended_idf(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(candidates, "english_share", {"zorp": 0.5, "frood": 0.1, "kwib": 0.0}.__getitem__)
+    monkeypatch.setattr(selection, "english_share", {"zorp": 0.5, "frood": 0.1, "kwib": 0.0}.__getitem__)
     found = candidates_of("Zorp frood kwib?", A, B)
     weights = [math.log(2), math.log(1 + 28.5 / 4.5), math.log(1 + 31.5 / 1.5)]
 

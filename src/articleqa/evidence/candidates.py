@@ -1,11 +1,10 @@
-"""The sentences that could answer: of those of the best passages, the ones that say most of the question."""
+"""The candidate sentences of one question, and what they share: near copies, neighbours, term places."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -14,23 +13,16 @@ from numpy.typing import NDArray
 from articleqa.evidence.answer_type_matching import offered
 from articleqa.evidence.answer_type_patterns import Mention
 from articleqa.evidence.sentence_form import SentenceForm, sentence_form
-from articleqa.evidence.term_matching import TermMatches, match_terms
+from articleqa.evidence.term_matching import TermMatches
 from articleqa.evidence.vocabulary import Float64Array, Places, Vocabulary
-from articleqa.lexicon.word_frequencies import english_share
 from articleqa.models import Article, Span
-from articleqa.passages import AnalysedPassage, check_place, plain_text
+from articleqa.passages import AnalysedPassage, plain_text
 from articleqa.question.analysis import Question
 from articleqa.retrieval.bm25 import blended_idf
 from articleqa.retrieval.protocol import Statistics
 from articleqa.text.folding import fold
 from articleqa.text.near_equal import NearlyEqual, Sentence
 from articleqa.text.terms import stop_terms
-
-MAX_CANDIDATES = 60
-"""Sentences that are candidates: those that say most of the question, in themselves and their passage."""
-
-FRAME_WEIGHT = 0.3
-"""What a word such as "year" in "in which year" weighs beside the others: an answer rarely repeats it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,93 +77,56 @@ class Candidate:
         return self.passage.sentence_terms[self.number]
 
 
+@dataclass(frozen=True)
 class Candidates(Sequence[Candidate]):
-    """The `MAX_CANDIDATES` sentences of some passages, in their order, against one question.
+    """The candidate sentences of some passages, in their order, against one question.
 
-    n sentences and q terms of the question give arrays of (n, q); the terms' `weights` are their `idf`,
-    less for those that only frame the question. Sums run in the question's order, whatever the hashes.
+    n sentences and q terms of the question give arrays of (n, q). Sums run in the question's order, whatever
+    the hashes. `evidence.selection.select_candidates` makes them.
+
+    - `passages`: those that the sentences were chosen from; `statistics`: the index's counts
+    - `vocabulary`: the terms of all of `passages`
+    - `idf`, `mentioned` (q,): of each term; whether any passage of the index has it
+    - `weights` (q,): `idf`, less for terms that only frame the question
+    - `matches`: how each sentence matches the terms
+    - `cosines` (n,): how near each sentence is to the question by the encoder's vectors, 0 without one
+    - `first_of`: for a passage's key, that of the passage it is a near copy of; its own where there is none
+    - `repeats`: the sentences of near copies by what they are copies of, and by their folded text; each as
+      (number of its passage in `passages`, its number in it)
     """
 
-    def __init__(
-        self,
-        question: Question,
-        statistics: Statistics,
-        passages: Sequence[AnalysedPassage],
-        articles: Mapping[str, Article],
-        *,
-        whole: int = 0,
-        cosines: Mapping[str, Float64Array] | None = None,
-        first_of: Mapping[str, str] | None = None,
-    ) -> None:
-        """Choose among the sentences of `passages`, best passage first, of which `articles` are the texts.
-
-        Of the `whole` likeliest passages all sentences are candidates. `cosines` has, by the passage's
-        key, how near each sentence is to the question by the vectors of the encoder, where it has some.
-        `first_of` has the key of the passage that one is a near copy of, its own where there is none: what
-        near copies have in common is a candidate once, in the first of them there.
-        """
-        self.question = question
-        self.statistics = statistics
-        self._offered: dict[int, tuple[Mention, ...]] = {}
-        frequencies = statistics.document_frequencies
-        self.idf: Float64Array = np.array(
-            [
-                blended_idf(frequencies[term], statistics.passages, english_share(term))
-                for term in question.terms
-            ]
-        )
-        framing = np.array([term in question.frame for term in question.terms], dtype=bool)
-        self.weights: Float64Array = self.idf * np.where(framing, FRAME_WEIGHT, 1.0)
-        self.mentioned = np.array([frequencies[term] > 0 for term in question.terms], dtype=bool)
-        self.vocabulary = Vocabulary(
-            question.terms,
-            chain.from_iterable((passage.context, *passage.sentence_terms) for passage in passages),
-        )
-        found = match_terms(question, passages, self.vocabulary, self.weights, statistics.average_length)
-        near = self._cosines_of(passages, cosines or {})
-        self._passages = passages
-        self._first_of = first_of or {}
-        self._repeated = _repeated(passages, articles, self._first_of)
-        again = {place for places in self._repeated.values() for place in places[1:]}
-        rows = _likeliest(found, near, whole, again)
-        self.matches: TermMatches = found.at(rows)
-        self.cosines: Float64Array = near[rows]
-        places = list(zip(self.matches.passage_of.tolist(), self.matches.number.tolist(), strict=True))
-        # Each article once: on disk, each is looked up.
-        ids = dict.fromkeys(passages[passage].passage.article_id for passage, _ in places)
-        found_in = {article_id: articles[article_id] for article_id in ids}
-        for passage, _ in places:
-            check_place(found_in[passages[passage].passage.article_id], passages[passage].passage)
-        self._sentences = [
-            Candidate.of(found_in[passages[passage].passage.article_id], passages[passage], number)
-            for passage, number in places
-        ]
-
-    @staticmethod
-    def _cosines_of(passages: Sequence[AnalysedPassage], cosines: Mapping[str, Float64Array]) -> Float64Array:
-        """Return the cosine of each sentence of `passages`, 0 where it has no vector."""
-        parts = [cosines.get(p.key, np.zeros(len(p.sentence_terms))) for p in passages]
-        return np.concatenate(parts) if parts else np.zeros(0)
+    question: Question
+    statistics: Statistics
+    passages: Sequence[AnalysedPassage]
+    sentences: Sequence[Candidate]
+    vocabulary: Vocabulary
+    idf: Float64Array
+    weights: Float64Array
+    mentioned: NDArray[np.bool_]
+    matches: TermMatches
+    cosines: Float64Array
+    first_of: Mapping[str, str] = field(default_factory=dict)
+    repeats: Mapping[tuple[str, str], Sequence[tuple[int, int]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of sentences."""
-        return len(self._sentences)
+        return len(self.sentences)
 
     def __getitem__(self, number: int) -> Candidate:  # type: ignore[override]  # slices are not needed
         """Return one sentence."""
-        return self._sentences[number]
+        return self.sentences[number]
 
     def repeated(self, row: int) -> Sequence[tuple[AnalysedPassage, int]]:
         """Return where near copies of the passage say the same, and are no candidates for that."""
         sentence = self[row]
         first = self.first_passage_of(row)
-        places = self._repeated.get((first, fold(sentence.text)), ())
-        return [(self._passages[at], number) for at, number in places[1:]]
+        places = self.repeats.get((first, fold(sentence.text)), ())
+        return [(self.passages[at], number) for at, number in places[1:]]
 
     def first_passage_of(self, row: int) -> str:
         """Return the key of the passage that that of `row` is a near copy of; its own if of none."""
         key = self[row].passage.key
-        return self._first_of.get(key, key)
+        return self.first_of.get(key, key)
 
     @cached_property
     def sayings(self) -> NDArray[np.intp]:
@@ -182,7 +137,7 @@ class Candidates(Sequence[Candidate]):
     def in_turn(self, keys: Iterable[str]) -> list[str]:
         """Return the keys of passages with near copies in the order of their articles, best titles first."""
         wanted = set(keys)
-        return [key for key in self._first_of if key in wanted]
+        return [key for key in self.first_of if key in wanted]
 
     def articles_saying(self, row: int) -> set[str]:
         """Return the ids of the articles of which a candidate nearly equals the sentence in `row`."""
@@ -190,7 +145,7 @@ class Candidates(Sequence[Candidate]):
 
     @cached_property
     def _compared(self) -> Sequence[Sentence]:
-        return [Sentence(each.text, each.terms) for each in self._sentences]
+        return [Sentence(each.text, each.terms) for each in self.sentences]
 
     def one_of_each(self, row: int, rows: Places, scores: Float64Array) -> Places:
         """Return the places among `rows`, in order, of the sentence in `row` and of its rivals.
@@ -203,7 +158,7 @@ class Candidates(Sequence[Candidate]):
         own_first = np.concatenate([np.flatnonzero(rows == row), order])
         _, first = np.unique(self.sayings[rows[own_first]], return_index=True)
         told = np.sort(own_first[first])
-        if not self._repeated:
+        if not self.repeats:
             return told
         kept = [at for at in told.tolist() if not self._is_beside(int(rows[at]), row)]
         return np.array(kept, dtype=np.intp)
@@ -253,7 +208,7 @@ class Candidates(Sequence[Candidate]):
     @cached_property
     def sentence_forms(self) -> Sequence[SentenceForm]:
         """What each sentence shows by its form."""
-        return [sentence_form(sentence.plain) for sentence in self._sentences]
+        return [sentence_form(sentence.plain) for sentence in self.sentences]
 
     def are_neighbours(self, row: int, other: int) -> bool:
         """Say whether two rows are sentences of one passage with none between them; rows may be none."""
@@ -282,46 +237,6 @@ class Candidates(Sequence[Candidate]):
             self._offered[row] = offered(self.question, self[row].plain)
         return self._offered[row]
 
-
-def _repeated(
-    passages: Sequence[AnalysedPassage], articles: Mapping[str, Article], first_of: Mapping[str, str]
-) -> dict[tuple[str, str], list[tuple[int, int]]]:
-    """Return the sentences of near copies by what they are copies of, and by their folded text.
-
-    Each is told by the place of its passage and its number in it.
-    """
-    copied = {first for key, first in first_of.items() if key != first}
-    at = {passage.key: place for place, passage in enumerate(passages)}
-    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for key, first in first_of.items():
-        if first in copied:
-            passage = passages[at[key]].passage
-            text = articles[passage.article_id].text
-            for number, span in enumerate(passage.sentence_spans):
-                found.setdefault((first, fold(span.of(text))), []).append((at[key], number))
-    return found
-
-
-def _likeliest(found: TermMatches, cosines: Float64Array, whole: int, again: Set[tuple[int, int]]) -> Places:
-    """Return the rows of the `MAX_CANDIDATES` sentences, and of the `whole` likeliest passages, in order.
-
-    A passage is as likely as its likeliest sentence: by words, and, where there are cosines, by these too.
-    Sentences `again`, by passage and number, are left out.
-    """
-    said = found.bm25_sentence_soft + found.bm25_passage_soft
-    places = zip(found.passage_of.tolist(), found.number.tolist(), strict=True)
-    own = (
-        np.array([place not in again for place in places], dtype=bool)
-        if again
-        else np.ones(len(said), dtype=bool)
-    )
-    chosen = np.zeros(len(said), dtype=bool)
-    by_words = np.argsort(-said, kind="stable")
-    by_words = by_words[own[by_words]]
-    chosen[by_words[:MAX_CANDIDATES]] = True
-    if whole:
-        by_cosines = np.argsort(-cosines, kind="stable") if cosines.any() else by_words[:0]
-        for order in (by_words, by_cosines[own[by_cosines]]):
-            best = list(dict.fromkeys(found.passage_of[order].tolist()))[:whole]
-            chosen |= np.isin(found.passage_of, best)
-    return np.flatnonzero(chosen & own)
+    @cached_property
+    def _offered(self) -> dict[int, tuple[Mention, ...]]:
+        return {}

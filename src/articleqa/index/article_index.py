@@ -17,9 +17,6 @@ from articleqa.index.upserts import Changes
 from articleqa.loaders.api import PathLike
 from articleqa.models import AbstainReason, Answer, Article, UnmentionedTerm
 from articleqa.passages import AnalysedPassage
-from articleqa.question.analysis import analyse_question
-from articleqa.retrieval.deduplication import near_copies, without_copies
-from articleqa.retrieval.search import candidate_passages, nearest_passages, never_mentioned
 
 if TYPE_CHECKING:
     from articleqa.answering.answerer import Answerer
@@ -292,31 +289,10 @@ class ArticleIndex:
         return self._backend.store.consistently(lambda: self._candidates(question, None)[0])
 
     def _candidates(self, question: str, wanted: Filter | None) -> tuple[Candidates, list[UnmentionedTerm]]:
-        from articleqa.evidence.candidates import Candidates
-        from articleqa.ranking.reader import READ_WINDOWS
+        from articleqa.index.candidates import find_candidates
 
         self._backend.refresh()
-        # Halves of surrogate pairs, as undecodable bytes on a command line give, are no text.
-        asked = analyse_question(question.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-        statistics = self._backend.retriever.statistics(asked.terms)
-        passages = candidate_passages(self._backend, asked, statistics, wanted)
-        reader = self._answerer.ranker.reader if asked.terms else None  # "?!" asks for nothing
-        nearest, cosines = nearest_passages(self._backend, reader, asked, wanted) if reader else ([], {})
-        keys = {passage.key for passage in passages}
-        passages += [passage for passage in nearest if passage.key not in keys]
-        articles = self._backend.store.articles
-        whole = READ_WINDOWS if reader else 0
-        first_of = near_copies(self._backend.store, passages, asked.terms)
-        found = Candidates(
-            asked,
-            without_copies(self._backend.store, statistics, passages, first_of),
-            passages,
-            articles,
-            whole=whole,
-            cosines=cosines,
-            first_of=first_of,
-        )
-        return found, never_mentioned(self._backend, asked, statistics)
+        return find_candidates(self._backend, question, self._answerer.ranker.reader, wanted)
 
 
 def answerer_of(ranker: Ranker | None, confidence: ConfidenceModel | None) -> Answerer:

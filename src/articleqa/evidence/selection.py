@@ -1,0 +1,140 @@
+"""Which sentences are candidates: those of the retrieved passages that say most of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from itertools import chain
+
+import numpy as np
+
+from articleqa.evidence.candidates import Candidate, Candidates
+from articleqa.evidence.term_matching import TermMatches, match_terms
+from articleqa.evidence.vocabulary import Float64Array, Places, Vocabulary
+from articleqa.lexicon.word_frequencies import english_share
+from articleqa.models import Article
+from articleqa.passages import AnalysedPassage, check_place
+from articleqa.question.analysis import Question
+from articleqa.retrieval.bm25 import blended_idf
+from articleqa.retrieval.protocol import Statistics
+from articleqa.text.folding import fold
+
+MAX_CANDIDATES = 60
+"""Sentences that are candidates: those that say most of the question, in themselves and their passage."""
+
+FRAME_WEIGHT = 0.3
+"""What a word such as "year" in "in which year" weighs beside the others: an answer rarely repeats it."""
+
+
+def select_candidates(
+    question: Question,
+    statistics: Statistics,
+    passages: Sequence[AnalysedPassage],
+    articles: Mapping[str, Article],
+    *,
+    whole: int = 0,
+    cosines: Mapping[str, Float64Array] | None = None,
+    first_of: Mapping[str, str] | None = None,
+) -> Candidates:
+    """Choose among the sentences of `passages`, best passage first, of which `articles` are the texts.
+
+    All sentences of the `whole` likeliest passages are candidates. `cosines` has, by the passage's key, how
+    near each sentence is to the question by the vectors of the encoder, where it has some. `first_of` has
+    the key of the passage that one is a near copy of, its own where there is none: what near copies have in
+    common is a candidate once, in the first of them there.
+
+    Raises:
+        IndexDamagedError: a passage does not lie in the text of its article.
+    """
+    frequencies = statistics.document_frequencies
+    idf: Float64Array = np.array(
+        [blended_idf(frequencies[term], statistics.passages, english_share(term)) for term in question.terms]
+    )
+    framing = np.array([term in question.frame for term in question.terms], dtype=bool)
+    weights: Float64Array = idf * np.where(framing, FRAME_WEIGHT, 1.0)
+    terms = chain.from_iterable((passage.context, *passage.sentence_terms) for passage in passages)
+    vocabulary = Vocabulary(question.terms, terms)
+    matches = match_terms(question, passages, vocabulary, weights, statistics.average_length)
+    near = _cosines_of(passages, cosines or {})
+    repeats = _repeats(passages, articles, first_of or {})
+    again = {place for places in repeats.values() for place in places[1:]}
+    rows = _likeliest(matches, near, whole, again)
+    chosen = matches.at(rows)
+    return Candidates(
+        question=question,
+        statistics=statistics,
+        passages=passages,
+        sentences=_sentences_at(chosen, passages, articles),
+        vocabulary=vocabulary,
+        idf=idf,
+        weights=weights,
+        mentioned=np.array([frequencies[term] > 0 for term in question.terms], dtype=bool),
+        matches=chosen,
+        cosines=near[rows],
+        first_of=first_of or {},
+        repeats=repeats,
+    )
+
+
+def _sentences_at(
+    matches: TermMatches, passages: Sequence[AnalysedPassage], articles: Mapping[str, Article]
+) -> list[Candidate]:
+    places = list(zip(matches.passage_of.tolist(), matches.number.tolist(), strict=True))
+    # Each article once: on disk, each is looked up.
+    ids = dict.fromkeys(passages[passage].passage.article_id for passage, _ in places)
+    found_in = {article_id: articles[article_id] for article_id in ids}
+    for passage, _ in places:
+        check_place(found_in[passages[passage].passage.article_id], passages[passage].passage)
+    return [
+        Candidate.of(found_in[passages[passage].passage.article_id], passages[passage], number)
+        for passage, number in places
+    ]
+
+
+def _cosines_of(passages: Sequence[AnalysedPassage], cosines: Mapping[str, Float64Array]) -> Float64Array:
+    """Return the cosine of each sentence of `passages`, 0 where it has no vector."""
+    parts = [cosines.get(p.key, np.zeros(len(p.sentence_terms))) for p in passages]
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def _repeats(
+    passages: Sequence[AnalysedPassage], articles: Mapping[str, Article], first_of: Mapping[str, str]
+) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Return the sentences of near copies by what they are copies of, and by their folded text.
+
+    Each is told by the place of its passage and its number in it.
+    """
+    copied = {first for key, first in first_of.items() if key != first}
+    at = {passage.key: place for place, passage in enumerate(passages)}
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for key, first in first_of.items():
+        if first in copied:
+            passage = passages[at[key]].passage
+            text = articles[passage.article_id].text
+            for number, span in enumerate(passage.sentence_spans):
+                found.setdefault((first, fold(span.of(text))), []).append((at[key], number))
+    return found
+
+
+def _likeliest(found: TermMatches, cosines: Float64Array, whole: int, again: Set[tuple[int, int]]) -> Places:
+    """Return the rows of the `MAX_CANDIDATES` sentences, and of the `whole` likeliest passages, in order.
+
+    A passage is as likely as its likeliest sentence: by words, and, where there are cosines, by these too.
+    Sentences `again`, by passage and number, are left out.
+    """
+    said = found.bm25_sentence_soft + found.bm25_passage_soft
+    places = zip(found.passage_of.tolist(), found.number.tolist(), strict=True)
+    own = (
+        np.array([place not in again for place in places], dtype=bool)
+        if again
+        else np.ones(len(said), dtype=bool)
+    )
+    chosen = np.zeros(len(said), dtype=bool)
+    by_words = np.argsort(-said, kind="stable")
+    by_words = by_words[own[by_words]]
+    chosen[by_words[:MAX_CANDIDATES]] = True
+    if whole:
+        by_cosines = np.argsort(-cosines, kind="stable") if cosines.any() else by_words[:0]
+        for order in (by_words, by_cosines[own[by_cosines]]):
+            best = list(dict.fromkeys(found.passage_of[order].tolist()))[:whole]
+            chosen |= np.isin(found.passage_of, best)
+    return np.flatnonzero(chosen & own)

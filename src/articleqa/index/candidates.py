@@ -1,0 +1,46 @@
+"""From a question to its candidate sentences: analysed, searched for, chosen."""
+
+from __future__ import annotations
+
+from articleqa.encoder.model import EncoderModel
+from articleqa.evidence.candidates import Candidates
+from articleqa.evidence.selection import select_candidates
+from articleqa.filters import Filter
+from articleqa.models import UnmentionedTerm
+from articleqa.question.analysis import analyse_question
+from articleqa.ranking.reader import READ_WINDOWS
+from articleqa.retrieval.deduplication import near_copies, without_copies
+from articleqa.retrieval.protocol import Searchable
+from articleqa.retrieval.search import candidate_passages, nearest_passages, never_mentioned
+
+
+def find_candidates(
+    source: Searchable, question: str, reader: EncoderModel | None, wanted: Filter | None
+) -> tuple[Candidates, list[UnmentionedTerm]]:
+    """Return the candidate sentences for `question`, and its words that no article uses.
+
+    `reader` finds passages by their vectors too, None by words alone; `wanted` chooses among the articles.
+
+    Raises:
+        IndexDamagedError: the index on disk is damaged where it is read.
+    """
+    # Halves of surrogate pairs, as undecodable bytes on a command line give, are no text.
+    asked = analyse_question(question.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    statistics = source.retriever.statistics(asked.terms)
+    passages = candidate_passages(source, asked, statistics, wanted)
+    if not asked.terms:  # "?!" asks for nothing
+        reader = None
+    nearest, cosines = nearest_passages(source, reader, asked, wanted) if reader else ([], {})
+    keys = {passage.key for passage in passages}
+    passages += [passage for passage in nearest if passage.key not in keys]
+    first_of = near_copies(source.store, passages, asked.terms)
+    candidates = select_candidates(
+        asked,
+        without_copies(source.store, statistics, passages, first_of),
+        passages,
+        source.store.articles,
+        whole=READ_WINDOWS if reader else 0,
+        cosines=cosines,
+        first_of=first_of,
+    )
+    return candidates, never_mentioned(source, asked, statistics)
