@@ -15,10 +15,11 @@ from pathlib import Path
 
 import click
 
+from articleqa.answers import Answer
 from articleqa.evaluation import QuestionSet, read_squad
 from articleqa.exceptions import ArticleQAError
 from articleqa.index.article_index import ArticleIndex
-from articleqa.models import Answer, Article, Citation, Span
+from articleqa.models import Article, Citation, Span
 from articleqa.text.blocks import blocks_of
 from articleqa.text.sentences import sentence_spans
 

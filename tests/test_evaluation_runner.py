@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from articleqa.answers import AbstainReason, Answer, Highlight, Outcome, RankedSentence
 from articleqa.evaluation import (
     Evaluation,
     EvaluationQuestion,
@@ -16,16 +17,7 @@ from articleqa.evaluation import (
     evaluate,
     run_lines,
 )
-from articleqa.models import (
-    AbstainReason,
-    Answer,
-    Article,
-    Citation,
-    Highlight,
-    Outcome,
-    RankedSentence,
-    Span,
-)
+from articleqa.models import Article, Citation, Span
 from articleqa.passages import AnalysedPassage, analyse
 
 ARTICLE = Article(id="tea", title="Tea", text="Tea is green. Tea is hot. Silk is soft. Roads are long.")

@@ -165,7 +165,7 @@ def test_one_article_has_no_others_to_ask() -> None:
 
 
 def test_what_holds_the_answer_is_right_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "variant", lambda question, _: question)
+    monkeypatch.setattr(making, "augment", lambda question, _: question)
     found = list(cases_of(EVERYTHING, RANKER))
     right = {kind: [case.right for case in found if case.kind is kind] for kind in CaseKind}
     assert all(right[CaseKind.ANSWERABLE])

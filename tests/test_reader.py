@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex, Outcome, ask
+from articleqa.answers import AbstainReason
 from articleqa.data import data_path
 from articleqa.encoder.model import EncoderModel, encoder_model
 from articleqa.encoder.vectors import VectorIndex, passage_vectors, quantised, question_vector
 from articleqa.encoder.windows import Reading, Window, reading_of
-from articleqa.models import AbstainReason
 from articleqa.ranking.ranker import READER, WORDS, Ranker, shipped_ranker, word_scores
 from articleqa.ranking.reader import READ_WINDOWS, ReadSentence
 from articleqa.ranking.scores import READER_PARTS

@@ -1,5 +1,14 @@
 """The public names, as `articleqa` offers them."""
 
+from articleqa.answers import (
+    AbstainReason,
+    Answer,
+    Highlight,
+    Outcome,
+    RankedSentence,
+    SentenceExplanation,
+    UnmentionedTerm,
+)
 from articleqa.exceptions import (
     ArticleNotFoundError,
     ArticleQAError,
@@ -23,19 +32,7 @@ from articleqa.index.upserts import Changes
 from articleqa.loaders.api import DamagedTextWarning, FailedFileWarning, SkippedFileWarning, load_articles
 from articleqa.loaders.unread_dates import UnreadDateWarning
 from articleqa.loaders.verification import verify_source
-from articleqa.models import (
-    AbstainReason,
-    Answer,
-    Article,
-    Citation,
-    Highlight,
-    Outcome,
-    RankedSentence,
-    SentenceExplanation,
-    SourceCheck,
-    Span,
-    UnmentionedTerm,
-)
+from articleqa.models import Article, Citation, SourceCheck, Span
 
 __all__ = [
     "AbstainReason",

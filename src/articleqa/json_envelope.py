@@ -11,7 +11,8 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field
 
-from articleqa.models import Answer, Model, SentenceExplanation
+from articleqa.answers import Answer, SentenceExplanation
+from articleqa.models import Model
 
 _CONTROLS = re.compile("[\x7f-\x9f]")
 

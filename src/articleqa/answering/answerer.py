@@ -11,18 +11,16 @@ from articleqa.answering.citations import Citer
 from articleqa.answering.confidence import ConfidenceModel, confidence_of
 from articleqa.answering.multi_sentence import answering_rows
 from articleqa.answering.short_answers import highlights_of
-from articleqa.evidence.candidates import Candidate, Candidates
-from articleqa.models import (
+from articleqa.answers import (
     AbstainReason,
     Answer,
-    Article,
-    Citation,
     Outcome,
     RankedSentence,
     SentenceExplanation,
-    Span,
     UnmentionedTerm,
 )
+from articleqa.evidence.candidates import Candidate, Candidates
+from articleqa.models import Article, Citation, Span
 from articleqa.passages import AnalysedPassage
 from articleqa.ranking.ranker import Ranker
 from articleqa.ranking.scores import Ranking

@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from articleqa import __version__
+from articleqa.answers import Answer
 from articleqa.cli.filter_options import Choice, choice_options
 from articleqa.cli.loading_options import Loading, loading_options
 from articleqa.cli.model_options import load_confidence, load_ranker, model_options
@@ -24,7 +25,6 @@ from articleqa.cli.terminal import is_terminal, paint, this_screen
 from articleqa.cli.usage_hints import AskCommand
 from articleqa.exceptions import NotAnIndexError
 from articleqa.index.article_index import ArticleIndex
-from articleqa.models import Answer
 
 ABSTAINED = 3
 """The exit code of an answer that abstains, where `--fail-on-abstain` asks for one."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 from rich.console import Console
 
+from articleqa.answers import Answer
 from articleqa.cli.extras import require
 from articleqa.cli.model_options import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
@@ -34,7 +35,6 @@ from articleqa.evaluation.report import evaluations_json, print_evaluation
 from articleqa.evaluation.runner import SHOWN_MISSES
 from articleqa.exceptions import ArticleQAError
 from articleqa.index.article_index import ArticleIndex
-from articleqa.models import Answer
 
 if TYPE_CHECKING:
     from articleqa.answering.confidence import ConfidenceModel

@@ -7,18 +7,17 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from articleqa.cli.escaping import excerpt, one_line, shown
-from articleqa.loaders.paths import shown_source
-from articleqa.models import (
+from articleqa.answers import (
     AbstainReason,
     Answer,
-    Article,
-    Citation,
     Outcome,
     RankedSentence,
     SentenceExplanation,
     UnmentionedTerm,
 )
+from articleqa.cli.escaping import excerpt, one_line, shown
+from articleqa.loaders.paths import shown_source
+from articleqa.models import Article, Citation
 
 CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
 """The word for a confidence: that of the first bound that it reaches."""

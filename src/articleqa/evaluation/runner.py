@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from articleqa.answers import Answer, RankedSentence
 from articleqa.evaluation import metrics
 from articleqa.evaluation.baseline import Baseline, BaselineSentence
 from articleqa.evaluation.curves import reliability, risk_coverage
 from articleqa.evaluation.questions import EvaluationQuestion, GoldAnswer, GoldRule, QuestionSet
 from articleqa.evaluation.results import BaselineScores, Evaluation, Miss, Scores, Share, Verdict
 from articleqa.evaluation.short_answers import Marked, short_answer_scores
-from articleqa.models import Answer, Citation, RankedSentence
+from articleqa.models import Citation
 from articleqa.passages import AnalysedPassage
 
 DEPTH = 10

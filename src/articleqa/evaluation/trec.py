@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from articleqa.models import Answer
+from articleqa.answers import Answer
 
 RUN_TAG = "articleqa"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from articleqa.answers import AbstainReason, Answer, UnmentionedTerm
 from articleqa.exceptions import UnknownArticleError
 from articleqa.filters import Day, Filter, Wanted
 from articleqa.index import arguments
@@ -15,7 +16,7 @@ from articleqa.index.backend import Backend
 from articleqa.index.memory_backend import MemoryBackend
 from articleqa.index.upserts import Changes
 from articleqa.loaders.api import PathLike
-from articleqa.models import AbstainReason, Answer, Article, UnmentionedTerm
+from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
 
 if TYPE_CHECKING:

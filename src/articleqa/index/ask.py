@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+from articleqa.answers import Answer
 from articleqa.filters import Day, Wanted
 from articleqa.index import arguments
 from articleqa.index.article_index import ArticleIndex
 from articleqa.loaders.api import PathLike, load_articles
-from articleqa.models import Answer, Article
+from articleqa.models import Article
 
 
 def ask(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from articleqa.answers import UnmentionedTerm
 from articleqa.encoder.model import EncoderModel
 from articleqa.evidence.candidates import Candidates
 from articleqa.evidence.selection import select_candidates
 from articleqa.filters import Filter
-from articleqa.models import UnmentionedTerm
 from articleqa.question.analysis import analyse_question
 from articleqa.ranking.reader import READ_WINDOWS
 from articleqa.retrieval.deduplication import near_copies, without_copies

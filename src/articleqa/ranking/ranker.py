@@ -16,11 +16,12 @@ import regex
 from numpy.typing import NDArray
 from pydantic import Field, FiniteFloat, field_validator
 
+from articleqa.answers import FeatureShare
 from articleqa.data import read_data
 from articleqa.encoder.model import EncoderModel, encoder_model
 from articleqa.evidence.candidates import Candidates
 from articleqa.evidence.vocabulary import Float64Array
-from articleqa.models import FeatureShare, Model
+from articleqa.models import Model
 from articleqa.ranking.features import FEATURES, feature_table
 from articleqa.ranking.lead_ins import with_led_in_first
 from articleqa.ranking.model_file import Weights, demand_same

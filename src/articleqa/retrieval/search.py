@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from articleqa.answers import UnmentionedTerm
 from articleqa.filters import Filter
-from articleqa.models import UnmentionedTerm
 from articleqa.passages import AnalysedPassage
 from articleqa.question.analysis import Question
 from articleqa.retrieval.bm25 import bm25_score, idf_of

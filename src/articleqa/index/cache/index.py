@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from articleqa.answers import Answer
 from articleqa.exceptions import IndexDamagedError, IndexFolderError
 from articleqa.filters import Day, Wanted
 from articleqa.index.article_index import ArticleIndex, answerer_of
 from articleqa.index.cache.files import CachedFiles
 from articleqa.index.cache.folder import discard, entries_of
 from articleqa.index.memory_backend import MemoryBackend
-from articleqa.models import Answer
 
 if TYPE_CHECKING:
     from articleqa.answering.confidence import ConfidenceModel
