@@ -24,8 +24,9 @@ from typing import NamedTuple
 import numpy as np
 
 from articleqa import Answer, Article, ArticleIndex, ArticleQAError
+from articleqa.arrays import Float32Array
 from articleqa.encoder import model as encoder_model
-from articleqa.encoder.model import EncoderModel, Float32Array
+from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.windows import Reading
 from articleqa.index.check import problems_of, repair
 from articleqa.index.disk_backend import DiskBackend

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from articleqa.arrays import Float64Array
 from articleqa.evaluation import EvaluationQuestion, GoldAnswer, GoldRule, QuestionSet, evaluate, read_squad
 from articleqa.evaluation.ablation import (
     FAMILY_SWITCHES,
@@ -12,7 +13,6 @@ from articleqa.evaluation.ablation import (
     switches_of,
     without_network,
 )
-from articleqa.evidence.vocabulary import Float64Array
 from articleqa.index.article_index import ArticleIndex
 from articleqa.models import Article
 from articleqa.ranking.features import FAMILIES, FEATURES, feature_table

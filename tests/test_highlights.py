@@ -14,7 +14,7 @@ from articleqa import Answer, Article, ArticleIndex, Highlight
 from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import shipped_confidence
 from articleqa.answering.short_answers import LONGEST, highlights_of, short_answers
-from articleqa.evidence.vocabulary import Float64Array
+from articleqa.arrays import Float64Array
 from articleqa.index.memory_backend import MemoryBackend
 from articleqa.question.analysis import analyse_question
 from articleqa.ranking.network import Network

@@ -14,6 +14,7 @@ FACE = ("__init__", "__main__", "api")
 """What a user imports or starts; it may import every room."""
 
 ROOMS = (
+    "arrays",
     "exceptions",
     "data",
     "_worker",

@@ -28,7 +28,7 @@ from articleqa.training.data_files.word_vectors import (
 COUNTS = {"strike": 5, "strikes": 9, "striking": 1, "struck": 7, "the": 99, "union": 3}
 
 
-def embedding(*numbers: float) -> making.Float64Array:
+def embedding(*numbers: float) -> making.Float32Array:
     return np.array(numbers, dtype=np.float32)
 
 

@@ -16,10 +16,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from articleqa import Article, ArticleIndex, IndexDamagedError, IndexVersionError, MissingPackageError
+from articleqa.arrays import Float32Array
 from articleqa.cli import cli
 from articleqa.encoder import model as encoder
 from articleqa.encoder import vectors
-from articleqa.encoder.model import EncoderModel, Float32Array
+from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.vectors import VectorIndex, passage_vectors
 from articleqa.encoder.windows import Reading
 from articleqa.filters import Filter

@@ -16,9 +16,9 @@ import numpy as np
 
 from articleqa.answering.chunking import STOP_WORD, Chunking, chunking_of
 from articleqa.answers import Highlight
+from articleqa.arrays import Float64Array
 from articleqa.evidence.answer_type_matching import offered
 from articleqa.evidence.candidates import Candidate
-from articleqa.evidence.vocabulary import Float64Array
 from articleqa.models import Span
 from articleqa.question.analysis import AnswerType, Question
 from articleqa.question.subquestions import asks_for_a_list, subquestions_of

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.arrays import Float32Array
 from articleqa.data import data_path, read_data
 from articleqa.encoder.packing import Integers, Packed, packed
 from articleqa.encoder.threads import in_threads
@@ -23,8 +24,6 @@ from articleqa.encoder.wordpiece import WordPieces
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-
-Float32Array = NDArray[np.float32]
 
 
 class Scores(NamedTuple):

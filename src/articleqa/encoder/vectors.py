@@ -15,6 +15,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.arrays import Float64Array
 from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.threads import in_threads
 from articleqa.encoder.windows import Reading, Window, reading_of, windows_in_context
@@ -22,7 +23,6 @@ from articleqa.models import Article
 from articleqa.passages import AnalysedPassage, context_of
 
 Vectors = NDArray[np.int8]
-Float64Array = NDArray[np.float64]
 Pieces = tuple[int, ...]
 
 DIMENSIONS = 384

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from articleqa.answering.answerer import Answerer
 from articleqa.answering.confidence import shipped_confidence
+from articleqa.arrays import Float64Array
 from articleqa.evaluation.metrics import mean
 from articleqa.evaluation.questions import QuestionSet
 from articleqa.evidence.candidates import Candidates
-from articleqa.evidence.vocabulary import Float64Array
 from articleqa.index.article_index import ArticleIndex
 from articleqa.index.memory_backend import MemoryBackend
 from articleqa.models import Model

@@ -10,11 +10,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.arrays import Float64Array, Places
 from articleqa.evidence.answer_type_matching import offered
 from articleqa.evidence.answer_type_patterns import Mention
 from articleqa.evidence.sentence_form import SentenceForm, sentence_form
 from articleqa.evidence.term_matching import TermMatches
-from articleqa.evidence.vocabulary import Float64Array, Places, Vocabulary
+from articleqa.evidence.vocabulary import Vocabulary
 from articleqa.models import Article, Span
 from articleqa.passages import AnalysedPassage, plain_text
 from articleqa.question.analysis import Question

@@ -7,9 +7,10 @@ from itertools import chain
 
 import numpy as np
 
+from articleqa.arrays import Float64Array, Places
 from articleqa.evidence.candidates import Candidate, Candidates
 from articleqa.evidence.term_matching import TermMatches, match_terms
-from articleqa.evidence.vocabulary import Float64Array, Places, Vocabulary
+from articleqa.evidence.vocabulary import Vocabulary
 from articleqa.lexicon.word_frequencies import english_share
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage, check_place

@@ -9,7 +9,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.evidence.vocabulary import Float64Array, Places, Vocabulary
+from articleqa.arrays import Float64Array, Places
+from articleqa.evidence.vocabulary import Vocabulary
 from articleqa.passages import AnalysedPassage
 from articleqa.question.analysis import Question
 from articleqa.retrieval.bm25 import K1, length_norm

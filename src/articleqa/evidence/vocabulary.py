@@ -9,11 +9,9 @@ from itertools import chain, count
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.arrays import Float64Array, Places
 from articleqa.lexicon.word_vectors import Matrix, cosines_of, numbers_of, vectors_at
 from articleqa.text.terms import stop_terms
-
-Float64Array = NDArray[np.float64]
-Places = NDArray[np.intp]
 
 UNLIKE, LIKE = 0.25, 0.75
 MOST_ALIKE = 0.9

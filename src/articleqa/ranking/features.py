@@ -11,9 +11,9 @@ from types import MappingProxyType
 
 import numpy as np
 
+from articleqa.arrays import Float64Array
 from articleqa.evidence.candidates import Candidates
 from articleqa.evidence.sentence_form import SentenceForm
-from articleqa.evidence.vocabulary import Float64Array
 
 Feature = Callable[[Candidates], Float64Array]
 

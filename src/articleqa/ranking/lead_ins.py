@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from articleqa.arrays import Float64Array
 from articleqa.evidence.candidates import Candidates
-from articleqa.evidence.vocabulary import Float64Array
 
 
 def led_in(candidates: Candidates) -> Mapping[int, list[int]]:

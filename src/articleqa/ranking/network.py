@@ -21,6 +21,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.arrays import Float32Array
 from articleqa.lexicon.matmul import matmul
 from articleqa.lexicon.word_vectors import DIMENSIONS, vectors_at
 from articleqa.ranking.network_inputs import (
@@ -29,7 +30,6 @@ from articleqa.ranking.network_inputs import (
     SENTENCE_FEATURES,
     TERM_FEATURES,
     WORD_FEATURES,
-    Float32Array,
     NetworkInputs,
 )
 from articleqa.text.terms import stop_terms

@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 from pydantic import Field, FiniteFloat, field_validator
 
 from articleqa.answers import FeatureShare
+from articleqa.arrays import Float32Array, Float64Array
 from articleqa.data import read_data
 from articleqa.encoder.model import EncoderModel, encoder_model
 from articleqa.evidence.candidates import Candidates
-from articleqa.evidence.vocabulary import Float64Array
 from articleqa.models import Model
 from articleqa.ranking.features import FEATURES, feature_table
 from articleqa.ranking.lead_ins import with_led_in_first
 from articleqa.ranking.model_file import Weights, demand_same
 from articleqa.ranking.network_file import StoredNetwork
-from articleqa.ranking.network_inputs import INPUTS, Float32Array, network_inputs
+from articleqa.ranking.network_inputs import INPUTS, network_inputs
 from articleqa.ranking.reader import ReadSentence, read
 from articleqa.ranking.scores import READER_PARTS, Ranking, Reading
 from articleqa.ranking.word_features import words_of

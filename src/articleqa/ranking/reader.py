@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.arrays import Float64Array
 from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.vectors import passage_windows
 from articleqa.encoder.windows import Window, reading_of
@@ -18,7 +19,6 @@ from articleqa.text.markup import without_markup
 if TYPE_CHECKING:
     from articleqa.evidence.candidates import Candidate, Candidates
 
-Float64Array = NDArray[np.float64]
 
 READ_WINDOWS = 6
 """Windows that are read: those with the sentences that words and cosines rank first."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.answers import FeatureShare
-from articleqa.evidence.vocabulary import Float64Array
+from articleqa.arrays import Float64Array
 
 PARTS = ("read_words", "read_terms", "read_features")
 """What the network's three parts add to a score, by the names that `Answer.explain` gives them."""

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from articleqa.answering.confidence import ConfidenceModel
-from articleqa.evidence.vocabulary import Float64Array
+from articleqa.arrays import Float64Array
 from articleqa.training.calibration_data import Case, CaseKind
 from articleqa.training.folds import folds_of
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.evidence.vocabulary import Float64Array
+from articleqa.arrays import Float64Array
 from articleqa.ranking.ranker import Joining, Ranker, shipped_ranker
 from articleqa.training.examples import Asked
 from articleqa.training.weights import fit_weights

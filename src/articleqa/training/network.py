@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.arrays import Float32Array
 from articleqa.ranking.network import (
     SHAPES,
     TERM_SIZE,
@@ -31,7 +32,6 @@ from articleqa.ranking.network_inputs import (
     PAIR_FEATURES,
     QUESTION_FEATURES,
     TERM_FEATURES,
-    Float32Array,
     NetworkInputs,
     batch_of,
 )

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.arrays import Float64Array
 from articleqa.evidence.candidates import Candidates
-from articleqa.evidence.vocabulary import Float64Array
 from articleqa.exceptions import QuestionSetError
 from articleqa.ranking.features import FEATURES, feature_table
 from articleqa.ranking.network_file import StoredNetwork

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.evidence.vocabulary import Float64Array
+from articleqa.arrays import Float64Array
 
 PENALTY = 1e-3
 """What the weights' squares count for in the loss; without it those of rare features run away."""

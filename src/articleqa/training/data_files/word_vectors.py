@@ -20,6 +20,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from articleqa.arrays import Float32Array
 from articleqa.lexicon.word_vectors import DIMENSIONS, NEIGHBOURS, NOBODY, SYNONYM_COSINE
 from articleqa.text.terms import stop_terms, terms
 
@@ -30,8 +31,6 @@ FORMS = 4
 
 WORDPIECE_COUNT = 3
 """What a word of the model's own vocabulary counts for beside one occurrence in the texts."""
-
-Float64Array = NDArray[np.float32]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -93,13 +92,13 @@ def forms_by_term(counts: Mapping[str, int]) -> dict[str, list[str]]:
     }
 
 
-def embed(model: Path, words: Sequence[str], batch: int = 512) -> Float64Array:
+def embed(model: Path, words: Sequence[str], batch: int = 512) -> Float32Array:
     """Return the mean of the model's last hidden states for each word by itself, at unit length."""
     import torch
     from transformers import AutoModel, AutoTokenizer
 
     tokenizer, network = AutoTokenizer.from_pretrained(model), AutoModel.from_pretrained(model).eval()
-    rows: list[Float64Array] = []
+    rows: list[Float32Array] = []
     with torch.no_grad():
         for start in range(0, len(words), batch):
             encoded = tokenizer(list(words[start : start + batch]), return_tensors="pt", padding=True)
@@ -111,8 +110,8 @@ def embed(model: Path, words: Sequence[str], batch: int = 512) -> Float64Array:
 
 
 def average(
-    forms: Mapping[str, Sequence[str]], counts: Mapping[str, int], embedded: Mapping[str, Float64Array]
-) -> Float64Array:
+    forms: Mapping[str, Sequence[str]], counts: Mapping[str, int], embedded: Mapping[str, Float32Array]
+) -> Float32Array:
     """Return a row for each term in sorted order: its forms' vectors, weighted by log(1 + count)."""
     return np.vstack(
         [
@@ -126,12 +125,12 @@ def average(
     )
 
 
-def counts_of(forms: Mapping[str, Sequence[str]], counts: Mapping[str, int]) -> Float64Array:
+def counts_of(forms: Mapping[str, Sequence[str]], counts: Mapping[str, int]) -> Float32Array:
     """Return how often each term occurs, in sorted order."""
     return np.array([sum(counts[word] for word in forms[term]) for term in sorted(forms)], dtype=np.float32)
 
 
-def reduce(rows: Float64Array, counts: Float64Array) -> Float64Array:
+def reduce(rows: Float32Array, counts: Float32Array) -> Float32Array:
     """Centre the rows and keep their first principal components; common terms weigh log(1 + count)."""
     weights = np.log1p(counts)
     centred = rows - np.average(rows, axis=0, weights=weights)
@@ -139,7 +138,7 @@ def reduce(rows: Float64Array, counts: Float64Array) -> Float64Array:
     return np.asarray(centred @ components[:DIMENSIONS].T, dtype=np.float32)
 
 
-def quantise(rows: Float64Array) -> NDArray[np.int8]:
+def quantise(rows: Float32Array) -> NDArray[np.int8]:
     """Return the rows in 8 bits, the greatest number of each at 127: only directions matter."""
     scaled = rows / np.abs(rows).max(axis=1, keepdims=True) * 127
     return np.asarray(np.round(scaled), dtype=np.int8)
