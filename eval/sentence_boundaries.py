@@ -24,7 +24,7 @@ import click
 
 from articleqa.models import Block, BlockKind
 from articleqa.text.blocks import blocks_of
-from articleqa.text.sentences import sentence_spans
+from articleqa.text.sentences.spans import sentence_spans
 
 MEDIA_TYPES = {".md": "text/markdown", ".txt": "text/plain"}
 STRATA = ("articleqa and nupunkt differ", "syntok differs from both")

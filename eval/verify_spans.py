@@ -21,7 +21,7 @@ from articleqa.exceptions import ArticleQAError
 from articleqa.index.article_index import ArticleIndex
 from articleqa.models import Article, Citation, Span
 from articleqa.text.blocks import blocks_of
-from articleqa.text.sentences import sentence_spans
+from articleqa.text.sentences.spans import sentence_spans
 
 SURROUNDINGS = 32
 """Characters of prefix and suffix that a citation has where the article has as many."""

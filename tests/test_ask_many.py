@@ -45,7 +45,7 @@ def as_json(answers: list[Answer]) -> list[str]:
 
 
 def test_other_processes_answer_as_this_one(index: ArticleIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_parallel, "PAYS_S", 0)
+    monkeypatch.setattr(_parallel, "WORTH_STARTING_S", 0)
     alone = as_json([index.ask(question, top_k=5) for question in QUESTIONS])
     shipped = ArticleIndex.from_articles(load_articles(SEEDS))
     assert alone != as_json([shipped.ask(question, top_k=5) for question in QUESTIONS])
@@ -91,7 +91,7 @@ class OwnIndex(ArticleIndex):
 
 
 def test_an_index_that_no_worker_can_load_is_asked_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_parallel, "PAYS_S", 0)
+    monkeypatch.setattr(_parallel, "WORTH_STARTING_S", 0)
     index = OwnIndex.from_articles(load_articles(SEEDS))
     monkeypatch.setattr(OwnIndex, "__module__", "__main__")
     monkeypatch.setattr("__main__.OwnIndex", OwnIndex, raising=False)

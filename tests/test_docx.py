@@ -14,7 +14,7 @@ from docx.oxml.parser import parse_xml
 from articleqa import Article
 from articleqa.loaders.office.docx import MEDIA_TYPE, load_docx
 from articleqa.models import BlockKind
-from articleqa.text.sentences import sentence_spans
+from articleqa.text.sentences.spans import sentence_spans
 
 LABOR = Path(__file__).parent / "fixtures" / "office" / "labor.docx"
 KIND = {

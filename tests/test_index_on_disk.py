@@ -202,7 +202,7 @@ def test_very_many_are_committed_in_parts(kb: Path, monkeypatch: pytest.MonkeyPa
 def test_many_articles_are_analysed_by_processes_to_the_same_index(
     kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_parallel, "PAYS_S", 0)
+    monkeypatch.setattr(_parallel, "WORTH_STARTING_S", 0)
     articles = [
         Article(id=f"a{n}", title=f"T{n}", text=f"The union of Zorp{n} was shut in {1900 + n}.\n\nIt rained.")
         for n in range(40)

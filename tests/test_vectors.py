@@ -34,6 +34,7 @@ from articleqa.loaders.paths import DATABASE
 from articleqa.passages import analyse
 from articleqa.retrieval.tantivy_writer import SearchWriter
 from articleqa.storage import memory_vectors
+from articleqa.storage.sqlite.term_counts import totals
 from articleqa.storage.sqlite.vector_rows import sentences_in
 
 ARTICLES = [
@@ -100,7 +101,7 @@ def alter(kb: Path, statement: str, *values: object) -> None:
 def rows_in(kb: Path) -> tuple[int, int]:
     """Return how many passages there are, and how many of them have vectors."""
     with closing(DiskBackend(kb)) as opened:
-        return opened.store.totals()[0], opened.stored_vectors.count()
+        return totals(opened.store)[0], opened.stored_vectors.count()
 
 
 def run(*args: str) -> Result:

@@ -10,43 +10,21 @@ one that is killed while it sends its result leaves the others waiting forever.
 from __future__ import annotations
 
 import os
-import pickle
-import signal
-import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
-from contextlib import suppress
 from functools import partial
-from io import RawIOBase
 from itertools import islice
-from pathlib import Path
-from queue import SimpleQueue
-from threading import Lock, Thread
 from time import perf_counter
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
-from articleqa._worker import DONE, OVER_CLOCK, OVER_TIME, READY, Limits, receive, send
+from articleqa._worker_pool import WorkerPool
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
-PAYS_S = 1.0
+WORTH_STARTING_S = 1.0
 """Seconds of work after which it pays to start workers: one takes about as long to import what it needs."""
-
-_RUN = "import sys; sys.path[:] = sys.argv[1:]; from articleqa._worker import main; main()"
-"""What a worker runs; until it has its parent's path it imports from the standard library alone."""
-
-_KEPT_FLAGS = (("isolated", "-I"), ("ignore_environment", "-E"), ("no_user_site", "-s"))
-
-
-class WorkerEndedError(Exception):
-    """A worker process ended within a piece of work; a clause says why: "it takes more than 60 seconds"."""
-
-
-class _NotDoneError(Exception):
-    """A piece of work that no worker process could do, and that is left to this process."""
 
 
 def parallel_map(
@@ -59,7 +37,7 @@ def parallel_map(
     """Yield each of `given` with what `work` makes of it, in their order.
 
     `workers` processes work, by default one for each processor, once this one has worked for as long as it
-    takes to start them (`PAYS_S`). Each is given `at_once` at a time, and no more are taken than are being
+    takes to start them (`WORTH_STARTING_S`). Each is given `at_once` at a time, and no more are taken than are being
     worked on. What cannot be sent to another process, and what a worker fails at, is done by this one. Where
     `given` raises, what was taken before is yielded first.
 
@@ -76,7 +54,7 @@ def parallel_map(
         made = work(each)
         spent += perf_counter() - start if number else 0.0  # the first loads what the work needs
         yield each, made
-        if workers > 1 and number and spent >= PAYS_S:
+        if workers > 1 and number and spent >= WORTH_STARTING_S:
             break
     else:
         return
@@ -129,195 +107,3 @@ def processors() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-class WorkerPool(Generic[Given, Made]):
-    """Processes that do one kind of work, each started when there is something for it to do.
-
-    With `limits`, each piece of work is done within them, and its process ended where it is not.
-    """
-
-    def __init__(self, work: Callable[[Given], Made], workers: int, limits: Limits | None = None) -> None:
-        """Start nothing yet."""
-        self._work = work
-        self._workers = workers
-        self._limits = limits
-        self._setup: bytes | None = None
-        self._tasks: SimpleQueue[tuple[Given, Future[Made]] | None] = SimpleQueue()
-        self._threads: list[Thread] = []
-        self._processes: list[_Worker] = []
-        self._lock = Lock()
-        self._stopped = self._has_started = False
-
-    def submit(self, item: Given) -> Callable[[], Made]:
-        """Give `item` to the next worker that is free; return a function that waits for the result.
-
-        Where no process can do it (none starts, or something cannot be sent), the function does it here,
-        without limits.
-
-        Raises:
-            WorkerEndedError: (the returned function) the process ended, where there are limits.
-        """
-        if self._setup is None:
-            self._setup = self._pickled()
-        if not self._setup:
-            return partial(self._work, item)
-        if len(self._threads) < self._workers:
-            self._add_thread()
-        if not self._threads:
-            return partial(self._work, item)
-        future: Future[Made] = Future()
-        self._tasks.put((item, future))
-
-        def result() -> Made:
-            try:
-                return future.result()
-            except _NotDoneError:
-                return self._work(item)
-
-        return result
-
-    def stop(self) -> None:
-        """End all processes, whatever they do; nothing can be submitted any more."""
-        with self._lock:
-            self._stopped = True
-            processes = list(self._processes)
-        for _ in self._threads:
-            self._tasks.put(None)
-        for worker in processes:
-            worker.kill()
-
-    def _add_thread(self) -> None:
-        thread = Thread(target=self._serve, name="articleqa worker", daemon=True)
-        with suppress(RuntimeError):  # there are too many, or the interpreter is ending
-            thread.start()
-            self._threads.append(thread)
-
-    def _pickled(self) -> bytes:
-        """Return the work as it is sent to each process, empty where there is none or it cannot be sent."""
-        is_packed = getattr(sys, "frozen", False)  # a program whose `sys.executable` is itself
-        if is_packed or not sys.executable:
-            return b""
-        try:
-            return pickle.dumps((self._limits, pickle.dumps(self._work)))
-        except Exception:  # a function without a name, an open file, ...
-            return b""
-
-    def _serve(self) -> None:
-        """Pass tasks to a process and results back, in a thread of its own."""
-        if hasattr(signal, "pthread_sigmask"):
-            # Inherited by the process: Ctrl-C is this one's alone, while that one starts too.
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        worker: _Worker | None = None
-        while (task := self._tasks.get()) is not None:
-            item, future = task
-            try:
-                data = pickle.dumps(item)
-                if worker is None or worker.has_ended:
-                    worker = self._started()
-                future.set_result(worker.result_of(data))
-            except WorkerEndedError as error:
-                future.set_exception(error if self._limits else _NotDoneError())
-            except BaseException:  # an item that cannot be sent, no process
-                future.set_exception(_NotDoneError())
-            del task, item, future
-        if worker is not None:
-            worker.end()
-
-    def _started(self) -> _Worker:
-        try:
-            with self._lock:
-                if self._stopped or not self._setup:
-                    raise _NotDoneError
-                worker = _Worker(self._limits)
-                self._processes.append(worker)
-            worker.begin(self._setup)
-        except OSError:
-            if self._has_started:
-                raise WorkerEndedError("no other process starts after one that crashed") from None
-            self._setup = b""  # nor would the next one start
-            raise
-        self._has_started = True
-        return worker
-
-
-class _Worker:
-    """One process, as seen from the thread that talks to it."""
-
-    def __init__(self, limits: Limits | None) -> None:
-        flags = [flag for name, flag in _KEPT_FLAGS if getattr(sys.flags, name)]
-        path = [str(Path(each).absolute()) for each in sys.path if isinstance(each, str)]
-        windows: dict[str, Any] = {}
-        if sys.platform == "win32":
-            windows["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", *flags, "-W", "ignore", "-c", _RUN, *path],
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            **windows,
-        )
-        self._requests = cast(RawIOBase, self._process.stdin)
-        self._answers = cast(RawIOBase, self._process.stdout)
-        self._limits = limits or Limits()
-        self.has_ended = False
-
-    def begin(self, setup: bytes) -> None:
-        """Tell the process what to do.
-
-        Raises:
-            OSError: it does not start.
-        """
-        try:
-            send(self._requests, setup)
-            answer = receive(self._answers)
-            if answer is None or bytes(answer) != READY:
-                raise ChildProcessError("a worker process does not start")
-        except OSError:
-            self.end()
-            raise
-
-    def result_of(self, data: bytes) -> Any:
-        """Return what becomes of a pickled item.
-
-        Raises:
-            WorkerEndedError: the process ended, or could not do it.
-        """
-        answer = None
-        with suppress(OSError):
-            send(self._requests, data)
-            answer = receive(self._answers)
-        if answer is None:
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=1)  # it ends by itself, with a status that says why
-            self.end()
-            raise WorkerEndedError(self._why_ended())
-        kind, content = answer[:1], memoryview(answer)[1:]
-        if kind != DONE:
-            raise WorkerEndedError(f"its worker process failed ({str(content, 'ascii', 'replace')})")
-        return pickle.loads(content)
-
-    def end(self) -> None:
-        """End the process, whatever it does."""
-        self.kill()
-        for stream in (self._requests, self._answers):
-            with suppress(OSError):
-                stream.close()
-
-    def kill(self) -> None:
-        """End the process, while another thread may be waiting for it to answer."""
-        self.has_ended = True
-        self._process.kill()
-        with suppress(subprocess.TimeoutExpired):
-            # Not for ever: at the interpreter's end that thread stands still, and may hold what this needs.
-            self._process.wait(timeout=10)
-
-    def _why_ended(self) -> str:
-        status, limits = self._process.returncode, self._limits
-        if status == OVER_TIME or (sys.platform != "win32" and status == -signal.SIGPROF):
-            return f"it takes more than {limits.seconds:g} seconds of processor time"
-        if status == OVER_CLOCK or (sys.platform != "win32" and status == -signal.SIGALRM):
-            return f"it takes more than {limits.clock_seconds:g} seconds"
-        how = f"signal {-status}" if status is not None and status < 0 else f"exit status {status}"
-        return f"its worker process crashed ({how})"

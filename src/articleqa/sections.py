@@ -9,7 +9,7 @@ import regex
 
 from articleqa.models import Article, Block, BlockKind, Span
 from articleqa.text.blocks import article_blocks
-from articleqa.text.sentences import sentence_spans
+from articleqa.text.sentences.spans import sentence_spans
 
 MOST_HEADINGS = 30
 """Headings that a section keeps, the innermost: an outline may have thousands in a row."""

@@ -30,6 +30,7 @@ from articleqa.models import Article
 from articleqa.storage.known_files import as_known
 from articleqa.storage.sqlite.store import DiskStore
 from articleqa.storage.sqlite.stored_vectors import StoredVectors
+from articleqa.storage.sqlite.term_counts import totals
 
 KB = click.argument("folder", metavar="KB", type=LocalPath(path_type=Path))
 
@@ -143,7 +144,7 @@ def info_command(folder: Path) -> None:
     from articleqa.storage.files import size_of
 
     store = DiskStore(folder)
-    passages, terms = store.totals()
+    passages, terms = totals(store)
     said = store.about()
     left_out = [
         sum(line.left_out for line in _lines_of(store, article)) for article in store.articles.values()
@@ -246,7 +247,7 @@ def _fill_vectors(folder: Path) -> None:
     from articleqa.index.disk_backend import DiskBackend
 
     with closing(DiskBackend(folder, WAIT_S)) as backend:
-        passages, _ = backend.store.totals()
+        passages, _ = totals(backend.store)
         if lacking := passages - backend.stored_vectors.count():
             with progress_bar("Vectors", lacking) as step:
                 backend.fill_vectors(step)

@@ -30,6 +30,7 @@ from articleqa.storage.sqlite.connection import about, check_format, connect, fo
 from articleqa.storage.sqlite.passage_rows import DamagedRecordError
 from articleqa.storage.sqlite.schema import FORMAT, OLDEST
 from articleqa.storage.sqlite.store import DiskStore
+from articleqa.storage.sqlite.term_counts import totals
 
 TOLD = 20
 """Problems that are told one by one; the rest is a number."""
@@ -89,8 +90,8 @@ def _problems(backend: DiskBackend) -> Iterator[str]:
             length += len(found)
             terms.update(set(found))
             keys.add(int(passage.key))
-    if store.totals() != (len(keys), length):
-        yield f"there are {len(keys)} passages of {length} terms, and {store.totals()} are counted"
+    if totals(store) != (len(keys), length):
+        yield f"there are {len(keys)} passages of {length} terms, and {totals(store)} are counted"
     counted = {str(term): number for term, number in store.rows("SELECT term, passages FROM terms")}
     if counted != dict(terms):
         yield "the counts of terms are not those of the passages"

@@ -13,8 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from articleqa._parallel import WorkerEndedError, WorkerPool, processors
+from articleqa._parallel import processors
 from articleqa._worker import Limits
+from articleqa._worker_pool import WorkerEndedError, WorkerPool
 from articleqa.loaders.encoding import BinaryDataError, decode
 from articleqa.loaders.file_reader import Named, Reader
 from articleqa.loaders.paths import reason_of

@@ -25,6 +25,7 @@ from articleqa.retrieval.tantivy_calls import OpenedSearch, facet_token, open_fo
 from articleqa.storage.integrity import damage_to, live_files, search_damage
 from articleqa.storage.layout import search_folder
 from articleqa.storage.sqlite.store import Change, DiskStore
+from articleqa.storage.sqlite.term_counts import frequencies, terms_like, totals
 
 SLACK = 0.95
 """The share of the last one's score down to which passages are returned too."""
@@ -122,16 +123,16 @@ class DiskRetriever:
 
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """See `Retriever.statistics`."""
-        passages, length = self._store.totals()
+        passages, length = totals(self._store)
         return Statistics(
             passages=passages,
             average_length=length / passages if passages else 0.0,
-            document_frequencies=self._store.frequencies(terms),
+            document_frequencies=frequencies(self._store, terms),
         )
 
     def similar_terms(self, term: str) -> list[str]:
         """See `Retriever.similar_terms`."""
-        return nearest(term, self._store.terms_like(term, _EDITS)) if term else []
+        return nearest(term, terms_like(self._store, term, _EDITS)) if term else []
 
     def numbers(self) -> Iterator[int]:
         """Return the numbers of all passages that can be found, in no order."""

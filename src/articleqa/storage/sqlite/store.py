@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -44,11 +44,6 @@ T = TypeVar("T")
 
 KEPT = 64
 """Articles that stay in memory after they were read."""
-
-LARGEST = 2**48
-"""Above any count that an index can have; sums of such numbers are exact."""
-
-LAST_CHARACTER = "\U0010ffff"
 
 _TRIES = 5
 """How often a question is asked again where the index changes meanwhile."""
@@ -202,44 +197,6 @@ class DiskStore:
         if any(len(copy.sentence_terms) != len(passage.sentence_terms) for copy in copies):
             raise self.damage(f"passage {passage.key} is said to have copies that are none")
         return copies
-
-    def totals(self) -> tuple[int, int]:
-        """Return how many passages there are, and how many terms they have together.
-
-        Raises:
-            IndexDamagedError: these are no numbers that an index can have.
-        """
-        rows = self.rows("SELECT passages, terms FROM totals")
-        match rows:
-            case [(int(passages), int(terms))] if 0 <= passages <= LARGEST and 0 <= terms <= LARGEST:
-                return passages, terms
-        raise self.damage("its totals are no counts")
-
-    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
-        """Return in how many passages each term stands.
-
-        Raises:
-            IndexDamagedError: one stands in more passages than there are.
-        """
-        most, _ = self.totals()
-        found: dict[str, int] = {}
-        for term in terms:
-            rows = self.rows("SELECT passages FROM terms WHERE term = ?", (term,))
-            found[term] = int(str(rows[0][0])) if rows else 0
-            if not 0 <= found[term] <= most:
-                raise self.damage(f"the count of the term {term!r} is none")
-        return found
-
-    def terms_like(self, term: str, longest_difference: int) -> list[str]:
-        """Return the terms that begin with the same letter and are about as long."""
-        first, size = term[:1], len(term)
-        return [
-            str(other)
-            for (other,) in self.rows(
-                "SELECT term FROM terms WHERE term >= ? AND term <= ? AND length(term) BETWEEN ? AND ?",
-                (first, first + LAST_CHARACTER, size - longest_difference, size + longest_difference),
-            )
-        ]
 
     def change(self) -> Change:
         """Return which database is read and how many changes were committed to it."""

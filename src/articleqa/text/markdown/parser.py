@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-import regex
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import (
     StateBlock,
@@ -23,6 +22,8 @@ from markdown_it.rules_block import (
 )
 from markdown_it.token import Token
 
+from articleqa.text.markdown.extensions import beside_commonmark, line_at
+
 _DEEPEST = 100
 """Quotes and lists in each other; what lies deeper is left out."""
 
@@ -32,8 +33,6 @@ _MOST_UNQUOTED = 16
 _LONGEST_TARGET = 100
 """Lines of the definition of a link, its title among them."""
 
-_LONGEST_SHORTCODE = 10
-"""Lines of a shortcode, from its opening braces to the closing ones."""
 
 _KEPT_TOKENS = frozenset(
     (
@@ -43,32 +42,6 @@ _KEPT_TOKENS = frozenset(
 )
 _UNUSED = Token("unused", "", 0)
 """What the parser's rules write to where a token is not kept."""
-
-_SHORTCODE = regex.compile(r"\{\{[<%](?![^{}]*\btext\s*=)|\{%")
-_SHORTCODES = regex.compile(
-    r"(?:(?:\{\{[<%](?:[^{}]|\{\{[^{}]*+\}\})*+\}\}|\{%(?:[^{}]|\{\{[^{}]*+\}\})*+\}|\{[.#:][^{}]*+\})"
-    r"[ \t]*+)++$"
-)
-_SHORTCODE_ENDS = regex.compile(r"[>%]\}\}[ \t]*+$|%\}[ \t]*+$")
-_ENCLOSING = regex.compile(
-    r"(?:\{\{[<%]|\{%-?)\s*+(mermaid|plantuml|graphviz|comment|highlight|code|codeblock|math|katex)\b(?![^\n]*/[>%]\}\})"
-)
-"""Shortcodes whose contents are no Markdown, in the words of Hugo, Jekyll and Hexo."""
-
-_ATTRIBUTES = regex.compile(r"\{(?::|[ \t]*+[#.][\w-])[^{}]*\}[ \t]*+$")
-_COLON_FENCE = regex.compile(r":::+[ \t]*+(?:$|[\w{.\[].*$)")
-_CONTENTS = regex.compile(r"\[\[?_?TOC_?\]?\][ \t]*+$", regex.IGNORECASE)
-_DEFINITION = regex.compile(r":[ \t]++(?=\S)")
-_FOOTNOTE = regex.compile(r"\[\^[^\[\]\s]{1,100}\]:[ \t]*+(?=\S)")
-_ADMONITION = regex.compile(r"(?:!!!|\?\?\?\+?)[ \t]++[\w\"-].*$|===[!+]?[ \t]++\".*$")
-_TEXT_FENCE = regex.compile(
-    r"(`{3,}|~{3,})[ \t]*+\{(?:admonition|attention|caution|danger|deprecated|dropdown|epigraph|error|example"
-    r"|exercise|hint|important|margin|note|pull-quote|proof|remark|seealso|sidebar|solution|tab-item|tab-set"
-    r"|tip|topic|versionadded|versionchanged|warning)\}"
-)
-"""Fences of MyST that hold text."""
-_CLOSING_FENCE = regex.compile(r"(`{3,}|~{3,})[ \t]*+$")
-_OPTION = regex.compile(r"[ \t]*+:[\w-]++:(?=[ \t]|$)")
 
 
 def block_tokens(source: str) -> list[Token]:
@@ -132,178 +105,18 @@ def _link_target(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         state.lineMax = last
 
 
-def _beside_commonmark(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read what sites write beside CommonMark, by the rule of its first character."""
-    at = state.bMarks[start] + state.tShift[start]
-    rule = _RULES.get(state.src[at : at + 1])
-    if rule is None or state.is_code_block(start):
-        return False
-    return rule(state, start, end, silent)
-
-
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
-
-
-def _braces(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a shortcode, a template's tag or attributes that have lines of their own: no text."""
-    line = _line(state, start)
-    if _SHORTCODE.match(line):
-        last = _end_of_shortcode(state, start, end, line)
-    else:
-        last = start + 1 if _ATTRIBUTES.match(line) else start
-    if last == start:
-        return False
-    if not silent:
-        state.line = last
-        enclosing = _ENCLOSING.match(line)
-        if enclosing:
-            _enclosed(state, start, last, end, enclosing[1])
-    return True
-
-
-def _end_of_shortcode(state: StateBlock, start: int, end: int, line: str) -> int:
-    if _SHORTCODES.match(line):
-        return start + 1
-    if "}}" in line or "%}" in line:
-        return start  # text goes on behind it
-    for number in range(start + 1, min(end, start + _LONGEST_SHORTCODE)):
-        line = _line(state, number)
-        if not line:
-            break
-        if _SHORTCODE_ENDS.search(line):
-            return number + 1
-    return start
-
-
-def _enclosed(state: StateBlock, start: int, first: int, end: int, name: str) -> None:
-    """Take the lines from a shortcode to the one that closes it as those of a fence."""
-    unclosed = state.env["unclosed"]
-    if name in unclosed:
-        return
-    closing = regex.compile(rf"\{{\{{[<%]\s*+/\s*+{name}\b|\{{%-?\s*+end{name}\b")
-    last = next((line for line in range(first, end) if closing.match(_line(state, line))), None)
-    if last is None:
-        unclosed.add(name)
-        return
-    token = state.push("fence", "", 0)
-    token.map, token.info, token.markup = [start, last + 1], name, "{"
-    token.meta["lines"] = (first, last)
-    state.line = last + 1
-
-
-def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a line of colons that opens or closes a container, or a term's definition."""
-    line = _line(state, start)
-    if line.startswith(":::"):
-        if not _COLON_FENCE.match(line):
-            return False
-        if not silent:
-            state.line = _after_options(state, start + 1, end)
-        return True
-    definition = _DEFINITION.match(line)
-    if definition is None:
-        return False
-    if not silent:
-        state.push("dd_open", "", 1).map = [start, start]
-        _contained(state, start, end, definition.end(), indent=2)
-        state.push("dd_close", "", -1)
-    return True
-
-
-def _brackets(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a footnote, or the mark where a table of contents is put in."""
-    line = _line(state, start)
-    footnote = _FOOTNOTE.match(line)
-    if footnote is None:
-        is_contents = _CONTENTS.match(line) is not None
-        if is_contents and not silent:
-            state.line = start + 1
-        return is_contents
-    if not silent:
-        state.level += 1
-        _contained(state, start, end, footnote.end(), indent=4)
-        state.level -= 1
-    return True
-
-
-def _contained(state: StateBlock, start: int, end: int, offset: int, indent: int) -> None:
-    """Read the blocks behind a mark of `offset` characters, and those indented below it."""
-    shift, column, outer = state.tShift[start], state.sCount[start], state.blkIndent
-    state.blkIndent = column + indent
-    state.tShift[start], state.sCount[start] = shift + offset, state.blkIndent
-    state.line = start
-    state.md.block.tokenize(state, start, end)
-    state.tShift[start], state.sCount[start], state.blkIndent = shift, column, outer
-    state.line = max(state.line, start + 1)
-
-
-def _admonition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read an admonition or tab of MkDocs: a line, and the text indented below it."""
-    if not _ADMONITION.match(_line(state, start)):
-        return False
-    if not silent:
-        outer = state.blkIndent
-        state.blkIndent = state.sCount[start] + 4
-        state.level += 1
-        state.line = start + 1
-        state.md.block.tokenize(state, start + 1, end)
-        state.line = max(state.line, start + 1)
-        state.level -= 1
-        state.blkIndent = outer
-    return True
-
-
-def _text_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read the line that opens or closes a fence of MyST that holds text."""
-    line = _line(state, start)
-    text_fences = state.env["text fences"]
-    closing = _CLOSING_FENCE.match(line)
-    if closing and text_fences and closing[1].startswith(text_fences[-1]):
-        if not silent:
-            text_fences.pop()
-            state.line = start + 1
-        return True
-    opening = None if closing else _TEXT_FENCE.match(line)
-    if opening is None:
-        return False
-    if not silent:
-        text_fences.append(opening[1])
-        state.line = _after_options(state, start + 1, end)
-    return True
-
-
-def _after_options(state: StateBlock, line: int, end: int) -> int:
-    """Return the first line from `line` on that is no option (":class: wide")."""
-    while line < end and _OPTION.match(_line(state, line)):
-        line += 1
-    return line
-
-
-_RULES: dict[str, Callable[[StateBlock, int, int, bool], bool]] = {
-    "{": _braces,
-    ":": _colons,
-    "[": _brackets,
-    "!": _admonition,
-    "?": _admonition,
-    "=": _admonition,
-    "`": _text_fence,
-    "~": _text_fence,
-}
-
-
 def _interrupts_paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Say whether a line ends the paragraph above it: one for all rules, as most lines open with a letter."""
     if not silent:
         return False
-    if not _line(state, start)[:1].isalpha():
+    if not line_at(state, start)[:1].isalpha():
         return any(rule(state, start, end, True) for rule in (table, *_INTERRUPTING.values()))
     below = state.bMarks[start + 1] + state.tShift[start + 1]
     return state.src.startswith(("|", "-", ":"), below) and table(state, start, end, True)
 
 
 _INTERRUPTING: dict[str, Callable[[StateBlock, int, int, bool], bool]] = {
-    "beside": _beside_commonmark,
+    "beside": beside_commonmark,
     "fence": fence,
     "blockquote": _quote,
     "hr": hr,
@@ -318,7 +131,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
     ruler = parser.block.ruler
     ruler.at("reference", _link_target)
-    ruler.before("fence", "beside", _beside_commonmark)
+    ruler.before("fence", "beside", beside_commonmark)
     for name, rule in _INTERRUPTING.items():
         ends_list = [] if name in ("list", "html_block", "heading") else ["list"]
         ruler.at(name, rule, {"alt": ["reference", "blockquote", *ends_list]})

@@ -18,7 +18,7 @@ from typing import Any
 
 from nltk.tokenize.punkt import PunktTrainer
 
-from articleqa.text.punkt import CAPITAL_INSIDE, SMALL_INSIDE, VERSION
+from articleqa.text.sentences.punkt import CAPITAL_INSIDE, SMALL_INSIDE, VERSION
 
 SOURCES = ("squad2.json", "newwiki.json", "reddit.json")
 

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from articleqa.models import Span
-from articleqa.text.boundaries import boundaries
 from articleqa.text.pages import page_breaks
+from articleqa.text.sentences.boundaries import boundaries
 
 LONGEST_SENTENCE = 10_000
 """A longer stretch without a sentence end (a table, a log, base64) is cut, so that it can be quoted."""
@@ -39,8 +39,8 @@ def sentence_spans(
     LONGEST_SENTENCE characters, the stretch is cut into pieces of at most MAX_SENTENCE, at white space if
     there is any.
 
-    Boundaries are decided by the rules of `articleqa.text.boundaries` with the parameters and heuristics
-    of Punkt (Kiss & Strunk 2006), in time linear in the length of the text.
+    Boundaries are decided by the rules of `articleqa.text.sentences.boundaries` with the parameters and
+    heuristics of Punkt (Kiss & Strunk 2006), in time linear in the length of the text.
 
     Raises DataFileError when a data file of the package is damaged.
     """

@@ -1,7 +1,7 @@
 """What Punkt knows: abbreviations, words that start sentences, words that are names.
 
 The parameters come from `data/punkt.json`, trained by `articleqa.training.data_files.punkt`, and from the
-hand-kept `data/abbreviations.txt`; other languages add theirs (`articleqa.text.languages`).
+hand-kept `data/abbreviations.txt`; other languages add theirs (`articleqa.text.sentences.languages`).
 nltk's Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary Detection", Computational
 Linguistics 32) judges pairs of words by them. It is given two words at a time,
 never a text: its regular expressions have time limits, and an answer must not depend on a busy machine.
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from articleqa.data import read_data, read_lines
 from articleqa.exceptions import DataFileError
-from articleqa.text.languages import Kind, Language, languages
+from articleqa.text.sentences.languages import Kind, Language, languages
 
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
