@@ -36,10 +36,10 @@ def parallel_map(
 ) -> Iterator[tuple[Given, Made]]:
     """Yield each of `given` with what `work` makes of it, in their order.
 
-    `workers` processes work, by default one for each processor, once this one has worked for as long as it
-    takes to start them (`WORTH_STARTING_S`). Each is given `at_once` at a time, and no more are taken than are being
-    worked on. What cannot be sent to another process, and what a worker fails at, is done by this one. Where
-    `given` raises, what was taken before is yielded first.
+    Work begins in this process. Once it has taken as long as workers take to start (`WORTH_STARTING_S`),
+    `workers` processes go on, by default one for each processor. Each gets `at_once` at a time, and no more
+    are taken from `given` than are being worked on. This process does what cannot be sent to another, and what
+    a worker fails at. If `given` raises, what was taken before is yielded first.
 
     Raises:
         ValueError: `workers` is below 1.

@@ -4,8 +4,8 @@ Guaranteed are UTF-8, any Unicode with a byte order mark, and Windows-1252 (Lati
 ten of the characters beyond ASCII are typographic marks, or letters standing in words of one language:
 French, German, Spanish, Portuguese, Italian, Dutch, Swedish, Danish, Norwegian or Finnish (of any of them
 where such letters are rare, as names in English are). All else is a guess: of the 51 paragraphs that
-tests/test_decoding.py writes in older encodings 49 are read right, 20 of 20 by that rule and 29 of 31 by
-charset-normalizer 3.5 (26 by 3.3). For a single sentence the guess is poorer.
+tests/loaders/test_encoding.py writes in older encodings 49 are read right, 20 of 20 by that rule and 29 of
+31 by charset-normalizer 3.5 (26 by 3.3). For a single sentence the guess is poorer.
 """
 
 from __future__ import annotations

@@ -1,0 +1,18 @@
+"""Whatever is changed in an index's files: no crash, no wrong quote, `check` finds it, a repair mends it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path(__file__).parents[1] / "mutate_index.py"
+
+
+@pytest.mark.parametrize("arguments", [("5", "0"), ("5", "100", "large")])
+def test_random_damage_breaks_no_promise(arguments: tuple[str, ...]) -> None:
+    command = [sys.executable, str(PROGRAM), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    assert done.stdout.startswith("5 mutations: 0 promises broken"), done.stdout + done.stderr[-2000:]
