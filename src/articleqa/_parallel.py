@@ -38,8 +38,8 @@ def parallel_map(
 
     Work begins in this process. Once it has taken as long as workers take to start (`WORTH_STARTING_S`),
     `workers` processes go on, by default one for each processor. Each gets `at_once` at a time, and no more
-    are taken from `given` than are being worked on. This process does what cannot be sent to another, and what
-    a worker fails at. If `given` raises, what was taken before is yielded first.
+    are taken from `given` than are being worked on. This process does what cannot be sent to another, and
+    what a worker fails at. If `given` raises, what was taken before is yielded first.
 
     Raises:
         ValueError: `workers` is below 1.
