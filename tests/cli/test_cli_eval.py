@@ -154,7 +154,7 @@ def test_an_accuracy_that_is_undefined_meets_no_minimum(articles: str, tmp_path:
         ((JSONL,), "needs --articles"),
         ((SQUAD, "--articles", "seeds"), "holds its articles; leave --articles out"),
         ((JSONL, "--articles", "seeds", "--paragraphs"), "--paragraphs is for .json files"),
-        ((SQUAD, SQUAD, "--run", "x.run"), "--run holds the answers to one file"),
+        ((SQUAD, SQUAD, "--run", "x.run"), "--run writes the answers to one question file"),
         ((SQUAD, "--limit", "0"), "--limit"),
         ((SQUAD, "--min-accuracy", "80"), "--min-accuracy"),
     ],

@@ -59,7 +59,7 @@ def test_the_fields_of_records_are_named_by_options(folder: Path) -> None:
     (folder / "rows.jsonl").write_text(json.dumps({"story": ANSWER, "head": "On blight", "n": 1}))
     done = run(QUESTION, "rows.jsonl")
     assert done.exit_code == 1
-    told = "articleqa: rows.jsonl: line 1: no field of the names text, body, content, article, maintext;"
+    told = "articleqa: rows.jsonl: line 1: none of the fields text, body, content, article, maintext;"
     assert done.stderr == f"{told} it has: story, head, n (--text-field and --title-field name others)\n"
     done = run(QUESTION, "rows.jsonl", "--text-field", "story", "--title-field", "head")
     assert done.stdout.splitlines()[:4:2] == [ANSWER, "On blight"]

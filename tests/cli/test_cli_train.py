@@ -126,7 +126,7 @@ def test_one_article_has_none_to_hold_out(folder: Path) -> None:
             ("towns.json", "--articles", "notes"),
             "--articles is for .jsonl files; .json files hold their articles",
         ),
-        (("towns.json", "--folds", "1"), "--folds 1 leaves nothing to learn from; give 0, or 2 and more"),
+        (("towns.json", "--folds", "1"), "--folds 1 leaves nothing to train on; give 0, or at least 2"),
     ],
 )
 def test_a_command_line_that_cannot_be_meant_is_a_usage_error(

@@ -93,7 +93,7 @@ def test_an_option_s_value_may_hold_blanks_and_a_dash() -> None:
     ],
 )
 def test_a_mistyped_verb(words: list[str], right: list[str]) -> None:
-    assert told(*words).startswith(f"Error: {words[0]}: no such verb; did you mean: ")
+    assert told(*words).startswith(f"Error: {words[0]}: no such command; did you mean: ")
     assert suggested(*words) == right
 
 
@@ -101,7 +101,7 @@ def test_a_question_like_a_verb_is_asked_where_all_else_is_right() -> None:
     for words in (["trains", "notes"], ["ask", "evals", "notes"]):
         result = run(*words)
         assert (result.exit_code, result.stderr) == (0, "")
-    assert "no such verb" not in told("ask", "indx", "nowhere")
+    assert "no such command" not in told("ask", "indx", "nowhere")
 
 
 @pytest.mark.parametrize("database", ["", "/articles.sqlite"])
@@ -161,7 +161,7 @@ def test_a_url_is_not_fetched_and_how_to_save_it_is_said(url: str) -> None:
 )
 def test_a_url_in_any_other_place_is_told_of(words: list[str]) -> None:
     url = "https://example.org/a.json"
-    line = f"articleqa: {url}: a URL; save it as a file and give the path of that"
+    line = f"articleqa: {url}: a URL; save it as a file and give the file's path"
     assert told(*(url if word == "URL" else word for word in words)) == line
 
 

@@ -120,7 +120,7 @@ def test_a_part_that_cannot_be_read_takes_no_other_with_it(tmp_path: Path) -> No
     ] == [
         "bad.pdf: a damaged PDF file",
         "bad.txt: not text, nor of a format that is read",
-        "t.csv: line 2: no field of the names text, body, content, article, maintext",
+        "t.csv: line 2: none of the fields text, body, content, article, maintext",
     ]
     with pytest.raises(ArticleReadError, match=r"a\.zip/bad\.pdf: a damaged PDF file"):
         load_articles(tmp_path, strict=True)
@@ -163,8 +163,8 @@ def test_what_has_no_text_is_told_of(tmp_path: Path) -> None:
     with pytest.warns(DamagedTextWarning) as told:
         load_articles(tmp_path)
     assert [str(warning.message).removeprefix(f"{tmp_path}/") for warning in told] == [
-        "nothing.zip: nothing in it that is read",
-        "scan.pdf: no text in it: a scan must be put through OCR first",
+        "nothing.zip: no articles in it",
+        "scan.pdf: no text in it; if it is a scan, run OCR on it first",
     ]
 
 
@@ -172,7 +172,7 @@ def test_archives_in_archives_end() -> None:
     data = b"It rained."
     for _ in range(5):
         data = gzip.compress(data)
-    with pytest.raises(UnreadableDataError, match="archives within archives, more than 3 deep"):
+    with pytest.raises(UnreadableDataError, match="archives nested more than 3 deep"):
         articles("a.gz.gz.gz.gz.gz", data)
     assert articles("a.txt.gz", gzip.compress(b"It rained."))[0].text == "It rained."
 

@@ -450,10 +450,10 @@ def test_pages_that_cannot_be_read_are_counted() -> None:
 def test_too_many_pages_and_characters_are_refused_by_their_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     data = pdf_of(lines(["It rained."]), lines(["It stopped."]))
     monkeypatch.setattr(document, "MOST_CHARACTERS", 12)
-    with pytest.raises(UnreadableDataError, match=r"^of more than 12 characters$"):
+    with pytest.raises(UnreadableDataError, match=r"^has more than 12 characters$"):
         load_pdf(data, "a", "")
     monkeypatch.setattr(document, "MOST_PAGES", 1)
-    with pytest.raises(UnreadableDataError, match=r"^of more than 1 pages$"):
+    with pytest.raises(UnreadableDataError, match=r"^has more than 1 pages$"):
         load_pdf(data, "a", "")
 
 

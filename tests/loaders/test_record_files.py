@@ -87,17 +87,17 @@ def test_fields_can_be_named() -> None:
     ("data", "fields", "message"),
     [
         (jsonl({"a": 1, "b": 2}), Fields(text="body"), "line 1: no field 'body'; it has: a, b"),
-        (jsonl({"a": 1}), Fields(), "line 1: no field of the names text, body, .*; it has: a"),
+        (jsonl({"a": 1}), Fields(), "line 1: none of the fields text, body, .*; it has: a"),
         (jsonl({"text": "x"}), Fields(title="headline"), "line 1: no field 'headline'; it has: text"),
         (jsonl({"text": "x"}, {"body": "y"}), Fields(), "line 2: no field 'text'; it has: body"),
-        (jsonl({"text": 5}), Fields(), "line 1: the field 'text' is no text"),
+        (jsonl({"text": 5}), Fields(), "line 1: the field 'text' is not text"),
         (jsonl({"text": "x"}, ["text"]), Fields(), "line 2: not a JSON object"),
         (b'{"text": "x"}\n\n{"text": "x', Fields(), "line 3: not a JSON object"),
         (b"[" * 100_000, Fields(), "line 1: not a JSON object"),
         (b'{"text": "x", "n": NaN}', Fields(), "line 1: not a JSON object"),
-        (b'{"text": "x", "n": 1e999}', Fields(), "line 1: holds half .* or a number that is none"),
+        (b'{"text": "x", "n": 1e999}', Fields(), "line 1: holds half .* or a number that is too large"),
         (b'{"text": "\\ud800"}', Fields(), "line 1: holds half of a surrogate pair"),
-        (jsonl(*[{"text": "x", "id": "k"}] * 2), Fields(), "line 2: has the id of line 1, 'a#k'"),
+        (jsonl(*[{"text": "x", "id": "k"}] * 2), Fields(), "line 2: has the same id as line 1, 'a#k'"),
         (b"\x00\x01\x02" * 50, Fields(), "not a text file"),
     ],
 )
@@ -109,7 +109,7 @@ def test_a_line_that_is_no_record_is_named(data: bytes, fields: Fields, message:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"id,name\n1,2\n", "line 2: no field of the names .*; it has: id, name"),
+        (b"id,name\n1,2\n", "line 2: none of the fields .*; it has: id, name"),
         (b"id,text\n1,a\n\n2\n", "line 4: no field 'text'; it has: id"),
         (b"id,text\n1,a,b\n", "line 2: 3 fields, but the header has 2"),
         (b'id,text\n1,"open\n', "line 2: unexpected end of data"),

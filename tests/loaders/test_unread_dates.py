@@ -14,7 +14,7 @@ from articleqa.cli import cli
 from articleqa.loaders.unread_dates import noting_unread_dates
 
 TOLD = (
-    "is ambiguous or is no date, and since and until leave it out (2 more like it); write dates as 2020-05-17"
+    "is ambiguous or not a date, so since and until leave it out (2 more like it); write dates as 2020-05-17"
 )
 MILLS: list[tuple[str, JsonValue]] = [
     ("Arden", "2020-05-17"),
@@ -37,7 +37,7 @@ def test_the_first_unread_date_is_named_once() -> None:
         assert list(noting_unread_dates(articles)) == articles
     (warning,) = caught
     assert str(warning.message) == (
-        "a1: its date, '05/06/2020', is ambiguous or is no date, and since and until leave it out"
+        "a1: its date, '05/06/2020', is ambiguous or not a date, so since and until leave it out"
         " (2 more like it); write dates as 2020-05-17"
     )
 

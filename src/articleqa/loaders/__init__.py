@@ -1,6 +1,6 @@
-"""Files into articles: one loader a format.
+"""Loaders that turn files into articles, one per format.
 
-A loader is a function `(data, article_id, source) -> Article` (`contract`), in a file or a folder named for
-its format; `formats` says which one a file's content and name ask for, `reading` opens what holds several
-articles, `bulk` reads many files within limits, and `loading` walks files and folders.
+A loader is a function `(data, article_id, source) -> Article` (see `protocol`), in a module or package named
+after its format. `registry` chooses the format by a file's content and name, `file_reader` opens files that
+hold several articles, `sandbox` reads many files within limits, and `api` walks files and folders.
 """

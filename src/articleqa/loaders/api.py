@@ -1,4 +1,4 @@
-"""Files and folders into articles."""
+"""Load files and folders as articles."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _MISSING = (FileNotFoundError, NotADirectoryError)
 
 
 class SkippedFileWarning(UserWarning):
-    """A file in a folder that was left out, and why."""
+    """Warning: a file or folder was skipped; the message says why."""
 
 
 class FailedFileWarning(SkippedFileWarning):
-    """A file in a folder that is of a format that is read, and could not be."""
+    """Warning: a file of a supported format, or a part of an archive, could not be read."""
 
 
 class DamagedTextWarning(UserWarning):
-    """A file that was read, but for some bytes that are not valid in its encoding, or that has no text."""
+    """Warning: a file was read, but has bytes that are not valid in its encoding, or has no text."""
 
 
 def load_articles(
@@ -43,30 +43,30 @@ def load_articles(
     title_field: str | None = None,
     strict: bool = False,
 ) -> list[Article]:
-    """Load files and folders, in the order given; folders are searched deeply, in sorted order.
+    """Load files and folders, in the order given; folders are searched recursively, in sorted order.
 
-    An article's id is its path relative to the folder asked for (a file named by itself: its name). Where two
-    files would get the same id, the names of the folders above them come before it, as many as tell them
-    apart. `prefix` and a "/" come before all ids if one is given; what an archive or a table holds has its
-    place there behind it. A file that is asked for twice, however its path is spelled, is loaded once.
-    `source` is the file's absolute path. `text_field` and `title_field` name the columns of CSV and the keys
-    of JSONL that have an article's text and title.
-    Lines that many of the texts repeat are marked as boilerplate (`loaders.repeated_lines`).
-    In a folder, hidden files and indexes on disk are passed over, files of an unknown format are skipped
-    with a `SkippedFileWarning`, and ones that cannot be read with a `FailedFileWarning`; links to folders,
-    and links that lead out of the folder, are not followed.
+    An article's id is its path relative to the given folder; the id of a file that is given directly is its
+    name. If two files would get the same id, the names of parent folders are put before it, as many as are
+    needed to tell them apart. If `prefix` is given, it and a "/" are put before every id. An article in an
+    archive or a table has its place there appended to the id. A file that is given twice is loaded once, even
+    if its path is spelled differently. `source` is the file's absolute path. `text_field` and `title_field`
+    name the CSV columns or JSONL keys that hold an article's text and title.
+    Lines that many of the texts repeat are marked as boilerplate (see `loaders.repeated_lines`).
+    In a folder, hidden files and indexes on disk are ignored, files of an unknown format are skipped with a
+    `SkippedFileWarning`, and files that cannot be read are skipped with a `FailedFileWarning`. Links to
+    folders, and links that lead out of the folder, are not followed.
 
     Raises:
-        TypeError: `paths` are none.
+        TypeError: `paths` is neither a path nor an iterable of paths.
         ArticleNotFoundError: a path does not exist.
-        ArticleReadError: a named file cannot be read, or a named folder cannot be listed; with `strict`, any
-            folder, or file of a known format, cannot be read.
-        DuplicateArticleError: two articles would get the same id, as of a file and of one in an archive.
+        ArticleReadError: a file that is given directly cannot be read, or a given folder cannot be listed;
+            with `strict`, also if any other folder, or any file of a known format, cannot be read.
+        DuplicateArticleError: two articles would get the same id, such as a file and a file in an archive.
     """
     if isinstance(paths, str | os.PathLike):
         paths = [paths]
     if isinstance(paths, bytes) or not isinstance(paths, Iterable):
-        raise TypeError(f"paths must be a path, or several, not {paths!r}")
+        raise TypeError(f"paths must be a path or an iterable of paths, not {paths!r}")
     loaded = load_files(
         find_files(paths, prefix=prefix, strict=strict), Fields(text=text_field, title=title_field)
     )
@@ -76,10 +76,10 @@ def load_articles(
 
 
 def unique(articles: Iterable[Article]) -> Iterator[Article]:
-    """Yield `articles`, each of which must have an id of its own.
+    """Yield `articles`, and check that no two have the same id.
 
     Raises:
-        DuplicateArticleError: two have the same; the message names both sources.
+        DuplicateArticleError: two articles have the same id; the message names both sources.
     """
     sources: dict[str, str] = {}
     for article in articles:
@@ -93,10 +93,11 @@ def unique(articles: Iterable[Article]) -> Iterator[Article]:
 
 
 def articles_of(loaded: Loaded, *, strict: bool = False) -> tuple[Article, ...]:
-    """Return the articles of a file; tell of one that has none, or is damaged, in a warning.
+    """Return the articles of a loaded file; issue a warning for each problem with it.
 
     Raises:
-        ArticleReadError: the file cannot be read, and was named by the caller or is not to be passed over.
+        ArticleReadError: a file that the caller named cannot be read; with `strict`, also if any file of a
+            known format, or any part of an archive, cannot be read.
     """
     for problem in problems_of(loaded, strict=strict):
         _warn(problem.message, problem.category)
@@ -104,7 +105,7 @@ def articles_of(loaded: Loaded, *, strict: bool = False) -> tuple[Article, ...]:
 
 
 class FileProblem(NamedTuple):
-    """What a warning says of a file, or of a part of an archive: its source, and a clause."""
+    """A problem with a file or a part of an archive: the warning's category, the source, and the reason."""
 
     category: type[SkippedFileWarning | DamagedTextWarning]
     source: str
@@ -112,16 +113,17 @@ class FileProblem(NamedTuple):
 
     @property
     def message(self) -> str:
-        """The warning's text; it names the source as seen from the working folder."""
+        """The warning's text, with the source relative to the working folder if it lies below that."""
         skipped = "skipped " if issubclass(self.category, SkippedFileWarning) else ""
         return f"{skipped}{shown_source(self.source)}: {self.reason}"
 
 
 def problems_of(loaded: Loaded, *, strict: bool = False) -> Iterator[FileProblem]:
-    """Yield what warnings say of a file that was read.
+    """Yield the problems with a loaded file that its user should be warned about.
 
     Raises:
-        ArticleReadError: the file cannot be read, and was named by the caller or is not to be passed over.
+        ArticleReadError: a file that the caller named cannot be read; with `strict`, also if any file of a
+            known format, or any part of an archive, cannot be read.
     """
     source = loaded.file.source
     for article in loaded.articles:
@@ -132,7 +134,7 @@ def problems_of(loaded: Loaded, *, strict: bool = False) -> Iterator[FileProblem
             raise ArticleReadError(f"{shown_source(part)}: {reason}")
         yield FileProblem(FailedFileWarning, part, reason)
     if not (loaded.articles or loaded.skipped or loaded.failed or loaded.lost):
-        yield FileProblem(DamagedTextWarning, source, "nothing in it that is read")
+        yield FileProblem(DamagedTextWarning, source, "no articles in it")
     if reason := loaded.skipped or loaded.failed:
         if loaded.file.named or (strict and loaded.failed):
             raise ArticleReadError(f"{shown_source(source)}: {reason}")
@@ -140,7 +142,7 @@ def problems_of(loaded: Loaded, *, strict: bool = False) -> Iterator[FileProblem
 
 
 def find_files(paths: Iterable[PathLike], *, prefix: str = "", strict: bool = False) -> list[ArticleFile]:
-    """Return the files that `paths` stand for, each once and with an id of its own; see `load_articles`."""
+    """Return the files that `paths` name or contain, each once and with a unique id; see `load_articles`."""
     files = with_own_ids(_find_files(paths, strict))
     return [file._replace(article_id=f"{prefix}/{file.article_id}") for file in files] if prefix else files
 
@@ -163,9 +165,9 @@ def _find_files(paths: Iterable[PathLike], strict: bool) -> Iterator[ArticleFile
 
 
 def damage_to(article: Article) -> str:
-    """Return what a `DamagedTextWarning` says of `article`, empty where all of it could be read."""
+    """Return what a `DamagedTextWarning` says about `article`; empty if all of it could be read."""
     if article.media_type not in TEXT_TYPES and not article.text.strip():
-        return "no text in it" + (": a scan must be put through OCR first" if article.pages else "")
+        return "no text in it" + ("; if it is a scan, run OCR on it first" if article.pages else "")
     replaced = article.metadata.get("replaced_characters")
     if not replaced:
         return ""
@@ -188,7 +190,7 @@ def _files_below(folder: Path, strict: bool) -> Iterator[ArticleFile]:
             Path(parent, DATABASE).lstat()
         except FileNotFoundError:
             pass
-        except OSError as error:  # a folder that may be listed and not entered
+        except OSError as error:  # the folder may be listed but not entered
             error.filename = parent
             refuse(error)
             subfolders.clear()
@@ -208,7 +210,7 @@ def _files_below(folder: Path, strict: bool) -> Iterator[ArticleFile]:
 
 
 def _irregular(path: Path, folder: Path) -> str:
-    """Return why `path` is not a file in `folder` that can be read, empty when it is one."""
+    """Return why `path` is not a readable file in `folder`; empty if it is one."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return "not a regular file"
@@ -217,12 +219,12 @@ def _irregular(path: Path, folder: Path) -> str:
         return ""
     except OSError as error:
         return f"cannot be read ({reason_of(error)})"
-    except RuntimeError:  # what Python 3.11 and 3.12 raise where links have become a circle meanwhile
+    except RuntimeError:  # raised by Python 3.11 and 3.12 if the links have come to form a loop
         return "cannot be read (too many levels of symbolic links)"
 
 
 def _source_of(path: Path) -> str:
-    """Return the source of the articles in a file: a citation is verified from any working folder."""
+    """Return the absolute path, so that citations can be verified from any working folder."""
     return printable(str(absolute(path)))
 
 

@@ -1,4 +1,4 @@
-"""Archives: one file in a .gz, many in a .zip. Nothing is ever written to disk, and sizes are bounded."""
+"""Archives: a .gz holds one file, a .zip many. Nothing is written to disk, and sizes are limited."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from articleqa.loaders.protocol import UnreadableDataError
 MEGABYTE = 1_000_000
 
 LARGEST_MEMBER = 200 * MEGABYTE
-"""Bytes that one file may expand to."""
+"""Maximum bytes that one file may expand to."""
 
 LARGEST_IN_ALL = 1_000 * MEGABYTE
-"""Bytes that all files of a ZIP archive together may expand to."""
+"""Maximum bytes that all files of a ZIP archive together may expand to."""
 
 MOST_MEMBERS = 10_000
-"""Files that a ZIP archive may hold."""
+"""Maximum number of files in a ZIP archive."""
 
 ZipKind = Literal["docx", "odt", "epub", "zip"]
 
@@ -35,17 +35,17 @@ _UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
 
 
 def open_gzip(data: bytes, limit: int = LARGEST_MEMBER) -> bytes:
-    """Return the file in gzip `data`.
+    """Return the decompressed file in gzip `data`.
 
     Raises:
-        UnreadableDataError: not gzip, damaged, or of more than `limit` bytes.
+        UnreadableDataError: `data` is not gzip, is damaged, or expands to more than `limit` bytes.
     """
     if not data:
         raise UnreadableDataError("not a gzip file")
     try:
         with GzipFile(fileobj=io.BytesIO(data)) as stream:
             expanded = stream.read(limit + 1)
-    except Exception:  # OSError, EOFError, zlib.error, struct.error: whatever damage leads to
+    except Exception:  # OSError, EOFError, zlib.error, struct.error: it depends on the damage
         raise UnreadableDataError("not a gzip file, or a damaged one") from None
     if len(expanded) > limit:
         raise UnreadableDataError(f"expands to more than {limit // MEGABYTE} MB")
@@ -53,21 +53,22 @@ def open_gzip(data: bytes, limit: int = LARGEST_MEMBER) -> bytes:
 
 
 def open_zip(data: bytes) -> ZipFile:
-    """Return the ZIP archive in `data`, none of whose files is locked or too large.
+    """Open the ZIP archive in `data`, and check that no file in it is locked or too large.
 
     Raises:
-        UnreadableDataError: not a ZIP archive, a damaged one, locked, or larger than is read.
+        UnreadableDataError: `data` is not a ZIP archive, is damaged, is locked by a password, or exceeds a
+            size limit.
     """
-    # Counted before the directory is read: each entry becomes an object. Archives inside count too.
+    # Count before reading the directory: each entry becomes an object. Entries of inner archives count too.
     if data.count(_DIRECTORY_ENTRY) > 10 * MOST_MEMBERS:
         raise UnreadableDataError(f"holds more than {MOST_MEMBERS:,} files")
     try:
         archive = ZipFile(io.BytesIO(data))
-    except Exception:  # BadZipFile, struct.error, UnicodeDecodeError, ...: whatever damage leads to
+    except Exception:  # BadZipFile, struct.error, UnicodeDecodeError, ...: it depends on the damage
         raise UnreadableDataError("not a ZIP archive, or a damaged one") from None
     members = archive.infolist()
     if min((member.header_offset for member in members), default=0):
-        # Cut off: what was found is the directory of an archive that stands within this one.
+        # The data is cut off: the directory found is that of an archive stored inside this one.
         raise UnreadableDataError("not a ZIP archive, or a damaged one")
     if len(members) > MOST_MEMBERS:
         raise UnreadableDataError(f"holds more than {MOST_MEMBERS:,} files")
@@ -81,32 +82,32 @@ def open_zip(data: bytes) -> ZipFile:
 
 
 def read_member(archive: ZipFile, member: ZipInfo) -> bytes:
-    """Return one file of an archive that `open_zip` opened.
+    """Return the bytes of one file of an archive that `open_zip` opened.
 
     Raises:
         UnreadableDataError: the file is damaged, or compressed by a method other than deflate.
     """
-    # The others expand a block of any size at once, whatever size the directory states.
+    # Other methods expand a block of any size at once, whatever size the directory states.
     if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise UnreadableDataError("compressed by a method that is not read")
+        raise UnreadableDataError("compressed with an unsupported method")
     try:
         with archive.open(member) as stream:
-            return stream.read(member.file_size)  # never more than stated, unlike read() without a size
-    except Exception:  # BadZipFile, EOFError, zlib.error, ...: whatever damage leads to
+            return stream.read(member.file_size)  # at most the stated size, unlike read() without a size
+    except Exception:  # BadZipFile, EOFError, zlib.error, ...: it depends on the damage
         raise UnreadableDataError("a damaged ZIP archive") from None
 
 
 def zip_kind(data: bytes) -> ZipKind:
-    """Return what the ZIP archive in `data` is, by its entries: a document of a known kind, or just files.
+    """Return the kind of the ZIP archive in `data` by its entries: a known document format, or "zip".
 
     Raises:
-        UnreadableDataError: as `open_zip` does.
+        UnreadableDataError: as in `open_zip`.
     """
     with open_zip(data) as archive:
         names = set(archive.namelist())
         if "mimetype" in names and archive.getinfo("mimetype").file_size <= _LONGEST_MIMETYPE:
             mimetype = read_member(archive, archive.getinfo("mimetype")).strip()
-            if mimetype.startswith((_EPUB, _ODT)):  # templates and text for the web are texts too
+            if mimetype.startswith((_EPUB, _ODT)):  # text templates and text-web too
                 return "epub" if mimetype.startswith(_EPUB) else "odt"
     if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
         return "docx"
@@ -114,17 +115,17 @@ def zip_kind(data: bytes) -> ZipKind:
 
 
 def zip_members(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the ZIP archive in `data`: a clean name for each and its bytes, by name.
+    """Yield a clean name and the bytes of each file in the ZIP archive `data`, sorted by name.
 
-    A clean name is a relative path with "/" between its parts, without ".." and control characters, and
-    no two files have the same. Folders, hidden files and what macOS adds are passed over. An archive
-    inside the archive is yielded as it is.
+    A clean name is a relative path with "/" between its parts, without ".." or control characters; no two
+    files get the same. Folders, hidden files and the files that macOS adds are skipped. An archive inside
+    the archive is yielded unopened.
 
     Raises:
-        UnreadableDataError: as `open_zip` and `read_member` do.
+        UnreadableDataError: as in `open_zip` and `read_member`.
     """
     with open_zip(data) as archive:
-        # Of two entries with one name the later is the file, as an update appends it.
+        # If two entries have the same name, the later one counts: an update appends the new version.
         members = {member.filename: member for member in archive.infolist()}
         taken: dict[str, int] = {}
         for cleaned, name in sorted((_clean(name), name) for name in members if not name.endswith("/")):
@@ -138,7 +139,7 @@ def _clean(name: str) -> str:
 
 
 def _unique(name: str, taken: dict[str, int]) -> str:
-    """Return `name`, with a number before its suffix where it is taken; `taken` counts the uses of each."""
+    """Return `name`, with a number before its suffix if it is taken; `taken` counts the uses of each name."""
     path = PurePosixPath(name)
     unique = name
     while unique in taken:

@@ -26,7 +26,7 @@ _BLOCKS = frozenset(
     )
 )
 _OWN_FLOW = frozenset(["article", "blockquote", "figure", "section", "table", "td"])
-"""What stands in these is no longer text of the list item around them."""
+"""Text in these elements does not belong to the list item around them."""
 
 WITHOUT_TEXT = frozenset(
     str.split(
@@ -35,22 +35,22 @@ WITHOUT_TEXT = frozenset(
         "svg template textarea title video"
     )
 )
-"""Elements that hold no text of the page, or none that stands in its sentences."""
+"""Elements without text, or whose text is not part of the page's sentences."""
 
 _LONGEST_CELL = 500
-"""A cell of more characters than this holds paragraphs: its table only lays out the page."""
+"""A cell with more characters than this holds paragraphs, so its table only lays out the page."""
 
 _NOTE_MARK = regex.compile(r"[\[(]?(?:[a-z]|[ivx]+|[*†‡§¶]+|[↩↑^]\N{VARIATION SELECTOR-15}?)[\])]?")
 _SHIFTED = {"sup": raised, "sub": lowered}
 _SHIFTED_IN_FORMULAS = {"msup": raised, "msub": lowered}
-"""What stands second in these is raised or lowered."""
+"""The second child of these MathML elements is raised or lowered."""
 
 _TYPESETTING = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
-"""Marks that say where a line may or may not break."""
+"""Invisible characters that say where a line may or may not break."""
 
 
 class Role(Enum):
-    """What a block is where it stands."""
+    """The role of a block on its page."""
 
     HEADING = auto()
     PARAGRAPH = auto()
@@ -62,8 +62,8 @@ class Role(Enum):
 class ElementBlock(NamedTuple):
     """A block of text and the innermost block element that holds it.
 
-    `cells` is a row's cells, else the one text; `linked` counts the characters that are in links, white
-    space not counted.
+    `cells` holds the cells of a row, and a single text for other blocks; `linked` counts the characters in
+    links, without white space.
     """
 
     role: Role
@@ -74,11 +74,11 @@ class ElementBlock(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Return all of the block's text, with single spaces."""
+        """The whole text of the block, with single spaces."""
         return " ".join(" ".join(self.cells).split())
 
     def add_to(self, builder: TextBuilder) -> None:
-        """Add the block to an article's text."""
+        """Add the block to the text in `builder`."""
         match self.role:
             case Role.HEADING:
                 builder.heading(self.cells[0], self.level)
@@ -93,10 +93,11 @@ class ElementBlock(NamedTuple):
 
 
 def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
-    """Yield the blocks of `root`, itself a block element, none of them empty.
+    """Yield the non-empty blocks of `root`, which must be a block element itself.
 
-    The tree holds elements only, with names that have no namespace. The mark of a note ("[1]") is left
-    out where it is a link or stands after a sentence; other digits that are raised or lowered are written so.
+    The tree must contain only elements, and their names must have no namespace. The mark of a note ("[1]")
+    is left out if it is a link or follows a sentence; other raised or lowered digits become superscripts or
+    subscripts.
     """
     from lxml.etree import iterwalk
 
@@ -133,7 +134,7 @@ def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
 
 
 def held_by_ancestors(weights: Iterable[tuple[_Element, float]]) -> dict[_Element, float]:
-    """Return how much weight each element holds, in itself and below it."""
+    """Return the total weight of each element: its own and that of the elements below it."""
     held: defaultdict[_Element, float] = defaultdict(float)
     for element, weight in weights:
         held[element] += weight
@@ -143,12 +144,12 @@ def held_by_ancestors(weights: Iterable[tuple[_Element, float]]) -> dict[_Elemen
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits of `text`, in small letters: what is left of it however it is set."""
+    """Return the letters and digits of `text`, case-folded, to compare texts however they are typeset."""
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 
 
 class _Flow:
-    """The text since the last border between blocks, and the block elements open around it."""
+    """The text since the last block boundary, and the block elements that are open around it."""
 
     def __init__(self) -> None:
         self.open: list[_Element] = []
@@ -168,7 +169,7 @@ class _Flow:
                 self._linked += len("".join(text.split()))
 
     def takes_line_end(self) -> bool:
-        """Take a line end; say whether it is one within the block: two together end it."""
+        """Take a line end and return whether the block continues: two line ends in a row end it."""
         if self._after_line_end:
             return False
         self._after_line_end = True
@@ -201,7 +202,7 @@ class _Flow:
 
 
 def _shift(element: _Element) -> Callable[[str], str] | None:
-    """Return how text in `element` is written that is raised or lowered, None where it is neither."""
+    """Return the function that raises or lowers the text in `element`; None if it is neither."""
     parent = element.getparent()
     if parent is not None and parent.tag in _SHIFTED_IN_FORMULAS and element.getprevious() is not None:
         return _SHIFTED_IN_FORMULAS[parent.tag]
@@ -209,7 +210,7 @@ def _shift(element: _Element) -> Callable[[str], str] | None:
 
 
 def _is_note_mark(element: _Element, flow: _Flow) -> bool:
-    """Say whether `element` is the mark of a note, and no number that is said: "in chapter 2"."""
+    """Return whether `element` marks a note, unlike a number that is part of the text ("in chapter 2")."""
     is_linked = element.tag == "a" and "#" in (element.get("href") or "")
     if not is_linked and not (element.tag == "sup" and flow.is_at_sentence_end()):
         return False
@@ -221,7 +222,7 @@ def _is_note_mark(element: _Element, flow: _Flow) -> bool:
 
 
 def _is_data_table(table: _Element) -> bool:
-    """Say whether `table` has rows of cells, and is not a way to lay out a page."""
+    """Return whether `table` has rows of cells and does not just lay out the page."""
     if table.get("role") in ("presentation", "none"):
         return False
     if next(table.iterdescendants("table", *HEADINGS), None) is not None:
@@ -252,10 +253,10 @@ def _table_blocks(table: _Element) -> Iterator[ElementBlock]:
 
 def _is_header_row(row: _Element, cells: list[_Element]) -> bool:
     parent = row.getparent()
-    # The corner above the rows' own headings is often a plain empty cell.
+    # The corner cell above the row headings is often an empty `td`.
     return (parent is not None and parent.tag == "thead") or all(c.tag == "th" or not _text(c) for c in cells)
 
 
 def _text(element: _Element) -> str:
-    """Return the text of a cell or caption, its blocks parted by spaces."""
+    """Return the text of a cell or caption, with spaces between its blocks."""
     return " ".join(block.text for block in blocks_of_elements(element))

@@ -1,4 +1,4 @@
-"""A file's bytes into articles: one, or as many as an archive, a table or a crawl holds."""
+"""Read a file's bytes as articles: one, or all those in an archive, a table or a web archive."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from articleqa.loaders.text.plain import load_plain_text
 from articleqa.models import Article
 
 DEEPEST = 3
-"""Archives in each other: a crawl that is packed, within an archive."""
+"""How many archives may be nested: enough for a compressed web archive within an archive."""
 
 ZIPPED: Mapping[ZipKind, Format] = {"docx": DOCX, "odt": ODT, "epub": EPUB, "zip": ZIP}
 
 
 class Named(NamedTuple):
-    """Bytes with the name of their file, the id that an article in them gets, and its source."""
+    """A file's bytes and name, with the id and the source that its article gets."""
 
     data: bytes
     name: str
@@ -45,22 +45,22 @@ class Named(NamedTuple):
 
 
 class Reader:
-    """Reads files; `lost` has the parts of archives that cannot be read, each with a clause that says why."""
+    """Reads files; `lost` lists the parts of archives that cannot be read, with their sources and reasons."""
 
     def __init__(self, fields: Fields) -> None:
-        """Read records by these fields."""
+        """Use `fields` to read the records of JSONL and CSV files."""
         self._fields = fields
         self.lost: list[tuple[str, str]] = []
 
     def read(self, file: Named) -> Iterator[Article]:
-        """Yield the articles of a file; each has the SHA-256 of all its bytes in its metadata.
+        """Yield the articles of a file, each with the SHA-256 of the whole file in its metadata.
 
-        A file of which nothing is known is read as plain text. The articles of a file that holds several
-        have its id and source with what they are called within it.
+        A file of unknown format is read as plain text. If a file holds several articles, the id and the
+        source of each are those of the file followed by the article's name within it.
 
         Raises:
-            UnreadableDataError: the file cannot be read; a clause says why.
-            BinaryDataError: it is not text.
+            UnreadableDataError: the file cannot be read; the message is a clause that says why.
+            BinaryDataError: the file is not text.
         """
         digest = hashlib.sha256(file.data).hexdigest()
         for article in self._read(file, 0):
@@ -70,22 +70,22 @@ class Reader:
         found = format_of(file.name, file.data[:HEAD]) or TEXT
         try:
             if file.data.startswith(ZIP_SIGNATURE):
-                found = ZIPPED[zip_kind(file.data)]  # whatever it is called
+                found = ZIPPED[zip_kind(file.data)]  # whatever its name says
             if not found.holds:
                 yield found.load()(file.data, file.article_id, file.source)
                 return
         except UnreadableDataError as error:
             if found is ZIP:
                 raise
-            # Who has a document need not know what it is packed in.
+            # Users need not know that their document is a ZIP archive inside.
             told = str(error).replace("not a ZIP archive", f"not a {found.name} file")
             raise type(error)(told) if type(error) is UnreadableDataError else error from None
         if depth == DEEPEST:
-            raise UnreadableDataError(f"archives within archives, more than {DEEPEST} deep")
+            raise UnreadableDataError(f"archives nested more than {DEEPEST} deep")
         yield from self._held(found, file, depth + 1)
 
     def _held(self, found: Format, file: Named, depth: int) -> Iterator[Article]:
-        """Yield the articles of a file that holds several."""
+        """Yield the articles of a file in a format that holds several."""
         if found in (JSONL, CSV):
             load = load_jsonl if found is JSONL else load_csv
             yield from load(file.data, file.article_id, file.source, self._fields)
@@ -103,7 +103,7 @@ class Reader:
         from articleqa.loaders.archives import zip_members
 
         for name, data in zip_members(file.data):
-            # What is no article is passed over: an archive of a page holds its pictures too.
+            # Skip what is not an article: an archive of a web page holds its pictures too.
             if format_of(name, data[:HEAD]) is None:
                 continue
             member = Named(data, name, f"{file.article_id}/{name}", f"{file.source}/{name}")
@@ -121,7 +121,7 @@ def _crawled(file: Named) -> Iterator[Article]:
 
     seen: Counter[str] = Counter()
     for page in warc_pages(file.data):
-        seen[page.uri] += 1  # a crawler may come again
+        seen[page.uri] += 1  # a crawler may visit a page again
         name = page.uri if seen[page.uri] == 1 else f"{page.uri}#{seen[page.uri]}"
         place = f"{file.article_id}/{name}", f"{file.source}/{name}"
         about = {"url": page.uri} | ({"saved": page.date} if page.date else {})

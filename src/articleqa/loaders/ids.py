@@ -1,4 +1,4 @@
-"""The ids of files: their paths in the folder asked for, with folders above it where two would be equal."""
+"""File ids: paths relative to the given folder, with parent folders added if two ids would be equal."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from articleqa.loaders.sandbox import ArticleFile
 
 
 def with_own_ids(files: Iterable[ArticleFile]) -> list[ArticleFile]:
-    """Return each of `files` once, however its path is spelled, and each with an id of its own.
+    """Return each of `files` once, even if its path is spelled in several ways, and give each a unique id.
 
-    Files whose ids are equal get the name of the folder above before it, or of as many as tell them apart:
-    "d1/README.md" and "d2/README.md". Links to files count as files of their own, but for those that would
-    get the id of what they link to.
+    If ids are equal, the names of parent folders are put before them, as many as are needed to tell them
+    apart: "d1/README.md" and "d2/README.md". A link to a file counts as a file of its own, unless it would
+    get the same id as the file it links to.
     """
     return told_apart(_once(files))
 
@@ -24,7 +24,7 @@ def with_own_ids(files: Iterable[ArticleFile]) -> list[ArticleFile]:
 def _once(files: Iterable[ArticleFile]) -> list[ArticleFile]:
     found: list[ArticleFile] = []
     seen: set[Path | tuple[str, Path]] = set()
-    resolved = cache(Path.resolve)  # each folder once: it takes as long as all else that is done to a file
+    resolved = cache(Path.resolve)  # each folder once: this takes as long as all other work on a file
     for file in files:
         is_link = file.path.is_symlink()
         real = file.path.resolve() if is_link else resolved(file.path.parent) / file.path.name
@@ -41,7 +41,7 @@ def _once(files: Iterable[ArticleFile]) -> list[ArticleFile]:
 def told_apart(
     files: list[ArticleFile], is_taken: Callable[[str], bool] = lambda _: False
 ) -> list[ArticleFile]:
-    """Return `files` with ids that differ from each other, and from those that `is_taken` knows."""
+    """Return `files` with ids that differ from each other and from those that are taken already."""
     ids = [file.article_id for file in files]
     above = [0] * len(files)
     while True:
@@ -60,10 +60,10 @@ def told_apart(
 
 
 def _length(file: ArticleFile) -> int:
-    """Return of how many parts of its path a file's id is made."""
+    """Return how many components of a file's path make up its id."""
     return file.article_id.count("/") + 1
 
 
 def _folders_above(file: ArticleFile) -> int:
-    """Return how many folders have names that are not in a file's id yet; the root has none."""
+    """Return how many parent folders of a file are not named in its id yet; the root does not count."""
     return len(absolute(file.path).parts) - 1 - _length(file)

@@ -1,4 +1,4 @@
-"""What is at a path, which may be anything, and why it cannot be read: a source is soon no file's name."""
+"""Path helpers whose checks do not raise, since an article's source may be any string, not only a path."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import stat
 from pathlib import Path
 
 DATABASE = "articles.sqlite"
-"""The file by which a folder is an index on disk: what is in it is no article."""
+"""The file that makes a folder an index on disk; files in such a folder are not articles."""
 
 
 def file_at(source: str) -> Path | None:
-    """Return the file that `source` names; None where there is none.
+    """Return the file that `source` names; None if there is none.
 
-    A source goes on behind the file's name where the file holds several articles: "news.zip/a.txt",
+    If the file holds several articles, the source continues after the file's name: "news.zip/a.txt",
     "news.jsonl#3".
     """
     inner = (at for at in range(len(source) - 1, 0, -1) if source[at] in ("#", "/", os.sep))
@@ -23,12 +23,12 @@ def file_at(source: str) -> Path | None:
 
 
 def absolute(path: Path) -> Path:
-    """Return a file's path from the root on. Links keep their names, but for those that ".." leads out of."""
+    """Return the absolute path of a file. Links to folders are resolved only if the path contains ".."."""
     return path.parent.resolve() / path.name if ".." in path.parts else path.absolute()
 
 
 def shown_source(source: str) -> str:
-    """Return a source for people: relative to the working folder where it lies below that."""
+    """Return a source for display: relative to the working folder if it lies below that."""
     try:
         return source.removeprefix(os.path.join(Path.cwd(), ""))  # noqa: PTH118 (ends in one separator)
     except OSError:  # the working folder was removed
@@ -36,7 +36,7 @@ def shown_source(source: str) -> str:
 
 
 def is_file(path: Path) -> bool:
-    """Say whether there is a file at `path`."""
+    """Return whether there is a file at `path`."""
     try:
         return path.is_file()
     except (OSError, ValueError):
@@ -44,7 +44,7 @@ def is_file(path: Path) -> bool:
 
 
 def is_gone(path: Path) -> bool:
-    """Say whether there is surely no file at `path`; a folder that may not be entered may hold it."""
+    """Return whether there is certainly no file at `path`; False if its folder may not be entered."""
     try:
         return not stat.S_ISREG(path.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError, ValueError):
@@ -54,12 +54,12 @@ def is_gone(path: Path) -> bool:
 
 
 def reason_of(error: OSError | ValueError) -> str:
-    """Return what the operating system, or Python before it, has against a path: "permission denied"."""
+    """Return why the operating system, or Python itself, rejects a path: "permission denied"."""
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).lower()
 
 
 def is_there(path: Path) -> bool:
-    """Say whether there is anything at `path`."""
+    """Return whether anything exists at `path`."""
     try:
         return path.exists()
     except (OSError, ValueError):
@@ -67,15 +67,15 @@ def is_there(path: Path) -> bool:
 
 
 def printable(name: str) -> str:
-    """Return `name` with bytes that are not valid in the file system's encoding written as \\xff.
+    """Return `name` with each byte that is invalid in the file system's encoding escaped, as in \\xff.
 
-    Python keeps such bytes as lone surrogates, which no JSON and no terminal takes.
+    Python keeps such bytes as lone surrogates, which neither JSON nor a terminal accepts.
     """
     return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 def path_named(name: str) -> Path:
-    """Return the path for which `printable` gave `name`."""
+    """Return the path for which `printable` returned `name`."""
     path = Path(name)
     if "\\x" not in name or is_there(path):
         return path

@@ -1,7 +1,7 @@
-"""What a loader of one format promises.
+"""The interface of all loaders.
 
-A loader is a function `(data, article_id, source) -> Article`, in a file of its own. What it extracts is the
-article's text from then on; `metadata["extractor"]` names what extracted it, with its version.
+A loader is a function `(data, article_id, source) -> Article`, in a module of its own. The text that it
+extracts becomes the article's text; `metadata["extractor"]` names the extractor and its version.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from articleqa.models import Article
 Loader = Callable[[bytes, str, str], Article]
 
 TEXT_TYPES = frozenset({"text/plain", "text/markdown", "text/x-rst"})
-"""The media types of articles whose text is that of their file, line by line."""
+"""Media types of articles whose text is the text of their file, line by line."""
 
 
 class UnreadableDataError(ValueError):
-    """Data that a loader cannot read: damaged, locked, or not of its format at all.
+    """A loader cannot read the data: it is damaged, locked, or not in the loader's format.
 
-    The message is a clause that follows the file's name: "not a PDF file", "locked by a password".
+    The message is a clause to put after the file's name: "not a PDF file", "locked by a password".
     """
 
 
 class MissingLibraryError(UnreadableDataError):
-    """A format whose library is not installed; the message says what installs it."""
+    """The library that a format needs is not installed; the message says how to install it."""
 
     def __init__(self, extra: str) -> None:
-        """Name the extra of this package that brings the library."""
+        """Take the name of the extra of this package that installs the library."""
         super().__init__(f"reading it needs a library: pip install 'articleqa[{extra}]'")

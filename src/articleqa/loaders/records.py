@@ -1,4 +1,4 @@
-"""Records as articles: the lines of a JSONL file, the rows of a CSV or TSV file."""
+"""Load records as articles: the lines of a JSONL file, the rows of a CSV or TSV file."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from articleqa.models import Article
 EXTRACTOR = "articleqa/records-1"
 
 LONGEST_FIELD = 100_000_000
-"""Characters of a CSV field; the csv module's own limit is far below a long article."""
+"""Maximum characters of a CSV field; the csv module's own limit is far below a long article."""
 
 _TEXT = ("text", "body", "content", "article", "maintext")
 _TITLE = ("title", "headline", "name")
 _ID = ("id",)
 _READ_BY_US = {"record", "extractor", "encoding", "replaced_characters"}
-"""Metadata that says how the file was read, which is not for the file to say."""
+"""Metadata that says how the file was read; a field of the file must not set it."""
 
 _NAMES_SHOWN = 20
 _LONGEST_HEADER = 2_000
@@ -35,8 +35,9 @@ _CSV_LIMIT = threading.Lock()
 class Fields(NamedTuple):
     """The names of the fields that hold an article's text, title and id.
 
-    One that is None or empty is found by the first record: the first of `text`, `body`, `content`,
-    `article` and `maintext` that it has, of `title`, `headline` and `name`, and `id`.
+    A name that is None or empty is chosen by the first record. The text is the first that it has of `text`,
+    `body`, `content`, `article` and `maintext`; the title is the first of `title`, `headline` and `name`; the
+    id is `id`.
     """
 
     text: str | None = None
@@ -45,11 +46,11 @@ class Fields(NamedTuple):
 
 
 FOUND = Fields()
-"""Every field found by the first record."""
+"""All fields are chosen by the first record."""
 
 
 def fields_of(extractor: str) -> Fields:
-    """Return the fields that the records with this `extractor` in their metadata were read by."""
+    """Return the fields with which records were read, from the `extractor` in their metadata."""
     _, _, names = extractor.partition(f"{EXTRACTOR} ")
     return Fields(*json.loads(names)) if names else Fields()
 
@@ -60,29 +61,29 @@ class _Record(NamedTuple):
 
 
 def load_jsonl(data: bytes, article_id: str, source: str, fields: Fields = FOUND) -> Iterator[Article]:
-    """Yield an article for each line of JSON Lines; blank lines are passed over.
+    """Yield an article for each line of JSON Lines; blank lines are skipped.
 
-    An article's id is `article_id`, "#" and the record's own id, or its line number (the first is 1), and
-    its source likewise. Its text is the field's value, unchanged; other fields that hold plain values, or
-    lists of them, are metadata.
+    An article's id is `article_id`, "#", and the record's own id or else its line number (counted from 1);
+    its source is made in the same way. Its text is the value of the text field, unchanged. Other fields
+    become metadata if they hold plain values or lists of them.
 
     Raises:
-        UnreadableDataError: the file is not text, or a line is no JSON object, lacks the text or a field
-            that was named, or has the id of another. Nothing of such a file should be used.
+        UnreadableDataError: the file is not text, or a line is not a JSON object, lacks the text or a field
+            that was named, or has the same id as another line. Discard all articles of such a file.
     """
     decoded = _decoded(data)
     return _articles(_json_records(decoded.text), "application/x-ndjson", article_id, source, fields, decoded)
 
 
 def load_csv(data: bytes, article_id: str, source: str, fields: Fields = FOUND) -> Iterator[Article]:
-    """Yield an article for each row below the header row; blank lines are passed over.
+    """Yield an article for each row below the header row; blank lines are skipped.
 
-    Fields are parted by commas, semicolons or tabs, whichever the header row has, and may be quoted. A
-    row's number is that of its first line. All else is as `load_jsonl` has it.
+    Fields are separated by commas, semicolons or tabs, whichever the header row uses, and may be quoted. A
+    row's number is that of its first line. Everything else is as in `load_jsonl`.
 
     Raises:
-        UnreadableDataError: as `load_jsonl` does; or a row has more fields than the header row, or a
-            quotation mark stands where none may.
+        UnreadableDataError: as in `load_jsonl`; also if a row has more fields than the header row, or a
+            quotation mark is misplaced.
     """
     decoded = _decoded(data)
     return _articles(_csv_records(decoded.text), "text/csv", article_id, source, fields, decoded)
@@ -96,7 +97,7 @@ def _decoded(data: bytes) -> Decoded:
 
 
 def _json_records(text: str) -> Iterator[_Record]:
-    # Not splitlines: a JSON string may hold other line ends as they are.
+    # Not splitlines: a JSON string may contain other line ends unescaped.
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
@@ -110,7 +111,7 @@ def _json_records(text: str) -> Iterator[_Record]:
 
 
 def _refuse(constant: str) -> JsonValue:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _csv_records(text: str) -> Iterator[_Record]:
@@ -124,10 +125,10 @@ def _csv_records(text: str) -> Iterator[_Record]:
 
 
 def _csv_rows(text: str) -> list[tuple[int, list[str]]]:
-    """Return the rows that are not blank, each with the number of its first line."""
+    """Return the non-blank rows, each with the number of its first line."""
     rows: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    # The limit is one for the whole process: it is raised for these rows only, by one thread at a time.
+    # The limit applies to the whole process, so it is raised only for these rows, by one thread at a time.
     with _CSV_LIMIT:
         before = csv.field_size_limit(LONGEST_FIELD)
         line = 1
@@ -144,11 +145,11 @@ def _csv_rows(text: str) -> list[tuple[int, list[str]]]:
 
 
 def _delimiter(text: str) -> str:
-    # By the header alone: the texts below are full of commas and quotation marks.
+    # Decided by the header alone, because the texts below are full of commas and quotation marks.
     header = text.lstrip().split("\n", 1)[0][:_LONGEST_HEADER]
     try:
         return csv.Sniffer().sniff(header, delimiters=",;\t").delimiter
-    except csv.Error:  # a single field
+    except csv.Error:  # the header has a single field
         return ","
 
 
@@ -168,20 +169,20 @@ def _articles(
         article = article.model_copy(update={"media_type": media_type})
         if article.id in lines:
             raise UnreadableDataError(
-                f"line {record.line}: has the id of line {lines[article.id]}, {article.id!r}"
+                f"line {record.line}: has the same id as line {lines[article.id]}, {article.id!r}"
             )
         lines[article.id] = record.line
         yield article
 
 
 def _chosen(first: _Record, fields: Fields) -> Fields:
-    """Return `fields` without None, by what the first record has."""
+    """Return `fields` with the missing names chosen by what the first record has."""
     for name in fields:
         if name and name not in first.values:
             raise _lacks(first, f"no field {name!r}")
     text = fields.text or _first(first, _TEXT)
     if not text:
-        raise _lacks(first, f"no field of the names {', '.join(_TEXT)}")
+        raise _lacks(first, f"none of the fields {', '.join(_TEXT)}")
     return Fields(text, fields.title or _first(first, _TITLE), fields.id or _first(first, _ID))
 
 
@@ -202,7 +203,7 @@ def _article(record: _Record, article_id: str, source: str, fields: Fields, deco
     if text is None:
         raise _lacks(record, f"no field {fields.text!r}")
     if not isinstance(text, str):
-        raise UnreadableDataError(f"line {record.line}: the field {fields.text!r} is no text")
+        raise UnreadableDataError(f"line {record.line}: the field {fields.text!r} is not text")
     key = _word(values.pop(fields.id or "", None)) or str(record.line)
     title = _word(values.pop(fields.title or "", None)) or title_of(text) or key
     metadata: dict[str, JsonValue] = {
@@ -223,16 +224,16 @@ def _article(record: _Record, article_id: str, source: str, fields: Fields, deco
         )
     except ValidationError:
         raise UnreadableDataError(
-            f"line {record.line}: holds half of a surrogate pair, or a number that is none"
+            f"line {record.line}: holds half of a surrogate pair, or a number that is too large"
         ) from None
 
 
 def _is_plain(value: JsonValue) -> bool:
-    """Say whether a value is one word, number or truth, or a list of them."""
+    """Return whether a value is a single string, number or boolean, or a list of these."""
     items = value if isinstance(value, list) else [value]
     return not any(isinstance(item, dict | list) for item in items)
 
 
 def _word(value: JsonValue) -> str:
-    """Return what a field of one value says, on one line."""
+    """Return a single value as text on one line; empty for a list, an object or null."""
     return "" if value is None or isinstance(value, dict | list) else " ".join(str(value).split())

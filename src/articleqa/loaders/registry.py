@@ -1,6 +1,6 @@
-"""Which format a file is of: by its content first, by its name where the content does not say.
+"""Choose a file's format: by its content, or by its name if the content does not say.
 
-The one place to add a format: its loader, its suffixes and what its files begin with.
+This is the one place to add a format: its loader, its suffixes and what its files begin with.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from articleqa.loaders.protocol import Loader
 ZIP_SIGNATURE = b"PK\x03\x04"
 
 HEAD = 4096
-"""The first bytes of a file, by which its content is known."""
+"""How many bytes at the start of a file are examined to recognise its content."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format, where its loader is ("module:function"), and whether it is text: read as it stands, at once.
+    """A file format and where its loader is ("module:function").
 
-    A format that `holds` others has no loader; `reading` opens it.
+    Files whose format `is_text` are read at once, in the calling process. A format that `holds` other files
+    or records has no loader; `file_reader` opens it.
     """
 
     name: str
@@ -34,7 +35,7 @@ class Format:
     holds: bool = False
 
     def load(self) -> Loader:
-        """Return the loader; its module is imported when it is first used."""
+        """Return the loader; its module is imported on first use."""
         module, _, function = self.loader.partition(":")
         return cast(Loader, getattr(import_module(f"articleqa.loaders.{module}"), function))
 
@@ -70,7 +71,10 @@ BY_SUFFIX: Mapping[str, Format] = {
     ".zip": ZIP,
     ".warc": WARC,
 }
-"""What a folder is searched for, beside files whose content is known. One named by itself is always read."""
+"""Suffixes that are loaded from a folder, in addition to files whose content is recognised.
+
+A file that the caller names is always read.
+"""
 
 _HTML = regex.compile(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*+<(?:!doctype\s+html|html[\s>])", regex.I | regex.S)
 _MHTML = regex.compile(
@@ -80,9 +84,10 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def format_of(name: str, head: bytes) -> Format | None:
-    """Return the format of a file by its name and first `HEAD` bytes; None where neither is known.
+    """Return the format of a file by its name and its first `HEAD` bytes; None if neither is known.
 
-    Content decides, but that a file which is called text is text: one about HTML may begin with "<html>".
+    A binary signature decides first, then the suffix, then HTML or MHTML content: a text file about HTML may
+    begin with "<html>".
     """
     named = BY_SUFFIX.get(PurePath(name).suffix.lower())
     if b"%PDF-" in head[:1024]:
@@ -101,7 +106,7 @@ def format_of(name: str, head: bytes) -> Format | None:
 
 
 def _in_zip(head: bytes, named: Format | None) -> Format | None:
-    """Return what a zip file is: documents of three formats are zip files too, and so is much else."""
+    """Return the format of a ZIP file, if known: documents of three formats, and much else, are ZIP files."""
     if named in (DOCX, ODT, EPUB, ZIP):
         return named
     if b"mimetypeapplication/epub+zip" in head:

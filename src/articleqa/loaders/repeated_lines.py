@@ -1,7 +1,8 @@
-"""Boilerplate that plain text saved from the web shows only among others: lines that most articles repeat.
+"""Find boilerplate in plain text saved from the web: lines that most articles of a folder repeat.
 
-A newsletter's box or a paper's slogan may say anything; what gives it away is that it stands, word for word,
-on a line of its own at the edge of most articles of one folder. Prose that is repeated is a copied story.
+A newsletter's box or a paper's slogan may say anything. It is recognised because it is repeated, word for
+word, on a line of its own near the start or end of most articles of a folder. Repeated prose is a copied
+story.
 """
 
 from __future__ import annotations
@@ -18,25 +19,28 @@ from articleqa.text.blocks import article_blocks
 from articleqa.text.boilerplate import LONGEST
 
 FEWEST = 5
-"""Articles, copies counted once, from which on a line can be known by how many have it."""
+"""Minimum number of articles, copies counted once, for a line to be judged by how many have it."""
 
 SHARE = 0.5
-"""More than this part of the articles must have a line that is boilerplate."""
+"""A line is boilerplate only if more than this share of the articles have it."""
 
 EDGE = 5
-"""It is one of as many blocks at the start or the end of an article."""
+"""How many blocks at the start and at the end of an article may be boilerplate."""
 
 LONGEST_SENTENCE = 60
-"""Characters, at most, of one that ends as a sentence does: a slogan, "This site uses cookies."."""
+"""Maximum characters of boilerplate that ends like a sentence: a slogan, "This site uses cookies."."""
 
 OWN = 0.4
-"""Of an article's characters, those of lines that most articles do not have: else it is a copied story."""
+"""Minimum share of an article's characters in lines of its own; with less, it is a copied story.
+
+Lines of its own are those that most articles do not have.
+"""
 
 MARKABLE = frozenset({BlockKind.PROSE, BlockKind.ITEM})
-"""Kinds of blocks that may turn out to be boilerplate."""
+"""Kinds of blocks that may be marked as boilerplate."""
 
 _ENDS = 4
-"""Words at the start or end of a line that say that most articles have it, but for a word elsewhere in it."""
+"""How many words at the start or end of a line identify its copies in which a word elsewhere differs."""
 
 _SENTENCE_END = regex.compile(r"[.!?…。！？]\P{L}*$")
 _FIELD = regex.compile(r"^\p{L}[\p{L} -]{0,30}:[ \t]+\S")
@@ -44,10 +48,11 @@ _MARKER = regex.compile(r"^(?:[•‣◦▪●·*+–—-]|\p{N}{1,3}[.)])[ \t]+
 
 
 class RepeatedLines:
-    """The lines of some articles, and which of them are boilerplate.
+    """The lines of a set of articles, and which of them are boilerplate.
 
-    Only articles whose text is that of their file count, and are changed: what is extracted from web pages
-    has left its boilerplate there. What differs in case, space and a list's marker is one line.
+    Only articles whose text is the text of their file are counted and changed: the extraction of web pages
+    has already removed their boilerplate. Lines that differ only in case, white space or a list marker are
+    the same line.
     """
 
     def __init__(self) -> None:
@@ -57,18 +62,18 @@ class RepeatedLines:
         self._most = 0
 
     def count(self, text: str) -> None:
-        """Count the lines of an article's text, each once, if it is no copy of one that was counted."""
+        """Count each line of an article's text once, unless the text is a copy of one already counted."""
         lines = _folded_lines(text)
         whole = hash(tuple(lines))
         if whole not in self._texts:
             self._texts.add(whole)
-            # Less memory than strings.
+            # Hashes take less memory than strings.
             keys = {hash(key) for line in lines for key in _keys(line)}
             self._counts.update(keys)
             self._most = max(self._most, max((self._counts[key] for key in keys), default=0))
 
     def left_out_of(self, article: Article) -> Article:
-        """Return `article` with such lines of it as boilerplate; headings stay what they are."""
+        """Return `article` with its repeated lines marked as boilerplate; headings stay headings."""
         if len(self._texts) < FEWEST or article.media_type not in TEXT_TYPES:
             return article
         if self._most <= self._fewest or not self._has_its_own(article.text):
@@ -81,16 +86,16 @@ class RepeatedLines:
         return article if marked == list(blocks) else article.model_copy(update={"blocks": tuple(marked)})
 
     def _has_its_own(self, text: str) -> bool:
-        """Say whether `text` has repeated lines, and is for the most part no copy."""
+        """Return whether `text` has repeated lines, but also enough lines of its own not to be a copy."""
         lines = _folded_lines(text)
         own = sum(len(line) for line in lines if not any(map(self._is_repeated, _keys(line))))
         total = sum(map(len, lines))
         return OWN * total <= own < total
 
     def _boilerplate(self, blocks: Sequence[Block], text: str, step: int) -> Iterator[int]:
-        """Yield the numbers of blocks at one edge that are boilerplate: `step` 1 the first, -1 the last ones.
+        """Yield the numbers of the boilerplate blocks at one edge; `step` is 1 for the start, -1 for the end.
 
-        One that ends as a sentence does has nothing of the article between itself and the edge.
+        A block that ends like a sentence counts only if no text of the article is between it and the edge.
         """
         at_edge = True
         for number in list(range(len(blocks)))[::step][:EDGE]:
@@ -119,12 +124,12 @@ class RepeatedLines:
 
     @property
     def _fewest(self) -> float:
-        """What the number of articles with a line must be above."""
+        """A line is repeated if more articles than this have it."""
         return SHARE * len(self._texts)
 
 
 def mark_repeated_lines(articles: Sequence[Article]) -> list[Article]:
-    """Return `articles`, in each the lines that most of them repeat at their edges marked as boilerplate."""
+    """Return `articles` with the lines that most of them repeat at their edges marked as boilerplate."""
     repeated = RepeatedLines()
     for article in articles:
         if article.media_type in TEXT_TYPES:
@@ -137,13 +142,13 @@ def _folded_lines(text: str) -> list[str]:
 
 
 def _folded(line: str) -> str:
-    """Return a line without what differs between copies; empty for one without words."""
+    """Return a line without what may differ between copies; empty if it has no letters."""
     folded = _MARKER.sub("", " ".join(line.casefold().split()))
     return folded if any(map(str.isalpha, folded)) else ""
 
 
 def _keys(line: str) -> Iterator[str]:
-    """Yield a folded line, and what it has in common with a copy in which a word differs."""
+    """Yield a folded line and, if it is long, the two ends that a copy with one changed word may share."""
     yield line
     words = line.split()
     if len(words) >= 2 * _ENDS:

@@ -1,7 +1,7 @@
-"""Many files into articles: what must be extracted by several processes at once, each file within limits.
+"""Load many files as articles: text in this process, everything else in workers, each file within limits.
 
-A malicious file can take its process's time and memory, and nothing else: the process is ended, and the file
-reported. Files come back in the order in which they were given, whatever takes longest.
+A malicious file can use up only the time and memory of its worker process: that process is ended, and the
+file is reported. Files come back in the order in which they were given, whichever takes longest.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from articleqa.loaders.registry import BY_SUFFIX, HEAD, TEXT, format_of
 from articleqa.models import Article
 
 AHEAD = 8
-"""Files that are given to each process ahead of the one that is waited for."""
+"""How many files each worker process is given ahead of the one being waited for."""
 
 
 LIMITS = Limits()
-"""What a file that must be extracted may take."""
+"""Limits on the time and memory for extracting one file."""
 
 
 class ArticleFile(NamedTuple):
-    """A file to load: where it is, and the id and the source that its article gets.
+    """A file to load: its path, and the id and the source that its article gets.
 
-    `named` says that the caller named it, and not a folder that it is in.
+    `named` is true if the caller named the file itself, not a folder that contains it.
     """
 
     path: Path
@@ -45,10 +45,10 @@ class ArticleFile(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """What became of a file: its articles, or a clause that says why it has none.
+    """The result of loading a file: its articles, or a clause that says why it has none.
 
-    `skipped`: it is of no format that is read. `failed`: it is, and cannot be read. `lost` has the parts of
-    an archive that cannot be, each by its source and with such a clause.
+    `skipped`: its format is not supported. `failed`: its format is supported, but it cannot be read. `lost`
+    lists the parts of an archive that cannot be read, each with its source and such a clause.
     """
 
     file: ArticleFile
@@ -61,10 +61,10 @@ class Loaded(NamedTuple):
 def load_files(
     files: Iterable[ArticleFile], fields: Fields, *, limits: Limits = LIMITS, workers: int | None = None
 ) -> Iterator[Loaded]:
-    """Yield what becomes of each of `files`, in their order.
+    """Yield the result of loading each of `files`, in their order.
 
-    Text is read here and at once. All else is extracted by `workers` processes, by default one for each
-    processor; where no process can be started, by this one, without limits.
+    Text is read at once, in this process. Everything else is extracted by `workers` processes, by default
+    one per processor. If no process can be started, this process extracts it, without limits.
     """
     workers = processors() if workers is None else workers
     extract = partial(_extract, fields=fields)
@@ -82,7 +82,7 @@ def load_files(
 
 
 def texts_of(files: Iterable[ArticleFile]) -> Iterator[str]:
-    """Yield the texts of those of `files` that are called text, and can be read, one after the other."""
+    """Yield the text of each of `files` that has a text suffix and can be read."""
     for file in files:
         found = BY_SUFFIX.get(file.path.suffix.lower())
         if found is not None and found.is_text:
@@ -93,16 +93,16 @@ def texts_of(files: Iterable[ArticleFile]) -> Iterator[str]:
 def _begun(
     file: ArticleFile, fields: Fields, pool: WorkerPool[ArticleFile, Loaded]
 ) -> Loaded | Callable[[], Loaded]:
-    """Return what became of a file, or what waits for it."""
+    """Return the result of loading a file, or a function that waits for it."""
     try:
         with file.path.open("rb") as opened:
             head = opened.read(HEAD)
             found = format_of(file.path.name, head) or (TEXT if file.named else None)
             if found is None:
                 suffix = file.path.suffix
-                what = f"{suffix} files are not read" if suffix else "nothing that is read"
+                what = f"{suffix} files are not read" if suffix else "its format is not read"
                 return Loaded(file, skipped=f"{what} from a folder")
-            if found.is_text or not file.path.is_file():  # a pipe is read only once
+            if found.is_text or not file.path.is_file():  # a pipe can be read only once
                 return _loaded(file, head + opened.read(), fields)
     except OSError as error:
         return Loaded(file, failed=f"cannot be read ({reason_of(error)})")
@@ -110,7 +110,7 @@ def _begun(
 
 
 def _done(file: ArticleFile, begun: Loaded | Callable[[], Loaded]) -> Loaded:
-    """Return what became of a file, when it has."""
+    """Return the result of loading a file; wait for it if necessary."""
     if isinstance(begun, Loaded):
         return begun
     try:
@@ -139,5 +139,5 @@ def _loaded(file: ArticleFile, data: bytes, fields: Fields) -> Loaded:
         return Loaded(file, failed=str(error))
     except MemoryError:
         return Loaded(file, failed="it needs too much memory")
-    except Exception as error:  # a library may raise anything over a hostile file
+    except Exception as error:  # a library may raise anything on a malicious file
         return Loaded(file, failed=f"cannot be read ({type(error).__name__}: {error})")

@@ -1,4 +1,4 @@
-"""Raised and lowered characters in plain text: "10⁶ crowns" is not "106 crowns"."""
+"""Superscripts and subscripts in plain text, so that "10⁶ crowns" does not become "106 crowns"."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOTE_NUMBER = regex.compile(r"[\[(]?\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*[\])]?|[*�
 
 
 class Shift(Enum):
-    """Where a piece of text stands to the line it is in."""
+    """The position of a piece of text relative to its line."""
 
     NONE = auto()
     RAISED = auto()
@@ -27,29 +27,32 @@ class Shift(Enum):
 
 
 def raised(text: str) -> str:
-    """Return `text` with its digits and signs raised; letters, and text with words, stay as they are."""
+    """Return `text` with its digits and signs as superscripts.
+
+    Text with words is unchanged, and so are letters, except "n" if there is no other letter.
+    """
     if _WORD.search(text):
         return text
     return text.translate(_BESIDE_LETTERS if _OTHER_LETTER.search(text) else _RAISED)
 
 
 def lowered(text: str) -> str:
-    """Return `text` with its digits and signs lowered; letters, and text with words, stay as they are."""
+    """Return `text` with its digits and signs as subscripts; letters, and text with words, are unchanged."""
     return text if _WORD.search(text) else text.translate(_LOWERED)
 
 
 def is_note_number(text: str) -> bool:
-    """Say whether `text`, where it is raised behind a sentence, is the number or sign of notes."""
+    """Return whether `text`, if it is raised after a sentence, is the number or sign of one or more notes."""
     return _NOTE_NUMBER.fullmatch(text) is not None
 
 
 def ends_sentence(text: str) -> bool:
-    """Say whether `text` ends as sentences do, in quotation marks or brackets or not."""
+    """Return whether `text` ends like a sentence, perhaps followed by closing quotation marks or brackets."""
     return text.rstrip('"”’)»').endswith((".", "!", "?"))
 
 
 def joined(pieces: Iterable[tuple[str, Shift]]) -> str:
-    """Return pieces of text as one, without the numbers of notes that are raised behind its sentences."""
+    """Join pieces of text, without the note numbers that are raised after sentences."""
     parts: list[str] = []
     for shift, group in groupby((piece for piece in pieces if piece[0]), key=itemgetter(1)):
         text = "".join(piece for piece, _ in group)

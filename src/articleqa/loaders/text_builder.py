@@ -1,4 +1,4 @@
-"""The text of an extracted article, put together block by block."""
+"""Build the text of an extracted article, block by block."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from articleqa.models import Article, Block, BlockKind, Span
 from articleqa.text.boilerplate import is_boilerplate
 
 CELLS = " | "
-"""What parts the cells of a row."""
+"""The separator between the cells of a row."""
 
 SHORT_CELL = 60
-"""A cell of a header row that is not marked as one has at most this many characters."""
+"""Maximum characters of a cell in a header row that is not marked as one."""
 
 LONG_CELL = 300
-"""A cell of several paragraphs and more characters than this is no entry of a table but a text."""
+"""A cell with several paragraphs and more characters than this is running text, not a table entry."""
 
 
 class TextBuilder:
-    """Takes blocks in reading order, each without markup, and knows where in the text each stands.
+    """Builds a text from blocks in reading order, each without markup, and records where each block is.
 
-    White space within a block becomes single spaces, and what no text can hold is left out; a block of
-    which nothing is left is none.
+    White space within a block becomes single spaces, and control characters and lone surrogates are left
+    out. A block with nothing left is not added.
     """
 
     def __init__(self) -> None:
-        """Start with nothing."""
+        """Start with an empty text."""
         self._parts: list[str] = []
         self._length = 0
         self._blocks: list[Block] = []
@@ -40,11 +40,11 @@ class TextBuilder:
         self._add(text, BlockKind.HEADING, "\n\n", level=level)
 
     def paragraph(self, text: str) -> None:
-        """Add a paragraph, or what stands by itself as one does: a quotation, a caption, a footnote."""
+        """Add a paragraph, or a text that stands alone like one: a quotation, a caption, a footnote."""
         self._add(text, BlockKind.PROSE, "\n\n")
 
     def item(self, text: str, level: int = 1) -> None:
-        """Add an item of a list, on the line below what was added last; `level` 1 is the outermost."""
+        """Add a list item, on the line below the block added last; `level` 1 is the outermost."""
         self._add(text, BlockKind.ITEM, "\n", level=level)
 
     def header_row(self, cells: Sequence[str]) -> None:
@@ -52,12 +52,12 @@ class TextBuilder:
         self._add(_row(cells), BlockKind.HEADER_ROW, "\n\n")
 
     def row(self, cells: Sequence[str]) -> None:
-        """Add a row of a table, below its header row or the row before it."""
+        """Add a table row, below its header row or the row before it."""
         in_table = bool(self._blocks) and self._blocks[-1].kind in (BlockKind.HEADER_ROW, BlockKind.ROW)
         self._add(_row(cells), BlockKind.ROW, "\n" if in_table else "\n\n")
 
     def page(self) -> None:
-        """Begin a new page; what is added before the first is on page 1 too."""
+        """Begin a new page; text added before the first page is on page 1 too."""
         if not self._pages:
             self._pages.append(0)
             return
@@ -70,9 +70,9 @@ class TextBuilder:
             self._new_page = False
 
     def continue_paragraph(self, text: str, between: str = " ") -> None:
-        """Go on with the block added last, on a new page where one has begun.
+        """Continue the block added last, on a new page if one has begun.
 
-        `between` stands between what is there and `text`: a space, or nothing within a word.
+        `between` is put between the existing text and `text`: a space, or nothing within a word.
         """
         text = _clean(text)
         if not text:
@@ -99,7 +99,7 @@ class TextBuilder:
         extractor: str,
         metadata: Mapping[str, JsonValue],
     ) -> Article:
-        """Return the article; its title is `title`, else its first heading, else the first words of it."""
+        """Return the article; its title is `title`, else its first heading, else its first line."""
         self._flush_page()
         text = "".join(self._parts)
         first = next((b for b in self._blocks if b.kind is BlockKind.HEADING), None)
@@ -136,7 +136,7 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _clean(text: str) -> str:
-    """Return `text` with single spaces for its white space, without control characters and half pairs."""
+    """Return `text` with single spaces for white space, without control characters or lone surrogates."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     shown = "".join(c for c in " ".join(text.split()) if c >= " " and not "\x7f" <= c <= "\x9f")
     return " ".join(shown.split())

@@ -1,4 +1,4 @@
-"""An article's title, from its text."""
+"""Find an article's title in its text."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from articleqa.text.plain.blocks import plain_blocks
 from articleqa.text.section_names import names_a_section
 
 LONGEST_TITLE = 120
-"""Characters; a longer first line is cut at a word and ends in an ellipsis."""
+"""Maximum characters of a title; a longer line is cut between words and ends in an ellipsis."""
 
 _LOOKED_AT = 20_000
-"""Characters within which the first line of the article itself is found."""
+"""How many characters at the start of a text are searched for its title."""
 
 _MARKS = regex.compile(r"^[*_=#~ ]+|[*_=#~ ]+$")
 
 
 def title_of(text: str) -> str:
-    """Return the title that the first lines of plain `text` show, empty when there is none."""
+    """Return the title in the first lines of plain `text`; empty if there is none."""
     return shortened(_plain_title(text[:_LOOKED_AT]))
 
 
 def _plain_title(text: str) -> str:
-    """Return the heading above the fields of a plain text, or else the first line below them."""
+    """Return the heading above the fields of a plain text, or else the first line below the fields."""
     shown = [block for block in plain_blocks(text) if block.kind is not BlockKind.BOILERPLATE]
     fields = [number for number, block in enumerate(shown) if block.kind is BlockKind.ROW]
     candidates = shown
@@ -37,12 +37,12 @@ def _plain_title(text: str) -> str:
 
 
 def _line_of(block: Block, text: str) -> str:
-    """Return the first line of a block, all lines of a heading, without the marks around it."""
+    """Return the first line of a block (of a heading, all lines) without the marks around it."""
     said = block.span.of(text)
     line = said if block.kind is BlockKind.HEADING else said.splitlines()[0]
     return _MARKS.sub("", " ".join(line.split()))
 
 
 def shortened(line: str) -> str:
-    """Return `line`, cut at a word where it is too long for a title."""
+    """Return `line`, cut between words if it is too long for a title."""
     return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"

@@ -1,4 +1,4 @@
-"""A warning for articles whose date cannot be read, so that none is left out of a period silently."""
+"""Warn about articles whose date cannot be read, so that none is silently left out of a period."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from articleqa.loaders.paths import shown_source
 from articleqa.models import Article
 
 _MAX_SHOWN = 40
-"""Characters of a date that the warning shows."""
+"""Maximum characters of a date that the warning shows."""
 
 
 class UnreadDateWarning(UserWarning):
-    """Articles whose `date` is ambiguous or is none, so that `since` and `until` leave them out."""
+    """Warning: the `date` of articles is ambiguous or not a date, so `since` and `until` leave them out."""
 
 
 class UnreadDate(NamedTuple):
-    """The first article whose date cannot be read: its source (or id), the date, and how many follow."""
+    """The first article whose date cannot be read: its source (or id), its date, and how many more follow."""
 
     source: str
     date: str
     others: int
 
     def warn(self) -> None:
-        """Give the `UnreadDateWarning`."""
+        """Issue the `UnreadDateWarning`."""
         more = f" ({self.others} more like it)" if self.others else ""
         warnings.warn(
-            f"{shown_source(self.source)}: its {DATE}, {self.date!r}, is ambiguous or is no date,"
-            f" and since and until leave it out{more}; write dates as 2020-05-17",
+            f"{shown_source(self.source)}: its {DATE}, {self.date!r}, is ambiguous or not a date,"
+            f" so since and until leave it out{more}; write dates as 2020-05-17",
             UnreadDateWarning,
             stacklevel=2,
         )
 
 
 def unread_date(articles: Iterable[Article]) -> UnreadDate | None:
-    """Return what is to be said of the dates of `articles`; None where all can be read."""
+    """Return the problem with the dates of `articles`; None if all can be read."""
     unread = [article for article in articles if _has_unread_date(article)]
     if not unread:
         return None
@@ -48,7 +48,7 @@ def unread_date(articles: Iterable[Article]) -> UnreadDate | None:
 
 
 def noting_unread_dates(articles: Iterable[Article]) -> Iterator[Article]:
-    """Yield `articles`; at the end one `UnreadDateWarning` names the first whose date cannot be read."""
+    """Yield `articles`, then issue one `UnreadDateWarning` if the date of any could not be read."""
     first: UnreadDate | None = None
     for article in articles:
         if found := unread_date([article]):

@@ -1,4 +1,4 @@
-"""A citation against the file that it is from, read again."""
+"""Check a citation against its source file, which is read again."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from articleqa.loaders.sandbox import ArticleFile, load_files
 from articleqa.models import Citation, SourceCheck
 
 _ANY = "source"
-"""Stands for the id of the file, which nothing depends on but the ids of what it holds."""
+"""A placeholder for the file's id; only the ids of the articles in the file depend on it."""
 
 
 def verify_source(citation: Citation) -> SourceCheck:
-    """Read the source of `citation` again; say whether it has the quote and its surroundings there.
+    """Read the source of `citation` again and return whether the quote and its surroundings are still there.
 
     Raises:
         ArticleNotFoundError: there is no such file.
-        ArticleReadError: it cannot be read any more, or needs a library that is not installed.
+        ArticleReadError: the file can no longer be read, or needs a library that is not installed.
     """
     path = file_at(citation.source)
     if path is None:

@@ -1,6 +1,6 @@
-"""The EPUB loader: e-books without a lock.
+"""The EPUB loader, for e-books without DRM.
 
-Not by trafilatura: a book has no furniture, and nothing of it may be lost.
+It does not use trafilatura: a book has no boilerplate, and none of its text may be lost.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
 _LARGEST_ENTRY = 8_000_000
 _LARGEST_TEXT = 40_000_000
-"""Bytes of markup, all chapters together; the longest novels have about 10 million."""
+"""Maximum bytes of markup in all chapters together; the longest novels have about 10 million."""
 
 _MOST_ELEMENTS = 300_000
-"""Elements of one chapter."""
+"""Maximum elements of one chapter."""
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 _FONT_LOCKS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
-"""Ways to lock fonts alone, which leave the text open."""
+"""Methods that encrypt only fonts and leave the text readable."""
 
 _LONGEST_COVER = 300
-"""Characters; what is called a cover and says more is a page to read."""
+"""Maximum characters of a cover; a longer page that is marked as a cover is a page to read."""
 
 _CONTENTS = ("toc", "landmarks", "page-list", "loi", "lot")
 _ENTITY = regex.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
@@ -49,13 +49,13 @@ _TAG = regex.compile(r"<[^<>]*>")
 
 
 def load_epub(data: bytes, article_id: str, source: str) -> Article:
-    """Return the text of the e-book in `data`, chapter by chapter in the order of reading.
+    """Return the text of the e-book in `data`, chapter by chapter in reading order.
 
-    Its cover and its lists of contents are left out.
+    The cover and the lists of contents (of chapters, pages, illustrations, tables) are left out.
 
     Raises:
         MissingLibraryError: lxml is not installed.
-        UnreadableDataError: `data` is no EPUB, is damaged, locked, or too large.
+        UnreadableDataError: `data` is not an EPUB, or is damaged, locked or too large.
     """
     try:
         from lxml.etree import LxmlError
@@ -84,7 +84,7 @@ def load_epub(data: bytes, article_id: str, source: str) -> Article:
 
 
 class _Book:
-    """The parts of an e-book, by its package document."""
+    """The parts of an e-book, as listed in its package document."""
 
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
@@ -99,7 +99,7 @@ class _Book:
         self._package = self._xml(self._package_name)
 
     def chapters(self) -> Iterator[_Element]:
-        """Yield the body of each chapter, in the order of reading."""
+        """Yield the body of each chapter, in reading order."""
         items = {item.get("id"): item for item in self._package.xpath("//*[local-name()='manifest']/*")}
         spine = self._package.xpath("//*[local-name()='spine']/*[local-name()='itemref']/@idref")
         apart = {
@@ -124,8 +124,8 @@ class _Book:
                 yield self._read(name).decode("utf-8", "replace")
 
     def metadata(self) -> dict[str, str]:
-        """Return what the package says of the book, its title among it."""
-        # The date of publication, where others are told apart from it.
+        """Return the book's metadata from the package document, including its title."""
+        # Prefer the date marked as that of publication: a book may state several dates.
         dates = self._said("date", "[@*[local-name()='event']='publication']") or self._said("date")
         date = _ISO_DATE.match(dates[0]) if dates else None
         known = {
@@ -144,23 +144,23 @@ class _Book:
     def _refuse_locked_text(self) -> None:
         methods = self._xml(_ENCRYPTION).xpath("//*[local-name()='EncryptionMethod']/@Algorithm")
         if any(method not in _FONT_LOCKS for method in methods):
-            raise UnreadableDataError("locked by its seller (DRM)")
+            raise UnreadableDataError("locked by DRM")
 
     def _name(self, href: str) -> str:
         folder = posixpath.dirname(self._package_name)
         return posixpath.normpath(posixpath.join(folder, unquote(href.partition("#")[0])))
 
     def _read(self, name: str) -> bytes:
-        """Return an entry."""
+        """Return the content of the entry `name`."""
         entry = self._entries[name]
         if entry.file_size > min(_LARGEST_ENTRY, self._left):
-            raise UnreadableDataError("an EPUB file with too large a text")
+            raise UnreadableDataError("an EPUB file whose text is too large")
         self._left -= entry.file_size
         return read_member(self._archive, entry)
 
     def _xml(self, name: str) -> _Element:
         if name not in self._entries:
-            raise UnreadableDataError("an EPUB file without a table of its parts")
+            raise UnreadableDataError("an EPUB file without a package document")
         root = _parsed_as_xml(self._read(name))
         if root is None:
             raise UnreadableDataError("a damaged EPUB file")
@@ -168,11 +168,11 @@ class _Book:
 
 
 def _body(data: bytes) -> _Element | None:
-    """Return a chapter's body, its elements named without a namespace, without lists of contents."""
+    """Return a chapter's body without namespaces and lists of contents, or None if it has no body."""
     from lxml import etree, html
 
     root = _parsed_as_xml(_ENTITY.sub(_as_number, data))
-    if root is None:  # XHTML with a mistake: as browsers read HTML, so that nothing below it is lost
+    if root is None:  # malformed XHTML: parse it as HTML, as browsers do, to keep the text after the error
         parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
         root = html.document_fromstring(data, parser=parser) if data.strip() else None
     if root is None:
@@ -209,7 +209,7 @@ def _parsed_as_xml(data: bytes) -> _Element | None:
 
 
 def _as_number(entity: regex.Match[bytes]) -> bytes:
-    """Return an entity of HTML, which XML does not know by name, as a number."""
+    """Return a named HTML entity as a numeric reference, because XML does not define its name."""
     text = html5.get(f"{entity[1].decode()};")
     if entity[1] in _OF_XML or text is None:
         return entity[0]

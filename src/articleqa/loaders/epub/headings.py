@@ -1,4 +1,4 @@
-"""Headings of an e-book that only look like headings, as word processors write them: larger than the text."""
+"""Detection of e-book headings that are marked only by their font size, as word processors write them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 LARGER = 1.1
-"""How many times as large as the text a heading is at least."""
+"""Minimum font size of a heading, as a multiple of the text's."""
 
 LONGEST = 200
-"""Characters of a heading."""
+"""Maximum characters of a heading."""
 
 PLAIN = 12.0
-"""The size of text that no rule sets, in points."""
+"""Font size of text for which no rule sets one, in points."""
 
 _RULE = regex.compile(r"\.([\w-]+)\s*+\{([^{}]*+)\}")
 _SIZE = regex.compile(r"(?:^|[;\s])font-size\s*+:\s*+([0-9.]++)(pt|px|r?em|%)")
@@ -28,7 +28,7 @@ _POINTS = {"pt": 1.0, "px": 0.75, "em": PLAIN, "rem": PLAIN, "%": PLAIN / 100}
 
 
 def sizes_of_classes(style_sheets: Iterable[str]) -> dict[str, float]:
-    """Return the font size, in points, that the rules for single classes set."""
+    """Return the font size, in points, of each class, as set by rules for that class alone."""
     found: dict[str, float] = {}
     for sheet in style_sheets:
         for name, declarations in _RULE.findall(sheet):
@@ -39,9 +39,9 @@ def sizes_of_classes(style_sheets: Iterable[str]) -> dict[str, float]:
 
 
 def with_styled_headings(blocks: list[ElementBlock], sizes: Mapping[str, float]) -> list[ElementBlock]:
-    """Return `blocks` with large short paragraphs as headings, where the book marks none as such.
+    """Return `blocks` with short paragraphs in large type as headings, if the book marks no headings.
 
-    The largest are the outermost.
+    The largest type gets the outermost level.
     """
     if not sizes or any(block.role is Role.HEADING for block in blocks):
         return blocks
@@ -60,7 +60,7 @@ def with_styled_headings(blocks: list[ElementBlock], sizes: Mapping[str, float])
 
 
 def _size(element: _Element, sizes: Mapping[str, float]) -> float:
-    """Return the size that most of an element's characters have."""
+    """Return the font size of most of an element's characters."""
     characters = Counter[float]()
     for size, text in _sized_texts(element, sizes, _inherited(element, sizes)):
         characters[size] += len(text.strip())
@@ -75,7 +75,7 @@ def _sized_texts(element: _Element, sizes: Mapping[str, float], size: float) -> 
 
 
 def _inherited(element: _Element | None, sizes: Mapping[str, float]) -> float:
-    """Return the size of the nearest element around that has one."""
+    """Return the font size of the element or of its nearest ancestor that has one, else `PLAIN`."""
     while element is not None:
         for name in (element.get("class") or "").split():
             if name in sizes:

@@ -1,4 +1,4 @@
-"""The HTML loader, and what it shares with those of other formats that hold pages."""
+"""The HTML loader, and the page extraction that it shares with web archives (MHTML, WARC)."""
 
 from articleqa.loaders.html.page import article_of_page, load_html
 

@@ -1,9 +1,9 @@
-"""What is on a web page besides its article, as HTML and a site's own names for its parts tell it.
+"""Removal of boilerplate from a web page, recognised by its HTML and by the site's own names for its parts.
 
 Names are the words of `class`, `id`, `name`, `aria-label` and the data attributes that content systems use
-for the same: "StoryRelated-box" is "story related box". Nothing is furniture that holds the page's heading,
-the element marked as the article's body, or half of the prose on the page: sites name whole pages
-"has-sidebar" and whole articles "newsletter-post".
+for the same purpose: "StoryRelated-box" becomes "story related box". An element is never boilerplate if it
+holds the page's heading, the element marked as the article's body, or more than half of the prose on the
+page: sites name whole pages "has-sidebar" and whole articles "newsletter-post".
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _NAMES = regex.compile(
     # Sharing
   | \b(?: share[ds]? | sharing | sharedaddy | social | addthis | sharethis | teilen | partager | compartir
         | condividi | compartilhar | delen | buttons? )\b
-    # Elsewhere on the site
+    # Links to other articles
   | \b(?: related | recirc\w* | recommended | recommendations? | outbrain | taboola | onward | trending
         | relatedposts | next\ up | up\ next | you\ (?:may|might) | bookmark\ card | promos?
         | most\ (?:read|popular|viewed|shared|commented) | read\ (?:next|also)
@@ -56,11 +56,11 @@ _NAMES = regex.compile(
     # Advertisements
   | \b(?: ads? | advert\w* | adsense | adthrive | adslot | dfp | gpt | sponsor(?:s|ed|ship)? | affiliate
         | anzeigen? | werbung | publicite | publicidade? | pubblicita | advertentie | reklam[ae] )\b
-    # Getting around
+    # Navigation
   | \b(?: nav | navbar | navigation | menus? | breadcrumbs? | pagination | pager | skip\ link | toolbar
         | top\ ?bar | top\ ?nav | masthead | sidebar\w* | widget\ area | toc | table\ of\ contents
         | contents\ list | sticky\ header | site\ (?:header|footer|info|map) )\b
-    # Money, feedback
+    # Donations, feedback, recipe tools
   | \b(?: donat(?:e|ion|ions) | fundrais\w+ | cta | support\ (?:box|us|banner|prompt) | feedback | survey )\b
   | \b(?: wprm\ call\ to\ action | recipe\ (?:jump|print|snippet|rating) | star\ rating )\b
     # Around the text
@@ -102,11 +102,11 @@ _NO_WORD = regex.compile(r"[^\p{L}\p{N}|]+")
 _LONGEST_CREDIT = 200
 _MOST_QUOTES = 50
 _FEWEST_WORDS = 8
-"""A block of fewer words counts as no prose."""
+"""A block of fewer words does not count as prose."""
 
 
 def remove_furniture(page: HtmlElement, title: str) -> None:
-    """Take off `page` what is not its article; `title` is the article's, to know its heading by."""
+    """Remove the boilerplate from `page`; `title`, the article's title, identifies its heading."""
     body = page.find("body")
     if body is None:
         return
@@ -123,7 +123,7 @@ def remove_furniture(page: HtmlElement, title: str) -> None:
 
 
 def _prose_held(body: HtmlElement) -> Mapping[_Element, float]:
-    """Return how many characters of prose each element holds."""
+    """Return the number of characters of prose in each element."""
     return held_by_ancestors(
         (block.element, len(block.text) - block.linked)
         for block in blocks_of_elements(body)
@@ -132,7 +132,7 @@ def _prose_held(body: HtmlElement) -> Mapping[_Element, float]:
 
 
 def _what_stays(body: HtmlElement, title: str) -> set[_Element]:
-    """Return the page's heading and the elements marked as its main text, each with all around it."""
+    """Return the page's heading and the elements marked as its main text, each with all its ancestors."""
     headings = list(body.iterdescendants(*HEADINGS))
     titles = [heading for heading in headings if letters(heading.text_content()) == letters(title)]
     marked = body.xpath(".//main | .//*[@role='main' or contains(@itemprop, 'articleBody')]")
@@ -161,7 +161,7 @@ def _is_furniture(element: HtmlElement, with_text: Container[_Element]) -> bool:
 
 
 def _is_credit(element: HtmlElement, names: str) -> bool:
-    """Say whether `element` tells whose a picture is, by its name or by what stands in a caption."""
+    """Return whether `element` is a picture credit, by its name or by its text in a caption."""
     is_named = _CREDIT.search(names) is not None
     if not is_named and next(element.iterancestors("figcaption"), None) is None:
         return False
@@ -170,7 +170,7 @@ def _is_credit(element: HtmlElement, names: str) -> bool:
 
 
 def _names(element: HtmlElement) -> str:
-    """Return the names of `element` as small words, a bar between name and name."""
+    """Return the names of `element` as lower-case words, with a bar between two names."""
     if not element.attrib:
         return ""
     values = "|".join("|".join((element.get(key) or "").split()) for key in _NAMED_BY)
@@ -179,13 +179,13 @@ def _names(element: HtmlElement) -> str:
 
 
 def _with_own_text(body: HtmlElement) -> set[_Element]:
-    """Return the elements that hold text themselves, beside that of the elements in them."""
+    """Return the elements that hold text directly, not only inside child elements."""
     holding = {element for element in body.iter() if element.text and not element.text.isspace()}
     return holding.union(e.getparent() for e in body.iterdescendants() if e.tail and not e.tail.isspace())
 
 
 def _remove_repeated_quotes(body: HtmlElement) -> None:
-    """Take out what is set apart to draw the eye and stands in the text as well."""
+    """Remove the pull quotes whose words also appear in the text."""
     quotes = [e for e in body.xpath(".//*[contains(@class, 'ull')]") if _PULL_QUOTE.search(_names(e))]
     text = letters(body.text_content()) if quotes else ""
     for quote in quotes[:_MOST_QUOTES]:

@@ -1,14 +1,15 @@
-"""Which blocks of a web page are its main text.
+"""Selection of the blocks of a web page that are its main text.
 
-trafilatura finds the main text, but is no source of it word for word: of the pages in tests/fixtures/html
-it lost the captions of pictures and the words in <time> in the middle of sentences, subtitles above the text,
-headings of live blogs; and it let through sponsors, bookmarks, support boxes and pull quotes. So three steps:
+trafilatura finds the main text, but does not return it word for word. From the pages in tests/fixtures/html
+it lost picture captions, words in <time> in the middle of sentences, subtitles above the text, and headings
+of live blogs; and it let through sponsors, bookmarks, support boxes and pull quotes. Hence three steps:
 
-1. What HTML or a site's own names (class, id, role) say to be furniture is taken off the page.
-2. trafilatura reads what is left. The innermost element with nearly all of what it took is the main text's;
-   in it every block counts but those of links that trafilatura did not take, so that no sentence is lost.
-3. Around it, what trafilatura took is kept where it stands in the same article, and what stands between the
-   heading and the main text: a subtitle, a summary.
+1. Remove from the page what HTML or the site's own names (class, id, role) mark as boilerplate.
+2. Let trafilatura read the rest. The innermost element with nearly all of the text that it took is the main
+   text's element. Keep every block in it, so that no sentence is lost, except blocks of links that
+   trafilatura did not take.
+3. Outside that element, keep what trafilatura took if it is in the same article and ends like a sentence, and
+   what is between the heading and the main text: a subtitle, a summary.
 """
 
 from __future__ import annotations
@@ -35,19 +36,21 @@ if TYPE_CHECKING:
 
 _NEARLY_ALL = 0.9
 _MOSTLY_LINKS = 0.6
-"""Share of a block's characters in links from which on it is taken for a list of other pages."""
+"""A block with a larger share of its characters in links is treated as a list of other pages."""
 
 _LARGEST = 100_000
-"""Elements; of a larger page all that is no furniture and no list of links is main text."""
+"""Maximum elements of a page that trafilatura reads; on a larger page, everything except boilerplate and
+lists of links is main text."""
 
 _LARGEST_COMPARED = 10_000
-"""Elements; of a larger page trafilatura makes no second opinion, whose time grows with its square."""
+"""Maximum elements of a page on which trafilatura also runs its fallback extraction, whose time grows with
+the square of the page's size."""
 
 _SAMPLE = 12
-"""Letters compared at a time to see whether trafilatura took a block."""
+"""Number of letters compared at a time to find out whether trafilatura took a block."""
 
 _FEWEST_WORDS = 4
-"""Between heading and main text a block of fewer words is a date, a name, a button."""
+"""Between the heading and the main text, a block of fewer words is a date, a name or a button."""
 
 _LONGEST_BYLINE = 80
 _SENTENCE_END = regex.compile(r"[.!?:…。！？]\p{P}*$")
@@ -55,9 +58,9 @@ _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 
 
 def main_blocks(page: HtmlElement, title: str, author: str) -> list[ElementBlock]:
-    """Return the blocks of the main text of `page`, in order; `page` loses its furniture.
+    """Return the blocks of the main text of `page`, in order; the boilerplate is removed from `page` itself.
 
-    `title` and `author` are the article's, by which its heading and its byline are known.
+    `title` and `author` are the article's; they identify its heading and its byline.
     """
     remove_furniture(page, title)
     body = page.find("body")
@@ -78,7 +81,7 @@ def main_blocks(page: HtmlElement, title: str, author: str) -> list[ElementBlock
 
 
 def _taken(page: HtmlElement, blocks: Sequence[ElementBlock]) -> list[bool]:
-    """Say of each block whether trafilatura takes most of it for main text."""
+    """Return, for each block, whether trafilatura takes most of it as main text."""
     import trafilatura
     from trafilatura.settings import Document
 
@@ -99,14 +102,14 @@ def _taken(page: HtmlElement, blocks: Sequence[ElementBlock]) -> list[bool]:
 
 
 def _samples(text: str) -> set[str]:
-    """Return a few stretches of `text`, or all of one that is shorter than a stretch."""
+    """Return `text` cut into stretches of `_SAMPLE` letters, or all of `text` if it is shorter."""
     if len(text) <= _SAMPLE:
         return {text}
     return {text[i : i + _SAMPLE] for i in range(0, len(text) - _SAMPLE + 1, _SAMPLE)}
 
 
 def _places(blocks: Sequence[ElementBlock], taken: Sequence[bool]) -> tuple[list[bool], list[bool]]:
-    """Say of each block whether it is in the main text's element, and whether in the article around that."""
+    """Return whether each block is in the main text's element, and whether it is in the article around it."""
     held = held_by_ancestors(
         (_container(block), len(block.text))
         for block, is_taken in zip(blocks, taken, strict=True)
@@ -140,7 +143,7 @@ def _is_mostly_links(block: ElementBlock) -> bool:
 
 
 def _leads_elsewhere_on_the_page(block: ElementBlock) -> bool:
-    """Say whether a block is nothing but links to places on the page: a table of contents, "skip this"."""
+    """Return whether a block has only links to places on the page: a table of contents, "skip this"."""
     if block.role is Role.HEADING or block.linked < len("".join(block.text.split())):
         return False
     element = block.element
@@ -150,7 +153,7 @@ def _leads_elsewhere_on_the_page(block: ElementBlock) -> bool:
 
 
 def _heading_and_lead(above: Sequence[ElementBlock], title: str, author: str) -> list[ElementBlock]:
-    """Return the article's heading, where it stands above the main text, and what leads from it to there."""
+    """Return the article's heading, if it is above the main text, and the lead between the two."""
     headings = [i for i, b in enumerate(above) if b.role is Role.HEADING and not _is_mostly_links(b)]
     named = [i for i in headings if letters(above[i].text) == letters(title)]
     first = max(named or [i for i in headings if above[i].level == 1], default=None)
@@ -179,7 +182,10 @@ def _stands_in(name: str, text: str) -> bool:
 
 
 def _without_empty_sections(blocks: Sequence[ElementBlock]) -> list[ElementBlock]:
-    """Leave out the headings with nothing below them, but for a subtitle, and those of what was taken out."""
+    """Return `blocks` without boilerplate headings and without headings that have nothing below them.
+
+    A subtitle, a heading directly below the first one, is kept.
+    """
     kept: list[ElementBlock] = []
     filled: set[int] = set()
     for index in range(len(blocks) - 1, -1, -1):

@@ -1,4 +1,4 @@
-"""What a web page says of itself: title, author, date, site, language, address, description."""
+"""Metadata of a web page: title, author, date, site, language, address, description."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
-"""For htmldate: the day of publication, as the markup has it. With a guess from the text, or with today as
-the last day possible, a page would not have the same date each time, or not its own."""
+"""Options for htmldate: the day of publication as the markup states it. If it guessed from the text, or took
+today as the latest possible day, a page's date could be wrong or change from one day to the next."""
 
 _LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SAVED_FROM = regex.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>]+)")
-"""What Chrome, Edge and Firefox put at the beginning of a page they save."""
+"""The comment that Chrome, Edge and Firefox put at the beginning of a page they save."""
 
 _SAVED_BY_SINGLEFILE = regex.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(https?://[^\s<>]+)")
 _BY = regex.compile(r"^(?:by|par|por|von|di|da|door|av|af)\s+(?=\p{Lu})", regex.IGNORECASE)
@@ -27,7 +27,7 @@ _SHORTEST_TITLE = 8
 
 
 def page_metadata(page: HtmlElement, beginning: str) -> dict[str, JsonValue]:
-    """Return what is known of the page, its `title` among it; `beginning` is its source's first part."""
+    """Return the page's metadata, including its `title`; `beginning` is the first part of its source."""
     from trafilatura import extract_metadata
 
     found = extract_metadata(page, date_config=dict(_DATES))
@@ -46,7 +46,7 @@ def page_metadata(page: HtmlElement, beginning: str) -> dict[str, JsonValue]:
 
 
 def _title(page: HtmlElement, found: str, site: str) -> str:
-    """Return the article's title: the one the page gives to others, else its heading; no site's name."""
+    """Return the article's title without the site's name: the stated one (og:title), else the heading."""
     stated = page.xpath("string((//meta[@property='og:title']/@content)[1])").strip()
     if not stated:
         whole = letters(" ".join(page.xpath("//title/text()")))
@@ -62,7 +62,7 @@ def _title(page: HtmlElement, found: str, site: str) -> str:
 
 
 def _language(page: HtmlElement) -> str:
-    """Return the language that the page says it is in, as in BCP 47, empty for none."""
+    """Return the language that the page declares, as a BCP 47 tag, or "" if it declares none."""
     stated = page.xpath(
         "string((/html/@lang | /html/@*[local-name()='lang'] | //body/@lang"
         " | //meta[translate(@http-equiv, 'CL', 'cl')='content-language']/@content"

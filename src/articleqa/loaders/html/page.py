@@ -21,31 +21,31 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LARGEST = 10_000_000
-"""Bytes of markup, without the pictures written into it."""
+"""Maximum bytes of markup, not counting embedded pictures."""
 
 _MOST_ELEMENTS = 300_000
 _LONGEST_ATTRIBUTE = 2000
-"""Characters; what is longer is a picture, a script or a style, and slow to search for names."""
+"""Characters kept of an attribute; a longer one is a picture, a script or a style, and slow to search."""
 
 _PICTURE = regex.compile(rb"(?<=data:)[\w/+.;=-]*+,[^\s\"'()<>]{100,}+")
 _CHARSET = regex.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", regex.IGNORECASE)
 _OLD_ENCODINGS = regex.compile(
     r"cp\d|iso8859|koi8|mac|gb|big5|euc|shift_jis|iso2022|johab|tis|ptcp|kz1048|hz"
 )
-"""What a page can say to be in: of Python's other encodings some are none of text, some very slow."""
+"""Encodings that a page may declare; of Python's others, some are not for text and some are very slow."""
 
 _HEAD = 4096
-"""Bytes in which a page's own word on its charset is looked for."""
+"""Number of bytes at the beginning of a page that are searched for its charset declaration."""
 
 _NO_TEXT = regex.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]")
 
 
 def load_html(data: bytes, article_id: str, source: str) -> Article:
-    """Return the main text of the web page in `data`, with what the page says of itself as metadata.
+    """Return the main text of the web page in `data`, with the page's own metadata.
 
     Raises:
         MissingLibraryError: trafilatura is not installed.
-        UnreadableDataError: `data` is not text, or too large a page.
+        UnreadableDataError: `data` is not text, cannot be parsed, or is too large.
     """
     return article_of_page(data, article_id, source, media_type="text/html")
 
@@ -59,13 +59,13 @@ def article_of_page(
     charset: str = "",
     metadata: Mapping[str, JsonValue] | None = None,
 ) -> Article:
-    """Return what `load_html` does.
+    """Return the main text of the web page in `data`, as `load_html` does.
 
-    `charset` is what came with the page and goes before its own word; so does `metadata`.
+    `charset` and `metadata` are those that came with the page; they override what the page itself declares.
 
     Raises:
         MissingLibraryError: trafilatura is not installed.
-        UnreadableDataError: `data` is not text, or too large a page.
+        UnreadableDataError: `data` is not text, cannot be parsed, or is too large.
     """
     try:
         import trafilatura  # noqa: F401
@@ -81,8 +81,8 @@ def article_of_page(
             block.add_to(builder)
     except UnreadableDataError:
         raise
-    except Exception as error:  # of whatever lxml, htmldate or trafilatura trips over
-        raise UnreadableDataError("a web page that cannot be taken apart") from error
+    except Exception as error:  # lxml, htmldate and trafilatura raise errors of many types
+        raise UnreadableDataError("a web page that cannot be parsed") from error
     return builder.article(
         article_id,
         source,
@@ -94,7 +94,7 @@ def article_of_page(
 
 
 def _decoded(data: bytes, charset: str) -> str:
-    """Return `data` as text: as UTF-8 where it is that, whatever it says it is, else as it says."""
+    """Return `data` as text: decoded as UTF-8 or UTF-16 if it is that, else as declared, else as guessed."""
     if len(data) > _LARGEST:
         raise UnreadableDataError(f"a web page of more than {_LARGEST // 1_000_000} MB")
     if not _is_unicode(data):
@@ -120,7 +120,7 @@ def _is_unicode(data: bytes) -> bool:
 def _decoded_as(name: str, data: bytes) -> str | None:
     try:
         known = codecs.lookup(name).name
-        # Browsers read what calls itself Latin-1 as Windows-1252.
+        # Browsers decode pages declared as Latin-1 as Windows-1252.
         known = "cp1252" if known in ("iso8859-1", "ascii") else known
         return data.decode(known) if _OLD_ENCODINGS.match(known) else None
     except (LookupError, ValueError):
@@ -134,11 +134,11 @@ def _parsed(text: str) -> HtmlElement:
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     markup = _NO_TEXT.sub("", text).encode("utf-8", "replace")
-    # lxml refuses what has no element at all; an empty page is a page.
+    # lxml refuses input without any element, but an empty page is still a page.
     page = html.document_fromstring(markup if markup.strip() else b"<body></body>", parser=parser)
     for count, element in enumerate(page.iter()):
         if count > _MOST_ELEMENTS:
-            raise UnreadableDataError(f"a web page of more than {_MOST_ELEMENTS} elements")
+            raise UnreadableDataError(f"a web page with more than {_MOST_ELEMENTS} elements")
         for name, value in element.items():
             if len(value) > _LONGEST_ATTRIBUTE:
                 element.set(name, value[:_LONGEST_ATTRIBUTE])

@@ -1,1 +1,1 @@
-"""Loaders of word processor documents: DOCX and ODT."""
+"""Loaders for word processor documents: DOCX and ODT."""

@@ -1,7 +1,7 @@
 """The DOCX loader: Word documents, read with python-docx.
 
-python-docx opens the package and finds its parts; the text is taken from the elements, since its
-paragraphs leave out tracked insertions, content controls, text boxes and footnotes.
+python-docx opens the package and finds its parts. The text is read from the XML elements, because
+python-docx's paragraphs leave out tracked insertions, content controls, text boxes and footnotes.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ _NOTES = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"
 _LEFT_OUT = {
     W + "del",
     W + "moveFrom",
-    W + "rt",  # how a word is spoken, above the word
+    W + "rt",  # how a word is pronounced, printed above it
     W + "pPr",
-    # Drawn where mc:Choice cannot be: what stands in it stands there too.
+    # Shown only where mc:Choice, which has the same text, cannot be shown.
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
 
 
 def load_docx(data: bytes, article_id: str, source: str) -> Article:
-    """Return the article in a Word document, as it reads with all tracked changes accepted.
+    """Return the article in a Word document, with all tracked changes accepted.
 
-    Footnotes and endnotes stand at the end; what refers to them, headers, footers, comments, hidden text
+    Footnotes and endnotes are put at the end. References to them, headers, footers, comments, hidden text
     and tables of contents are left out.
 
     Raises:
         MissingLibraryError: python-docx is not installed.
-        UnreadableDataError: not a DOCX file, damaged, locked by a password or too large.
+        UnreadableDataError: `data` is not a DOCX file, is damaged, locked by a password, or too large.
     """
     try:
         from docx import Document
@@ -64,12 +64,12 @@ def load_docx(data: bytes, article_id: str, source: str) -> Article:
         title, metadata = _properties(document)
     except UnreadableDataError:
         raise
-    except Exception:  # python-docx's, lxml's, KeyError, RecursionError, ...: whatever damage leads to
+    except Exception:  # python-docx's, lxml's, KeyError, RecursionError, ...: it depends on the damage
         raise UnreadableDataError("not a DOCX file, or a damaged one") from None
     return reader.builder.article(
         article_id,
         source,
-        # What templates leave in the properties is often of another document.
+        # The title in the properties comes second: a template often leaves that of another document there.
         title=reader.title or title,
         media_type=MEDIA_TYPE,
         extractor=f"python-docx/{version('python-docx')}",
@@ -78,11 +78,11 @@ def load_docx(data: bytes, article_id: str, source: str) -> Article:
 
 
 def _properties(document: Document) -> tuple[str, dict[str, JsonValue]]:
-    """Return the title in the document's properties, and the others as metadata."""
+    """Return the title in the document's properties, and the other properties as metadata."""
     from docx.opc.constants import RELATIONSHIP_TYPE
 
     if all(link.reltype != RELATIONSHIP_TYPE.CORE_PROPERTIES for link in document.part.package.rels.values()):
-        return "", {}  # python-docx would make them up
+        return "", {}  # python-docx would invent some
     properties = document.core_properties
     date = properties.created or properties.modified
     found = {
@@ -95,17 +95,17 @@ def _properties(document: Document) -> tuple[str, dict[str, JsonValue]]:
 
 
 class _Flow(NamedTuple):
-    """What runs in a paragraph: its text, and the text boxes that hang on it."""
+    """The text of a paragraph, and the text boxes that are anchored in it."""
 
     text: str
     boxes: list[Element]
 
 
 class _Reader:
-    """Takes a document's blocks into a builder."""
+    """Reads the blocks of a document into a text builder."""
 
     def __init__(self, document: Document) -> None:
-        """Take the document; nothing is read yet."""
+        """Take the document; `read` reads it."""
         self.builder = TextBuilder()
         self.title = ""
         self._document = document
@@ -113,7 +113,7 @@ class _Reader:
         self._notes: dict[tuple[str, str], None] = {}
 
     def read(self) -> None:
-        """Read the body and, behind it, the notes in the order in which they are referred to."""
+        """Read the body, then the notes in the order in which the text refers to them."""
         _refuse_document_type(self._document.element)
         self._read_blocks(self._document.element.body)
         notes = _notes(self._document)
@@ -127,7 +127,7 @@ class _Reader:
                 self._read_paragraph(element)
             elif element.tag == _TABLE:
                 self._read_table(element)
-            elif element.tag not in _LEFT_OUT:  # a content control, or what was moved here
+            elif element.tag not in _LEFT_OUT:  # a content control, or text that was moved here
                 self._read_blocks(element)
 
     def _read_paragraph(self, paragraph: Element) -> None:
@@ -147,7 +147,7 @@ class _Reader:
             self._read_blocks(box)
 
     def _flow(self, element: Element) -> _Flow:
-        """Return what runs in `element`, with the notes it refers to taken down."""
+        """Return the text and the boxes in `element`, and record the notes that it refers to."""
         text: list[tuple[str, Shift]] = []
         boxes: list[Element] = []
         waiting = [(element, Shift.NONE)]
@@ -189,20 +189,20 @@ class _Reader:
                 self._read_blocks(box)
 
     def _read_cells(self, cells: list[Element]) -> None:
-        """Read the cells of a row that lays out texts side by side."""
+        """Read the cells of a row that only lays out texts side by side."""
         for cell in cells:
             if not _goes_on(cell, "vMerge"):
                 self._read_blocks(cell)
 
     def _flows(self, cell: Element) -> list[_Flow]:
-        """Return the paragraphs of a cell with text, none for a cell that goes on from the row above."""
+        """Return the non-empty paragraphs of a cell; none if the cell is merged with the one above it."""
         if _goes_on(cell, "vMerge"):
             return []
         flows = [self._flow(paragraph) for paragraph in _children(cell, _PARAGRAPH)]
         return [flow for flow in flows if flow.text.strip() or flow.boxes]
 
     def _looks_head(self, table: Element, rows: list[Element]) -> bool:
-        """Say whether the first row is a header by its look: short cells in bold, or in a style for it."""
+        """Return whether the first row looks like a header: short cells, bold or in a header style."""
         cells = list(_children(rows[0], _CELL))
         texts = [" ".join(flow.text for flow in self._flows(cell)).strip() for cell in cells]
         if len(rows) == 1 or max(map(len, texts), default=0) > SHORT_CELL:
@@ -228,7 +228,7 @@ class _Reader:
 
 
 def _notes(document: Document) -> dict[tuple[str, str], Element]:
-    """Return the footnotes and endnotes, of which python-docx knows nothing, by kind and id."""
+    """Return the footnotes and endnotes by kind and id; python-docx does not read them."""
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.oxml.parser import parse_xml
 
@@ -244,13 +244,13 @@ def _notes(document: Document) -> dict[tuple[str, str], Element]:
 
 
 def _refuse_document_type(root: Element) -> None:
-    # It could only declare entities, and these are for blowing up a small file.
+    # It could only declare entities, which serve to blow up a small file.
     if root.getroottree().docinfo.doctype:
-        raise UnreadableDataError("declares a document type, as no DOCX file may")
+        raise UnreadableDataError("declares a document type, which a DOCX file must not do")
 
 
 def _children(parent: Element, tag: str) -> Iterator[Element]:
-    """Yield the children of that tag, also those in content controls and tracked changes."""
+    """Yield the children with that tag, including those in content controls and tracked changes."""
     for child in parent:
         if child.tag == tag:
             yield child
@@ -263,7 +263,7 @@ def _is_hidden(part: Element) -> bool:
 
 
 def _goes_on(cell: Element, direction: str) -> bool:
-    """Say whether a cell is merged with the one above it ("vMerge") or before it ("hMerge")."""
+    """Return whether a cell is merged with the one above it ("vMerge") or before it ("hMerge")."""
     merged = cell.find(f"{W}tcPr/{W}{direction}")
     return merged is not None and merged.get(W + "val", "continue") == "continue"
 

@@ -1,7 +1,7 @@
-"""The package of a DOCX file, made safe for python-docx to open.
+"""Make the package of a DOCX file safe for python-docx to open.
 
-python-docx reads every part at once, images too, whatever its size, and fails at a link to a part that is
-not there, which Word passes over.
+python-docx reads all parts at once, images too, whatever their size. It fails on a link to a missing part,
+which Word ignores.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from articleqa.loaders.archives import MEGABYTE, open_zip, read_member
 from articleqa.loaders.protocol import UnreadableDataError
 
 LARGEST_PART = 100 * MEGABYTE
-"""Bytes of XML in one part."""
+"""Maximum bytes of XML in one part."""
 
 MOST_TAGS = 4_000_000
-"""Start and end tags in all parts together: an element takes memory many times its bytes."""
+"""Maximum start and end tags in all parts together: in memory, an element takes many times its bytes."""
 
 MOST_LINKS = 10_000
-"""Links between parts; python-docx looks for each among all parts visited."""
+"""Maximum links between parts: python-docx searches all the parts it has visited for each link."""
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -29,12 +29,12 @@ _LINKS = ".rels"
 
 
 def docx_package(data: bytes) -> io.BytesIO:
-    """Return the parts of the DOCX file in `data` that are XML, without compression.
+    """Return a package of only the XML parts of the DOCX file in `data`, uncompressed.
 
-    Links to other parts, and to what is not there, are taken out.
+    Links to other parts and to missing parts are removed.
 
     Raises:
-        UnreadableDataError: not a DOCX file, damaged, locked by a password or too large.
+        UnreadableDataError: `data` is not a DOCX file, is damaged, locked by a password, or too large.
     """
     if data.startswith(_OLD_OR_LOCKED):
         is_locked = _LOCKED in data
@@ -54,14 +54,14 @@ def docx_package(data: bytes) -> io.BytesIO:
                 part, kept = _with_live_links(part, name, members)
                 links += kept
             if tags > MOST_TAGS or links > MOST_LINKS:
-                raise UnreadableDataError("holds more markup than is read")
+                raise UnreadableDataError("holds too much markup")
             copy.writestr(name, part)
     package.seek(0)
     return package
 
 
 def _with_live_links(part: bytes, name: str, members: Container[str]) -> tuple[bytes, int]:
-    """Return a part of links without those to parts that are not in `members`, and how many are left."""
+    """Return a .rels part without links to parts outside `members`, and how many internal links it had."""
     from docx.opc.packuri import PackURI
     from lxml import etree
 

@@ -1,4 +1,4 @@
-"""The styles of a DOCX file: what a paragraph is by its own marks, its style and those it is based on."""
+"""Styles of a DOCX file: what a paragraph is by its own properties, its style and that style's bases."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import regex
 from articleqa.loaders.superscripts import Shift
 
 Element = Any
-"""An element of lxml, which has no types."""
+"""An lxml element; lxml has no type annotations."""
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 _LONGEST_CHAIN = 50
-"""Styles based on each other; a damaged file may hold a circle of them."""
+"""Maximum number of styles based on each other; in a damaged file they may form a loop."""
 
 _HEADING = regex.compile(r"heading ?([1-9])", regex.IGNORECASE)
 _TITLE = regex.compile(r"title", regex.IGNORECASE)
@@ -26,7 +26,7 @@ _SHIFTS = {"superscript": Shift.RAISED, "subscript": Shift.LOWERED}
 
 
 class Look(NamedTuple):
-    """What a style says: `level` is a heading's and `item_level` an item's, and 0 for what is none."""
+    """What a style says; `level` is that of a heading and `item_level` that of a list item, else 0."""
 
     level: int = 0
     is_title: bool = False
@@ -46,7 +46,7 @@ class Styles:
         self._looks: dict[str, Look] = {}
 
     def of_paragraph(self, paragraph: Element) -> Look:
-        """Return what `paragraph` is; its own marks go before its style's."""
+        """Return what `paragraph` is; its own properties override those of its style."""
         properties = paragraph.find(W + "pPr")
         if properties is None:
             return Look()
@@ -58,7 +58,7 @@ class Styles:
         return look if item_level is None else look._replace(item_level=item_level)
 
     def shift_of_run(self, run: Element) -> Shift:
-        """Return whether a run is raised or lowered; its own mark goes before its style's."""
+        """Return whether a run is raised or lowered; its own property overrides that of its style."""
         properties = run.find(W + "rPr")
         if properties is None:
             return Shift.NONE
@@ -66,7 +66,7 @@ class Styles:
         return _SHIFTS.get(own, Shift.NONE) if own else self.look(_value(properties, "rStyle")).shift
 
     def look(self, style_id: str) -> Look:
-        """Return what the style of that id says, nothing for one that is not there."""
+        """Return what the style with that id says; an empty `Look` if there is none."""
         if style_id not in self._looks:
             self._looks[style_id] = self._look(style_id)
         return self._looks[style_id]
@@ -92,7 +92,7 @@ class Styles:
         )
 
     def _chain(self, style_id: str) -> Iterator[Element]:
-        """Yield the style of that id and those it is based on."""
+        """Yield the style with that id, then the styles that it is based on."""
         for _ in range(_LONGEST_CHAIN):
             style = self._styles.get(style_id)
             if style is None:
@@ -102,12 +102,12 @@ class Styles:
 
 
 def is_on(mark: Element) -> bool:
-    """Say whether a mark such as `w:b` is there and not switched off."""
+    """Return whether a mark such as `w:b` is present and not switched off."""
     return mark is not None and mark.get(W + "val", "1") not in ("0", "false", "off", "none")
 
 
 def _level(style: Element) -> int | None:
-    # Its name is English in whatever language Word was, unless other software wrote it: then its id is.
+    # Word writes English names in every language; if other software wrote the file, the id is English.
     for name in (_value(style, "name"), style.get(W + "styleId")):
         if match := _HEADING.fullmatch(name):
             return int(match[1])
@@ -115,7 +115,7 @@ def _level(style: Element) -> int | None:
 
 
 def _outline_level(properties: Element) -> int | None:
-    """Return the level that outlines show, 0 for what is marked as body text, None where nothing is said."""
+    """Return the outline level; 0 for what is marked as body text, None if no level is stated."""
     value = "" if properties is None else _value(properties, "outlineLvl")
     if not value.isdecimal():
         return None
@@ -123,9 +123,9 @@ def _outline_level(properties: Element) -> int | None:
 
 
 def _item_level(properties: Element) -> int | None:
-    """Return how deep in lists a paragraph stands that has a bullet or number, 0 for one that has none.
+    """Return the list depth of a paragraph that has a bullet or number; 0 if it is marked to have none.
 
-    None where nothing is said of it.
+    None if its properties do not say.
     """
     numbering = None if properties is None else properties.find(W + "numPr")
     if numbering is None or numbering.find(W + "numId") is None:

@@ -1,6 +1,6 @@
-"""The ODT loader: OpenDocument texts, whose XML is read with lxml.
+"""The ODT loader: OpenDocument texts, read with lxml.
 
-odfpy is not used: its last release is of 2020, it prints what it does not understand, and it takes sixty
+odfpy is not used: its last release is from 2020, it prints what it does not understand, and it takes sixty
 times as long.
 """
 
@@ -60,14 +60,14 @@ _DATE = regex.compile(r"(\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)?)?)(?:[
 
 
 def load_odt(data: bytes, article_id: str, source: str) -> Article:
-    """Return the article in an OpenDocument text, as it reads with all tracked changes accepted.
+    """Return the article in an OpenDocument text, with all tracked changes accepted.
 
-    Footnotes and endnotes stand at the end; what refers to them, headers, footers, comments and indexes
+    Footnotes and endnotes are put at the end. References to them, headers, footers, comments and indexes
     are left out.
 
     Raises:
         MissingLibraryError: lxml is not installed.
-        UnreadableDataError: not an ODT file, damaged, locked by a password or too large.
+        UnreadableDataError: `data` is not an ODT file, is damaged, locked by a password, or too large.
     """
     try:
         import lxml  # noqa: F401
@@ -86,7 +86,7 @@ def load_odt(data: bytes, article_id: str, source: str) -> Article:
     return reader.builder.article(
         article_id,
         source,
-        # What templates leave in the properties is often of another document.
+        # The title in the properties comes second: a template often leaves that of another document there.
         title=reader.title or title,
         media_type=MEDIA_TYPE,
         extractor=f"lxml/{version('lxml')}",
@@ -95,7 +95,7 @@ def load_odt(data: bytes, article_id: str, source: str) -> Article:
 
 
 def _properties(meta: Element | None) -> tuple[str, dict[str, JsonValue]]:
-    """Return the title in the document's properties, and the others as metadata."""
+    """Return the title in the document's properties, and the other properties as metadata."""
     if meta is None:
         return "", {}
 
@@ -114,24 +114,24 @@ def _properties(meta: Element | None) -> tuple[str, dict[str, JsonValue]]:
 
 
 class _Flow(NamedTuple):
-    """What runs in a paragraph: its text, and the frames and shapes that hang on it."""
+    """The text of a paragraph, and the frames and shapes that are anchored in it."""
 
     text: str
     shapes: list[Element]
 
 
 class _Reader:
-    """Takes a document's blocks into a builder."""
+    """Reads the blocks of a document into a text builder."""
 
     def __init__(self, styles: Styles) -> None:
-        """Take the styles; nothing is read yet."""
+        """Take the styles; `read` reads the document."""
         self.builder = TextBuilder()
         self.title = ""
         self._styles = styles
         self._notes: dict[Element, None] = {}
 
     def read(self, body: Element) -> None:
-        """Read the body and, behind it, the notes in the order in which they are referred to."""
+        """Read the body, then the notes in the order in which the text refers to them."""
         self._read_blocks(body)
         for note in [*self._notes]:
             self._read_blocks(note)
@@ -167,7 +167,7 @@ class _Reader:
         return self._styles.heading_level(paragraph)
 
     def _flow(self, paragraph: Element) -> _Flow:
-        """Return what runs in `paragraph`, with the notes it refers to taken down."""
+        """Return the text and the shapes in `paragraph`, and record the notes that it refers to."""
         text: list[tuple[str, Shift]] = []
         shapes: list[Element] = []
         waiting = [(paragraph, Shift.NONE)]
@@ -209,14 +209,14 @@ class _Reader:
                 self._read_blocks(shape)
 
     def _flows(self, cell: Element) -> list[_Flow]:
-        """Return the paragraphs of a cell with text, none for a cell that is merged with another."""
+        """Return the non-empty paragraphs of a cell; none if another cell is merged over it."""
         if cell.tag == _COVERED:
             return []
         flows = [self._flow(paragraph) for paragraph in _paragraphs(cell)]
         return [flow for flow in flows if flow.text.strip() or flow.shapes]
 
     def _looks_head(self, cells: list[Element]) -> bool:
-        """Say whether a first row is a header by its look: short cells in bold."""
+        """Return whether a first row looks like a header: short cells in bold."""
         texts = [" ".join(flow.text for flow in self._flows(cell)) for cell in cells]
         return max(map(len, texts), default=0) <= SHORT_CELL and all(
             self._styles.is_bold(paragraph) or self._is_bold_by_spans(paragraph)
@@ -231,7 +231,7 @@ class _Reader:
 
 
 def _rows(table: Element, *, in_head: bool = False) -> Iterator[tuple[Element, bool]]:
-    """Yield the rows of a table, and whether each is marked as a header; a row that is repeated, once."""
+    """Yield each row of a table, and whether it is marked as a header; a repeated row is yielded once."""
     for child in table:
         if child.tag == _ROW:
             yield child, in_head
@@ -240,7 +240,7 @@ def _rows(table: Element, *, in_head: bool = False) -> Iterator[tuple[Element, b
 
 
 def _cells(row: Element) -> list[Element]:
-    """Return the cells of a row without those covered by a wider one before them."""
+    """Return the cells of a row, without those covered by a wider cell before them."""
     cells: list[Element] = []
     wide = 0
     for cell in row:
@@ -256,7 +256,7 @@ def _cells(row: Element) -> list[Element]:
 
 
 def _paragraphs(cell: Element) -> Iterator[Element]:
-    """Yield the paragraphs of a cell, also those in lists and sections."""
+    """Yield the paragraphs of a cell, including those in lists and sections."""
     for child in cell:
         if child.tag in (_HEADING, _PARAGRAPH):
             yield child

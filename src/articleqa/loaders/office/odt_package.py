@@ -1,4 +1,4 @@
-"""The XML in the package of an ODT file, and what its styles say."""
+"""Read the XML files in the package of an ODT file, and its styles."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from articleqa.loaders.protocol import UnreadableDataError
 from articleqa.loaders.superscripts import Shift
 
 LARGEST_PART = 100 * MEGABYTE
-"""Bytes of XML in one file of the package."""
+"""Maximum bytes of XML in one file of the package."""
 
 MOST_TAGS = 4_000_000
-"""Start and end tags in it: an element takes memory many times its bytes."""
+"""Maximum start and end tags in one file: in memory, an element takes many times its bytes."""
 
 Element = Any
-"""An element of lxml, which has no types."""
+"""An lxml element; lxml has no type annotations."""
 
 _NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 OFFICE, META, STYLE, TEXT, TABLE, DRAW = (
@@ -32,11 +32,11 @@ SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _LEVELS = {str(level) for level in range(1, 11)}
 _HEADING_STYLE = regex.compile(r"Heading_20_(\d)")
 _LONGEST_CHAIN = 50
-"""Styles based on each other; a damaged file may hold a circle of them."""
+"""Maximum number of styles based on each other; in a damaged file they may form a loop."""
 
 
 class Parts(NamedTuple):
-    """The roots of the files of a package; None for one that is not there."""
+    """The root elements of the files in a package; None for a missing file."""
 
     content: Element | None
     styles: Element | None
@@ -44,10 +44,10 @@ class Parts(NamedTuple):
 
 
 def odt_parts(data: bytes) -> Parts:
-    """Return what an ODT file holds.
+    """Return the XML parts of an ODT file: its content, styles and metadata.
 
     Raises:
-        UnreadableDataError: not a ZIP archive, damaged, locked by a password or too large.
+        UnreadableDataError: `data` is not a ZIP archive, is damaged, locked by a password, or too large.
     """
     with open_zip(data) as package:
         if b"encryption-data" in _part(package, "META-INF/manifest.xml"):
@@ -56,7 +56,7 @@ def odt_parts(data: bytes) -> Parts:
 
 
 def _part(package: ZipFile, name: str) -> bytes:
-    """Return a file of the package, nothing where it is not there."""
+    """Return the bytes of a file in the package; empty if it is missing."""
     if name not in package.namelist():
         return b""
     member = package.getinfo(name)
@@ -72,7 +72,7 @@ def _root(package: ZipFile, name: str) -> Element | None:
     if not part:
         return None
     if part.count(b"<") > MOST_TAGS:
-        raise UnreadableDataError("holds more markup than is read")
+        raise UnreadableDataError("holds too much markup")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -80,22 +80,22 @@ def _root(package: ZipFile, name: str) -> Element | None:
         root = etree.fromstring(part, parser)
     except etree.XMLSyntaxError:
         raise UnreadableDataError("a damaged ODT file") from None
-    # It could only declare entities, and these are for blowing up a small file.
+    # It could only declare entities, which serve to blow up a small file.
     if root.getroottree().docinfo.doctype:
-        raise UnreadableDataError("declares a document type, as no ODT file need")
+        raise UnreadableDataError("declares a document type, which an ODT file need not do")
     return root
 
 
 def outline_level(value: str | None) -> int:
-    """Return the level of a heading that an attribute states, 0 where it states none."""
+    """Return the heading level that an attribute states; 0 if it states none."""
     return int(value) if value is not None and value in _LEVELS else 0
 
 
 class Styles:
-    """The styles of a document, each by its family and name."""
+    """The styles of a document, by family and name."""
 
     def __init__(self, roots: list[Element | None]) -> None:
-        """Take the roots of the files that hold styles."""
+        """Take the root elements of the files that hold styles."""
         self._styles = {
             (style.get(STYLE + "family"), style.get(STYLE + "name")): style
             for root in roots
@@ -104,11 +104,11 @@ class Styles:
         }
 
     def is_title(self, paragraph: Element) -> bool:
-        """Say whether a paragraph has the style of titles, or one derived from it."""
+        """Return whether a paragraph has the title style, or one derived from it."""
         return any(style.get(STYLE + "name") == "Title" for style in self._chain(paragraph, "paragraph"))
 
     def heading_level(self, paragraph: Element) -> int:
-        """Return the level of the heading that a paragraph is by its style, 0 for what is none."""
+        """Return a paragraph's heading level by its style; 0 if it is not a heading."""
         for style in self._chain(paragraph, "paragraph"):
             level = style.get(STYLE + "default-outline-level")
             named = _HEADING_STYLE.fullmatch(style.get(STYLE + "name", ""))
@@ -117,7 +117,7 @@ class Styles:
         return 0
 
     def is_bold(self, element: Element) -> bool:
-        """Say whether a paragraph or a span is in bold type as a whole."""
+        """Return whether the whole of a paragraph or span is bold by its style."""
         family = "text" if element.tag == TEXT + "span" else "paragraph"
         for style in self._chain(element, family):
             properties = style.find(STYLE + "text-properties")
@@ -127,7 +127,7 @@ class Styles:
         return False
 
     def shift(self, span: Element) -> Shift | None:
-        """Return whether a span is raised or lowered, None where its style does not say."""
+        """Return whether a span is raised or lowered; None if its style does not say."""
         for style in self._chain(span, "text"):
             properties = style.find(STYLE + "text-properties")
             position = "" if properties is None else properties.get(STYLE + "text-position", "").strip()
@@ -137,7 +137,7 @@ class Styles:
 
     def _chain(self, element: Element, family: str) -> Iterator[Element]:
         name = element.get(TEXT + "style-name")
-        for _ in range(_LONGEST_CHAIN):  # a damaged file may hold a circle
+        for _ in range(_LONGEST_CHAIN):  # in a damaged file, styles may form a loop
             style = self._styles.get((family, name))
             if style is None:
                 return
@@ -146,7 +146,7 @@ class Styles:
 
 
 def _shift(position: str) -> Shift:
-    """Return what a position such as "super 58%" or "-8% 80%" is; 0% is on the line."""
+    """Return the shift that a position such as "super 58%" or "-8% 80%" stands for; 0% is on the line."""
     rise = position.split()[0]
     if rise == "sub" or rise.startswith("-"):
         return Shift.LOWERED

@@ -1,4 +1,4 @@
-"""The words of a PDF page into the cells that are drawn around them."""
+"""Assignment of the words of a PDF page to the table cells drawn around them."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from articleqa.loaders.pdf.shapes import Shape
 from articleqa.loaders.pdf.words import Word
 
 _THIN = 2.0
-"""A line is at most so wide, in points."""
+"""Maximum thickness of a line, in points."""
 
 _SMALLEST = 6.0
-"""What is no longer and no higher, in points, is a dot."""
+"""A shape that is no wider and no higher than this, in points, is a dot."""
 
 _SHORTEST = 0.7
-"""And at least so long, in font sizes."""
+"""Minimum length of a line that separates two words, in font sizes."""
 
 _TALLEST = 12.0
-"""A cell is at most so high, in font sizes: what is higher frames a text."""
+"""Maximum height of a cell, in font sizes; a higher box is a frame around a text."""
 
 _MOST_LINES = 2_000
-"""A page of more lines is a drawing."""
+"""A page with more lines than this is a drawing, and its lines are ignored."""
 
 
 class _Cell(NamedTuple):
-    """Where a cell is, to half a point."""
+    """The edges of a cell, rounded to half a point."""
 
     top: float
     bottom: float
@@ -35,15 +35,15 @@ class _Cell(NamedTuple):
 
     @property
     def band(self) -> tuple[float, float]:
-        """What it has in common with the others of its row."""
+        """The top and bottom edges, which all cells of a table row share."""
         return self.top, self.bottom
 
 
 def with_cells(rows: list[Row], shapes: Sequence[Shape]) -> list[Row]:
-    """Return `rows` with those of one row of a table in one, each cell's words together.
+    """Return `rows` with each table row merged into one row, the words of each cell together.
 
-    The first word of each cell but the first is `ruled`; so are words that have a line between them and
-    the word before where there are no cells. What stands beside a table is in rows of its own.
+    The first word of every cell except the first is marked `ruled`. Outside cells, a word is marked `ruled`
+    if a line is drawn between it and the previous word. Text next to a table gets rows of its own.
     """
     grid = _Grid(shapes)
     if grid.is_empty:
@@ -64,13 +64,13 @@ def with_cells(rows: list[Row], shapes: Sequence[Shape]) -> list[Row]:
 
 
 class _Band:
-    """What stands between two level lines: rows of words, each with its cell."""
+    """The rows of words between two horizontal lines, each word with its cell."""
 
     def __init__(self) -> None:
         self.rows: list[list[tuple[Word, _Cell]]] = []
 
     def merged(self) -> list[Row]:
-        """Return it as one row, cell after cell; as it is where its one cell is but a frame."""
+        """Return the band as one row, cell by cell, or its rows unchanged if its only cell is a frame."""
         cells: dict[_Cell, Row] = {}
         for row in self.rows:
             for word, cell in row:
@@ -86,7 +86,7 @@ class _Band:
 
 
 def _on_one_line(words: Row, cell: _Cell) -> Row:
-    """Return the words of a cell as if it had one line: those of several get shares of its width."""
+    """Return the words of a cell as one line; words from several lines get equal shares of its width."""
     if words[-1].y - words[0].y < words[0].size / 2:
         return words
     step = (cell.right - cell.left) / len(words)
@@ -98,10 +98,10 @@ def _on_one_line(words: Row, cell: _Cell) -> Row:
 
 
 class _Grid:
-    """The upright and level lines on a page."""
+    """The vertical and horizontal lines on a page."""
 
     def __init__(self, shapes: Sequence[Shape]) -> None:
-        """Find the lines among `shapes`: thin ones, and the sides of others."""
+        """Find the lines among `shapes`: thin shapes, and the sides of the others."""
         edges = [edge for shape in shapes for edge in _edges(shape)]
         if len(edges) > _MOST_LINES:
             edges = []
@@ -110,11 +110,11 @@ class _Grid:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no line stands between words."""
+        """Whether the page has no vertical line, and so none that could separate words."""
         return not self._upright
 
     def cell_of(self, word: Word) -> _Cell | None:
-        """Return the cell that `word` stands in; None without a line on each side of it."""
+        """Return the cell around `word`, or None if a side has no line or the cell is too high."""
         x, y = (word.left + word.right) / 2, word.y - word.size / 3
         beside = [(rule.left + rule.right) / 2 for rule in self._upright if rule.top <= y <= rule.bottom]
         around = [(rule.top + rule.bottom) / 2 for rule in self._level if rule.left <= x <= rule.right]
@@ -129,12 +129,12 @@ class _Grid:
         return _Cell(*(round(edge * 2) / 2 for edge in (top, bottom, left, right)))
 
     def ruled(self, row: Row) -> Row:
-        """Return `row`, in which each word knows whether a line stands between it and the word before."""
+        """Return `row` with each word marked `ruled` if a line is drawn between it and the previous word."""
         ruled = [row[0]]
         for word in row[1:]:
             y = word.y - word.size / 3
             between = any(
-                # As far as letters may stand out over where their word is said to end.
+                # Letters may extend up to 1 point beyond the edge that pdfium reports for their word.
                 ruled[-1].right - 1 <= rule.left <= word.left + 1
                 and rule.top <= y <= rule.bottom
                 and rule.bottom - rule.top >= _SHORTEST * word.size
@@ -145,7 +145,7 @@ class _Grid:
 
 
 def _edges(shape: Shape) -> list[Shape]:
-    """Return the lines of a shape: itself where it is thin, none of a dot, else its four sides."""
+    """Return the lines of a shape: none for a dot, the shape itself if it is thin, else its four sides."""
     left, top, right, bottom = shape
     if max(right - left, bottom - top) <= _SMALLEST:
         return []

@@ -1,7 +1,8 @@
-"""The reading order of a PDF page: full width, then column by column.
+"""Reading order of a PDF page: full-width text, then column by column.
 
-A page is cut where a gutter is clear over several rows, with running text on both sides, and each part
-is cut again (after Nagy and Seth 1984, "Hierarchical representation of optically scanned documents").
+A page is cut where a gutter is clear over several rows, with running text on both sides: into the rows above,
+the left side, the right side and the rows below. Each part is cut again (after Nagy and Seth 1984,
+"Hierarchical representation of optically scanned documents").
 """
 
 from __future__ import annotations
@@ -16,20 +17,20 @@ from articleqa.loaders.pdf.lines import Row, rows_of
 from articleqa.loaders.pdf.words import Word
 
 _GUTTER = 0.75
-"""The least width of a gutter, in font sizes; spaces between justified words are hardly ever as wide."""
+"""Minimum width of a gutter, in font sizes; spaces between justified words are hardly ever this wide."""
 
 _CANDIDATES = 8
-"""Left edges at which a gutter is looked for, those of most lines first."""
+"""Number of left edges tried for a gutter; edges shared by more lines are tried first."""
 
 _APART = 1.5
-"""Lines farther apart, in font sizes, are of two paragraphs."""
+"""Lines farther apart than this, in font sizes, belong to different paragraphs."""
 
 _DEEPEST = 6
 _SURE = 8
-"""Rows on both sides of a gutter that are columns on other pages too."""
+"""With at least this many rows on both sides, a gutter marks columns on later pages too."""
 
 _SAME_EDGE = 3
-"""Points."""
+"""Left edges at most this many points apart count as the same column edge."""
 
 _MOST_SIDE_CHANGES = 3
 _FEWEST_INTERLEAVED = 5
@@ -37,7 +38,7 @@ _FEWEST_INTERLEAVED = 5
 
 @dataclass(frozen=True, slots=True)
 class _Zone:
-    """Neighbouring rows (`top` to before `bottom`) with a clear gutter to the left of `edge`."""
+    """Consecutive rows (from `top`, up to but not including `bottom`) with a clear gutter left of `edge`."""
 
     edge: int
     top: int
@@ -51,9 +52,10 @@ class _Zone:
 
 
 def parts_in_reading_order(rows: list[Row], known: set[int], depth: int = 0) -> list[list[Row]]:
-    """Return the parts of a page in reading order, each the rows of one column.
+    """Return the parts of a page in reading order, each as the rows of one column.
 
-    `known` are the left edges of columns on pages before; those of this page are added.
+    `known` holds the left edges of columns on earlier pages. The edges on this page that have at least
+    `_SURE` rows on both sides are added to it.
     """
     if not rows:
         return []
@@ -87,7 +89,7 @@ def _widest_zone(rows: list[Row], known: set[int]) -> _Zone | None:
 
 
 def _zones(rows: list[Row], edge: int, size: float) -> list[_Zone]:
-    """Return the stretches of rows with a clear gutter to the left of `edge`."""
+    """Return the runs of rows with a clear gutter to the left of `edge`."""
     zones: list[_Zone] = []
     top = 0
     for bottom in range(len(rows) + 1):
@@ -109,7 +111,7 @@ def _is_left(word: Word, edge: int, size: float) -> bool:
 
 
 def _trimmed(rows: list[Row], top: int, bottom: int, edge: int, size: float) -> _Zone:
-    """Return the zone without the rows that stand before or after all of its columns."""
+    """Return the zone without the rows at its ends that come before or after its columns."""
     left = [[word for word in row if _is_left(word, edge, size)] for row in rows[top:bottom]]
     right = [[word for word in row if not _is_left(word, edge, size)] for row in rows[top:bottom]]
     start, end = 0, len(left)
@@ -119,7 +121,7 @@ def _trimmed(rows: list[Row], top: int, bottom: int, edge: int, size: float) -> 
             end -= 1
         while start < end and not left[start] and right[start][0].order < lefts[0]:
             start += 1
-    # What stands above the columns at their left is read first either way, and may be a table's end.
+    # Rows above the columns that have only a left side are read first anyway, and may be a table's end.
     for place in range(start + 1, end):
         if right[place - 1]:
             break
@@ -139,10 +141,10 @@ def _orders(rows: Sequence[Row]) -> list[int]:
 
 
 def _has_columns(zone: _Zone, known: set[int]) -> bool:
-    """Say whether the sides of `zone` are columns of running text, and not the cells of a table.
+    """Return whether the sides of `zone` are columns of running text rather than the cells of a table.
 
-    Columns are drawn one after the other. Where they are drawn row by row, they are known by lines that
-    fill them.
+    Columns are usually drawn one after the other. If they are drawn row by row, they count as columns only
+    if their lines fill them.
     """
     words = [(word.order, 0) for row in zone.left for word in row]
     words += [(word.order, 1) for row in zone.right for word in row]

@@ -1,4 +1,4 @@
-"""The PDF loader: pdfium reads the characters, and what stands where makes lines, columns and paragraphs."""
+"""The PDF loader: pdfium reads the characters; their positions determine lines, columns and paragraphs."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
 LAYOUT = 2
-"""The version of what is made of pdfium's characters here: with another, the same PDF is another text."""
+"""Version of the layout analysis in this package: another version may give another text for the same PDF."""
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 10_000_000
-"""Limits of one file; so many characters take about a gigabyte of memory while they are laid out."""
+"""Limits for one file; laying out this many characters takes about a gigabyte of memory."""
 
 _HEAD = 1024
-"""Bytes within which a PDF says that it is one."""
+"""Number of bytes at the beginning of a file that must include the `%PDF-` marker."""
 
 
 def load_pdf(data: bytes, article_id: str, source: str) -> Article:
     """Return the article in `data`: its text in reading order, with the offset of each page.
 
-    Running heads and feet, page numbers and text set at another angle than the page's are left out. Words
-    broken at a line end are whole again, as are paragraphs that go on in another column or on another
-    page; footnotes are paragraphs of their own. Without a text layer, as in a scan, the text is empty.
-    Pages that cannot be read are empty, and `metadata["unreadable_pages"]` says how many there are.
+    Headers, footers, page numbers, and text at a different angle from most of its page are left out. Words
+    broken at a line end are rejoined, and so are paragraphs that continue in another column or on another
+    page; footnotes become paragraphs of their own. A PDF without a text layer (a scan) gives an empty text.
+    Pages that cannot be read are empty, and `metadata["unreadable_pages"]` is their number.
 
     Raises:
         MissingLibraryError: pypdfium2 is not installed.
-        UnreadableDataError: `data` is no PDF, damaged, locked by a password, or beyond the limits.
+        UnreadableDataError: `data` is not a PDF, is damaged or locked by a password, or exceeds the limits.
     """
     try:
         import pypdfium2
@@ -72,11 +72,11 @@ def load_pdf(data: bytes, article_id: str, source: str) -> Article:
 
 
 def _pages(document: PdfDocument) -> tuple[list[list[Row]], int]:
-    """Return the rows of each page, and how many pages cannot be read."""
+    """Return the rows of each page, and the number of pages that cannot be read."""
     from pypdfium2 import PdfiumError
 
     if len(document) > MOST_PAGES:
-        raise UnreadableDataError(f"of more than {MOST_PAGES:,} pages")
+        raise UnreadableDataError(f"has more than {MOST_PAGES:,} pages")
     pages: list[list[Row]] = []
     characters = unreadable = 0
     for number in range(len(document)):
@@ -90,7 +90,7 @@ def _pages(document: PdfDocument) -> tuple[list[list[Row]], int]:
             text = page.get_textpage()
             characters += text.count_chars()
             if characters > MOST_CHARACTERS:
-                raise UnreadableDataError(f"of more than {MOST_CHARACTERS:,} characters")
+                raise UnreadableDataError(f"has more than {MOST_CHARACTERS:,} characters")
             rows, shapes = rows_of(words_of(text)), shapes_of(page)
             pages[-1] = with_cells(with_drawn_bullets(rows, shapes), shapes)
         except PdfiumError:
@@ -103,7 +103,7 @@ def _pages(document: PdfDocument) -> tuple[list[list[Row]], int]:
 
 
 def _columns(pages: Sequence[Sequence[Row]]) -> list[list[list[Line]]]:
-    """Return the lines of each page, column by column, without what runs over the pages."""
+    """Return the lines of each page, column by column, without headers and footers."""
     sizes = Counter[float]()
     for rows in pages:
         for row in rows:
@@ -150,7 +150,7 @@ def _article(
 
 
 def _turn_to(page: int, begun: int, builder: TextBuilder) -> int:
-    """Begin pages up to `page`, of which `begun` have begun, and return how many have then."""
+    """Begin the pages up to `page`, `begun` of which have begun already; return how many have begun now."""
     for _ in range(begun, page + 1):
         builder.page()
     return max(begun, page + 1)
@@ -178,7 +178,7 @@ def _add(passage: Passage, level: int | None, begun: int, hyphens: Hyphens, buil
 
 
 def _texts(passage: Passage, hyphens: Hyphens) -> list[tuple[str, str]]:
-    """Return the text of each part of `passage`, each after what stands between it and the part before."""
+    """Return (separator, text) for each part of `passage`; the separator goes before the text."""
     texts: list[tuple[str, str]] = []
     between = ""
     for place, (_, block) in enumerate(passage.parts):

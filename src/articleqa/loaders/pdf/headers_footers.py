@@ -1,4 +1,4 @@
-"""The running heads, running feet and page numbers of a PDF."""
+"""Removal of headers, footers and page numbers from the pages of a PDF."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ import regex
 from articleqa.loaders.pdf.lines import Row
 
 _EDGE = 3
-"""Rows looked at on each side of a page."""
+"""Number of rows examined at the top and at the bottom of each page."""
 
 _SAME_PLACE = 3.0
-"""Points between places that count as one."""
+"""Rows whose heights on their pages differ by at most this many points are at the same place."""
 
 _ZONE = 0.12
-"""The share of a page's height, at its head and at its foot, in which rows may run."""
+"""Share of a page's height, at its top and at its bottom, in which headers and footers may be."""
 
 _SHARE = 0.6
-"""The share of the pages on which rows must run at a place."""
+"""Minimum share of the pages on which a header or footer must repeat at one place."""
 
 _FEWEST = 3
-"""Pages on which rows run at a place; two where there are no more."""
+"""Minimum number of pages on which a header or footer must repeat; two if the PDF has only two pages."""
 
 _LEADINGS = 2.0
 _PARAGRAPHS = 1.15
 _SIZES = 3.2
-"""A running row is so many times farther from the body than lines are, and than paragraphs are; so many font
-sizes are enough."""
+"""A header or footer is farther from the body than `_LEADINGS` times the line spacing and `_PARAGRAPHS` times
+the paragraph spacing; `_SIZES` font sizes always suffice."""
 
 _LARGE = 1.2
-"""Text of so many times the body's size is a title."""
+"""Text larger than this many times the body's font size is a title."""
 
 _MOST_NUMBERS = 4
 _NUMBER = regex.compile(r"\p{Nd}{1,9}+")
@@ -43,15 +43,15 @@ _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 Key = tuple[str, tuple[tuple[str, int], ...]]
 Place = tuple[int, int]
-"""A page, and a row of it."""
+"""The index of a page, and the index of a row on it."""
 
 
 def without_running_rows(pages: Sequence[Sequence[Row]], body: float) -> list[list[Row]]:
-    """Return the rows of each page but those that run: the same text at the same place of most pages.
+    """Return the rows of each page without headers and footers.
 
-    They stand in the margin, set apart from the body. Numbers in them may differ where they grow with the
-    page. `body` is the size of the body's text. Where nothing would be left of any page, or in doubt,
-    nothing is left out.
+    A header or footer is the same text at the same place on most pages, in the margin and set apart from the
+    body. Its numbers may differ between pages if they grow with the page number. `body` is the font size of
+    the body. In doubt, or if no row would be left on any page, nothing is removed.
     """
     repeated = _repeated(pages, body)
     gap = _least_gap(pages, body)
@@ -70,7 +70,7 @@ def without_running_rows(pages: Sequence[Sequence[Row]], body: float) -> list[li
 
 
 def _repeated(pages: Sequence[Sequence[Row]], body: float) -> set[Place]:
-    """Return the rows in the margins whose text is at the same place of several pages."""
+    """Return the rows in the margins whose text repeats at the same place on several pages."""
     ys = [row[0].y for rows in pages for row in rows]
     top, bottom = min(ys, default=0.0), max([0.0, *ys])
     zone = _ZONE * (bottom - top)
@@ -93,7 +93,7 @@ def _repeated(pages: Sequence[Sequence[Row]], body: float) -> set[Place]:
 
 
 def _least_gap(pages: Sequence[Sequence[Row]], body: float) -> float:
-    """Return how far from the body a row must be to be set apart from it."""
+    """Return the distance from the body, in points, beyond which a row is set apart from it."""
     gaps = [[below[0].y - row[0].y for row, below in pairwise(rows)] for rows in pages]
     leading = max(1.15 * body, median(itertools.chain(*gaps)) if any(gaps) else 0.0)
     wide = [gap for inner in gaps for gap in inner[1:-1] if gap > 1.4 * leading]
@@ -101,7 +101,7 @@ def _least_gap(pages: Sequence[Sequence[Row]], body: float) -> float:
 
 
 def _set_apart(rows: Sequence[Row], page: int, repeated: set[Place], gap: float) -> Iterator[Place]:
-    """Return the repeated rows at the head and the foot of a page that are set apart from the others."""
+    """Yield the repeated rows at the top and bottom of a page that are set apart from its other rows."""
     for places in (range(len(rows)), range(len(rows) - 1, -1, -1)):
         outer: list[Place] = []
         for place, inner in pairwise(places[: _EDGE + 1]):
@@ -113,7 +113,7 @@ def _set_apart(rows: Sequence[Row], page: int, repeated: set[Place], gap: float)
 
 
 def _between_edges(rows: Sequence[Row], is_running: Sequence[bool]) -> list[Row]:
-    """Return the rows between those that run at the head of the page and those that do at its foot."""
+    """Return the rows between the headers at the top of the page and the footers at its bottom."""
     top, bottom = 0, len(rows)
     while top < bottom and is_running[top]:
         top += 1
@@ -127,9 +127,9 @@ def _edges(rows: Sequence[Row]) -> Iterator[int]:
 
 
 def _keys(row: Row, page: int) -> list[Key]:
-    """Return what a row may have in common with a running row of another page.
+    """Return the keys by which a row can match a header or footer on another page.
 
-    Each number may stay the same or grow with the page, so there is a key for each combination.
+    Each number may stay the same or grow with the page number, so there is one key for each combination.
     """
     text = " ".join(word.text for word in row).casefold()
     if _ROMAN.fullmatch(text):
@@ -147,7 +147,7 @@ def _has_letters(text: str) -> bool:
 
 
 def _at_same_place(pages: Sequence[Sequence[Row]], places: Iterable[Place]) -> Iterator[list[Place]]:
-    """Return `places` in groups that are at the same height of their pages."""
+    """Yield `places` in groups that are at the same height on their pages."""
     group: list[Place] = []
     above = 0.0
     for y, page, place in sorted((pages[page][place][0].y, page, place) for page, place in places):

@@ -1,4 +1,4 @@
-"""Which blocks of a PDF are headings, and of which level."""
+"""Detection of the headings of a PDF and their levels."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from articleqa.loaders.pdf.paragraphs import Block, Kind, has_leaders
 
 _DEEPEST = 6
 _LONGEST = 250
-"""Characters of a heading in large type; more is an opening paragraph."""
+"""Maximum characters of a heading; a longer block in large type is an opening paragraph."""
 
 _MOST_WORDS = 15
-"""Of a heading that is only bold, or in capitals."""
+"""Maximum words of a heading that is only bold, or only in capitals."""
 
 _BOLD_AT_LEAST = 0.93
 _SMALL_CAPITALS = 0.75
@@ -20,10 +20,10 @@ _SAME_SIZE = 1.04
 
 
 class Headings:
-    """The levels of a document's headings: larger type first, then bold, then capitals."""
+    """The levels of a document's headings: larger type ranks first, then bold, then capitals."""
 
     def __init__(self, blocks: Iterable[Block], measures: Measures) -> None:
-        """Rank the styles of those of `blocks` that are headings."""
+        """Rank the styles of the headings among `blocks`."""
         self._measures = measures
         styles = {style for block in blocks if (style := self._style(block)) is not None}
         self._levels: dict[tuple[float, int], int] = {}
@@ -35,12 +35,15 @@ class Headings:
             self._levels[style] = min(level, _DEEPEST)
 
     def level_of(self, block: Block) -> int | None:
-        """Return the level of `block` as a heading, None for what is none."""
+        """Return the heading level of `block`, or None if it is not a heading."""
         style = self._style(block)
         return None if style is None else self._levels[style]
 
     def _style(self, block: Block) -> tuple[float, int] | None:
-        """Return the size and the emphasis of a heading: 2 for bold, 1 for capitals, 0 for neither."""
+        """Return a heading's font size and emphasis, or None if `block` is not a heading.
+
+        The emphasis is 2 for bold, 1 for capitals, 0 for neither.
+        """
         if block.kind is Kind.TABLE:
             return None
         text = " ".join(line.text for line in block.lines)

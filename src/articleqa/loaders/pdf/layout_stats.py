@@ -1,4 +1,4 @@
-"""What is usual in a PDF: how large its text is, and how far apart its lines are."""
+"""Layout statistics of a PDF: the usual font size, weight and line spacing."""
 
 from __future__ import annotations
 
@@ -11,33 +11,36 @@ from articleqa.loaders.pdf.lines import Line
 
 LARGE = 1.12
 SMALL = 0.93
-"""Text of at least, or less than, so many times the body's size is a heading or a note."""
+"""Text at least `LARGE` times the body's font size is a heading, and below `SMALL` times it a note."""
 
 _SHARE = 0.15
-"""The least distance that so many neighbouring lines of a size have is that within paragraphs."""
+"""The spacing within paragraphs is the smallest one that this share of the line pairs of a size have."""
 
 _FEWEST_TO_TELL = 6
-"""Such distances."""
+"""Minimum number of line pairs of a size needed to measure its spacing."""
 
 _USUAL_LEADING = 1.25
-"""Of font sizes, where no two lines tell."""
+"""Line spacing, in font sizes, where there are too few line pairs to measure it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What is usual in a document: its body's size and weight, and how far apart lines of a size are."""
+    """The font size and weight of a document's body, and the line spacing for each font size.
+
+    `leading` maps font sizes, rounded to whole points, to the distance between lines in points.
+    """
 
     size: float
     bold: bool
     leading: dict[float, float]
 
     def leading_of(self, line: Line) -> float:
-        """Return how far below `line` the next of its paragraph is to be expected."""
+        """Return the expected distance from `line` to the next line of its paragraph, in points."""
         return self.leading.get(round(line.size), _USUAL_LEADING * line.size)
 
 
 def measures_of(pages: Sequence[Sequence[Sequence[Line]]]) -> Measures:
-    """Return the measures of a document of these pages, each as columns of lines."""
+    """Return the measures of a document; each of its `pages` is a sequence of columns of lines."""
     sizes, leadings = Counter[float](), dict[float, Counter[float]]()
     bold = 0
     for columns in pages:

@@ -1,4 +1,4 @@
-"""Words of a PDF page into lines."""
+"""Grouping of the words of a PDF page into lines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _RIGHT_TO_LEFT = ("R", "AL")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A stretch of a line, wide gaps or drawn lines around it."""
+    """A part of a line, set off by wide gaps or drawn lines."""
 
     text: str
     left: float
@@ -36,8 +36,9 @@ class Cell:
 class Line:
     """A line of text, its words joined by spaces.
 
-    `cells` are its parts between wide gaps and drawn lines. `first` is the width of what could have stood on
-    the line before: the first word, up to a hyphen. `ruled` says that lines are drawn between its cells.
+    `cells` are its parts between wide gaps and drawn lines. `first` is the width of the text that could have
+    moved to the end of the previous line: the first word, up to a hyphen. `ruled` is true if lines are drawn
+    between the cells.
     """
 
     text: str
@@ -52,7 +53,7 @@ class Line:
 
 
 def rows_of(words: Sequence[Word]) -> list[Row]:
-    """Return `words` as rows from the top down; raised and lowered words are in the row they belong to."""
+    """Return `words` as rows, top to bottom; raised and lowered words are in the row they belong to."""
     rows: list[Row] = []
     for word in sorted(words, key=lambda word: (word.y, word.left)):
         if rows and word.y - rows[-1][0].y <= 0.3 * min(word.size, rows[-1][0].size):
@@ -79,7 +80,7 @@ def _with_raised_words(rows: list[Row]) -> list[Row]:
 
 
 def _belongs(small: Row, row: Row) -> bool:
-    """Say whether the words of `small` are set raised or lowered next to words of `row`."""
+    """Return whether the words of `small` are raised or lowered next to words of `row`."""
     size = max(word.size for word in row)
     if any(word.size > 0.85 * size or abs(word.y - row[0].y) > 0.6 * size for word in small):
         return False
@@ -94,7 +95,7 @@ def _belongs(small: Row, row: Row) -> bool:
 
 
 def line_of(row: Row) -> Line:
-    """Return the line that the words of `row` make."""
+    """Return the words of `row` as a line."""
     sizes, bold = Counter[float](), 0
     for word in row:
         sizes[round(word.size, 1)] += len(word.text)
@@ -134,7 +135,7 @@ def _text(words: Row) -> str:
 
 
 def _direction(word: Word) -> int:
-    """Return -1 for a word written from right to left, 1 for one from left to right, 0 for a number."""
+    """Return -1 for a right-to-left word, 1 for a left-to-right word, 0 for a number."""
     for char in word.text:
         direction = unicodedata.bidirectional(char)
         if direction in _RIGHT_TO_LEFT:

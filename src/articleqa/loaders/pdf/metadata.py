@@ -1,4 +1,4 @@
-"""What a PDF says of itself: title, author, date, language."""
+"""Metadata of a PDF: title, author, date, language."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _NO_TITLE = regex.compile(
 
 
 def title_in(document: PdfDocument) -> str:
-    """Return the title that the document gives itself, empty where that is a file's name or a program's."""
+    """Return the title in the document's metadata, or "" if it is a file name or a program's default."""
     title = _entry(document, "Title")
     return "" if _NO_TITLE.fullmatch(title) else title
 
 
 def metadata_of(document: PdfDocument) -> dict[str, JsonValue]:
-    """Return the document's author, date of creation and language, as far as they are known."""
+    """Return the document's author, creation date and language; unknown ones are left out."""
     found = {
         "author": _entry(document, "Author"),
         "date": _date(_entry(document, "CreationDate")),
@@ -51,7 +51,7 @@ def _entry(document: PdfDocument, name: str) -> str:
 
 
 def _date(written: str) -> str:
-    """Return a PDF date (PDF 32000-1, 7.9.4) as ISO 8601, as precise as it is; empty for what is none."""
+    """Return a PDF date (PDF 32000-1, 7.9.4) as ISO 8601 with the same precision, or "" if it is invalid."""
     match = _DATE.fullmatch(written)
     if match is None:
         return ""

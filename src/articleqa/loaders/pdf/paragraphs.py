@@ -1,4 +1,4 @@
-"""Lines of one column of a PDF page into paragraphs, items, headings and tables."""
+"""Grouping of the lines of one PDF column into paragraphs (headings included), list items and tables."""
 
 from __future__ import annotations
 
@@ -15,23 +15,24 @@ from articleqa.loaders.pdf.lines import BULLET, NUMBERING, Line
 from articleqa.loaders.pdf.tables import tables_in
 
 _WIDEST_GAP = 1.3
-"""Lines of a paragraph are at most so many times the usual distance apart."""
+"""Lines of a paragraph are at most this many times the usual distance apart."""
 
 _ALIKE = 4
 _SAME_EDGE = 5.0
-"""So many lines that begin within so many points tell where others that do so end."""
+"""At least `_ALIKE` lines that begin within about `_SAME_EDGE` points of each other are needed to show where
+full lines with that left edge end."""
 
 _PROSE = 12.0
-"""A line of running text is wider than so many font sizes."""
+"""A line of running text is wider than this many font sizes."""
 
 _INDENT = 0.7
-"""The least indent, in font sizes."""
+"""Minimum indent, in font sizes."""
 
 _SPACE = 0.3
 """The width of a space, in font sizes."""
 
 _TAIL = 80
-"""Characters at the end of a text that are looked at."""
+"""Number of characters examined at the end of a text."""
 
 _ENDED = regex.compile(r"[.!?:;…。！？][\"'”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _LETTER = regex.compile(r"(?:^|\s)\p{L}\.$")
@@ -39,11 +40,11 @@ _NOTE = regex.compile(r"[\p{Nd}⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§]{1,3}\s?\p{L
 _LOWER = regex.compile(r"[-–—(“\"'‘\[]?\s?\p{Ll}")
 _LEADERS = regex.compile(r"(?:\.\s?){4,}\s*\S{1,8}$")
 _APART = 3.0
-"""A line with a gap of so many font sizes goes on from no line and on to none."""
+"""A line with a gap wider than this, in font sizes, is not joined to the line above or below it."""
 
 
 class Kind(Enum):
-    """What a block of a page is."""
+    """The kind of a block."""
 
     PARAGRAPH = auto()
     ITEM = auto()
@@ -52,7 +53,7 @@ class Kind(Enum):
 
 @dataclass(slots=True)
 class Block:
-    """A block on one page: its lines, or a table's rows. `right` is where a full line of it ends."""
+    """A block on one page: its lines and, for a table, its rows. `right` is where its full lines end."""
 
     kind: Kind
     lines: list[Line]
@@ -63,32 +64,32 @@ class Block:
 
     @property
     def size(self) -> float:
-        """The font size of most of it."""
+        """The font size of most of its lines."""
         return Counter(round(line.size, 1) for line in self.lines).most_common(1)[0][0]
 
     @property
     def bold(self) -> bool:
-        """Whether all of it is bold."""
+        """Whether all its lines are bold."""
         return all(line.bold for line in self.lines)
 
 
 def has_ended(text: str) -> bool:
-    """Say whether `text` ends as a sentence does."""
+    """Return whether `text` ends like a sentence."""
     return _ENDED.search(text[-_TAIL:]) is not None
 
 
 def has_leaders(text: str) -> bool:
-    """Say whether `text` ends in dots and a page number, as an entry of a table of contents does."""
+    """Return whether `text` ends in dots and a page number, like an entry in a table of contents."""
     return _LEADERS.search(text[-_TAIL:]) is not None
 
 
 def starts_lower(text: str) -> bool:
-    """Say whether `text` begins with a small letter, as only what goes on does."""
+    """Return whether `text` begins with a lower-case letter, as only a continuation does."""
     return _LOWER.match(text) is not None
 
 
 def blocks_in(lines: Sequence[Line], measures: Measures) -> list[Block]:
-    """Return the blocks of one column, from the top down."""
+    """Return the blocks of one column, from top to bottom."""
     blocks: list[Block] = []
     done = 0
     for table in tables_in(lines):
@@ -101,7 +102,7 @@ def blocks_in(lines: Sequence[Line], measures: Measures) -> list[Block]:
 
 
 class _Column:
-    """Lines below each other, and where full lines of theirs end."""
+    """Consecutive lines of a column, and the margins at which their full lines end."""
 
     def __init__(self, lines: Sequence[Line], measures: Measures) -> None:
         self.lines = lines
@@ -131,7 +132,7 @@ class _Column:
         return blocks
 
     def _is_near(self, place: int) -> bool:
-        """Say whether the line at `place` is no farther from the one above than lines of one paragraph."""
+        """Return whether the line at `place` is as close to the line above as lines of one paragraph are."""
         line, above = self.lines[place], self.lines[place - 1]
         if abs(line.size - above.size) > 0.08 * max(line.size, above.size):
             return False
@@ -140,26 +141,26 @@ class _Column:
         return gap <= _WIDEST_GAP * leading
 
     def _margins(self, start: int, end: int) -> tuple[float, float, bool]:
-        """Return the left and right margins of some lines, and whether they are justified."""
+        """Return the left and right margins of a run of lines, and whether they are justified."""
         near = self.lines[start:end]
         size = near[0].size
         rights = sorted((line.right for line in near), reverse=True)
         if len(near) < 3 or rights[1] < rights[0] - 1.5 * size:
-            # Too few lines to tell by themselves.
+            # Too few full lines here: use all lines of the column with the same left edge.
             left = min(line.left for line in near)
             place = round(left / _SAME_EDGE)
             alike = [self.rights[p] for p in range(place - 1, place + 2) if p in self.rights]
             if sum(count for count, _ in alike) < _ALIKE:
                 return self.left, self.right, False
             return left, max(right for _, right in alike), False
-        # The middle one, as a long word may stand out of a narrow column.
+        # The median, because a long word may stick out of a narrow column.
         edge = rights[(len(rights) - 1) // 2]
         full = sum(abs(right - edge) < 0.15 * size for right in rights)
         justified = full >= max(3, 0.6 * (len(near) - 1)) and sum(map(_is_apart, near)) <= len(near) / 2
         return min(line.left for line in near), edge if justified else rights[0], justified
 
     def _begins(self, place: int, block: Block) -> bool:
-        """Say whether the line at `place` begins a block of its own, and does not go on with `block`."""
+        """Return whether the line at `place` begins a new block instead of continuing `block`."""
         line, above = self.lines[place], self.lines[place - 1]
         full = is_full(block, above, line)
         if not self.margins[place][2] and (_is_apart(line) or _is_apart(above)):
@@ -180,7 +181,7 @@ class _Column:
         return not full and self._ends_short(above, line, block)
 
     def _is_evenly_spaced(self, place: int) -> bool:
-        """Say whether the line is as far from that above as from that below, as in wide spacing."""
+        """Return whether the line is equally far from the lines above and below, as in wide spacing."""
         if place + 1 == len(self.lines):
             return False
         above, line, below = self.lines[place - 1 : place + 2]
@@ -204,7 +205,7 @@ class _Column:
         )
 
     def _breaks_by_indent(self, place: int, block: Block, full: bool) -> bool | None:
-        """Say whether the line's left edge begins a block; None where it does not tell."""
+        """Return whether the line's left edge begins a new block, or None if the edge does not decide it."""
         line, above = self.lines[place], self.lines[place - 1]
         indent = (line.left - above.left) / line.size
         is_second = len(block.lines) == 1
@@ -219,13 +220,13 @@ class _Column:
         return has_ended(above.text) or not starts_lower(line.text)
 
     def _hangs(self, place: int) -> bool:
-        """Say whether the line below that at `place` has the same indent."""
+        """Return whether the line below the one at `place` has the same indent."""
         if place + 1 == len(self.lines) or not self._is_near(place + 1):
             return False
         return abs(self.lines[place + 1].left - self.lines[place].left) < 0.3 * self.lines[place].size
 
     def _ends_short(self, above: Line, line: Line, block: Block) -> bool:
-        """Say whether `above`, which has room for more, is the last line of its block."""
+        """Return whether `above`, which has room for more, is the last line of its block."""
         if starts_lower(line.text) and not has_ended(above.text):
             return False
         if block.justified or has_ended(above.text):
@@ -234,12 +235,12 @@ class _Column:
 
 
 def is_prose(line: Line) -> bool:
-    """Say whether `line` is wide enough to be one of running text."""
+    """Return whether `line` is wide enough to be running text."""
     return line.right - line.left > _PROSE * line.size
 
 
 def is_full(block: Block, line: Line, following: Line) -> bool:
-    """Say whether `line` of `block` had no room for the first word of `following`."""
+    """Return whether `line` of `block` had no room for the first word of `following`."""
     room = block.right - line.right
     if block.justified and has_ended(line.text):
         return room <= 0.4 * line.size

@@ -1,4 +1,4 @@
-"""Lines of a PDF into running text: hyphens at line ends, and paragraphs that go on elsewhere."""
+"""Reflow of PDF lines into running text: line-end hyphens, paragraphs split over columns or pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from articleqa.loaders.pdf.tables import have_same_columns
 from articleqa.text.terms import stop_terms, terms
 
 _SOFT = "\u00ad‐"
-"""Hyphens that stand only where a word is broken."""
+"""Hyphens normally used only where a word is broken."""
 
 _LONGEST_WORD = 100
 _LAST_PART = regex.compile(r"(\p{L}*)[-\u00ad‐]$")
@@ -30,7 +30,7 @@ _FIRST_PART = regex.compile(r"\p{L}*")
 _WORDS = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
 _ADDRESS = regex.compile(r"://|@|www\.")
 _SUSPENDED = frozenset({"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of"})
-"""After these a hyphen stands for the end of the word that follows: "pre- and post-war"."""
+"""A hyphen before one of these words stands for the end of a later word: "pre- and post-war"."""
 
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}、。，」』）]")
 _UNSPACED_END = regex.compile(r"(?<=\w)[—–/]$")
@@ -42,10 +42,10 @@ _CAPTION = regex.compile(
 
 
 class Hyphens:
-    """Knows, by the words of a document and of English, what a hyphen at the end of a line is."""
+    """Decides what a hyphen at a line end means, using the words of the document and of English."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        """Collect the words that stand within `lines`."""
+        """Collect the words of `lines`, except the last word of each line, which may be broken."""
         self._words: set[str] = set()
         self._stems: set[str] = set()
         self._is_typed: set[str] = set()
@@ -58,7 +58,7 @@ class Hyphens:
                 self._stems.update(terms(word))
 
     def joined(self, text: str, following: str) -> tuple[str, str]:
-        """Return `text` as it stands before `following` in a paragraph, and what stands between them."""
+        """Return `text` as it should read before `following` in a paragraph, and the separator between."""
         last = text[-_LONGEST_WORD:].rpartition(" ")[2]
         match = _LAST_PART.search(last)
         if match is None or len(last) < 2:
@@ -103,9 +103,9 @@ def _between(text: str, following: str) -> str:
 
 @dataclass(slots=True)
 class Passage:
-    """A block as it goes on over columns and pages: its parts, each with the page it is on.
+    """A block with its continuations in other columns and on other pages: its parts, each with its page.
 
-    `has_header` says that its first row, where it is a table, is a header row.
+    `has_header` says whether the first row of a table is a header row.
     """
 
     parts: list[tuple[int, Block]]
@@ -113,22 +113,22 @@ class Passage:
 
     @property
     def head(self) -> Block:
-        """The block that it begins with."""
+        """The first block."""
         return self.parts[0][1]
 
     @property
     def page(self) -> int:
-        """The page that it begins on."""
+        """The index of the page that it begins on."""
         return self.parts[0][0]
 
 
 def passages_over_columns(
     columns: Iterable[tuple[int, Sequence[Block]]], measures: Measures
 ) -> list[Passage]:
-    """Return the blocks of all columns (each with its page) in reading order, those that go on joined.
+    """Return the blocks of all columns in reading order, each joined with its continuations.
 
-    Footnotes and captions between the parts of a paragraph come before it, or after it where they are on
-    a later page.
+    Each column is given with the index of its page. Footnotes and captions between the parts of a paragraph
+    come before it, or after it if they are on a later page.
     """
     passages: list[Passage] = []
     tail: Passage | None = None
@@ -157,7 +157,7 @@ def passages_over_columns(
 
 
 def _lift(passages: list[Passage], tail: Passage) -> None:
-    """Move what stands after `tail` on its page before it."""
+    """Move the passages that follow `tail` on its page in front of it."""
     place = next(place for place in range(len(passages) - 1, -1, -1) if passages[place] is tail)
     page = tail.parts[-1][0]
     after = passages[place + 1 :]
@@ -169,7 +169,7 @@ def _lift(passages: list[Passage], tail: Passage) -> None:
 
 
 def _floating(blocks: Sequence[Block], measures: Measures) -> set[int]:
-    """Return which blocks of a column are footnotes, or captions and tables at its head or foot."""
+    """Return the indices of footnotes and captions at a column's end, and captions and tables at its top."""
     floating: set[int] = set()
     for place in range(len(blocks) - 1, 0, -1):
         if blocks[place].size >= SMALL * measures.size and not _is_caption(blocks[place]):
@@ -183,7 +183,7 @@ def _floating(blocks: Sequence[Block], measures: Measures) -> set[int]:
 
 
 def _is_of_table(block: Block, above: Block) -> bool:
-    """Say whether `block`, at the top of a column, has more rows of the table that ends the one before."""
+    """Return whether `block`, at the top of a column, continues the table that ends the previous column."""
     return block.kind is above.kind is Kind.TABLE and have_same_columns(above.lines, block.lines)
 
 
@@ -192,7 +192,7 @@ def _is_caption(block: Block) -> bool:
 
 
 def _goes_on(block: Block, head: Block, *, strictly: bool) -> bool:
-    """Say whether `head`, at the top of a column, goes on with `block`, at the foot of the one before."""
+    """Return whether `head`, at the top of a column, continues `block`, at the bottom of the previous one."""
     last, first = block.lines[-1], head.lines[0]
     if Kind.TABLE in (block.kind, head.kind) or abs(block.size - head.size) > 0.05 * block.size:
         return False

@@ -1,4 +1,4 @@
-"""What is drawn on a PDF page and not written, and the bullets among it, as browsers draw them."""
+"""Shapes drawn on a PDF page, and the bullets among them: browsers draw bullets as shapes."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 _MOST_SHAPES = 10_000
-"""A page of more shapes is a drawing."""
+"""A page with more shapes than this is a drawing, and its shapes are ignored."""
 
 _SMALLEST, _LARGEST = 0.15, 0.7
-"""The size of a bullet in font sizes, like the distances below."""
+"""Minimum and maximum size of a bullet, in font sizes; the distances below are in font sizes too."""
 
 _FARTHEST = 2.0
 _BULLET = "•"
 
 
 class Shape(NamedTuple):
-    """The edges of something drawn; like words' baselines, `top` and `bottom` grow down the page."""
+    """The edges of a drawn shape; `top` and `bottom` grow down the page, like the baselines of words."""
 
     left: float
     top: float
@@ -33,7 +33,7 @@ class Shape(NamedTuple):
 
 
 def shapes_of(page: PdfPage) -> list[Shape]:
-    """Return what is drawn on `page`; nothing of a page that is a drawing."""
+    """Return the shapes drawn on `page`, or none if the whole page is a drawing."""
     import pypdfium2.raw as pdfium
 
     found: list[Shape] = []
@@ -49,7 +49,7 @@ def shapes_of(page: PdfPage) -> list[Shape]:
 
 
 def with_drawn_bullets(rows: list[Row], shapes: Sequence[Shape]) -> list[Row]:
-    """Return `rows` with a bullet for each small round or square shape that stands before a word."""
+    """Return `rows` with a bullet for each small round or square shape drawn before a word."""
     heights = [row[0].y for row in rows]
     found: dict[int, Row] = {}
     for left, top, right, bottom in shapes:

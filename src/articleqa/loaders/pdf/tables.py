@@ -1,4 +1,4 @@
-"""Tables in a column of a PDF page, known by cells that stand below each other."""
+"""Tables in a column of a PDF page, recognised by cells aligned below each other."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from articleqa.loaders.pdf.lines import Cell, Line
 _FEWEST_ROWS = 3
 _FEWEST_RULED = 2
 _LEADING = 1.45
-"""Lines of one cell are at most so many font sizes apart."""
+"""Lines of one cell are at most this many font sizes apart."""
 
 _FARTHEST = 4.0
-"""And rows of one table."""
+"""Rows of one table are at most this many font sizes apart, unless lines are drawn between their cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, the header row first; the lines they are made of are `start` to before `end`."""
+    """Rows of cells, header row first, made of the lines from `start` up to but not including `end`."""
 
     start: int
     end: int
@@ -28,10 +28,10 @@ class Table:
 
 
 def tables_in(lines: Sequence[Line]) -> list[Table]:
-    """Return the tables among `lines`, from the top down.
+    """Return the tables among `lines`, from top to bottom.
 
-    A table has at least three lines with two or more cells, or two where lines are drawn between these, and
-    all its cells are in clear columns.
+    A table has at least three lines with two or more cells, or two if lines are drawn between the cells, and
+    all its cells fall into clearly separate columns.
     """
     tables: list[Table] = []
     start = 0
@@ -45,13 +45,16 @@ def tables_in(lines: Sequence[Line]) -> list[Table]:
 
 
 def have_same_columns(lines: Sequence[Line], others: Sequence[Line]) -> bool:
-    """Say whether the cells of `lines` and `others`, each of a table, would be in the same clear columns."""
+    """Return whether the cells of two tables, given by their lines, fall into the same columns."""
     count = len(_columns([*lines, *others]))
     return count == len(_columns(lines)) == len(_columns(others))
 
 
 def _end(lines: Sequence[Line], start: int) -> int:
-    """Return where the lines end that may be of one table, those with one cell only if the table goes on."""
+    """Return the end of the run of lines from `start` that may form one table.
+
+    A line with one cell belongs to it only if it continues a cell above or the table goes on after it.
+    """
     lefts: list[float] = []
     end = start
     for place in range(start, len(lines)):
@@ -98,7 +101,7 @@ def _table(lines: Sequence[Line], start: int, end: int) -> Table | None:
 
 
 def _is_justified(lines: Sequence[Line], start: int, end: int) -> bool:
-    """Say whether a line of one cell next to them is as wide: then they are of a justified paragraph."""
+    """Return whether a line next to these has the same left and right edges, as in a justified paragraph."""
     for line, other in ((start, start - 1), (end - 1, end)):
         if 0 <= other < len(lines) and abs(lines[other].y - lines[line].y) <= _LEADING * lines[line].size:
             edges = ((each.left, each.right) for each in (lines[line], lines[other]))
@@ -109,7 +112,7 @@ def _is_justified(lines: Sequence[Line], start: int, end: int) -> bool:
 
 
 def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """Return the left and right edges of the columns: cells one over the other are in one."""
+    """Return the left and right edges of the columns; cells that overlap horizontally share a column."""
     columns: list[tuple[float, float]] = []
     cells = sorted((cell for line in lines for cell in line.cells), key=lambda cell: (cell.left, cell.right))
     for cell in cells:
@@ -125,7 +128,7 @@ def _column(cell: Cell, columns: Sequence[tuple[float, float]]) -> int:
 
 
 def _row_starts(lines: Sequence[Line], placed: Sequence[dict[int, Cell]]) -> set[int]:
-    """Return which lines begin a row: all, unless cells go on over several lines."""
+    """Return the indices of the lines that begin a row: all lines, unless cells span several lines."""
     if all(0 in cells for cells in placed) or all(line.ruled for line in lines):
         return set(range(len(lines)))
     gaps = [below.y - line.y for line, below in pairwise(lines)]

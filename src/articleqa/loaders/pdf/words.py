@@ -1,4 +1,4 @@
-"""The words of a PDF page, each with its place: what pdfium's characters make together."""
+"""The words of a PDF page with their positions, built from pdfium's characters."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
 
 GLUED = 0.15
-"""Pieces nearer than this many font sizes, with no space between them, are one word."""
+"""Pieces at most this many font sizes apart, with no space between them, are one word."""
 
 _BOLD = regex.compile(r"bold|black|heavy|demi|semibd|medi$|cmbx|[-,]bd", regex.IGNORECASE)
 _FORCE_BOLD = 1 << 18
-"""The flag of PDF 32000-1, table 123."""
+"""The ForceBold flag of a font (PDF 32000-1, table 123)."""
 
 _LEAST_BOLD = 700
 _FONT_NAME = 128
 _HYPHENS = (0x02, 0xFFFE)
-"""What pdfium gives for a hyphen at the end of a line."""
+"""The character codes that pdfium returns for a hyphen at a line end."""
 
 _SYMBOL_BULLETS = dict.fromkeys((0xF0B7, 0xF0A7, 0xF076, 0xF0D8, 0xF0FC), "•")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
@@ -32,9 +32,10 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Word(NamedTuple):
-    """A word where it stands; `y` is its baseline and grows down the page, `order` is that of drawing.
+    """A word and its position.
 
-    `spaced` says that a space stands before it, `ruled` that a line is drawn there.
+    `y` is its baseline and grows down the page; `order` is its place in drawing order. `spaced` is true if a
+    space comes before the word, `ruled` if a line is drawn before it.
     """
 
     text: str
@@ -49,7 +50,7 @@ class Word(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """Characters of one font on one baseline, next to each other; `turn` counts quarters of a circle."""
+    """Adjacent characters of one font on one baseline; `turn` counts quarter turns, -1 for other angles."""
 
     text: str
     left: float
@@ -68,8 +69,8 @@ class _Box(NamedTuple):
     top: float
 
     def follows(self, other: _Box) -> bool:
-        """Say whether a character in this box goes on with the piece that ends in the other."""
-        if self == other:  # of one glyph, a ligature
+        """Return whether a character in this box continues the piece that ends with the box `other`."""
+        if self == other:  # both come from one glyph, a ligature
             return True
         height = max(other.top - other.bottom, other.right - other.left)
         return (
@@ -82,10 +83,10 @@ class _Box(NamedTuple):
 
 
 def words_of(page: PdfTextPage) -> list[Word]:
-    """Return the words of `page` in the order in which they are drawn.
+    """Return the words of `page` in drawing order.
 
-    Text at another angle than most of the page's (stamps in the margin, watermarks) is left out.
-    Raised digits are written as such: a reference to a footnote is no part of a number.
+    Text at a different angle from most of the page (stamps in the margin, watermarks) is left out. Raised
+    digits become superscript characters, so that a footnote mark is not read as part of a number.
     """
     pieces = _pieces(page)
     turns = Counter[int]()
@@ -108,7 +109,7 @@ def words_of(page: PdfTextPage) -> list[Word]:
 
 
 def raised(text: str) -> str:
-    """Return `text` with its digits raised."""
+    """Return `text` with its digits as superscript characters."""
     return text.translate(_RAISED)
 
 
@@ -134,7 +135,7 @@ def _pieces(page: PdfTextPage) -> list[_Piece]:
         char = "-" if code in _HYPHENS else _SYMBOL_BULLETS.get(code) or chr(min(code, sys.maxunicode))
         if char <= " " or char.isspace():
             finish()
-            # A line end says nothing here: pdfium sets one around each raised character.
+            # A line end is not a space: pdfium puts line ends around each raised character.
             spaced = char not in "\r\n"
             continue
         pdfium.FPDFText_GetLooseCharBox(raw, number, corners_at)

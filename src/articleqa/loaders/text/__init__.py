@@ -1,1 +1,1 @@
-"""Loaders of text files: plain text, Markdown and reStructuredText."""
+"""Loaders for text files: plain text, Markdown and reStructuredText."""

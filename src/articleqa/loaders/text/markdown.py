@@ -21,10 +21,10 @@ _EMPHASIS = regex.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 
 
 def load_markdown(data: bytes, article_id: str, source: str) -> Article:
-    """Return the article in `data`, markup and all, with its front matter's fields as metadata.
+    """Return the article in `data`: its text with all markup, and its front matter's fields as metadata.
 
-    The title is the front matter's, else the first heading of level 1, else the first other heading or
-    line, without its markup; see `title_block`.
+    The title is the one in the front matter, else the first level 1 heading, else the first other heading
+    or line, without markup; see `title_block`.
 
     Raises:
         BinaryDataError: `data` is not text.
@@ -32,7 +32,7 @@ def load_markdown(data: bytes, article_id: str, source: str) -> Article:
     text, decoding = decoded_text(data)
     fields = dict(front_matter(text).fields or {})
     title = _title(fields.pop("title", None)) or _first_title(text) or PurePath(article_id).stem
-    # How the file was read is not for the file to say.
+    # `decoding` comes last: a field of the file must not override how the file was read.
     metadata: dict[str, JsonValue] = {**fields, **decoding}
     return Article(
         id=article_id, title=title, text=text, source=source, media_type=MEDIA_TYPE, metadata=metadata
@@ -50,5 +50,5 @@ def _first_title(text: str) -> str:
 
 
 def _without_markup(line: str) -> str:
-    # Twice, for an image inside a link.
+    # Links are replaced twice, for an image inside a link.
     return _EMPHASIS.sub("", _TAG.sub("", _LINK.sub(r"\1", _LINK.sub(r"\1", line)))).strip()

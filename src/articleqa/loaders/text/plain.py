@@ -13,16 +13,17 @@ from articleqa.text.plain.blocks import plain_runs
 from articleqa.text.plain.fields import TITLE_KEYS, title_field, top_fields
 
 _READ_BY_US = {"encoding", "replaced_characters"}
-"""How a file was read is not for the file to say."""
+"""Metadata that says how the file was read; a field of the file must not set it."""
 
 _LOOKED_AT = 20_000
-"""Characters within which a text's own fields stand."""
+"""How many characters at the start of a text are searched for its fields."""
 
 
 def load_plain_text(data: bytes, article_id: str, source: str) -> Article:
-    """Return the article in `data`: its text as decoded, the fields at its top as metadata.
+    """Return the article in `data`: its decoded text, with the fields at its top as metadata.
 
-    Its title is what these say (`Title:`, `Subject:`), or else the first line that is no menu.
+    The title is taken from these fields (`Title:`, `Subject:`), or else from the first line that is not a
+    menu.
 
     Raises:
         BinaryDataError: `data` is not text.
@@ -39,7 +40,7 @@ def load_plain_text(data: bytes, article_id: str, source: str) -> Article:
 
 
 def decoded_text(data: bytes) -> tuple[str, dict[str, str | int]]:
-    """Return the text of `data`, and metadata that says how it was decoded.
+    """Return the text of `data`, and metadata about how it was decoded.
 
     Raises:
         BinaryDataError: `data` is not text.

@@ -1,4 +1,4 @@
-"""The reStructuredText loader: text as it stands, its fields as metadata, and its own title."""
+"""The reStructuredText loader: unchanged text, with its fields as metadata and its own title."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from articleqa.text.section_names import names_a_section
 MEDIA_TYPE = "text/x-rst"
 
 _LONGEST_VALUE = 1_000
-"""Characters of a field's value that are metadata."""
+"""Maximum characters of a field's value that become metadata."""
 
 _CREATED = ("created", "published", "last-modified", "updated")
-"""Fields that date a document without a field `date`, the first of them that states a day."""
+"""Fields that date a document without a `date` field; the first of them that states a day is used."""
 
 _KEYWORD = regex.compile(r"\$[A-Za-z]+(?::\s*(.*?))?\s*\$")
-"""What a version control system fills in: "$Date: 2020-05-17 $"."""
+"""A keyword that a version control system fills in: "$Date: 2020-05-17 $"."""
 
 _MARKUP = regex.compile(r":[\w:+.-]+:(?=`)|[*`]+|(?<=\w)_+(?=\s|$)")
 
 
 def load_rst(data: bytes, article_id: str, source: str) -> Article:
-    """Return the article in `data`: its text as decoded, the fields at its head as metadata.
+    """Return the article in `data`: its decoded text, with the fields at its head as metadata.
 
-    The title is the field `title`, else the first heading that is no common section such as "Abstract",
-    else the first field or line of text above that.
+    The title is the `title` field, else the first heading unless it is a common section such as "Abstract",
+    else the first field or line of text above that heading.
 
     Raises:
         BinaryDataError: `data` is not text.
@@ -46,7 +46,7 @@ def load_rst(data: bytes, article_id: str, source: str) -> Article:
     title = _plain(fields.pop("title", "")) or _title(text, blocks)
     date = next((fields[key] for key in _CREATED if day_number(fields.get(key)) is not None), None)
     dated = {DATE: date} if date and DATE not in fields else {}
-    # How the file was read is not for the file to say.
+    # `decoding` comes last: a field of the file must not override how the file was read.
     metadata: dict[str, JsonValue] = {**fields, **dated, **decoding}
     return Article(
         id=article_id,
@@ -60,7 +60,7 @@ def load_rst(data: bytes, article_id: str, source: str) -> Article:
 
 
 def _values(text: str, fields: Sequence[Field]) -> dict[str, str]:
-    """Return the fields by their names in lower case; of two with one name the first."""
+    """Return the fields by their names in lower case; if a name occurs twice, the first one counts."""
     values: dict[str, str] = {}
     for field in fields:
         value = " ".join(field.value.of(text)[:_LONGEST_VALUE].split())
@@ -72,19 +72,19 @@ def _values(text: str, fields: Sequence[Field]) -> dict[str, str]:
 
 
 def _title(text: str, blocks: Sequence[Block]) -> str:
-    """Return the first heading that names the document, else a line above the first section, else nothing."""
+    """Return the first heading if it names the document, else a line above it, else an empty string."""
     shown = [block for block in blocks if block.kind is not BlockKind.BOILERPLATE]
     headings = [block for block in shown if block.kind is BlockKind.HEADING]
     first = headings[0] if headings else None
     if first is None or not names_a_section(_plain(first.span.of(text))):
         return _plain((first or shown[0]).span.of(text)) if shown else ""
     if shown[0] is first:
-        # A title that no other heading stands beside is the document's, whatever it says.
+        # If all other headings are at deeper levels, it is the document's title, whatever it says.
         is_alone = len(headings) > 1 and all(heading.level > first.level for heading in headings[1:])
         return _plain(first.span.of(text)) if is_alone else ""
     return _plain(shown[0].span.of(text))
 
 
 def _plain(line: str) -> str:
-    """Return a line in one, without its markup."""
+    """Return `line` with single spaces and without markup."""
     return " ".join(_MARKUP.sub("", line).split())

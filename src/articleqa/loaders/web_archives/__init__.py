@@ -1,1 +1,1 @@
-"""Loaders of saved web pages: MHTML and WARC."""
+"""Loaders for saved web pages: MHTML and WARC."""

@@ -19,17 +19,17 @@ from articleqa.models import Article
 _PAGES = ("text/html", "application/xhtml+xml")
 _MOST_PARTS = 10_000
 _LONG_FIELD = regex.compile(rb"^content-[\w-]+:(?:[^\n]|\n[ \t]){10000}", regex.IGNORECASE | regex.MULTILINE)
-"""No archive has one, and the stdlib's parser takes minutes for its parameters."""
+"""A header field this long is in no real archive, and the stdlib's parser takes minutes over one."""
 
 
 def load_mhtml(data: bytes, article_id: str, source: str) -> Article:
-    """Return the main text of the page saved in `data`, as `load_html` does.
+    """Return the main text of the page saved in `data`, extracted as in `load_html`.
 
-    The metadata have the address that the page was saved from as `url`, and when as `saved`.
+    The metadata has the page's address as `url`, and the time when it was saved as `saved`.
 
     Raises:
         MissingLibraryError: trafilatura is not installed.
-        UnreadableDataError: `data` is no MHTML, or has no page in it that can be read.
+        UnreadableDataError: `data` is not MHTML, or holds no page that can be read.
     """
     if data.count(b"\n--") > _MOST_PARTS or _LONG_FIELD.search(data):
         raise UnreadableDataError("not a web archive")
@@ -42,7 +42,7 @@ def load_mhtml(data: bytes, article_id: str, source: str) -> Article:
     except (RecursionError, ValueError, LookupError, TypeError) as error:
         raise UnreadableDataError("a damaged web archive") from error
     if not isinstance(markup, bytes):
-        raise UnreadableDataError("not a web archive with a page in it")
+        raise UnreadableDataError("not a web archive, or one without a page")
     return article_of_page(
         markup,
         article_id,
@@ -54,7 +54,7 @@ def load_mhtml(data: bytes, article_id: str, source: str) -> Article:
 
 
 def _page_part(message: Message) -> Message | None:
-    """Return the part that is the page itself: the one of its address, else the first; others are frames."""
+    """Return the page's part: the one with the page's address, else the first (others are frames)."""
     pages = [part for part in message.walk() if part.get_content_type() in _PAGES]
     address = _field(message, "Snapshot-Content-Location")
     named = (part for part in pages if address and _same(_field(part, "Content-Location"), address))
@@ -67,7 +67,7 @@ def _saved(message: Message) -> dict[str, JsonValue]:
         found["url"] = address
     try:
         moment = parsedate_to_datetime(_field(message, "Date"))
-        # The zone says where the reader was, not what was saved.
+        # In UTC: the time zone says where the person who saved the page was, nothing about the page.
         found["saved"] = (moment.astimezone(UTC) if moment.tzinfo else moment).isoformat()
     except (ValueError, OverflowError):
         pass

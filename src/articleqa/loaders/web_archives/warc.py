@@ -1,4 +1,4 @@
-"""Web archives: the pages that a crawler stored, from WARC files, plain or .gz."""
+"""Web archives: read the pages that a crawler stored in a WARC file, plain or .gz."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord
 
 LARGEST_WARC = 2_000 * MEGABYTE
-"""Bytes that a WARC file may expand to."""
+"""Maximum bytes that a WARC file may expand to."""
 
 LARGEST_PAGE = 50 * MEGABYTE
-"""Bytes that a page may have, before and after its own compression is undone."""
+"""Maximum bytes of a page, both before and after it is decompressed."""
 
 LONGEST_LINE = 32 * MEGABYTE
-"""Bytes without a line end; headers are read line by line, and a line of the whole file takes forever."""
+"""Maximum bytes in a line: headers are read line by line, and one line of the whole file takes forever."""
 
 MEDIA_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 
-# A library's warnings go where the caller's logging sends them, not to standard error where there is none.
+# Without this handler, warcio's warnings go to standard error if the caller has not set up logging.
 logging.getLogger("warcio").addHandler(logging.NullHandler())
 
 _GZIP = b"\x1f\x8b"
@@ -35,7 +35,7 @@ _BLOCK = MEGABYTE
 
 
 class StoredPage(NamedTuple):
-    """A page as its server sent it: `date` is when, and `charset` what the server said, or empty."""
+    """A page as its server sent it; `date` says when, and `charset` is what the server stated, or empty."""
 
     uri: str
     media_type: str
@@ -45,13 +45,13 @@ class StoredPage(NamedTuple):
 
 
 def warc_pages(data: bytes) -> Iterator[StoredPage]:
-    """Yield the pages in WARC `data`, in its order: responses of status 200 that are HTML or plain text.
+    """Yield the pages in WARC `data`, in order: responses with status 200 that are HTML or plain text.
 
-    All other records are passed over, and pages compressed other than by gzip and deflate.
+    All other records are skipped, and so are pages compressed by other methods than gzip and deflate.
 
     Raises:
         MissingLibraryError: warcio is not installed.
-        UnreadableDataError: not WARC, too large, or damaged; the message names the record.
+        UnreadableDataError: `data` is not WARC, is too large, or is damaged; the message names the record.
     """
     try:
         from warcio.bufferedreaders import BufferedReader
@@ -61,7 +61,7 @@ def warc_pages(data: bytes) -> Iterator[StoredPage]:
     stream = _BoundedStream(data)
     if not stream.is_warc():
         raise UnreadableDataError("not a WARC file")
-    # Record by record: warcio's own iterator prints what is damaged to standard error, which is the caller's.
+    # Read record by record: warcio's own iterator prints errors to standard error, which is the caller's.
     reader = BufferedReader(stream, block_size=_BLOCK)
     loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
     first_line: bytes | None = None
@@ -74,7 +74,7 @@ def warc_pages(data: bytes) -> Iterator[StoredPage]:
             first_line = _finish(reader, record)
         except UnreadableDataError as error:
             raise UnreadableDataError(f"record {number}: {error}") from None
-        except Exception:  # warcio's own, OSError, zlib.error, ...: whatever damage leads to
+        except Exception:  # warcio's own, OSError, zlib.error, ...: it depends on the damage
             raise UnreadableDataError(f"record {number} is damaged") from None
         if page is not None:
             yield page
@@ -92,7 +92,7 @@ def _page(record: ArcWarcRecord) -> StoredPage | None:
     if headers.get_statuscode() != "200" or media_type not in MEDIA_TYPES:
         return None
     encoding = (headers.get_header("Content-Encoding") or "identity").strip().lower()
-    # Taken out: warcio would expand a chunk of any size at once.
+    # Removed because warcio would expand a chunk of any size at once.
     headers.remove_header("Content-Encoding")
     record.http_headers = headers
     payload = record.content_stream().read(LARGEST_PAGE + 1)
@@ -106,12 +106,12 @@ def _page(record: ArcWarcRecord) -> StoredPage | None:
 
 
 def _expanded(payload: bytes, encoding: str) -> bytes | None:
-    """Return a page's bytes without compression, None where it is of another kind."""
+    """Return the decompressed bytes of a page; None if its compression is not supported."""
     if encoding in ("gzip", "x-gzip"):
-        # Some crawlers store the expanded page and leave the header as it was.
+        # Some crawlers store the decompressed page but leave the header unchanged.
         return open_gzip(payload, LARGEST_PAGE) if payload.startswith(_GZIP) else payload
     if encoding == "deflate":
-        # By the standard with zlib's header; some servers send none.
+        # The standard requires zlib's header, but some servers do not send it.
         has_header = payload[:1] == b"\x78"
         stream = zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
         expanded = stream.decompress(payload, LARGEST_PAGE)
@@ -130,10 +130,10 @@ def _charset(parameters: str) -> str:
 
 
 def _finish(reader: BufferedReader, record: ArcWarcRecord) -> bytes:
-    """Read what is left of a record, and the empty lines behind it.
+    """Read the rest of a record and the empty lines after it.
 
-    Return the first line of the next record, empty at the end; raise where the record does not end as it
-    said it would.
+    Return the first line of the next record, empty at the end of the file. Raise `UnreadableDataError` if
+    the record does not end where its stated length says.
     """
     if record.length is None:
         raise UnreadableDataError("states no length")
@@ -159,7 +159,7 @@ class _BoundedStream:
         self._line = 0
 
     def is_warc(self) -> bool:
-        """Say whether a WARC record stands at the start."""
+        """Return whether the data begins with a WARC record."""
         try:
             self._start = self._stream.read(len(b"WARC/"))
         except (OSError, EOFError, zlib.error):
@@ -170,7 +170,7 @@ class _BoundedStream:
         """Return the next bytes, at most `size` of them."""
         try:
             block = self._start or self._stream.read(size)
-        except (OSError, EOFError, zlib.error):  # warcio takes an EOFError for the end
+        except (OSError, EOFError, zlib.error):  # warcio takes an EOFError to mean the end
             raise UnreadableDataError("damaged, or cut off") from None
         self._start = b""
         self._read += len(block)
