@@ -294,7 +294,7 @@ def test_the_first_index_is_announced_in_one_line(home: Path) -> None:
     first, second = run(QUESTION, "news"), run(QUESTION, "news")
     assert first.stdout == second.stdout
     assert len(first.stderr.splitlines()) == 1
-    assert "--no-cache does without" in first.stderr
+    assert "--no-cache turns this off" in first.stderr
     assert second.stderr == ""
     assert stat.S_IMODE(cache_entries.cache_folder().stat().st_mode) == 0o700
     assert stat.S_IMODE(entries()[0].stat().st_mode) == 0o700
@@ -558,7 +558,7 @@ def test_a_cache_in_the_way_of_a_file_is_done_without(home: Path) -> None:
     done = run(QUESTION, "news")
     assert (done.exit_code, done.stdout.splitlines()[0]) == (0, HARBOUR)
     assert len(done.stderr.splitlines()) == 1
-    assert "nothing is kept there" in done.stderr
+    assert "cannot cache the index" in done.stderr
 
 
 def test_without_a_home_nothing_is_written_anywhere(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -594,7 +594,9 @@ def test_any_failure_of_writing_leaves_the_answer(
         assert index.ask(QUESTION).text == HARBOUR
     assert (done.exit_code, done.stdout.splitlines()[0]) == (0, HARBOUR)
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"articleqa: {cache_entries.cache_folder()}: nothing is kept there (no space left")
+    assert line.startswith(
+        f"articleqa: {cache_entries.cache_folder()}: cannot cache the index (no space left"
+    )
     assert list(cache_entries.cache_folder().iterdir()) == []
 
 

@@ -76,7 +76,7 @@ def check_answered_without(cache: Path, news: Path, before: Callable[[], object]
     assert HARBOUR in out.decode()
     assert len(err) == 1, err
     (line,) = err
-    assert line.startswith(f"articleqa: {cache / 'articleqa' / 'indexes'}: nothing is kept there (")
+    assert line.startswith(f"articleqa: {cache / 'articleqa' / 'indexes'}: cannot cache the index (")
     assert list((cache / "articleqa" / "indexes").iterdir()) == []
 
 
@@ -121,7 +121,7 @@ def test_processes_at_once_all_answer_the_same(tmp_path: Path, news: Path) -> No
         processes = [start(cache, str(news)) for _ in range(2)]
         done = [(process.communicate(timeout=120), process.returncode) for process in processes]
         assert [(status, out) for (out, _), status in done] == [(0, expected)] * 2
-        assert all(b"nothing is kept" not in err for (_, err), _ in done)
+        assert all(b"cannot cache" not in err for (_, err), _ in done)
     with (news / "ships.txt").open("a") as file:
         file.write("Rye was grown in Zorp.")
     assert run(cache, str(news)) == (0, expected, [])

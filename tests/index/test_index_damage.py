@@ -226,7 +226,7 @@ def test_an_index_of_an_older_format_is_refused_and_brought_up_to_date_by_a_repa
 
 def test_where_nothing_can_be_saved_a_repair_says_so(kb: Path) -> None:
     foreign(kb)
-    with pytest.raises(IndexDamagedError, match="nothing in it can be read; remove it and make it anew"):
+    with pytest.raises(IndexDamagedError, match="nothing in it can be read; remove it and rebuild it"):
         repair(kb)
 
 

@@ -395,12 +395,12 @@ def test_the_processes_of_a_writer_that_is_killed_end_and_let_go_of_the_index(kb
 
 def test_nothing_is_made_where_something_is(kb: Path, tmp_path: Path) -> None:
     ArticleIndex.create(kb)
-    with pytest.raises(NotAnIndexError, match="there is an index already"):
+    with pytest.raises(NotAnIndexError, match="an index is already there"):
         ArticleIndex.create(kb)
     full = tmp_path / "full"
     full.mkdir()
     (full / "note.txt").write_text("mine")
-    with pytest.raises(NotAnIndexError, match="something else is there already"):
+    with pytest.raises(NotAnIndexError, match="already exists and is not an empty folder"):
         ArticleIndex.create(full)
     assert [path.name for path in full.iterdir()] == ["note.txt"]
     empty = tmp_path / "empty"

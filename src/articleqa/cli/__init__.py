@@ -1,6 +1,6 @@
-"""The command line: `articleqa "QUESTION" PATH...`, and one file a verb.
+"""The command line: `articleqa "QUESTION" PATH...`, and one module per command.
 
-Each verb is the twin of a library call; what is decided here is words, places on the screen and exit codes.
+Each command calls the library; this package only decides on wording, layout and exit codes.
 """
 
 from __future__ import annotations
@@ -26,29 +26,29 @@ VERBS = {
     "train": "articleqa.cli.train:train_command",
     "calibrate": "articleqa.cli.calibrate:calibrate_command",
 }
-"""Where each verb lives; imported when it is used, so that asking does not wait for the others."""
+"""The module and function of each command; imported when used, so that `ask` does not load the others."""
 
 BROKEN_PIPE = 141
-"""The exit code that a shell gives a program ended by SIGPIPE."""
+"""The exit code that a shell reports for a program ended by SIGPIPE."""
 
 
 class Failure(click.ClickException):
-    """Bad input: one line on standard error that names the thing, exit code 1."""
+    """Bad input: one line on standard error that names the file, folder or option; exit code 1."""
 
     def show(self, file: Any = None) -> None:
-        """Print the line."""
+        """Print the message on one line."""
         click.echo(f"articleqa: {one_line(self.message)}", file=file, err=file is None)
 
 
 class Verbs(click.Group):
-    """The verbs; a command line that names none of them asks."""
+    """The group of commands; a command line that names none of them runs `ask`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the verbs in the order in which help lists them."""
+        """Return the names of the commands, in the order of the help text."""
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the verb, None where there is no such verb."""
+        """Import and return the command; None if there is no such command."""
         if cmd_name not in VERBS:
             return None
         module, _, name = VERBS[cmd_name].partition(":")
@@ -58,7 +58,7 @@ class Verbs(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the verb first, `ask` where none is given."""
+        """Move the command's name to the front before parsing; add `ask` if none is given."""
         if not args and not ctx.resilient_parsing:
             click.echo(ctx.get_help(), err=True)
             ctx.exit(click.UsageError.exit_code)
@@ -68,7 +68,7 @@ class Verbs(click.Group):
             return super().parse_args(ctx, args)
 
     def _verb_first(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Return `args` with the verb that is their first positional, or else `ask`, in front."""
+        """Return `args` with the command's name in front: the first positional argument, or else `ask`."""
         takes_value = {
             name for option in self._ask_options(ctx) if not option.is_flag for name in option.opts
         }
@@ -85,18 +85,18 @@ class Verbs(click.Group):
         return [parameter for parameter in ask.params if isinstance(parameter, click.Option)] if ask else []
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Show the short form in the usage line."""
+        """Return the usage line of the short form."""
         return ["[OPTIONS]", "QUESTION", "PATH..."]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options of the short form, which are those of `ask`, and the verbs."""
+        """Write the options of the short form, which are those of `ask`, and the commands."""
         options = [*self._ask_options(ctx), *self.get_params(ctx)]
         with formatter.section("Options"):
             formatter.write_dl([record for option in options if (record := option.get_help_record(ctx))])
         self.format_commands(ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Complete the first word: a verb, an option of the short form, or a path to ask."""
+        """Complete the first word: a command, an option of the short form, or a path to ask."""
         if incomplete.startswith("-"):
             ask = self.get_command(ctx, "ask")
             return ask.shell_complete(ctx, incomplete) if ask else []
@@ -104,14 +104,14 @@ class Verbs(click.Group):
         return verbs or [CompletionItem(incomplete, type="file")]
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb; what it raises on purpose becomes one line and an exit code."""
+        """Run the command; turn expected exceptions into one line and an exit code."""
         with _ended_in_words(ctx):
             return super().invoke(ctx)
 
 
 @contextmanager
 def _ended_in_words(ctx: click.Context) -> Iterator[None]:
-    """End with one line and an exit code for what is raised on purpose, or from outside."""
+    """Turn expected exceptions, Ctrl-C and failed writes into at most one line and an exit code."""
     try:
         yield
     except KeyboardInterrupt:
@@ -126,7 +126,7 @@ def _ended_in_words(ctx: click.Context) -> Iterator[None]:
             raise
         raise Failure(error.message) from error
     except OSError as error:
-        # Help and the version are written by click, not by `emit`.
+        # click writes help and version itself, without `emit`, so failed writes arrive here.
         if (failure := write_failure(error)) is None:
             raise
         silence_output()
@@ -137,15 +137,15 @@ def _ended_in_words(ctx: click.Context) -> Iterator[None]:
 def cli() -> None:
     """Ask your own articles a question.
 
-    The answer is a sentence of theirs, word for word, with its place; or that they do not say.
+    Print the sentences that answer it, word for word, with citations; or say that the articles do not answer.
 
     \b
     Examples:
       articleqa "When was the confederation shut down?" seeds/
       articleqa "Who wrote the report?" notes/ report.md --top 5 --explain
       curl -s https://example.org/a.txt | articleqa "Who pays?" - --json
-      articleqa notes/                     asks line after line, in a terminal
-      articleqa index add kb/ news/        keeps many articles on disk, for --index kb/
+      articleqa notes/                     prompts for questions, in a terminal
+      articleqa index add kb/ news/        adds articles to an index on disk, for --index kb/
       articleqa -- "-40 degrees is where?" notes/
-      articleqa ask eval notes/            for a question that is a verb
+      articleqa ask eval notes/            for a question that is the name of a command
     """

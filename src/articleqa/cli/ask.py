@@ -1,4 +1,4 @@
-"""`articleqa ask`: a question and articles in, an answer out."""
+"""`articleqa ask`: answer questions from articles."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from articleqa.exceptions import NotAnIndexError
 from articleqa.index.article_index import ArticleIndex
 
 ABSTAINED = 3
-"""The exit code of an answer that abstains, where `--fail-on-abstain` asks for one."""
+"""The exit code under `--fail-on-abstain` when the answer abstains."""
 
 
 def _is_a_number(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
-    if value is not None and math.isnan(value):  # which a range lets through
+    if value is not None and math.isnan(value):  # click.FloatRange accepts nan
         raise click.BadParameter("nan is not in the range 0<=x<=1.", ctx, option)
     return value
 
@@ -53,20 +53,20 @@ def _is_a_number(ctx: click.Context, option: click.Parameter, value: float | Non
     metavar="X",
     help="Abstain below this confidence (0 to 1).",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, exact and in a stable format.")
-@click.option("--explain", is_flag=True, help="Say for each sentence how its score came about.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON with exact values, in a stable format.")
+@click.option("--explain", is_flag=True, help="Show how each score was computed.")
 @model_options
 @click.option("--index", "folder", type=LocalPath(path_type=Path), metavar="KB", help="Ask an index on disk.")
 @choice_options
 @loading_options
-@click.option("--no-cache", is_flag=True, help="Keep no index of large articles for the next time.")
+@click.option("--no-cache", is_flag=True, help="Do not cache the index of large articles.")
 @click.option(
     "--questions",
     type=click.File(encoding="utf-8-sig"),
     metavar="FILE",
-    help="Ask each line of a file, or of - for standard input; prints a line of JSON for each.",
+    help="Ask each line of FILE (- for standard input) and print one line of JSON per answer.",
 )
-@click.option("--fail-on-abstain", is_flag=True, help="Exit with 3 when the articles do not say.")
+@click.option("--fail-on-abstain", is_flag=True, help="Exit with code 3 if the articles do not say.")
 @click.version_option(__version__, message="%(prog)s %(version)s", prog_name="articleqa")
 def ask_command(
     words: tuple[str, ...],
@@ -89,9 +89,9 @@ def ask_command(
 ) -> None:
     """Ask articles a question.
 
-    PATHs are text and Markdown files, folders of them, or - for one article on standard input; an index
-    on disk (`articleqa index`) is asked with --index instead. With a PATH and no QUESTION, in a terminal, it
-    asks line after line.
+    PATHs are files of any format that articleqa reads, folders of them, or - for standard input. To ask an
+    index on disk (`articleqa index`), use --index instead. In a terminal, a PATH without a QUESTION prompts
+    for questions.
 
     \b
     Examples:
@@ -131,7 +131,7 @@ def ask_command(
 
 
 class _Asking(NamedTuple):
-    """How each question is asked."""
+    """The options with which each question is asked."""
 
     top: int
     min_confidence: float | None
@@ -154,7 +154,7 @@ class _Asking(NamedTuple):
 
 @dataclass(frozen=True)
 class _Reading:
-    """Where articles are read from, and what they are asked by."""
+    """Where articles are read from, and which models answer."""
 
     folder: Path | None
     ranker: Path | None
@@ -163,7 +163,7 @@ class _Reading:
     cache: bool
 
     def index(self, paths: Sequence[str]) -> ArticleIndex:
-        # The models first: a file that is none is told of before articles are read.
+        # The models first, so that a bad model file is reported before articles are read.
         ranker, confidence = load_ranker(self.ranker), load_confidence(self.confidence)
         if self.folder is not None:
             try:
@@ -172,12 +172,12 @@ class _Reading:
                 if not exists(str(self.folder)):
                     raise
                 asked = command_line("QUESTION", str(self.folder))
-                raise click.ClickException(f"{error}; articles are asked without --index: {asked}") from error
+                raise click.ClickException(f"{error}; to ask articles, omit --index: {asked}") from error
         return read_index(paths, ranker=ranker, confidence=confidence, cache=self.cache, loading=self.loading)
 
 
 def _ask_all(questions: TextIO, asking: _Asking, index: ArticleIndex, *, explain: bool) -> None:
-    """Print the answer to each line that is not blank as a line of JSON."""
+    """Print the answer to each non-blank line as one line of JSON."""
     from articleqa.json_envelope import AnswerEnvelope
 
     lines = (_as_typed(line.strip()) for line in questions if line.strip())
@@ -202,20 +202,20 @@ def _asks_line_after_line(words: tuple[str, ...], folder: Path | None) -> bool:
 
 
 def _as_typed(question: str) -> str:
-    """Return `question` with bytes that the locale could not decode read as UTF-8, as they mostly are."""
+    """Return `question`, reading bytes that the locale could not decode as UTF-8, which they mostly are."""
     return question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _refuse_no_articles(words: tuple[str, ...], folder: Path | None) -> None:
-    """Raise a usage error where questions come from a file and there is nothing, or too much, to ask."""
+    """Raise a usage error unless `--questions` comes with either PATHs or `--index`."""
     if folder is not None and words:
-        raise click.UsageError("--index asks an index, and PATHs are articles: give one or the other")
+        raise click.UsageError("--index and PATHs cannot be combined: give one or the other")
     if folder is None and not words:
         raise click.UsageError("no articles to ask: give a file or folder, or an index with --index")
 
 
 def _refuse_incomplete(words: tuple[str, ...], folder: Path | None) -> None:
-    """Raise a usage error that says what is missing, or too much."""
+    """Raise a usage error unless there is one question and either PATHs or `--index`."""
     if folder is not None:
         if not words or not words[0].strip():
             right = command_line("QUESTION", "--index", str(folder))
@@ -223,7 +223,7 @@ def _refuse_incomplete(words: tuple[str, ...], folder: Path | None) -> None:
                 f"no question for {folder}: put one before --index, or ask in a terminal: {right}"
             )
         if len(words) > 1:
-            raise click.UsageError("--index asks an index, and PATHs are articles: give one or the other")
+            raise click.UsageError("--index and PATHs cannot be combined: give one or the other")
         return
     if not words:
         raise click.UsageError("no question, and no articles to ask")

@@ -1,4 +1,4 @@
-"""`articleqa calibrate`: question sets in, a confidence model and its risk-coverage curve out."""
+"""`articleqa calibrate`: fit a confidence model to question sets, and print its risk-coverage curve."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
     from articleqa.training.threshold import Operation
 
 SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-"""Thresholds of the curve that are printed, beside the chosen one."""
+"""Thresholds of the curve that are printed, in addition to the chosen one."""
 
 FEW = 0.05
-"""The share of questions answered below which a threshold is hardly of use, and its risk mostly chance."""
+"""A share of questions answered; a threshold below it is of little use, and its risk is mostly chance."""
 
 
 @click.command("calibrate")
 @set_options
 @click.option(
-    "--ranker", type=LocalPath(path_type=Path), help="The ranker to ask by, if not the shipped one."
+    "--ranker", type=LocalPath(path_type=Path), help="Use this ranker file instead of the shipped ranker."
 )
 @click.option(
     "--risk",
     type=click.FloatRange(0, 1),
     default=0.2,
     show_default=True,
-    help="The largest share of wrong answers among those given (of the mix above).",
+    help="The largest share of wrong answers that you accept among those given (on the mix above).",
 )
 @click.option(
     "--out",
@@ -55,19 +55,19 @@ def calibrate_command(
     risk: float,
     out: Path,
 ) -> None:
-    """Fit confidence to your own questions, and print what each threshold gives.
+    """Fit a confidence model to your own questions, and print the results at each threshold.
 
-    QUESTIONS are files as `articleqa eval` takes them, about two articles or more. Each answerable
-    question is also asked of articles that do not answer it: of its own without the passage that does,
-    and of others. The curve is measured on articles that the model was not fitted to;
-    questions for which no sentence comes up are left out.
+    QUESTIONS are files in the formats of `articleqa eval`, about two or more articles. Each answerable
+    question is also asked of articles that do not answer it: of its own article without the passage that
+    answers, and of other articles. The curve is measured on articles that the model was not fitted to.
+    Questions for which no sentence is found are left out.
 
-    Risk, like the curve, is of a mix as in real use: the articles answer four of five questions; one of
-    five is among the set's unanswerable ones, or asked of articles that do not answer. Where every
-    threshold that keeps to --risk answers nothing, no file is written (exit code 1); where it answers few
-    questions, a line says which risk answers more.
+    The risk and the curve are those of a mix as in real use: the articles answer four of five questions; one
+    in five is unanswerable in the set, or asked of articles that do not answer it. If no threshold within
+    --risk answers anything, no file is written (exit code 1); if the chosen one answers few questions, a
+    line says which risk answers more.
 
-    Ask by the model with `articleqa --confidence FILE`. Needs scipy: pip install "articleqa[train]".
+    Use the model with `articleqa --confidence FILE`. Needs scipy: pip install "articleqa[train]".
     """
     from articleqa.ranking.ranker import shipped_ranker
     from articleqa.training.calibration import calibrate
@@ -101,7 +101,7 @@ def calibrate_command(
 
 
 def _more(result: Calibration) -> str:
-    """Return, for a message, the least risk in hundredths at which `FEW` or more are answered, if any."""
+    """Return a clause with the least risk, in hundredths, that answers `FEW` or more; empty if none does."""
     for hundredth in range(1, 100):
         found = threshold_for(hundredth / 100, result.curve)
         if found.risk <= hundredth / 100 and found.coverage >= FEW:
@@ -110,10 +110,10 @@ def _more(result: Calibration) -> str:
 
 
 def _lines(result: Calibration, out: Path | None) -> Iterator[str]:
-    """Yield the report: what was asked, how confidence did, the curve, and the threshold, if one was met."""
+    """Yield the report: the cases, the measures, the curve and, if `out` is given, the chosen threshold."""
     yield "  ".join(f"{count} {kind}" for kind, count in result.cases.items())
     yield f"P@1 of the answerable: {_figure(result.p_at_1)}"
-    yield "on held-out articles, ECE and the threshold of the mix that --help describes:"
+    yield "on held-out articles (ECE and thresholds on the mix that --help describes):"
     for kind, value in result.auroc.items():
         yield f"  AUROC, answerable against {kind}: {_figure(value)}"
     yield f"  ECE: {_figure(result.ece)}"

@@ -1,6 +1,6 @@
-"""Text from outside made safe to show: nothing in it can steer the terminal.
+"""Make text from articles and messages safe to print: no character in it can control the terminal.
 
-Only what people see goes through here; JSON and the library keep every character.
+Only text printed for people is changed; JSON output and the library keep every character.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ _WRAP = re.compile(r"[ \t]*\n\s*|\t")
 
 
 def shown(text: str) -> str:
-    """Return `text` with every line end as \\n, and U+FFFD for what would steer a terminal."""
+    """Return `text` with every line end as \\n and U+FFFD for characters that could control a terminal."""
     return _STEERING.sub("\ufffd", _LINE_END.sub("\n", text))
 
 
 def one_line(text: str) -> str:
-    """Return `text` as `shown`, on one line."""
+    """Return `text` as `shown` returns it, but on one line."""
     return _WRAP.sub(" ", shown(text)).strip()
 
 
 def excerpt(text: str, length: int) -> str:
-    """Return the beginning of `text` on one line, cut at a word and marked with … where it is longer."""
+    """Return the beginning of `text` on one line; if longer than `length`, cut it between words and add …."""
     line = one_line(text)
     return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0] + "…"
 
@@ -36,15 +36,16 @@ _LONG = {short: character for character, short in _SHORT.items()}
 
 
 def escaped(text: str) -> str:
-    """Return `text` on one line with JSON's escapes for what would break or steer it, for `unescaped`.
+    """Return `text` on one line, with JSON escapes for backslashes, line ends and control characters.
 
-    A dash in front is escaped too: on a command line it would begin an option.
+    A leading dash is escaped too, because on a command line it would begin an option. `unescaped` reverses
+    this.
     """
     return _UNPRINTABLE.sub(lambda found: "".join(map(_escape, found[0])), text)
 
 
 def unescaped(text: str) -> str:
-    """Return what was `escaped`; a backslash that begins no such escape stands for itself."""
+    """Return the text that `escaped` was given; a backslash that begins no escape is kept."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else _LONG[found[2]], text)
 
 

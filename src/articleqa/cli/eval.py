@@ -1,4 +1,4 @@
-"""`articleqa eval`: question sets in, measures out."""
+"""`articleqa eval`: ask question sets and measure the answers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class _Models(NamedTuple):
-    """What questions are asked by; None stands for what is shipped."""
+    """The ranker and the confidence model to use; None stands for the shipped one."""
 
     ranker: Ranker | None
     confidence: ConfidenceModel | None
@@ -53,7 +53,7 @@ class _Models(NamedTuple):
 @click.option(
     "--articles", type=ArticlesPath(allow_dash=True), help="The articles that .jsonl questions are about."
 )
-@click.option("--paragraphs", is_flag=True, help="Take each paragraph of a .json set for an article.")
+@click.option("--paragraphs", is_flag=True, help="Treat each paragraph of a .json set as an article.")
 @click.option("--limit", type=click.IntRange(min=1), help="Ask N questions, sampled with a fixed seed.")
 @click.option(
     "--run",
@@ -65,11 +65,11 @@ class _Models(NamedTuple):
     "--html",
     "html_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write a page about all files: charts, what each part of the ranker is worth, misses.",
+    help="Write an HTML report on all files: charts, an ablation of the ranker, and misses.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one evaluation a file.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list with one evaluation per file.")
 @click.option(
-    "--min-accuracy", type=click.FloatRange(0, 1), help="Exit with 1 when P@1 is below this for any file."
+    "--min-accuracy", type=click.FloatRange(0, 1), help="Exit with code 1 if P@1 is below this for any file."
 )
 @click.option(
     "--misses", type=click.IntRange(min=0), default=SHOWN_MISSES, show_default=True, help="Misses to show."
@@ -90,8 +90,8 @@ def evaluate_command(
 ) -> None:
     """Ask the questions of each file and measure the answers.
 
-    QUESTIONS are .jsonl files about --articles, one object a line with id, question, kind and answers
-    (article and quote), or .json files in SQuAD v2.0 format, which hold their articles.
+    QUESTIONS are .jsonl files about --articles, with one object per line (id, question, kind, and answers
+    with article and quote), or .json files in SQuAD v2.0 format, which contain their articles.
     """
     _refuse_odd_combinations(questions, articles, paragraphs, run_file)
     if html_file is not None:
@@ -126,7 +126,7 @@ def evaluate_command(
 def _refuse_odd_combinations(
     questions: tuple[Path, ...], articles: str | None, paragraphs: bool, run_file: Path | None
 ) -> None:
-    """Raise a usage error for options that would be ignored or cannot be met."""
+    """Raise a usage error for options that would be ignored or do not fit the question files."""
     for path in questions:
         refuse_other_kinds(path)
         if path.suffix == ".jsonl" and articles is None:
@@ -135,15 +135,15 @@ def _refuse_odd_combinations(
     if ".jsonl" not in suffixes and articles is not None:
         raise click.UsageError(f"{questions[0]} holds its articles; leave --articles out")
     if ".json" not in suffixes and paragraphs:
-        raise click.UsageError(f"--paragraphs is for .json files; {questions[0]} has none")
+        raise click.UsageError(f"--paragraphs is for .json files; {questions[0]} is not one")
     if run_file is not None and len(questions) > 1:
-        raise click.UsageError("--run holds the answers to one file of questions; give one")
+        raise click.UsageError("--run writes the answers to one question file; give only one")
 
 
 def _read(
     path: Path, articles: str | None, paragraphs: bool, models: _Models
 ) -> tuple[ArticleIndex, QuestionSet]:
-    """Return the questions of `path` and the index to ask them of."""
+    """Return the index to ask, and the questions of `path`."""
     if articles is None or path.suffix == ".json":
         question_set = read_squad(path, paragraphs=paragraphs)
         return ArticleIndex.from_articles(question_set.articles, **models._asdict()), question_set
@@ -167,12 +167,12 @@ def _evaluate(
 
 
 def _ablate(question_set: QuestionSet, ranker: Ranker | None) -> Ablation:
-    with progress_bar(f"{question_set.name}, without a part", None) as step:
+    with progress_bar(f"{question_set.name}, ablation", None) as step:
         return ablate(question_set, ranker=ranker, on_answer=lambda _, total: step(total=total))
 
 
 def _rendered(evaluation: Evaluation) -> str:
-    """Return the tables as standard output is to have them: coloured on a terminal, plain elsewhere."""
+    """Return the tables as text for standard output: coloured in a terminal, plain otherwise."""
     console = Console(highlight=False)
     with console.capture() as captured:
         print_evaluation(evaluation, console)
@@ -180,7 +180,7 @@ def _rendered(evaluation: Evaluation) -> str:
 
 
 def _demand(min_accuracy: float, evaluations: list[Evaluation]) -> None:
-    """Raise where P@1 is below `min_accuracy`, or undefined for want of answerable questions."""
+    """Raise an error if P@1 is below `min_accuracy` or, without answerable questions, undefined."""
     for evaluation in evaluations:
         p_at_1 = evaluation.overall.p_at_1
         if p_at_1 is None:

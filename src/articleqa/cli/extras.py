@@ -1,4 +1,4 @@
-"""What a verb needs beyond the base install: told in one line before any work where it is missing."""
+"""Check for optional packages before a command does any work."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import click
 
 
 def require(module: str, *, extra: str, wanted_by: str) -> None:
-    """Check that `module`, which the extra `extra` brings, is installed.
+    """Check that `module`, which the extra `extra` installs, is there.
 
     Raises:
-        ClickException: it is not; the message says who wants it and how to install it.
+        ClickException: it is not; the message says that `wanted_by` needs it and how to install it.
     """
     if find_spec(module) is None:
         raise click.ClickException(

@@ -1,4 +1,4 @@
-"""The options `--where`, `--since` and `--until`: which articles are asked."""
+"""The options `--where`, `--since` and `--until`, which select the articles to ask."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Command = Callable[..., Any]
 
 
 def choice_options(command: Command) -> Command:
-    """Give a command the three options, as the parameters `where`, `since` and `until`."""
+    """Add the three options to a command, as the parameters `where`, `since` and `until`."""
     for name, words in (
         ("until", "Only articles of this date or earlier."),
         ("since", "Only articles of this date or later: 2020-05-17, 2020-05, 2020."),
@@ -25,12 +25,12 @@ def choice_options(command: Command) -> Command:
         "--where",
         multiple=True,
         metavar="KEY=VALUE",
-        help="Only articles with this in their metadata; one of several for one KEY.",
+        help="Only articles with this metadata; repeat a KEY to accept any of its values.",
     )(command)
 
 
 class Choice(NamedTuple):
-    """Which articles are asked."""
+    """The articles to ask, as `ArticleIndex.ask` takes them."""
 
     where: Mapping[str, JsonValue] | None
     since: str | None
@@ -38,10 +38,10 @@ class Choice(NamedTuple):
 
     @classmethod
     def of(cls, where: Sequence[str], since: str | None, until: str | None) -> Self:
-        """Return the choice that the options make.
+        """Return the choice for the values of the options.
 
         Raises:
-            BadParameter: one of them cannot be read.
+            BadParameter: a value cannot be parsed.
         """
         wanted: dict[str, list[JsonValue]] = {}
         for each in where:
@@ -57,7 +57,7 @@ class Choice(NamedTuple):
 
 
 def _readings(value: str) -> list[JsonValue]:
-    """Return what a value may be in metadata: text, or the number or truth that it spells."""
+    """Return the metadata values that `value` may mean: the text, and any number, boolean or null."""
     try:
         spelt = json.loads(value)
     except ValueError:

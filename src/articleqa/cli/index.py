@@ -1,4 +1,4 @@
-"""`articleqa index`: an index on disk, made, changed, listed and checked."""
+"""`articleqa index`: create, change, list and check an index on disk."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ KB = click.argument("folder", metavar="KB", type=LocalPath(path_type=Path))
 
 
 LEFT_OUT = "[left out] "
-"""What marks a line that is in no passage."""
+"""The mark of a line that is in no passage."""
 
 WAIT_S = 10.0
-"""How long a command waits for another writer before it says that there is one."""
+"""Seconds that a command waits for another writer before it gives up."""
 
 
 @click.group("index")
@@ -50,20 +50,20 @@ def index_command() -> None:
     Examples:
       articleqa index add kb/ news/
       articleqa "Who pays?" --index kb/
-      articleqa index add kb/ news/ --prune     after files changed, came and went
+      articleqa index add kb/ news/ --prune     after files were changed, added or removed
     """
 
 
 @index_command.command("add")
 @KB
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=ArticlesPath())
-@click.option("--prefix", default="", metavar="NAME", help="Put NAME/ before ids, to keep two folders apart.")
+@click.option("--prefix", default="", metavar="NAME", help="Put NAME/ before ids, to tell two folders apart.")
 @click.option("--prune", is_flag=True, help="Remove articles from these folders whose files are gone.")
 @click.option(
     "--vectors/--no-vectors",
     default=None,
-    help="Make vectors of all passages, also of those that are there without; or of none. By default new"
-    " passages get them while KB has at most 10,000.",
+    help="Store vectors for all passages, including those added earlier without; or for none. By default, new"
+    " passages get vectors while KB has at most 10,000 passages.",
 )
 @loading_options
 def add_command(
@@ -76,10 +76,10 @@ def add_command(
     title_field: str | None,
     strict: bool,
 ) -> None:
-    """Add files and folders to the index KB, which is made where there is none.
+    """Add files and folders to the index KB; create it if there is none.
 
-    Files that are there already and unchanged are passed over; changed ones replace what was there. It can
-    be stopped at any moment, by Ctrl-C too, and run again.
+    Files already in the index are skipped if unchanged; changed files replace what was there. You can stop
+    the command at any moment, also with Ctrl-C, and run it again.
     """
     _refuse_swapped(folder, paths)
     if vectors:
@@ -99,7 +99,7 @@ def add_command(
             if vectors:
                 _fill_vectors(folder)
         except KeyboardInterrupt:
-            click.echo("articleqa: stopped; run the same again to go on from what was committed", err=True)
+            click.echo("articleqa: stopped; run it again to continue from what was committed", err=True)
             raise
         if loading.counts["loaded"] != loading.counts.total():
             click.echo(f"articleqa: {loading.summary()}", err=True)
@@ -126,10 +126,10 @@ def remove_command(folder: Path, ids: tuple[str, ...]) -> None:
 @index_command.command("list")
 @KB
 def list_command(folder: Path) -> None:
-    """List the articles, one a line: id, title and source, separated by tabs.
+    """List the articles, one per line: id, title and source, separated by tabs.
 
     An id is printed as `articleqa index remove` takes it: with \\n for a newline, \\\\ for a backslash, and
-    \\uXXXX for other characters that a line or a terminal cannot hold.
+    \\uXXXX for other characters that would break the line or control the terminal.
     """
     for article in ArticleIndex.open(folder).articles.values():
         fields = escaped(article.id), one_line(article.title), one_line(shown_source(article.source))
@@ -139,7 +139,7 @@ def list_command(folder: Path) -> None:
 @index_command.command("info")
 @KB
 def info_command(folder: Path) -> None:
-    """Say how large the index is, and what made it."""
+    """Show the size of the index, its format and analysis version, and the ranker."""
     from articleqa.ranking.ranker import shipped_ranker
     from articleqa.storage.files import size_of
 
@@ -168,10 +168,10 @@ def info_command(folder: Path) -> None:
 @KB
 @click.argument("article_id", metavar="ID")
 def show_command(folder: Path, article_id: str) -> None:
-    """Print the text of an article, and mark what is left out of answers.
+    """Print the text of an article, and mark the lines that are left out of answers.
 
     ID is as `articleqa index list KB` prints it. Lines that are left out (menus, headers, boilerplate) begin
-    with "[left out] ", and are dimmed on a terminal.
+    with "[left out] " and are dimmed in a terminal.
     """
     store = DiskStore(folder)
     article_id = unescaped(article_id)
@@ -225,7 +225,7 @@ def _counted(number: int, what: str) -> str:
 
 
 def _refuse_swapped(folder: Path, paths: Sequence[str]) -> None:
-    """Raise where articles stand in the place of the index, and what follows does not exist."""
+    """Raise a usage error if KB is not an index and none of the paths exist: they were probably swapped."""
     if exists(str(folder)) and index_at(str(folder)) is None and not any(map(exists, paths)):
         right = command_line("index", "add", paths[0], str(folder))
         told = f"{folder}: not an index, and {paths[0]}: no such file or folder; the index comes first"
@@ -239,7 +239,7 @@ def _opened_or_made(folder: Path, vectors: bool | None) -> ArticleIndex:
         except NotAnIndexError:
             if not is_file(folder / DATABASE):
                 raise
-            # Another process has just made it.
+            # Another process has just created it.
     return ArticleIndex.open(folder, wait_s=WAIT_S, vectors=vectors)
 
 
@@ -254,7 +254,7 @@ def _fill_vectors(folder: Path) -> None:
 
 
 class _Loading:
-    """Files as they are loaded, and how many came to what."""
+    """Loads files, and counts how many were loaded, skipped, or failed."""
 
     def __init__(self, files: Sequence[ArticleFile], fields: Fields, strict: bool) -> None:
         self._files = files
@@ -276,12 +276,12 @@ class _Loading:
             step()
 
     def dropped(self, index: ArticleIndex) -> list[str]:
-        """Return the ids of articles that files of several held before and hold no more."""
+        """Return the ids of articles in the index that their files (archives, tables) no longer contain."""
         return [
             id_ for file, held in self._held.items() for id_ in index.ids_from_file(file) if id_ not in held
         ]
 
     def summary(self) -> str:
-        """Return what became of the files, in one line."""
+        """Return in one line how many files were loaded, skipped, and failed."""
         told = [f"{self.counts[what]:,} {what}" for what in ("loaded", "skipped", "failed")]
         return f"{_counted(self.counts.total(), 'file')}: {', '.join(told)}"

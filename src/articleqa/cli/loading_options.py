@@ -1,4 +1,4 @@
-"""The options `--text-field`, `--title-field` and `--strict`: how files become articles."""
+"""The options `--text-field`, `--title-field` and `--strict`, which control how files are loaded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Command = Callable[..., Any]
 
 
 class Loading(NamedTuple):
-    """How files become articles; see `load_articles`."""
+    """How files are loaded; see `load_articles`."""
 
     text_field: str | None = None
     title_field: str | None = None
@@ -22,9 +22,9 @@ AS_IT_COMES = Loading()
 
 
 def loading_options(command: Command) -> Command:
-    """Give a command the three options, as the parameters `text_field`, `title_field` and `strict`."""
+    """Add the three options to a command, as the parameters `text_field`, `title_field` and `strict`."""
     for what in ("title", "text"):
         command = click.option(
-            f"--{what}-field", metavar="NAME", help=f"The column of CSV, or key of JSONL, with the {what}."
+            f"--{what}-field", metavar="NAME", help=f"The CSV column or JSONL key with the {what}."
         )(command)
     return click.option("--strict", is_flag=True, help="Stop at the first file that cannot be read.")(command)

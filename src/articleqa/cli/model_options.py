@@ -1,4 +1,4 @@
-"""The options `--ranker` and `--confidence`: your own models in place of the shipped ones."""
+"""The options `--ranker` and `--confidence`, which replace the shipped models."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ Command = Callable[..., Any]
 
 
 def model_options(command: Command) -> Command:
-    """Give a command the two options, as the parameters `ranker` and `confidence`."""
+    """Add the two options to a command, as the parameters `ranker` and `confidence`."""
     command = click.option(
         "--confidence",
         type=LocalPath(path_type=Path),
         metavar="FILE",
-        help="Use the confidence model in this file, from `articleqa calibrate`.",
+        help="Use this confidence model, made by `articleqa calibrate`.",
     )(command)
     return click.option(
         "--ranker",
         type=LocalPath(path_type=Path),
         metavar="words|FILE",
-        help="Rank by words alone, or use the ranker in this file, from `articleqa train`.",
+        help="Rank by words only, or use this ranker file, made by `articleqa train`.",
     )(command)
 
 
 def load_ranker(path: Path | None) -> Ranker | None:
-    """Return the ranker in `path`, or the shipped one without the reader for "words"; None for None.
+    """Return the ranker in the file `path`; for "words" the shipped one without the reader; None for None.
 
     Raises:
         DataFileError: the file cannot be read or is damaged.
@@ -47,7 +47,7 @@ def load_ranker(path: Path | None) -> Ranker | None:
 
 
 def load_confidence(path: Path | None) -> ConfidenceModel | None:
-    """Return the confidence model in `path`; None for the shipped one.
+    """Return the confidence model in the file `path`; None for None.
 
     Raises:
         DataFileError: the file cannot be read or is damaged.

@@ -1,4 +1,4 @@
-"""Writing to standard output: as UTF-8 whatever the locale says, and quiet when nobody reads on."""
+"""Write to standard output: as UTF-8 whatever the locale, and without a traceback when the pipe is closed."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ import click
 from articleqa.loaders.paths import reason_of
 
 _OF_WRITING = {errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EDQUOT, errno.EBADF}
-"""What goes wrong in writing to a file that is open, as on a full disk."""
+"""The errors of writing to an open file, such as a full disk."""
 
 
 def emit(text: str) -> None:
-    """Write `text` to standard output at once.
+    """Write `text` to standard output and flush it.
 
     Raises:
-        BrokenPipeError: the reader has gone.
-        ClickException: it cannot be written, as on a full disk.
+        BrokenPipeError: the process at the other end of the pipe has closed it.
+        ClickException: `text` cannot be written, for example because the disk is full.
     """
     stream = sys.stdout
-    if stream is None:  # closed by the caller: there is nobody to tell
+    if stream is None:  # standard output was closed before the start: nobody reads it
         return
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -38,7 +38,7 @@ def emit(text: str) -> None:
 
 
 def write_failure(error: OSError) -> str | None:
-    """Return the message for an `error` of writing to standard output; None where it is of something else."""
+    """Return the message for an error of writing to standard output; None if `error` is another error."""
     if error.filename is None and error.errno in _OF_WRITING:
         return _cannot_be_written(error)
     return None
@@ -49,7 +49,7 @@ def _cannot_be_written(error: OSError) -> str:
 
 
 def silence_output() -> None:
-    """Send what is still buffered nowhere, so that the interpreter's last flush does not fail again."""
+    """Send buffered output to the null device, so that the interpreter's final flush does not fail again."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

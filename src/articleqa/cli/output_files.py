@@ -1,4 +1,4 @@
-"""Writing to the files that options name."""
+"""Write to the files that options name."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def opened(path: Path, mode: Literal["w", "a"] = "w") -> Iterator[TextIO]:
     """Open `path` for writing UTF-8.
 
     Raises:
-        ClickException: it cannot be opened, or not be written.
+        ClickException: the file cannot be opened or written.
     """
     try:
-        # The name of a question file may hold bytes that are no text.
+        # `backslashreplace` because the name of a question file may contain bytes that are not valid text.
         with path.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             yield file
     except OSError as error:
@@ -26,10 +26,10 @@ def opened(path: Path, mode: Literal["w", "a"] = "w") -> Iterator[TextIO]:
 
 
 def check_writable(path: Path) -> None:
-    """Find out before minutes of work whether `path` can be written; what it holds stays.
+    """Check, before minutes of work, that `path` can be written; its content stays.
 
     Raises:
-        ClickException: it cannot.
+        ClickException: it cannot be written.
     """
     file = path.resolve()
     existed = file.exists()

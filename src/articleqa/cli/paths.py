@@ -1,4 +1,4 @@
-"""Paths from the command line; a URL or an index in place of a file or folder is refused with advice."""
+"""Paths from the command line; a URL or an index given as a path is refused with advice."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _FILE_URL = re.compile("file:/+", re.IGNORECASE)
 
 
 def exists(path: str) -> bool:
-    """Say whether there is anything at `path`, which may be a question and no path at all."""
+    """Return whether there is anything at `path`, which may be a question instead of a path."""
     return bool(path) and is_there(Path(path))
 
 
 def is_url(path: str) -> bool:
-    """Say whether `path` is the address of a page, and no file of that name exists."""
+    """Return whether `path` is a URL and no file of that name exists."""
     return _URL.fullmatch(path) is not None and not exists(path)
 
 
 def index_at(path: str) -> str | None:
-    """Return the folder of the index that `path`, a folder or its database, is; None where it is none."""
+    """Return the folder of the index at `path`, which may be the folder or its database; None if no index."""
     if is_file(Path(path, DATABASE)):
         return path
     if Path(path).name == DATABASE and is_file(Path(path)):
@@ -35,19 +35,19 @@ def index_at(path: str) -> str | None:
 
 
 def in_shell(word: str) -> str:
-    """Return `word` as a shell takes it: as it stands, or in quotes."""
+    """Return `word` quoted for a shell, if it needs quotes."""
     if shlex.quote(word) == word:
         return word
     return shlex.quote(word) if set(word) & set('"$`\\!') else f'"{word}"'
 
 
 def command_line(*words: str) -> str:
-    """Return the command line of these words."""
+    """Return the `articleqa` command line with these words, quoted for a shell."""
     return " ".join(["articleqa", *map(in_shell, words)])
 
 
 def how_to_read(url: str, *command: str) -> str:
-    """Return the message for a URL given as a path: how to save the page, and which `command` reads it."""
+    """Return the message for a URL given as a path: how to save the page and run `command` on the file."""
     if _FILE_URL.match(url):
         path = _FILE_URL.sub("/", url)
         return f"{url}: a URL; give the path: {command_line(*command, path)}"
@@ -59,7 +59,7 @@ def how_to_read(url: str, *command: str) -> str:
 
 
 class LocalPath(click.Path):
-    """A path on this machine; URLs are refused."""
+    """A local path; URLs are refused."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path.
@@ -68,12 +68,12 @@ class LocalPath(click.Path):
             ClickException: it is a URL.
         """
         if isinstance(value, str) and is_url(value):
-            raise click.ClickException(f"{value}: a URL; save it as a file and give the path of that")
+            raise click.ClickException(f"{value}: a URL; save it as a file and give the file's path")
         return super().convert(value, param, ctx)
 
 
 class ArticlesPath(LocalPath):
-    """The path of articles, as text; an index on disk is refused."""
+    """The path of articles, as a string; an index on disk is refused."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path.

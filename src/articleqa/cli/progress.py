@@ -1,4 +1,4 @@
-"""Spinners and progress bars on standard error, for work that takes more than a moment."""
+"""Spinners and progress bars on standard error, for work that takes a while."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from articleqa.cli.escaping import one_line
 from articleqa.cli.terminal import is_terminal
 
 PATIENCE = 1.0
-"""Seconds before there is anything to see."""
+"""Seconds before the spinner appears."""
 
 LONGEST = 60
-"""Characters of the message."""
+"""The most characters of the spinner's message."""
 
 WIDE = 60
-"""Columns from which on a progress bar has room for the speed."""
+"""The least columns of a terminal in which a progress bar shows the speed."""
 
 
 @contextmanager
 def sign_of_life(message: str) -> Iterator[None]:
-    """Show `message` and a spinner, after a second and on a terminal only, until the work is done."""
+    """Show `message` and a spinner until the work is done; only in a terminal, and only after a second."""
     if not is_terminal(sys.stderr):
         yield
         return
@@ -34,15 +34,15 @@ def sign_of_life(message: str) -> Iterator[None]:
             yield
         finally:
             timer.cancel()
-            timer.join()  # the spinner may be starting right now; the stack then stops it
+            timer.join()  # the spinner may be starting at this moment; the stack then stops it
 
 
 @contextmanager
 def progress_bar(what: str, total: int | None) -> Iterator[Callable[..., None]]:
-    """Show how much of `total` is done, on a terminal only and gone in the end.
+    """Show a progress bar while the work goes on; only in a terminal, and erased at the end.
 
-    Yields what counts one more, and takes the total as `total=` where it becomes known only then. The bar is
-    one line in any terminal; the speed is shown where there is room for it.
+    Yields a function that advances the bar by one; its argument `total` sets the total if it was not known
+    before. The bar fits on one line in any terminal; the speed is shown if there is room for it.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -66,7 +66,7 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[..., None]]:
         task = bar.add_task(one_line(what), total=total, speed="")
 
         def step(*, total: int | None = None) -> None:
-            speed = bar.tasks[0].speed  # None until there is one
+            speed = bar.tasks[0].speed  # None until it can be estimated
             bar.update(task, advance=1, total=total, speed="" if speed is None else f"{speed:.0f}/s")
 
         yield step

@@ -1,4 +1,4 @@
-"""The prompt: one index, a question a line."""
+"""The interactive prompt: ask an index one question per line."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ FAREWELLS = ("exit", "quit")
 
 
 def ask_line_after_line(index: ArticleIndex, answer: Callable[[str], None]) -> None:
-    """Read questions from the terminal and pass each to `answer`, until Ctrl-D or a farewell.
+    """Read questions from the terminal and pass each to `answer`, until Ctrl-D, `exit` or `quit`.
 
-    Ctrl-C drops the line that is being written, or the answer being sought; twice in a row it ends.
-    Lines can be edited and recalled within the run; no history is kept.
+    Ctrl-C cancels the line being typed or the answer being searched for; pressed twice in a row, it ends
+    the prompt. Lines can be edited and recalled within the session; no history is saved.
     """
     _set_up_input()
     count = len(index.articles)
@@ -44,7 +44,7 @@ def ask_line_after_line(index: ArticleIndex, answer: Callable[[str], None]) -> N
 
 
 def _set_up_input() -> None:
-    """Give `input` line editing, where the platform has it, and let it read bytes that are no character."""
+    """Give `input` line editing, if the platform has it, and make it accept bytes that are not valid text."""
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     try:

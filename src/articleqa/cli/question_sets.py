@@ -1,4 +1,4 @@
-"""Question files of the command line into question sets."""
+"""Read question sets from the files named on the command line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Command = Callable[..., Any]
 
 
 def set_options(command: Command) -> Command:
-    """Give a command the files that `read_sets` reads, as `questions`, `paragraphs` and `articles`."""
+    """Add to a command the parameters of `read_sets`: `questions`, `paragraphs` and `articles`."""
     for decorate in (
         click.option(
             "--articles",
@@ -28,7 +28,7 @@ def set_options(command: Command) -> Command:
             multiple=True,
             type=LocalPath(path_type=Path),
             metavar="FILE",
-            help="One more .json set; each of its paragraphs is an article.",
+            help="Read another .json set; treat each of its paragraphs as an article.",
         ),
         click.argument("questions", nargs=-1, type=LocalPath(path_type=Path)),
     ):
@@ -37,7 +37,7 @@ def set_options(command: Command) -> Command:
 
 
 def refuse_other_kinds(path: Path) -> None:
-    """Raise a usage error for a file that is no question file by its suffix."""
+    """Raise a usage error for a file without the suffix of a question file."""
     if path.suffix not in (".json", ".jsonl"):
         raise click.UsageError(f"{path}: questions are .jsonl files, or .json files in SQuAD v2.0 format")
 
@@ -45,10 +45,10 @@ def refuse_other_kinds(path: Path) -> None:
 def read_sets(
     questions: Sequence[Path], paragraphs: Sequence[Path], articles: str | None
 ) -> list[QuestionSet]:
-    """Return the sets of all files; those in `paragraphs` take each paragraph for an article.
+    """Return the question sets of all files; in those of `paragraphs`, each paragraph is an article.
 
     Raises:
-        click.UsageError: there is no file, one is of another kind, or `articles` is missing or left over.
+        click.UsageError: there is no file, one is of another kind, or `articles` is missing or not needed.
         ArticleQAError: a file or an article cannot be read.
     """
     if not questions and not paragraphs:

@@ -1,4 +1,4 @@
-"""Paths of the command line into an index; what could not be read is told in one line each."""
+"""Read the paths on the command line into an index; print one line for each file that could not be read."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 
 NAMED = 5
-"""Paths named in a message; a shell's `*` can stand for thousands."""
+"""The most paths that a message names; a shell's `*` can expand to thousands."""
 
 WARNED = 20
-"""Files told of one by one; the rest is a number."""
+"""The most files that get a line of warning each; the rest are only counted."""
 
 
 def read_index(
@@ -46,13 +46,13 @@ def read_index(
     cache: bool = False,
     loading: Loading = AS_IT_COMES,
 ) -> ArticleIndex:
-    """Return an index of the articles at `paths`; `-` is one on standard input, and comes last.
+    """Return an index of the articles at `paths`; `-` stands for standard input, which comes last.
 
-    It is asked by `ranker` and `confidence`, by default the shipped ones. With `cache`, an index that took
-    long is kept, and one line says so the first time.
+    `ranker` and `confidence` default to the shipped models. With `cache`, an index that took long to make is
+    kept in the cache, and one line says so the first time.
 
     Raises:
-        ArticleQAError: a path cannot be read, or there is no text in any of them.
+        ArticleQAError: a path cannot be read, or none of them contains text.
     """
     names = named(paths)
     notice = _notice_of_first() if cache else nullcontext()
@@ -80,20 +80,20 @@ def _load(paths: Sequence[str], loading: Loading) -> list[Article]:
 
 @contextmanager
 def _notice_of_first() -> Iterator[None]:
-    """Say in one line where indexes are kept, if the first one is within this."""
+    """Print one line that says where indexes are cached, if the cache gets its first entry within this."""
     first = is_empty()
     yield
     if first and not is_empty():
         folder = one_line(str(cache_folder()))
         click.echo(
-            f"articleqa: an index of these articles is kept in {folder} for the next time; --no-cache does"
-            " without",
+            f"articleqa: an index of these articles is kept in {folder} for next time; --no-cache turns this"
+            " off",
             err=True,
         )
 
 
 def named(paths: Sequence[str]) -> str:
-    """Return paths as a message names them."""
+    """Return a list of the paths for a message, with at most `NAMED` of them by name."""
     names = ["standard input" if path == STANDARD_INPUT else path for path in paths]
     more = [f"and {len(names) - NAMED} more"] if len(names) > NAMED else []
     return ", ".join([*names[:NAMED], *more])
@@ -103,7 +103,7 @@ def _read_standard_input(fields: Fields) -> list[Article]:
     if sys.stdin is None:
         raise ArticleReadError("standard input: closed")
     try:
-        # A name that says nothing of the format: its content does.
+        # A name without a known suffix, so that the content decides the format.
         data = Named(sys.stdin.buffer.read(), "standard.input", "stdin", "stdin")
         reader = Reader(fields)
         articles = list(reader.read(data))
@@ -121,9 +121,9 @@ def _read_standard_input(fields: Fields) -> list[Article]:
 
 @contextmanager
 def warnings_to_stderr() -> Iterator[None]:
-    """Turn the warnings about files into lines on standard error; pass other warnings on as they are."""
+    """Print warnings about files and the cache as lines on standard error; pass on other warnings."""
     with warnings.catch_warnings(record=True) as caught:
-        # Also under `python -W error`, which would turn the first skipped file into a failure.
+        # Needed under `python -W error`, which would turn the first skipped file into a failure.
         warnings.simplefilter("always", SkippedFileWarning)
         warnings.simplefilter("always", DamagedTextWarning)
         warnings.simplefilter("always", UnreadDateWarning)

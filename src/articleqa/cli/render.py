@@ -1,4 +1,4 @@
-"""An answer into lines for people; how lines look on this terminal is the screen's affair."""
+"""Turn an answer into styled lines for people; `articleqa.cli.terminal` prints them."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from articleqa.loaders.paths import shown_source
 from articleqa.models import Article, Citation
 
 CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
-"""The word for a confidence: that of the first bound that it reaches."""
+"""Lower bounds of the confidence, and the word for each; the first bound that it reaches gives the word."""
 
 EXCERPT = 160
-"""Characters shown of a sentence that is not the answer."""
+"""The most characters shown of a sentence that is not the answer."""
 
 SURROUNDINGS = 500
-"""Characters shown of the passage on each side of a lit sentence."""
+"""The most characters shown of the passage on each side of a highlighted sentence."""
 
 ABOVE = 80
-"""Characters shown of a heading, or of the line that leads in a list."""
+"""The most characters shown of a heading, or of the line that introduces a list."""
 
 ALSO = 5
-"""Other places of the same sentence, before the rest is a number."""
+"""The most other places of the same sentence that are listed; the rest are only counted."""
 
 UNMENTIONED = 10
-"""Words that the articles never mention, before the rest is a number."""
+"""The most never-mentioned words that are listed; the rest are only counted."""
 
 
 class Line(NamedTuple):
-    """One logical line: its parts, each with a style ("", "bold", "dim"), behind a mark in the indent."""
+    """One logical line: parts, each a text and its style ("", "bold", "dim"), after a mark in the indent."""
 
     parts: tuple[tuple[str, str], ...] = ()
     indent: int = 0
@@ -49,14 +49,14 @@ class Line(NamedTuple):
 BLANK = Line()
 
 LIT, SHORT_ANSWER = "bold", "bold underline"
-"""The styles of a sentence that answers, within its passage, and of the short answers within it."""
+"""The styles of an answering sentence within its passage, and of the short answers within the sentence."""
 
 
 def answer_lines(answer: Answer, articles: Mapping[str, Article], *, lit: bool) -> Iterator[Line]:
     """Yield the lines of `answer`.
 
-    `lit` shows the answer in bold within its passage, its short answers underlined; else it stands by
-    itself, without a mark.
+    With `lit`, the answer is shown within its passage, in bold, with its short answers underlined; otherwise
+    it is shown alone, unstyled.
     """
     ranked = [*enumerate(answer.sentences, start=1)]
     if answer.answered:
@@ -90,7 +90,7 @@ def answer_lines(answer: Answer, articles: Mapping[str, Article], *, lit: bool) 
 
 
 def explanation_lines(answer: Answer) -> Iterator[Line]:
-    """Yield what ranked, and for each sentence which words matched and what its score is made of."""
+    """Yield the name of the ranker and, for each sentence, its matched words and the parts of its score."""
     yield BLANK
     yield _line(f"Ranked by: {answer.ranker}")
     for number, why in enumerate(answer.explain(), start=1):
@@ -105,13 +105,13 @@ def explanation_lines(answer: Answer) -> Iterator[Line]:
 
 
 def confidence_words(confidence: float) -> str:
-    """Return a confidence in a word and a number: "high (0.82)"."""
+    """Return a confidence as a word and a number, such as "high (0.82)"."""
     word = next(word for bound, word in CONFIDENCE_WORDS if confidence >= bound)
     return f"{word} ({_number(confidence)})"
 
 
 def place(citation: Citation) -> str:
-    """Return where a quote stands, for people: source, page, section, line and characters."""
+    """Return the place of a quote, for people: source, page, section, line and characters."""
     parts = [one_line(shown_source(citation.source) or citation.article_id)]
     if citation.page is not None:
         parts.append(f"page {citation.page}")
@@ -128,14 +128,14 @@ def _line(text: str, style: str = "", *, indent: int = 0, mark: str = "") -> Lin
 
 
 def _by_passage(citations: Sequence[Citation]) -> list[list[Citation]]:
-    """Return the citations of an answer in groups, those of one passage together."""
+    """Return the citations of an answer in groups, one per passage."""
     return [list(group) for _, group in groupby(citations, key=lambda c: (c.article_id, c.context))]
 
 
 def _lit(
     citations: Sequence[Citation], articles: Mapping[str, Article], sentences: Sequence[RankedSentence]
 ) -> Line:
-    """Return the paragraphs around quotes of one passage, with the quotes in bold."""
+    """Return the paragraphs around the quotes of one passage, with the quotes in bold."""
     first, last = citations[0], citations[-1]
     text, context = articles[first.article_id].text, first.context
     before = shown(text[context.start : first.start])
@@ -151,7 +151,7 @@ def _lit(
 
 
 def _quote(citation: Citation, sentences: Sequence[RankedSentence]) -> Iterator[tuple[str, str]]:
-    """Yield the parts of a lit sentence: its short answers, and what is between them."""
+    """Yield the styled parts of a highlighted sentence: its short answers, and the text around them."""
     highlights = next((sentence.highlights for sentence in sentences if sentence.citation == citation), ())
     done = 0
     for highlight in highlights:
@@ -163,7 +163,7 @@ def _quote(citation: Citation, sentences: Sequence[RankedSentence]) -> Iterator[
 
 
 def _places(citations: Sequence[Citation], sentences: Sequence[RankedSentence]) -> Iterator[Line]:
-    """Yield the title of one passage, and where each of its quotes stands, here and elsewhere."""
+    """Yield the title of one passage's article, and the places of each of its quotes, here and elsewhere."""
     yield _line(one_line(citations[0].title))
     for citation in citations:
         yield _line(place(citation), "dim")
@@ -188,9 +188,9 @@ def _nearest(heading: str, ranked: Sequence[tuple[int, RankedSentence]]) -> Iter
 
 def _why(answer: Answer) -> str:
     if answer.reason is AbstainReason.EMPTY_CORPUS:
-        return "There is no text in them."
+        return "The articles contain no text."
     if answer.reason is AbstainReason.NO_ARTICLE_CHOSEN:
-        return "No article is as --where, --since and --until ask."
+        return "No article matches --where, --since and --until."
     if answer.reason is AbstainReason.NO_MATCHING_TERMS:
         return "No sentence shares a word with the question."
     return (
@@ -213,7 +213,7 @@ def _did_you_mean(suggestion: str | None) -> str:
 
 
 def _features(why: SentenceExplanation) -> Iterator[Line]:
-    """Yield the shares that are not 0 to two places, the largest first."""
+    """Yield a table of the features whose shares do not round to 0.00, the largest share first."""
     rows = [feature for feature in why.features if round(feature.share, 2)]
     rows.sort(key=lambda feature: -abs(feature.share))
     width = max((len(feature.name) for feature in rows), default=0)
@@ -228,5 +228,5 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _number(confidence: float) -> str:
-    """Return two places, cut and not rounded: 0.249 is below a threshold of 0.25 and must look so."""
+    """Return two decimals, cut and not rounded: 0.249 is below a threshold of 0.25 and must look so."""
     return str(Decimal(repr(confidence)).quantize(Decimal("0.01"), ROUND_DOWN))

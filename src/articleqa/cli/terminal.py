@@ -1,4 +1,4 @@
-"""Lines onto this terminal: bold and wrapped where it can, one line each in a pipe."""
+"""Print lines for standard output: styled and wrapped in a terminal, plain and unwrapped elsewhere."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from articleqa.cli.render import Line
 
 
 class Screen(NamedTuple):
-    """What standard output can do: the columns to wrap at (None: do not wrap) and whether it has styles."""
+    """Standard output's width in columns to wrap at (None: do not wrap), and whether it shows styles."""
 
     width: int | None
     styled: bool
 
 
 def this_screen() -> Screen:
-    """Return what the standard output of this process can do."""
+    """Return the width and styling of this process's standard output."""
     if not is_terminal(sys.stdout):
         return Screen(width=None, styled=False)
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") in ("dumb", "unknown")
@@ -29,12 +29,12 @@ def this_screen() -> Screen:
 
 
 def is_terminal(stream: object) -> bool:
-    """Say whether `stream` (None where it was closed) is a terminal."""
+    """Return whether `stream` is a terminal; it may be None, which stands for a closed stream."""
     return isinstance(stream, io.TextIOBase) and not stream.closed and stream.isatty()
 
 
 def paint(lines: Iterable[Line], screen: Screen) -> str:
-    """Return `lines` as this screen shows them."""
+    """Return the text that shows `lines` on `screen`."""
     if screen.width is None:
         return "".join(f"{_plain(line)}\n" for line in lines)
     return _wrapped(lines, screen.width, screen.styled)

@@ -1,4 +1,4 @@
-"""`articleqa train`: question sets in, a ranker out."""
+"""`articleqa train`: fit a ranker to question sets."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from articleqa.exceptions import QuestionSetError
     type=click.IntRange(min=0),
     default=5,
     show_default=True,
-    help="Report P@1 on held-out articles, in N parts; 0 does not, and is faster.",
+    help="Report P@1 on held-out articles, by cross-validation in N parts; 0 skips this and is faster.",
 )
 def train_command(
     questions: tuple[Path, ...], paragraphs: tuple[Path, ...], articles: str | None, out: Path, folds: int
 ) -> None:
-    """Fit a ranker to your own questions: the words ranker, and what the reader's score weighs beside it.
+    """Fit a ranker to your own questions: the words ranker, and the weights that add the reader's score.
 
-    QUESTIONS are files as `articleqa eval` takes them. Ask by the ranker with `articleqa --ranker FILE`;
-    calibrate confidence for it too. Without onnxruntime only the words ranker is fitted. With
-    OPENBLAS_NUM_THREADS=1 in the environment the same input gives the same bytes. Needs scipy:
-    pip install "articleqa[train]".
+    QUESTIONS are files in the formats of `articleqa eval`. Use the ranker with `articleqa --ranker FILE`, and
+    calibrate a confidence model for it with `articleqa calibrate`. Without onnxruntime, only the words ranker
+    is fitted. With OPENBLAS_NUM_THREADS=1 in the environment, the same input gives the same bytes. Needs
+    scipy: pip install "articleqa[train]".
     """
     from articleqa.encoder.model import encoder_model
     from articleqa.training.examples import ask_all
@@ -45,7 +45,7 @@ def train_command(
     from articleqa.training.ranker import learn_ranker
 
     if folds == 1:
-        raise click.UsageError("--folds 1 leaves nothing to learn from; give 0, or 2 and more")
+        raise click.UsageError("--folds 1 leaves nothing to train on; give 0, or at least 2")
     require("scipy", extra="train", wanted_by="articleqa train")
     sets = read_sets(questions, paragraphs, articles)
     check_writable(out)
@@ -64,7 +64,7 @@ def train_command(
                 f"{names}: {error}; check that the questions are about the articles"
             ) from error
     if encoder_model() is not None:
-        with progress_bar("Joining", len(asked)) as step:
+        with progress_bar("Weighting", len(asked)) as step:
             ranker = with_joining(ranker, asked, on_question=step)
     with opened(out) as file:
         file.write(ranker.model_dump_json(indent=1) + "\n")

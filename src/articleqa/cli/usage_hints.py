@@ -1,4 +1,4 @@
-"""Command lines of `ask` that cannot be meant as they stand: what is wrong, and which one is right."""
+"""Detect mistaken command lines of `ask`, say what is wrong, and suggest the right one."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import click
 from articleqa.cli.paths import command_line, exists, how_to_read, index_at, is_url
 
 SHORT_FORM = "articleqa.short_form"
-"""The key in `Context.meta` that says that no verb was typed: the first word may be meant as one."""
+"""The key in `Context.meta` that is set if no command was typed: the first word may be a mistyped one."""
 
 _SIMILAR = 0.7
-"""How like a verb a word is that was meant as one, by `difflib`: "evla" is 0.75, "trail" 0.6."""
+"""The least similarity (`difflib`) of a mistyped word to a command: "evla" has 0.75, "trail" 0.6."""
 
 _FILE_NAME = re.compile(r"[\w.~-]*/.*|.*\.[a-z]\w{0,8}", re.IGNORECASE | re.DOTALL)
 _QUESTION_WITH_DASH = re.compile(r"-[^-a-z]|[^=]*\s|-.*\?$", re.IGNORECASE | re.DOTALL)
@@ -23,13 +23,13 @@ _QUESTION_SET = (".json", ".jsonl")
 
 
 class AskCommand(click.Command):
-    """A command that takes a question and paths, and suggests the right command line for a wrong one."""
+    """A command that takes a question and paths, and suggests the right command line for a mistaken one."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse `args`.
 
         Raises:
-            UsageError: they cannot be meant as they stand.
+            UsageError: the command line is mistaken; the message suggests the right one.
         """
         if ctx.resilient_parsing:
             return super().parse_args(ctx, args)
@@ -48,7 +48,7 @@ class AskCommand(click.Command):
 
 
 class _Typed:
-    """What was typed after `articleqa` or `articleqa ask`: words (a question, paths), and options."""
+    """The arguments typed after `articleqa` or `articleqa ask`: words (a question, paths) and options."""
 
     def __init__(self, ctx: click.Context, args: Sequence[str], takes_value: Collection[str]) -> None:
         self._ctx = ctx
@@ -56,7 +56,7 @@ class _Typed:
         self._words: list[str] = []
         self._options: list[str] = []
         self._dashed: int | None = None
-        """Which word is a question that begins with a dash."""
+        """The position among the words of a question that begins with a dash."""
         rest = [*args]
         while rest:
             arg = rest.pop(0)
@@ -74,7 +74,7 @@ class _Typed:
                     self._options.append(rest.pop(0))
 
     def refuse_dash(self) -> None:
-        """Raise where a question begins with a dash and would be read as an option."""
+        """Raise a usage error if a question begins with a dash and would be read as an option."""
         if self._dashed is None:
             return
         before, first, behind = (
@@ -88,17 +88,17 @@ class _Typed:
         raise click.UsageError(f"{told}: {right}", self._ctx)
 
     def refuse_verb(self) -> None:
-        """Raise where the first word was meant as a verb."""
+        """Raise a usage error if the first word looks like a mistyped command."""
         if not (self._words and self._ctx.meta.get(SHORT_FORM)) or exists(self._words[0]):
             return
         word, *_ = self._words
         if verb := self._verb_like(word):
             at = self._args.index(word)
             right = command_line(*verb, *self._args[:at], *self._args[at + 1 :])
-            raise click.UsageError(f"{word}: no such verb; did you mean: {right}", self._ctx)
+            raise click.UsageError(f"{word}: no such command; did you mean: {right}", self._ctx)
 
     def refuse_words(self, *, asks_index: bool, has_question: bool) -> None:
-        """Raise where the words are no question with paths behind it (paths alone without `has_question`)."""
+        """Raise an error unless the words are a question and paths, or only paths without `has_question`."""
         words = self._words
         if has_question and (len(words) == 1 or self._looks_like_a_verbs(words[1:])):
             self.refuse_verb()
@@ -110,7 +110,7 @@ class _Typed:
         if not question or (given and _FILE_NAME.fullmatch(question[0])):
             return
         if given:
-            told = f"{given[0]} stands where the question belongs, and {question[0]!r} is no file"
+            told = f"{given[0]} is in the place of the question, and {question[0]!r} is not a file"
             right = command_line(" ".join(question), *given, *paths, *self._options)
             raise click.UsageError(f"{told}; put the question first: {right}", self._ctx)
         unquoted = len(question) > 1 and not re.search(r"\s", question[0])
@@ -121,13 +121,13 @@ class _Typed:
             raise click.UsageError(f"{told}: {right}", self._ctx)
 
     def _looks_like_a_verbs(self, words: Sequence[str]) -> bool:
-        """Say whether `words` are rather what follows a verb than the paths of articles."""
+        """Return whether `words` look like the arguments of a command rather than paths of articles."""
         return any(
             not _is_path(word) or index_at(word) is not None or word.endswith(_QUESTION_SET) for word in words
         )
 
     def _refuse_what_is_no_article(self, asks_index: bool, has_question: bool) -> None:
-        """Raise for a URL or an index among the paths."""
+        """Raise an error if there is a URL or an index among the paths."""
         others = [word for word in self._words if not is_url(word) and index_at(word) is None]
         question = next((word for word in others if not exists(word)), "QUESTION")
         for word in self._words:
@@ -138,7 +138,7 @@ class _Typed:
                 raise click.ClickException(f"{word}: an index, not articles; ask it with --index: {asked}")
 
     def _verb_like(self, word: str) -> list[str]:
-        """Return the verb, of `index` with `index` before it, that `word` was meant as; nothing for none."""
+        """Return the words of the command that `word` resembles, such as ["index", "add"]; empty if none."""
         root = self._ctx.find_root()
         index = root.command.get_command(root, "index") if isinstance(root.command, click.Group) else None
         if not (isinstance(root.command, click.Group) and isinstance(index, click.Group)):
@@ -157,6 +157,6 @@ def _is_path(word: str) -> bool:
 
 
 def _split(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return `words` up to the existing paths that they end in, and these."""
+    """Split `words` into those before the existing paths at the end, and these paths."""
     paths = [*takewhile(_is_path, reversed(words))][::-1]
     return [*words[: len(words) - len(paths)]], paths

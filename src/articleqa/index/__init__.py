@@ -1,1 +1,1 @@
-"""Indexes of articles, in memory and on disk, and the question function `ask`."""
+"""Indexes of articles, in memory and on disk, and `ask`, which answers one question."""

@@ -1,4 +1,4 @@
-"""Articles into the rows of an index on disk, by several processes at once where it pays."""
+"""Turn articles into the rows of an index on disk, with worker processes when there is much to do."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from articleqa.encoder.model import EncoderModel
 
 AT_ONCE = 16
-"""Articles that a process is given at a time."""
+"""How many articles a worker process gets at a time."""
 
 
 class Analysed(NamedTuple):
-    """An article with the rows of its passages, in reading order, and those of their vectors if made."""
+    """An article with the rows of its passages in reading order and, if they were made, of their vectors."""
 
     article: Article
     records: list[Record]
@@ -28,7 +28,7 @@ class Analysed(NamedTuple):
 
 
 def analysed(articles: Iterable[Article], workers: int | None = None) -> Iterator[Analysed]:
-    """Yield the articles with their rows, in their order, analysed by `workers` processes."""
+    """Yield the articles with their rows, in the order given; `workers` processes analyse them."""
     pairs = parallel_map(records_of, articles, at_once=AT_ONCE, workers=workers)
     for article, records in pairs:
         yield Analysed(article, records)
@@ -40,10 +40,10 @@ def records_of(article: Article) -> list[Record]:
 
 
 def encoded(rows: Iterable[Analysed], is_wanted: Callable[[Analysed], bool]) -> Iterator[Analysed]:
-    """Yield articles with the vectors of their passages where these are wanted, and without them elsewhere.
+    """Yield the articles; those for which `is_wanted` is true have the vectors of their passages.
 
-    There are none where onnxruntime is not installed. Vectors that an article comes with are not made again.
-    This process makes them alone, since the encoder uses all processors by itself.
+    Without onnxruntime no article has vectors. Vectors that an article already has are kept. Only this
+    process makes vectors, because the encoder already uses all processors.
     """
     from articleqa.encoder.model import encoder_model
 
@@ -58,7 +58,7 @@ def encoded(rows: Iterable[Analysed], is_wanted: Callable[[Analysed], bool]) -> 
 
 
 def vectors_of(model: EncoderModel, article: Article, records: Sequence[Record]) -> list[VectorRow]:
-    """Return the rows of the vectors of an article's passages."""
+    """Return a row with the vectors of each of an article's passages."""
     from articleqa.encoder.vectors import passage_vectors
 
     passages = [(article, passage_of(str(n), article.id, record)) for n, record in enumerate(records)]

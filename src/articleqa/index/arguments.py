@@ -1,4 +1,4 @@
-"""Arguments of the wrong type, refused by their names before anything is loaded."""
+"""Type checks of arguments, made before anything is loaded; the errors name the argument."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def text(name: str, value: object) -> str:
     """Return `value`, which must be a string.
 
     Raises:
-        TypeError: it is none.
+        TypeError: it is not.
     """
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a string, not {_shown(value)}")
@@ -22,10 +22,10 @@ def text(name: str, value: object) -> str:
 
 
 def whole(name: str, value: object) -> int:
-    """Return `value`, which must be a whole number, of numpy too.
+    """Return `value`, which must be a whole number; numpy's integers count.
 
     Raises:
-        TypeError: it is none; True and False are none either.
+        TypeError: it is not; True and False do not count as numbers.
     """
     try:
         if not isinstance(value, bool):
@@ -36,10 +36,10 @@ def whole(name: str, value: object) -> int:
 
 
 def number(name: str, value: object) -> float:
-    """Return `value`, which must be a number, of numpy too.
+    """Return `value`, which must be a number; numpy's numbers count.
 
     Raises:
-        TypeError: it is none; True and False are none either.
+        TypeError: it is not; True and False do not count as numbers.
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, not {_shown(value)}")
@@ -47,11 +47,11 @@ def number(name: str, value: object) -> float:
 
 
 def each_article(articles: object) -> Iterator[Article]:
-    """Return an iterator of `articles`, which must be several.
+    """Return an iterator over `articles`, which must be an iterable of `Article`.
 
     Raises:
-        TypeError: they are one article, which could be iterated over, a path, or nothing that holds articles;
-            from the iterator, one of them is no article.
+        TypeError: `articles` is a single `Article` (which is iterable too), a path, or not iterable. The
+            iterator raises it for an item that is not an `Article`.
     """
     if isinstance(articles, Article | str | bytes | os.PathLike) or not isinstance(articles, Iterable):
         given = "None" if articles is None else f"one {type(articles).__name__}"
@@ -66,7 +66,7 @@ def _article(value: object) -> Article:
 
 
 def _shown(value: object) -> str:
-    """Return a value and its type, for a message."""
+    """Return a value, cut to 40 characters, and its type, for an error message."""
     if value is None:
         return "None"
     said = repr(value)

@@ -1,4 +1,4 @@
-"""An index of articles to ask, in memory or on disk: the same verbs, the same answers."""
+"""`ArticleIndex`: an index of articles, in memory or on disk, with the same methods and the same answers."""
 
 from __future__ import annotations
 
@@ -26,19 +26,20 @@ if TYPE_CHECKING:
     from articleqa.ranking.ranker import Ranker
 
 ASKED_AT_ONCE = 8
-"""Questions that a process of `ask_many` is given at a time."""
+"""How many questions a worker process of `ask_many` gets at a time."""
 
 
 class ArticleIndex:
-    """Articles that can be asked.
+    """An index of articles that answers questions.
 
     `from_articles` makes an index in memory, `create` and `open` one on disk. Any number of threads may ask
-    one index at once; only one may change it. On disk any number of processes may ask meanwhile, each
-    sees what another has committed from its next question on, and a second writer waits for the first.
+    an index at the same time; only one thread may change it. Any number of processes may ask an index on
+    disk while another process changes it; each sees a committed change from its next question on. A second
+    writer waits for the first.
     """
 
     def __init__(self, backend: Backend, answerer: Answerer) -> None:
-        """Put an index together from its parts."""
+        """Combine a backend and an answerer; callers use `from_articles`, `create` or `open`."""
         self._backend = backend
         self._answerer = answerer
 
@@ -51,12 +52,13 @@ class ArticleIndex:
         confidence: ConfidenceModel | None = None,
         cache: bool = False,
     ) -> Self:
-        """Build an index of `articles` in memory, asked by this ranker and confidence, or the shipped ones.
+        """Build an index of `articles` in memory.
 
-        `articleqa train` and `articleqa calibrate` make others; `Ranker.load` and `ConfidenceModel.load`
-        read them. With `cache`, an index of half a million characters or more is kept in the user's cache
-        folder and asked there, so that the same articles are analysed once; add nothing to it. Where the
-        cache cannot be written, the index is in memory, and a `CacheWarning` says so.
+        `ranker` and `confidence` default to the shipped models; `articleqa train` and `articleqa calibrate`
+        make others, which `Ranker.load` and `ConfidenceModel.load` read. With `cache`, an index of half a
+        million characters or more is kept in the user's cache folder and used from there, so that the same
+        articles are analysed only once; do not add articles to such an index. If the cache cannot be
+        written, the index is in memory and a `CacheWarning` is issued.
 
         Raises:
             DuplicateArticleError: two articles share an id.
@@ -83,11 +85,11 @@ class ArticleIndex:
         wait_s: float | None = None,
         vectors: bool | None = None,
     ) -> Self:
-        """Make an empty index on disk in `folder`, which is not there yet or is empty; see `open`.
+        """Create an empty index on disk in `folder`, which must be empty or not exist; see `open`.
 
         Raises:
-            NotAnIndexError: something is there already.
-            IndexWriteError: it cannot be made.
+            NotAnIndexError: `folder` already holds something.
+            IndexWriteError: the index cannot be written.
         """
         from articleqa.index.disk_backend import create_folder
 
@@ -104,15 +106,15 @@ class ArticleIndex:
         wait_s: float | None = None,
         vectors: bool | None = None,
     ) -> Self:
-        """Open the index on disk in `folder`. No lock is taken.
+        """Open the index on disk in `folder`, without taking a lock.
 
-        A change waits for another writer until that is done, or for at most `wait_s` seconds. `vectors` says
-        whether articles that are added get vectors; by default they do while the index has at most 10,000
-        passages, where onnxruntime is installed.
+        A change waits until another writer is done, but at most `wait_s` seconds if given. `vectors` says
+        whether added articles get vectors; by default they do as long as onnxruntime is installed and the
+        index has at most 10,000 passages.
 
         Raises:
-            IndexFolderError: there is none, it is damaged, or of another version.
-            MissingPackageError: vectors are to be made, and onnxruntime is not installed.
+            IndexFolderError: there is no index, it is damaged, or it is of another version.
+            MissingPackageError: `vectors` is true, but onnxruntime is not installed.
         """
         from articleqa.index.disk_backend import DiskBackend
 
@@ -120,48 +122,48 @@ class ArticleIndex:
 
     @property
     def articles(self) -> Mapping[str, Article]:
-        """The articles by id, in the order they were added; on disk, each is read when it is asked for."""
+        """The articles by id, in the order they were added; on disk, each is read when it is looked up."""
         return self._backend.store.articles
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
-        """All passages, in the order of their articles; on disk, all of them are read."""
+        """All passages, in the order of their articles; on disk, this reads all of them."""
         return self._backend.passages
 
     @property
     def has_passages(self) -> bool:
-        """Whether there is anything to ask."""
+        """Whether the index has any passages."""
         return self._backend.retriever.statistics(()).passages > 0
 
     def add(self, articles: Iterable[Article]) -> Changes:
-        """Add articles, and say how many were added, replaced, or there already.
+        """Add articles; return how many were added, replaced, or already there unchanged.
 
-        One that is there already and unchanged is left alone; one from the same source that changed takes
-        the place of the old one, behind all others. In memory all of them are added, or none where one
-        cannot be. On disk this returns when they are committed; of very many, parts are committed as they
-        come, and what was committed stays where it breaks off.
+        An article that is already there unchanged is left alone. A changed article from the same source
+        replaces the old one and comes last in the order. In memory, either all articles are added or, if one
+        cannot be, none. On disk, this returns when all are committed; very many articles are committed in
+        parts, and if adding stops early, the committed parts stay.
 
         Raises:
             DuplicateArticleError: an id is taken by an article from another source, or comes twice; the
                 message names both sources.
             IndexFolderError: the index on disk cannot be written to.
-            IndexBusyError: another one was still writing after the `wait_s` that it was opened with.
+            IndexBusyError: another process was still writing after the `wait_s` given to `open`.
         """
         return self._backend.add(arguments.each_article(articles), replacing=False)
 
     def update(self, articles: Iterable[Article]) -> Changes:
-        """Add articles; each takes the place of the one with its id, whatever its source. See `add`."""
+        """Add articles; each replaces the article with the same id, whatever its source. See `add`."""
         return self._backend.add(arguments.each_article(articles), replacing=True)
 
     def remove(self, ids: str | Iterable[str]) -> None:
-        """Remove articles by id; all of them, or none where one is unknown.
+        """Remove articles by id; if one id is unknown, remove none.
 
         Raises:
-            UnknownArticleError: the index holds no such article.
+            UnknownArticleError: the index holds no article with one of the ids.
             IndexFolderError: the index on disk cannot be written to.
         """
         if not isinstance(ids, Iterable):
-            raise TypeError(f"ids must be ids of articles, not {ids!r}")
+            raise TypeError(f"ids must be article ids, not {ids!r}")
         doomed = list(dict.fromkeys([ids] if isinstance(ids, str) else ids))
         articles = self.articles
         for article_id in doomed:
@@ -170,13 +172,13 @@ class ArticleIndex:
         self._backend.remove(doomed)
 
     def ids_from_file(self, file: PathLike) -> list[str]:
-        """Return the ids of the articles that came from a file; an archive or a table holds several."""
+        """Return the ids of the articles that came from a file; an archive or a table can hold several."""
         return self._backend.ids_from_file(Path(file))
 
     def prune(self, folder: PathLike) -> list[str]:
-        """Remove the articles from files below `folder` that are not there any more; return their ids.
+        """Remove the articles whose files below `folder` no longer exist; return their ids.
 
-        Articles from elsewhere are left alone, and so are those of a file that is there (see
+        Articles from elsewhere stay, and so do all articles of a file that still exists (see
         `ids_from_file`).
 
         Raises:
@@ -196,19 +198,19 @@ class ArticleIndex:
         since: Day | None = None,
         until: Day | None = None,
     ) -> Answer:
-        """Answer `question`, from all articles or from those that `where`, `since` and `until` choose.
+        """Answer `question` from all articles, or from those that match `where`, `since` and `until`.
 
-        `top_k` is how many sentences to return, `min_confidence` (0 to 1) the threshold below which the
-        answer abstains, by default the confidence model's. `where` gives for keys of `Article.metadata` the
-        value that an article must have, or a list of values of which it must have one; `since` and `until`
-        are days, months or years ("2020-05-17", "2020-05", "2020", or a `date`), both included, between
-        which its `date` must lie.
+        `top_k` is how many sentences to return. `min_confidence` (0 to 1) is the threshold below which the
+        answer abstains, by default the confidence model's. `where` maps keys of `Article.metadata` to the
+        value that an article must have, or to a list of accepted values. `since` and `until` limit the
+        article's `date`; each is a day, month or year ("2020-05-17", "2020-05", "2020", or a `date`), and
+        both are included.
 
         Raises:
-            TypeError: `question` is no string, `top_k` or `min_confidence` no number, `where` no mapping of
-                strings to what metadata can be.
-            ValueError: `top_k` or `min_confidence` is out of range, or `since` or `until` no date.
-            IndexDamagedError: the index on disk is damaged where it is read.
+            TypeError: `question` is not a string, `top_k` or `min_confidence` is not a number, or `where` is
+                not a mapping of strings to metadata values.
+            ValueError: `top_k` or `min_confidence` is out of range, or `since` or `until` is not a date.
+            IndexDamagedError: the part of the index on disk that is read is damaged.
         """
         question = arguments.text("question", question)
         top_k = arguments.whole("top_k", top_k)
@@ -243,15 +245,17 @@ class ArticleIndex:
         until: Day | None = None,
         workers: int | None = None,
     ) -> Iterator[Answer]:
-        """Yield the answer to each of `questions`, in their order; see `ask`.
+        """Yield the answer to each of `questions`, in the order given; see `ask`.
 
-        Many are asked by `workers` processes, by default one for each processor; each opens an index on disk
-        again, and has one in memory, with its ranker and confidence, sent to it. The index must not be
-        changed meanwhile. Where `questions` raises, those before are answered first.
+        If there are many, `workers` processes answer them, by default one per processor. Each process opens
+        an index on disk again; an index in memory is sent to it, with its ranker and confidence. The index
+        must not change in the meantime. If iterating over `questions` raises, the answers to the questions
+        before that come first.
 
         Raises:
-            TypeError: `questions` is a string, or nothing that holds strings; or see `ask`.
-            ValueError: `top_k`, `min_confidence` or `workers` is out of range, or `since` or `until` no date.
+            TypeError: `questions` is a string or not an iterable of strings; or see `ask`.
+            ValueError: `top_k`, `min_confidence` or `workers` is out of range, or `since` or `until` is not
+                a date.
         """
         from articleqa._parallel import parallel_map
 
@@ -268,10 +272,10 @@ class ArticleIndex:
         return (answer for _, answer in pairs)
 
     def close(self) -> None:
-        """Close all files of an index on disk, those that other threads opened too.
+        """Close all files of an index on disk, including those that other threads opened.
 
-        No thread may be asking meanwhile. An index that is asked afterwards opens them again. As a context
-        manager (`with ArticleIndex.open("kb/") as index:`) an index is closed at the end.
+        No thread may be asking at that time. Asking the index afterwards opens the files again. Used as a
+        context manager (`with ArticleIndex.open("kb/") as index:`), an index is closed at the end.
         """
         self._backend.close()
 
@@ -282,11 +286,11 @@ class ArticleIndex:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close it."""
+        """Close the index."""
         self.close()
 
     def candidates(self, question: str) -> Candidates:
-        """Return the sentences that could answer `question`, as the ranker is given them."""
+        """Return the sentences that could answer `question`, as the ranker receives them."""
         return self._backend.store.consistently(lambda: self._candidates(question, None)[0])
 
     def _candidates(self, question: str, wanted: Filter | None) -> tuple[Candidates, list[UnmentionedTerm]]:
@@ -297,8 +301,8 @@ class ArticleIndex:
 
 
 def answerer_of(ranker: Ranker | None, confidence: ConfidenceModel | None) -> Answerer:
-    """Return what answers by these, by default the shipped ones."""
-    # Imported here: they bring numpy, which would double the time of `import articleqa`.
+    """Return an answerer with these models, by default the shipped ones."""
+    # Imported here because they import numpy, which would double the time of `import articleqa`.
     from articleqa.answering.answerer import Answerer
     from articleqa.answering.confidence import shipped_confidence
     from articleqa.ranking.ranker import shipped_ranker

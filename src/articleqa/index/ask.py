@@ -1,4 +1,4 @@
-"""`ask`: one question, of articles, files and folders as they come."""
+"""`ask`: answer one question from articles, files or folders."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ def ask(
 ) -> Answer:
     """Answer `question` from `articles`: an index, articles, or paths of files and folders.
 
-    A `str` is always a path; a text comes as an `Article`. Each call loads and analyses its articles
-    anew: build an `ArticleIndex` to ask more than once. `top_k` is how many sentences to return,
-    `min_confidence` (0 to 1) the threshold below which the answer abstains, by default the one that
-    the shipped confidence model was given. `where`, `since` and `until` choose among the articles by their
-    metadata; see `ArticleIndex.ask`. With `cache`, what takes more than half a second to load and analyse is
-    kept in the user's cache folder; of paths only the files that have changed are read again.
+    A `str` is always a path; wrap a text in an `Article`. Each call loads and analyses its articles again:
+    build an `ArticleIndex` to ask more than once. `top_k` is how many sentences to return. `min_confidence`
+    (0 to 1) is the threshold below which the answer abstains, by default the shipped confidence model's.
+    `where`, `since` and `until` select articles by their metadata; see `ArticleIndex.ask`. With `cache`,
+    the index of articles that take more than half a second to load and analyse is kept in the user's cache
+    folder; the next call with the same paths reads only the files that have changed.
 
     Raises:
-        TypeError: an argument is of the wrong type: `question` is no string, `top_k` no whole number.
+        TypeError: an argument is of the wrong type, such as a `top_k` that is not a whole number.
         ArticleQAError: a path is missing or unreadable, or two articles share an id.
-        ValueError: `top_k` or `min_confidence` is out of range, or `since` or `until` no date.
+        ValueError: `top_k` or `min_confidence` is out of range, or `since` or `until` is not a date.
     """
-    # Before anything is loaded, which may take minutes.
+    # Checked before loading, which may take minutes.
     question, top_k = arguments.text("question", question), arguments.whole("top_k", top_k)
     if min_confidence is not None:
         min_confidence = arguments.number("min_confidence", min_confidence)
@@ -66,7 +66,7 @@ def _gather(articles: Iterable[Article | PathLike]) -> list[Article]:
     paths: list[PathLike] = []
     for item in articles:
         if isinstance(item, Article):
-            # Paths in a row are loaded together, so that a file named twice is loaded once.
+            # Consecutive paths are loaded together, so that a file named twice is loaded once.
             gathered += [*load_articles(paths), item]
             paths = []
         else:

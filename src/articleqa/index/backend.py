@@ -1,4 +1,4 @@
-"""The protocol of an index's backend: a store of articles and passages, and the retriever that finds them."""
+"""The protocol of an index's backend: a store of articles and passages, and the retriever over them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from articleqa.retrieval.protocol import Searchable
 
 
 class Backend(Searchable, Protocol):
-    """A store and its retriever, which change together."""
+    """A store of articles and its retriever; every change is made to both."""
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
@@ -23,16 +23,16 @@ class Backend(Searchable, Protocol):
         """Add articles; see `ArticleIndex.add` and, for `replacing`, `ArticleIndex.update`."""
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Remove articles; all of them, or none where one is unknown."""
+        """Remove the articles with these ids."""
 
     def ids_from_file(self, file: Path) -> list[str]:
         """Return the ids of the articles that came from a file."""
 
     def ids_of_missing_files(self, folder: Path) -> list[str]:
-        """Return the ids of the articles from files below `folder` that are not there any more."""
+        """Return the ids of the articles whose files below `folder` no longer exist."""
 
     def refresh(self) -> None:
-        """See what was committed meanwhile."""
+        """Make changes visible that other processes have committed since the last call."""
 
     def close(self) -> None:
-        """Let go of the files that this thread has open."""
+        """Close all open files of the index, including those that other threads opened."""

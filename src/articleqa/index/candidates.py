@@ -1,4 +1,4 @@
-"""From a question to its candidate sentences: analysed, searched for, chosen."""
+"""Find the candidate sentences for a question: analyse it, search for passages, select sentences."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ from articleqa.retrieval.search import candidate_passages, nearest_passages, nev
 def find_candidates(
     source: Searchable, question: str, reader: EncoderModel | None, wanted: Filter | None
 ) -> tuple[Candidates, list[UnmentionedTerm]]:
-    """Return the candidate sentences for `question`, and its words that no article uses.
+    """Return the candidate sentences for `question`, and the words of it that no article uses.
 
-    `reader` finds passages by their vectors too, None by words alone; `wanted` chooses among the articles.
+    With a `reader`, passages are also found by their vectors; with None, by words only. `wanted` selects
+    articles.
 
     Raises:
-        IndexDamagedError: the index on disk is damaged where it is read.
+        IndexDamagedError: the part of the index on disk that is read is damaged.
     """
-    # Halves of surrogate pairs, as undecodable bytes on a command line give, are no text.
+    # Undecodable bytes on a command line become lone surrogates, which are not valid text.
     asked = analyse_question(question.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     statistics = source.retriever.statistics(asked.terms)
     passages = candidate_passages(source, asked, statistics, wanted)
-    if not asked.terms:  # "?!" asks for nothing
+    if not asked.terms:  # there is nothing to search for in "?!"
         reader = None
     nearest, cosines = nearest_passages(source, reader, asked, wanted) if reader else ([], {})
     keys = {passage.key for passage in passages}

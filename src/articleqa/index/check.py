@@ -1,4 +1,4 @@
-"""Is an index on disk as it was written, and what can be saved where it is not."""
+"""Check an index on disk for damage, and rebuild it from its undamaged articles."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ from articleqa.storage.sqlite.store import DiskStore
 from articleqa.storage.sqlite.term_counts import totals
 
 TOLD = 20
-"""Problems that are told one by one; the rest is a number."""
+"""How many problems are listed; the rest are only counted."""
 
 
 class Repair(Model):
-    """What a repair saved: how many articles, and the ids of those that were lost."""
+    """The result of a repair: how many articles it saved, and the ids of those that were lost."""
 
     articles: int
     lost: tuple[str, ...]
 
 
 def problems_of(folder: Path) -> list[str]:
-    """Return what is wrong with the index in `folder`, a line each; none where all is as it was written.
+    """Return the problems of the index in `folder`, one line each; an empty list for an undamaged index.
 
     Every text is compared with its checksum, every passage with its text, the counts with the passages,
-    and both stores with each other.
+    and the database with the search index (tantivy).
 
     Raises:
         NotAnIndexError: there is no index.
@@ -85,26 +85,29 @@ def _problems(backend: DiskBackend) -> Iterator[str]:
         records = store.records_of(article_id)
         for passage, record in zip(passages, records, strict=True):
             if not _is_of(passage, article) or record.digest != digest_of(passage, article.text):
-                yield f"passage {passage.key} is not of the text of {article_id!r}"
+                yield f"passage {passage.key} does not match the text of {article_id!r}"
             found = passage.terms()
             length += len(found)
             terms.update(set(found))
             keys.add(int(passage.key))
     if totals(store) != (len(keys), length):
-        yield f"there are {len(keys)} passages of {length} terms, and {totals(store)} are counted"
+        yield f"the index has {len(keys)} passages with {length} terms, but its totals say {totals(store)}"
     counted = {str(term): number for term, number in store.rows("SELECT term, passages FROM terms")}
     if counted != dict(terms):
-        yield "the counts of terms are not those of the passages"
+        yield "the term counts do not match the passages"
     yield from backend.stored_vectors.problems()
     findable = set(backend.retriever.numbers())
     if missing := keys - findable:
-        yield f"{len(missing)} passages cannot be found by the search side"
+        yield f"{len(missing)} passages are missing from the search index"
     if (extra := findable - keys) and not store.rows("SELECT 1 FROM unfinished LIMIT 1"):
-        yield f"the search side finds {len(extra)} passages that are none"
+        yield f"the search index has {len(extra)} passages that are not in the database"
 
 
 def _problems_of_files(store: DiskStore) -> Iterator[str]:
-    """Compare the search side's files with their checksums, or with tantivy's own where there are none."""
+    """Compare the search index's files with their recorded checksums, or with tantivy's if none are recorded.
+
+    Yield nothing if a writer changes the recorded files in the meantime.
+    """
     side = store.search_side()
     path = search_folder(store.folder, side.name)
     try:
@@ -112,12 +115,12 @@ def _problems_of_files(store: DiskStore) -> Iterator[str]:
         found += [f"{MANAGED} lists {name!r}, which tantivy did not make" for name in foreign_paths(path)]
     except (OSError, ValueError) as error:
         found = [str(error)]
-    if store.search_side() == side:  # or else a writer is at work
+    if store.search_side() == side:  # otherwise a writer is at work
         yield from (f"its search files are damaged ({problem})" for problem in found)
 
 
 def _is_of(passage: AnalysedPassage, article: Article) -> bool:
-    """Say whether all spans of a passage lie in the article's text, and each sentence says something."""
+    """Return whether all spans of a passage are within the article's text and no sentence is blank."""
     spans = (passage.passage.span, *passage.passage.headings, *passage.passage.sentence_spans)
     return (
         all(0 <= span.start <= span.end <= len(article.text) for span in spans)
@@ -127,23 +130,24 @@ def _is_of(passage: AnalysedPassage, article: Article) -> bool:
 
 
 def repair(folder: Path, *, wait_s: float | None = None) -> Repair:
-    """Make all of an index anew from the articles that are as they were written.
+    """Rebuild an index from its undamaged articles.
 
-    The new files take the place of the old ones at one moment; before it, the index is as it was.
+    The new files replace the old ones at a single moment; until then the old index is unchanged.
+    `wait_s` is how many seconds to wait for another writer; None waits as long as it takes.
 
     Raises:
         NotAnIndexError: there is no index.
-        IndexDamagedError: nothing of it can be read.
-        IndexVersionError: it is of another format.
-        IndexBusyError: another process is still writing to it after `wait_s`; None: as long as that takes.
-        IndexWriteError: it cannot be written.
+        IndexDamagedError: nothing in the index can be read.
+        IndexVersionError: the index is of an unknown format.
+        IndexBusyError: another process is still writing to the index after `wait_s`.
+        IndexWriteError: the index cannot be written.
     """
     with writing_alone(folder, wait_s):
         try:
             source = connect(folder, salvage=True)
         except IndexDamagedError as error:
             raise IndexDamagedError(
-                f"{folder}: nothing in it can be read; remove it and make it anew with `articleqa index add`"
+                f"{folder}: nothing in it can be read; remove it and rebuild it with `articleqa index add`"
             ) from error
         try:
             said = _said(folder, source)
@@ -169,7 +173,7 @@ def repair(folder: Path, *, wait_s: float | None = None) -> Repair:
 
 
 def _said(folder: Path, source: sqlite3.Connection) -> dict[str, str]:
-    """Return what the index says of itself; nothing where that cannot be read."""
+    """Return the rows of the index's `about` table; an empty dict if it cannot be read."""
     try:
         with translate_errors(folder):
             said = about(source)
@@ -183,7 +187,7 @@ def _said(folder: Path, source: sqlite3.Connection) -> dict[str, str]:
 
 
 def _vectors_wanted(source: sqlite3.Connection, version: int) -> bool | None:
-    """Return whether a repair makes vectors: as the index was made with or without them; None by default."""
+    """Return whether the repaired index gets vectors, as the old one did; None for the default."""
     from articleqa.encoder.model import encoder_model
 
     if version != FORMAT:
@@ -199,9 +203,10 @@ def _vectors_wanted(source: sqlite3.Connection, version: int) -> bool | None:
 
 
 def _ids_in(source: sqlite3.Connection) -> dict[int, str]:
-    """Return the ids of all articles of which anything can be found, by their numbers."""
+    """Return, by article number, the id of every article of which any row can still be read."""
     if source.execute("SELECT type FROM sqlite_schema WHERE name = 'articles'").fetchall() != [("table",)]:
-        raise sqlite3.DatabaseError("its articles are no table")  # but a view, which could run forever
+        # It may be a view, which could run forever.
+        raise sqlite3.DatabaseError("articles is not a table")
     ids: dict[int, str] = {}
     for statement in _WAYS_TO_ARTICLES:
         with suppress(sqlite3.DatabaseError, UnicodeDecodeError):  # as many as can be read
@@ -213,7 +218,7 @@ def _ids_in(source: sqlite3.Connection) -> dict[int, str]:
 def _readable(
     source: sqlite3.Connection, ids: dict[int, str], lost: list[str], version: int
 ) -> Iterator[Article]:
-    """Yield the articles that are as they were written; add the ids of the others to `lost`."""
+    """Yield the undamaged articles; add the ids of the others to `lost`."""
     for number in sorted(ids):
         try:
             yield article_of(source, number, version)
@@ -229,11 +234,11 @@ _WAYS_TO_ARTICLES = (
     "SELECT number, id FROM articles ORDER BY id",
     "SELECT number, id FROM articles ORDER BY id DESC",
 )
-"""Along the table and its indexes, from either end: each goes on until it comes to a damaged page."""
+"""Statements that read the table and its indexes from both ends; each stops at the first damaged page."""
 
 
 def _take_the_place(folder: Path, new: Path) -> None:
-    """Put the index in `new` where the one in `folder` is."""
+    """Replace the index in `folder` with the one in `new`."""
     name = next_search_name(folder)
     database = sqlite3.connect(new / DATABASE, isolation_level=None)
     try:
@@ -245,7 +250,7 @@ def _take_the_place(folder: Path, new: Path) -> None:
     finally:
         database.close()
     (new / str(search)).rename(folder / name)
-    # What the old log holds was read above; left behind, it would be taken for the new database's.
+    # The old log has already been read; if left behind, SQLite would apply it to the new database.
     for ending in ("-wal", "-shm"):
         (folder / (DATABASE + ending)).unlink(missing_ok=True)
     (new / DATABASE).replace(folder / DATABASE)

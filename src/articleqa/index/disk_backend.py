@@ -1,7 +1,7 @@
-"""A corpus on disk: a SQLite database (`storage`) and a tantivy index beside it (`retrieval.tantivy`).
+"""The backend of an index on disk: a SQLite database (`storage`) and a tantivy index (`retrieval.tantivy`).
 
-`storage.layout` names the files. Both stores commit by themselves; `storage.sqlite.writer` says how a process
-that is killed between the two leaves nothing that is wrong.
+`storage.layout` names the files. The two commit separately; `storage.sqlite.writer` explains why the index
+stays correct when a process is killed between the two commits.
 """
 
 from __future__ import annotations
@@ -42,26 +42,24 @@ if TYPE_CHECKING:
 
 COMMIT_S = 30.0
 COMMIT_CHARACTERS = 100_000_000
-"""After how long, and how much text, the articles so far are committed."""
+"""The seconds and the characters of text after which the articles added so far are committed."""
 
 FILLED_TOGETHER = 512
-"""Passages whose vectors are committed together: some 20 seconds of work."""
+"""How many passages have their vectors committed together: about 20 seconds of work."""
 
 
 def create_folder(folder: Path) -> None:
-    """Make an empty index in `folder`, which is not there yet or empty; whole, or not at all.
+    """Create an empty index in `folder`, which must be empty or not exist; on an error, create nothing.
 
     Raises:
-        NotAnIndexError: something is there already.
-        IndexWriteError: it cannot be made.
+        NotAnIndexError: `folder` already holds something.
+        IndexWriteError: the index cannot be written.
     """
     with writing_to(folder):
         if (folder / DATABASE).exists():
-            raise NotAnIndexError(f"{folder}: there is an index already; `ArticleIndex.open` opens it")
+            raise NotAnIndexError(f"{folder}: an index is already there; open it with `ArticleIndex.open`")
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise NotAnIndexError(
-                f"{folder}: something else is there already; name a folder that is not there yet"
-            )
+            raise NotAnIndexError(f"{folder}: already exists and is not an empty folder; name a new folder")
         folder.parent.mkdir(parents=True, exist_ok=True)
         made = folder.parent / f".{folder.name}-{secrets.token_hex(8)}"
         made.mkdir()
@@ -78,14 +76,15 @@ class DiskBackend:
     """A `Backend` on disk."""
 
     def __init__(self, folder: Path, wait_s: float | None = None, vectors: bool | None = None) -> None:
-        """Open the index in `folder`; `wait_s` is how long a change waits for another writer at most.
+        """Open the index in `folder`.
 
-        `vectors` says whether `add` makes the vectors of passages; None: while the index has at most
-        `VECTORS_UP_TO` passages, where onnxruntime is installed.
+        A change waits for another writer at most `wait_s` seconds; None waits as long as it takes. `vectors`
+        says whether `add` makes vectors of passages; None makes them if onnxruntime is installed, as long as
+        the index has at most `VECTORS_UP_TO` passages.
 
         Raises:
-            IndexFolderError: there is none, it is damaged, or of another version.
-            MissingPackageError: vectors are to be made, and onnxruntime is not installed.
+            IndexFolderError: there is no index, it is damaged, or it is of another version.
+            MissingPackageError: `vectors` is true, but onnxruntime is not installed.
         """
         if vectors:
             _encoder()
@@ -101,20 +100,20 @@ class DiskBackend:
             raise
 
     def __reduce__(self) -> tuple[type[DiskBackend], tuple[Path, float | None, bool | None]]:
-        """Open the index again where this is unpickled."""
+        """Pickle only the arguments; unpickling opens the index again."""
         return type(self), (self.folder.absolute(), self._wait_s, self._makes_vectors)
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
-        """See `Backend.passages`; all are read."""
+        """See `Backend.passages`; this reads all of them."""
         with self.store.snapshot():
             return list(chain.from_iterable(map(self.store.passages_of, self.store.articles)))
 
     def vectors(self) -> VectorIndex | None:
-        """See `Backend.vectors`; they are read once for each change of the index.
+        """See `Backend.vectors`; the vectors are read again only after the index changed.
 
         Raises:
-            IndexDamagedError: they are damaged.
+            IndexDamagedError: the vectors are damaged.
         """
         from articleqa.encoder.model import encoder_model
 
@@ -151,17 +150,18 @@ class DiskBackend:
         workers: int | None = None,
         analysing: Callable[[Sequence[Article]], Iterator[Analysed]] | None = None,
     ) -> Changes:
-        """See `Backend.add`. Each article is in whole or not at all.
+        """See `Backend.add`. No article is ever added in part.
 
-        Many are committed in parts, so that what is done is kept where it breaks off. `analysing` gives the
-        articles their rows, by default `analysed`; it may need all of them at once.
+        Many articles are committed in parts, so that an interruption loses little work. `analysing` receives
+        a list of all new articles and turns them into rows; by default, `analysed` does so as they come, with
+        `workers` processes.
         """
         results: dict[str, UpsertResult] = {}
         sources: dict[str, str] = {}
         with self._writing() as (database, search):
 
             def is_news(article: Article) -> bool:
-                """Say whether the article is to be analysed; note what becomes of it."""
+                """Return whether the article must be analysed; record its result."""
                 if article.id in results:
                     raise duplicate(article, sources[article.id])
                 known = database.known(article.id)
@@ -171,8 +171,8 @@ class DiskBackend:
                 results[article.id], sources[article.id] = result, article.source
                 return result is not UpsertResult.UNCHANGED
 
-            # What is known is asked before the part that an article comes with is committed: ids that
-            # come twice in one call are refused, so that nothing between can change it.
+            # `is_news` looks up the stored article before the part that the new one belongs to is committed.
+            # No commit in between can make that stale: an id that comes twice in one call is refused.
             news = filter(is_news, noting_unread_dates(articles))
             rows = analysing(list(news)) if analysing else analysed(news, workers)
 
@@ -193,7 +193,7 @@ class DiskBackend:
         news: Iterator[Analysed],
         results: dict[str, UpsertResult],
     ) -> int:
-        """Add articles until there is enough to commit; return how many."""
+        """Add articles until there is enough to commit, and commit them; return how many were added."""
         added = characters = 0
         interrupted = False
         until = monotonic() + COMMIT_S
@@ -205,7 +205,8 @@ class DiskBackend:
                 except StopIteration:
                     break
                 except KeyboardInterrupt:
-                    # While it waits, which is most of the time: what there is so far is whole, and is kept.
+                    # Ctrl-C mostly comes while this waits for `news`: the articles so far are complete, so
+                    # they are kept.
                     interrupted = True
                     break
                 if results[article.id] is UpsertResult.REPLACED:
@@ -229,7 +230,8 @@ class DiskBackend:
     def fill_vectors(self, step: Callable[[], None] = lambda: None) -> None:
         """Make the vectors of all passages that have none; call `step` after each passage.
 
-        What was made so far is kept where it breaks off. Those of another encoder are made again.
+        If this is interrupted, the vectors made so far are kept. Vectors of another encoder are dropped and
+        made again.
 
         Raises:
             MissingPackageError: onnxruntime is not installed.
@@ -244,14 +246,14 @@ class DiskBackend:
                 pass
 
     def _fill_part(self, model: EncoderModel, database: DiskWriter, step: Callable[[], None]) -> int:
-        """Make the vectors of the first passages that have none; return how many."""
+        """Make the vectors of the next `FILLED_TOGETHER` passages that have none; return how many."""
         from articleqa.encoder.vectors import passage_vectors
 
         with self.store.snapshot():
             lacking = self.stored_vectors.lacking(FILLED_TOGETHER)
             passages = self.store.passages_at(list(lacking))
             if len(passages) < len(lacking):
-                raise self.store.damage("there are passages without an article")
+                raise self.store.damage("some passages belong to no article")
             given = [(self.store.article(passage.passage.article_id), passage) for passage in passages]
         made: dict[int, VectorRow] = {}
         interrupted = False
@@ -278,7 +280,7 @@ class DiskBackend:
             self._forget(database, search, numbers)
 
     def _forget(self, database: DiskWriter, search: SearchWriter, numbers: Sequence[int]) -> None:
-        """Remove from the search side what was removed from the database."""
+        """Remove from the search index the articles that were removed from the database."""
         if numbers:
             for number in numbers:
                 search.remove(number, number)
@@ -287,7 +289,7 @@ class DiskBackend:
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[DiskWriter, SearchWriter]]:
-        """Hold the lock; undo first what a writer that was killed left on the search side."""
+        """Hold the lock; first remove from the search index what a killed writer left there."""
         with (
             writing_alone(self.folder, self._wait_s),
             closing(DiskWriter(self.folder)) as database,

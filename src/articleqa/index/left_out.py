@@ -1,4 +1,4 @@
-"""What of an article is in no passage: menus, boilerplate, code's fences, headings without a text."""
+"""The lines of an article that are in no passage: menus, boilerplate, code fences, headings without text."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from articleqa.text.markup import MARKED_UP, without_markup
 
 
 class Line(NamedTuple):
-    """A line of an article's text without its end, and whether it is left out of all passages."""
+    """A line of an article's text without its line end, and whether it is left out of all passages."""
 
     text: str
     left_out: bool
 
 
 def lines_of(article: Article, passages: Iterable[Passage]) -> Iterator[Line]:
-    """Yield the lines of `article`, of which `passages` are all passages.
+    """Yield the lines of `article`; `passages` must be all of its passages.
 
-    A line is left out if it has words or numbers beside its markup, and nothing of it stands in a sentence,
-    in a heading of one or in what leads it in.
+    A line counts as left out if it has letters or digits apart from its markup, and no part of it is in a
+    sentence, in a sentence's heading or in its lead-in.
     """
     used = sorted(
         {

@@ -1,4 +1,4 @@
-"""A corpus in memory: for up to a few thousand passages."""
+"""The backend of an index in memory, for up to a few thousand passages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _State = tuple[list[tuple[Article, list[AnalysedPassage]]], "dict[str, Vectors]"
 
 
 class MemoryBackend:
-    """A `Backend` in memory. A change is made whole or, where it raises, not at all."""
+    """A `Backend` in memory. A change that raises an error changes nothing."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -34,17 +34,17 @@ class MemoryBackend:
 
     @classmethod
     def of(cls, articles: Iterable[Article]) -> Self:
-        """Return a corpus of `articles`.
+        """Return a backend with `articles`.
 
         Raises:
-            DuplicateArticleError: two share an id.
+            DuplicateArticleError: two articles share an id.
         """
         backend = cls()
         backend.add(articles, replacing=False)
         return backend
 
     def __getstate__(self) -> _State:
-        """Return what analysis made of the articles, and the vectors: the rest is quickly built again."""
+        """Return the articles with their analysed passages, and the vectors; the rest is quick to rebuild."""
         analysed = [
             (article, self.store.passages_at(self.store.keys_of(article_id)))
             for article_id, article in self.store.articles.items()
@@ -52,8 +52,8 @@ class MemoryBackend:
         return analysed, self._vectors.made
 
     def __setstate__(self, state: _State) -> None:
-        """Build the store and the retriever again."""
-        self.__init__()  # type: ignore[misc]  # as an empty corpus begins
+        """Rebuild the store and the retriever."""
+        self.__init__()  # type: ignore[misc]  # start as an empty backend
         articles, vectors = state
         for article, analysed in articles:
             self._add(article, analysed)
@@ -65,9 +65,9 @@ class MemoryBackend:
         return self.store.passages
 
     def vectors(self) -> VectorIndex | None:
-        """See `Backend.vectors`; None where there are more than `VECTORS_UP_TO` passages.
+        """See `Backend.vectors`; None if there are more than `VECTORS_UP_TO` passages.
 
-        Each passage is encoded when this is first called with it there.
+        The first call after a passage was added encodes it.
         """
         return self._vectors.index(self.store)
 
@@ -115,10 +115,10 @@ class MemoryBackend:
         ]
 
     def refresh(self) -> None:
-        """See `Backend.refresh`: there is nobody else to change anything."""
+        """See `Backend.refresh`; no other process can change an index in memory."""
 
     def close(self) -> None:
-        """See `Backend.close`: there is nothing to let go of."""
+        """See `Backend.close`; an index in memory has no open files."""
 
     def _add(self, article: Article, analysed: list[AnalysedPassage]) -> None:
         self.retriever.add(((p.key, p.terms()) for p in analysed), Traits.of(article))

@@ -1,4 +1,4 @@
-"""What adding articles changes: which are new, which changed, which are there already."""
+"""Decide for each added article whether it is new, replaces a stored one, or is already there unchanged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from articleqa.models import Article, Model
 
 
 class Changes(Model):
-    """What became of the articles given: how many were added, replaced, or there already unchanged."""
+    """How many of the articles given were added, replaced a stored one, or were already there unchanged."""
 
     added: int = 0
     replaced: int = 0
@@ -18,7 +18,7 @@ class Changes(Model):
 
 
 class UpsertResult(Enum):
-    """What becomes of an article that is given to an index."""
+    """What an index does with an article that is added to it."""
 
     ADDED = auto()
     REPLACED = auto()
@@ -26,12 +26,14 @@ class UpsertResult(Enum):
 
 
 def upsert_result(article: Article, source: str | None, *, same: bool, replaces: bool) -> UpsertResult:
-    """Return what becomes of `article` where the one with its id is from `source`; None: there is none.
+    """Decide whether `article` is added, replaces the stored one with its id, or is unchanged.
 
-    `same` says that they say the same in all, `replaces` that the new one may take the place of the old.
+    `source` is the stored article's, None if no article has the id. `same` says whether the two are equal
+    in every field, `replaces` whether the new article may replace the stored one.
 
     Raises:
-        DuplicateArticleError: another one from another source has this id; the message names both.
+        DuplicateArticleError: the id belongs to an article that may not be replaced; the message names both
+            sources.
     """
     if source is None:
         return UpsertResult.ADDED
@@ -43,7 +45,7 @@ def upsert_result(article: Article, source: str | None, *, same: bool, replaces:
 
 
 def duplicate(article: Article, source: str) -> DuplicateArticleError:
-    """Return the error of two articles with one id."""
+    """Return the error for two articles with the same id."""
     return DuplicateArticleError(
         f"two articles with the id {article.id!r}: {shown_source(source) or 'one without a source'} and"
         f" {shown_source(article.source) or 'one without a source'}"
@@ -51,7 +53,7 @@ def duplicate(article: Article, source: str) -> DuplicateArticleError:
 
 
 def count_results(results: list[UpsertResult]) -> Changes:
-    """Return how many articles had each fate."""
+    """Return how many articles have each result."""
     return Changes(
         added=results.count(UpsertResult.ADDED),
         replaced=results.count(UpsertResult.REPLACED),

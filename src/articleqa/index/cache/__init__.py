@@ -1,1 +1,1 @@
-"""The user's cache of indexes, so that the same files are loaded and analysed once."""
+"""The user's cache of indexes, so that the same files are loaded and analysed only once."""

@@ -1,4 +1,4 @@
-"""An index in the cache, or in memory where there is none and none can be made."""
+"""The backend of a cached index, or one in memory if the cache cannot be written."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from articleqa.storage.sqlite.writer import leave_to_readers
 
 @dataclass(frozen=True)
 class CachedBackend:
-    """An entry of the cache, whose index is open."""
+    """An entry of the cache with its manifest and its open index."""
 
     entry: Path
     manifest: Manifest
@@ -49,13 +49,13 @@ class CachedBackend:
 
     @classmethod
     def open(cls, key: str) -> Self | None:
-        """Open the entry for `key`; None where there is none. Damaged ones are removed."""
+        """Open the entry for `key`; None if there is none. Damaged entries are removed."""
         for entry in entries_of(key):
             try:
                 opened = cls(entry, Manifest.read(entry, key), DiskBackend(entry / INDEX))
                 opened.backend.retriever.statistics(())
             except (OSError, IndexBusyError, IndexWriteError):
-                continue  # it may not be read, and is not for us to remove; or it has vanished
+                continue  # no permission to read it, so it is not ours to remove; or it has vanished
             except (UnusableEntryError, IndexFolderError):
                 discard(entry)
                 continue
@@ -69,13 +69,13 @@ class CachedBackend:
         discard(self.entry)
 
     def update(self, files: tuple[CachedFile, ...]) -> None:
-        """Note what the files look like now, where that can be written."""
+        """Record what the files look like now, if the manifest can be written."""
         if files != self.manifest.files:
             with suppress(OSError):
                 self.manifest.model_copy(update={"files": files}).write(self.entry)
 
     def articles_of(self, file: CachedFile) -> Iterator[Article]:
-        """Yield the articles of a file as the file gives them.
+        """Yield the articles of a file as its loader gave them.
 
         Raises:
             UnusableEntryError: the index is damaged, or its articles are not those of the manifest.
@@ -91,10 +91,10 @@ class CachedBackend:
             yield mark.undo(article) if mark else article
 
     def check_ids(self) -> None:
-        """Check that the manifest has all articles of the index, in their order.
+        """Check that the manifest lists all articles of the index, in the same order.
 
         Raises:
-            UnusableEntryError: it has not, or the index is damaged.
+            UnusableEntryError: it does not, or the index is damaged.
         """
         try:
             ids = list(self.backend.store.articles)
@@ -104,7 +104,7 @@ class CachedBackend:
             raise UnusableEntryError(f"{self.entry}: not the articles of its manifest")
 
     def analysing(self, articles: Sequence[Article]) -> Iterator[Analysed]:
-        """Yield `articles` with their rows and vectors, copied where the index has the same article.
+        """Yield `articles` with their rows; for articles already in the index, copy rows and vectors from it.
 
         Raises:
             UnusableEntryError: the index is damaged.
@@ -128,7 +128,7 @@ class CachedBackend:
 
 
 def corpus_of_articles(articles: Sequence[Article]) -> Backend:
-    """Return an index of `articles` from the cache, where they are known by all that they say.
+    """Return the cached index of `articles`, found by a checksum of all their fields; make it if missing.
 
     Raises:
         DuplicateArticleError: two articles share an id.
@@ -141,9 +141,10 @@ def corpus_of_articles(articles: Sequence[Article]) -> Backend:
 def cached_or_in_memory(
     manifest: Manifest, articles: Sequence[Article], old: CachedBackend | None
 ) -> Backend:
-    """Make an entry with an index of `articles`, those that `old` has copied from it; return the index.
+    """Make an entry with an index of `articles`, and return the index.
 
-    Where the cache cannot be written, the index is in memory, and a `CacheWarning` says why.
+    Articles that the entry `old` already has are copied from it. If the cache cannot be written, the index
+    is in memory and a `CacheWarning` says why.
 
     Raises:
         DuplicateArticleError: two articles share an id.
@@ -154,7 +155,7 @@ def cached_or_in_memory(
         index = entry / INDEX
         create_folder(index)
         rows, few = _looked_ahead(old.analysing(articles) if old else analysed(articles))
-        # Here it is known beforehand whether vectors stay: none are made for nothing.
+        # With more passages, `add` would make vectors for the first ones only, and these are never used.
         backend = DiskBackend(index, vectors=None if few else False)
         try:
             backend.add(articles, replacing=False, analysing=lambda _: rows)
@@ -169,16 +170,16 @@ def cached_or_in_memory(
         index = make_entry(manifest.key, fill) / INDEX
     except (OSError, IndexFolderError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else _reason_in(str(error))
-        message = f"{cache_folder()}: nothing is kept there ({reason}); the next question takes as long"
+        message = f"{cache_folder()}: cannot cache the index ({reason}); the next question will take as long"
         warnings.warn(message, CacheWarning, stacklevel=2)
     else:
-        with suppress(IndexFolderError):  # another process may have needed the room
+        with suppress(IndexFolderError):  # another process may have removed it to make room
             return DiskBackend(index)
     return MemoryBackend.of(articles)
 
 
 def _looked_ahead(rows: Iterator[Analysed]) -> tuple[Iterator[Analysed], bool]:
-    """Return the same rows, and whether they have at most `VECTORS_UP_TO` passages."""
+    """Return the same rows, and whether they have at most `VECTORS_UP_TO` passages in all."""
     first: list[Analysed] = []
     passages = 0
     for each in rows:
@@ -190,5 +191,5 @@ def _looked_ahead(rows: Iterator[Analysed]) -> tuple[Iterator[Analysed], bool]:
 
 
 def _reason_in(message: str) -> str:
-    """Return the reason in a message about an index: "FOLDER: REASON; ADVICE"."""
+    """Return the REASON in a message of the form "FOLDER: REASON; ADVICE"."""
     return message.removeprefix(str(cache_folder())).partition(": ")[2].partition(";")[0] or message

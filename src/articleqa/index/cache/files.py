@@ -1,8 +1,9 @@
-"""Files and folders into an index from the cache: a file is read again only where it was changed.
+"""Cached indexes of files and folders: a file is read again only if it has changed.
 
-Whether it was is seen by its size, times and inode, and where these differ by its content. An index is never
-changed, since ties in an answer go by the order of articles: where a file was changed, added or removed, a
-new one is made in which all articles stand in their order, those of unchanged files copied with their rows.
+A file counts as unchanged if its size, times and inode are the same or, failing that, its content is. An
+index in the cache never changes, because equally good answers are ordered by the order of articles. When a
+file was changed, added or removed, a new index is made with all articles in order; those of unchanged files
+are copied with their rows.
 """
 
 from __future__ import annotations
@@ -49,8 +50,8 @@ if TYPE_CHECKING:
     from articleqa.index.cache.backend import CachedBackend
 
 RACY_NS = 2_000_000_000
-"""A file changed less than this before it was read may be changed again without a trace: the times of some
-file systems (FAT) go in steps of two seconds."""
+"""Nanoseconds. A file that was changed less than this before it was read may change again without its times
+showing it: some file systems (FAT) store times in steps of two seconds."""
 
 _CATEGORIES: Mapping[WarningName, type[SkippedFileWarning | DamagedTextWarning]] = {
     "SkippedFileWarning": SkippedFileWarning,
@@ -65,14 +66,14 @@ _Found = tuple[ArticleFile, FileStat | None]
 
 
 class _Read(NamedTuple):
-    """A file, and its articles as it gives them; None where those of the cached index are the same."""
+    """A file and its articles as loaded; None if they are the same as in the cached index."""
 
     record: CachedFile
     articles: tuple[Article, ...] | None
 
 
 class CachedFiles:
-    """Files that are asked as they come, and the entry of the cache that holds their index."""
+    """Files and folders to ask, and the cache entry that holds their index."""
 
     def __init__(
         self,
@@ -82,29 +83,29 @@ class CachedFiles:
         title_field: str | None = None,
         strict: bool = False,
     ) -> None:
-        """Name paths and options as `load_articles` takes them; nothing is read yet."""
+        """Store paths and options, the same as those of `load_articles`; nothing is read yet."""
         self._paths = list(paths)
         self._fields = Fields(text=text_field, title=title_field)
         self._strict = strict
 
     @cached_property
     def key(self) -> str:
-        """The key of the files' entry."""
-        # A path's spelling decides the ids of its articles, and its real path which files these are.
+        """The key of the files' cache entry."""
+        # The ids of articles depend on how a path is spelled; the real path says which files they are.
         places = [(os.fspath(path), os.path.realpath(path)) for path in self._paths]
         return key_of("files", places, self._fields, self._strict)
 
     def backend(self) -> Backend:
-        """Return an index of the files as they are now; what could not be read is said in warnings.
+        """Return an index of the files as they are now; warnings name what could not be read.
 
-        It is on disk where it is worth it, and in memory otherwise.
+        The index is on disk if it is worth caching (`worth_caching`), otherwise in memory.
 
         Raises:
-            ArticleQAError: as `load_articles` does.
+            ArticleQAError: see `load_articles`.
         """
         began = time_ns()
         files = [(file, FileStat.of(file.path)) for file in find_files(self._paths, strict=self._strict)]
-        # What is no regular file, as a pipe, can be read only once.
+        # Anything but a regular file, such as a pipe, can be read only once.
         may_cache = all(about is not None for _, about in files)
         cached = self._cached() if may_cache else None
         told: list[_Told] = []
@@ -123,7 +124,7 @@ class CachedFiles:
     def _cached(self) -> CachedBackend | None:
         if not entries_of(self.key):
             return None
-        # Imported where there is an entry: small articles, of which none is made, do not wait for tantivy.
+        # Imported only if there is an entry, so that small files, which are not cached, do not load tantivy.
         from articleqa.index.cache.backend import CachedBackend
 
         return CachedBackend.open(self.key)
@@ -137,7 +138,7 @@ class CachedFiles:
         *,
         may_cache: bool = True,
     ) -> Backend:
-        """Return the index, made by what `cached` has; add the warnings about the files to `told`.
+        """Return the index, reusing what `cached` has; add the warnings about the files to `told`.
 
         Raises:
             UnusableEntryError: `cached` is damaged.
@@ -169,7 +170,7 @@ class CachedFiles:
     def _reads(
         self, files: Sequence[_Found], began: int, cached: CachedBackend | None, told: list[_Told]
     ) -> Iterator[_Read]:
-        """Yield the files, those read whose content is not that of the cached index."""
+        """Yield the files in order; read those whose content differs from that in the cached index."""
         known = {record.identity: record for record in cached.manifest.files} if cached else {}
         same = [_unchanged(file, found, began, known.get(identity_of(file))) for file, found in files]
         changed = (file for (file, _), record in zip(files, same, strict=True) if record is None)
@@ -189,7 +190,7 @@ class CachedFiles:
 def _unchanged(
     file: ArticleFile, found: FileStat | None, began: int, known: CachedFile | None
 ) -> CachedFile | None:
-    """Return the record of a file whose content is what is `known`, by what it looks like now; None else."""
+    """Return the up-to-date record of a file whose content has not changed since `known`; None if it has."""
     if known is None or found is None:
         return None
     if known.settled and known.stat == found:
@@ -202,10 +203,10 @@ def _unchanged(
 def _record(
     file: ArticleFile, found: FileStat | None, began: int, loaded: Loaded, said: Sequence[_Told]
 ) -> CachedFile:
-    """Return the record of a file that was just read."""
+    """Return the record of a file that has just been read."""
     path, article_id, source, named = identity_of(file)
     is_same = found is not None and FileStat.of(file.path) == found
-    # Read without a word on why: whether it can be opened is not for its times to say.
+    # A file that cannot be opened is never settled: its times do not show when that changes.
     can_be_read = os.access(file.path, os.R_OK)
     return CachedFile(
         path=path,
@@ -221,9 +222,9 @@ def _record(
 
 
 def _processor_seconds() -> float:
-    """Return the processor time so far of this process and of those that it started and that have ended.
+    """Return the processor seconds used so far by this process and by its child processes that have ended.
 
-    Unlike the clock, it says the same on a busy machine.
+    Unlike wall-clock time, processor time does not depend on how busy the machine is.
     """
     return sum(os.times()[:4])
 
@@ -233,14 +234,14 @@ def _is_settled(found: FileStat, began: int) -> bool:
 
 
 def _sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, empty where it cannot be read."""
+    """Return the SHA-256 of a file in hexadecimal; empty if it cannot be read."""
     with suppress(OSError), path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
     return ""
 
 
 def _articles(reads: Iterable[_Read], cached: CachedBackend | None) -> Iterator[Article]:
-    """Yield the articles as the files give them."""
+    """Yield the articles of the files, as loaded or from the cached index."""
     for read in reads:
         if read.articles is not None:
             yield from read.articles

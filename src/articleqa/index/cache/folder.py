@@ -1,12 +1,13 @@
-"""The user's cache of indexes, so that the same articles are loaded and analysed once.
+"""The folder of the user's cache of indexes: its entries, and which of them are kept.
 
     ~/.cache/articleqa/indexes/VERSION-KEY-MADE/index/          an index on disk
                                                /manifest.json   what it was made from
 
-VERSION names the code and libraries that made an entry, KEY what it answers for, MADE this making of it. An
-entry is made in a hidden folder and renamed when it is complete, and its index never changes afterwards, so
-that any number of processes may use and make entries at once. An entry may vanish at any moment: another
-process may need the room. Nothing is ever removed but folders with names that this module gives.
+VERSION identifies the code and libraries that made an entry, KEY the articles or files that it is for; MADE
+is random and differs for each entry. An entry is made in a hidden folder and renamed when it is complete,
+and its index never changes afterwards, so any number of processes may use and make entries at once. An entry
+may vanish at any moment, because another process may need the room. Only folders with names that this module
+gives are ever removed.
 """
 
 from __future__ import annotations
@@ -29,24 +30,26 @@ from articleqa.models import Article
 from articleqa.storage.files import size_of
 
 WORTH_S = 0.5
-"""Processor seconds of loading and analysing from which on an index is cached: making one takes as long."""
+"""An index is cached if loading and analysing take at least this many processor seconds.
+
+Making a cached index takes about as long."""
 
 ANALYSED_PER_S = 1_000_000
-"""Characters of articles that are analysed in about a second."""
+"""Characters of articles that analysis handles in about a second."""
 
 MOST_BYTES = 2_000_000_000
-"""The most that all entries together may take."""
+"""The largest size of all entries together, in bytes."""
 
 ABANDONED_S = 24 * 3600
-"""After how long an entry in the making belongs to a process that was killed."""
+"""Seconds after which an unfinished entry is taken to be left over from a killed process."""
 
 OUTDATED_S = 7 * 24 * 3600
-"""How long an entry of another version is kept after its last use; that version may still be installed."""
+"""Seconds for which an entry of another version, which may still be installed, is kept after its last use."""
 
 _LENGTHS = {"version": 8, "key": 16, "made": 4}
 _NAME = regex.compile("-".join(rf"(?P<{part}>[0-9a-f]{{{2 * size}}})" for part, size in _LENGTHS.items()))
 _OLD_NAME = regex.compile(r"[0-9a-f]{32}")
-"""What entries were called before there were manifests."""
+"""The names of entries made before there were manifests."""
 
 _MAKING = ".making-"
 _REMOVING = ".removing-"
@@ -56,28 +59,28 @@ _HIDDEN = regex.compile(
 
 
 class CacheWarning(UserWarning):
-    """Nothing could be kept in the cache; the answer does not depend on it."""
+    """The index could not be cached; the answer is the same without the cache."""
 
 
 def cache_folder() -> Path:
-    """Return the folder of all entries: in the user's cache folder, which XDG_CACHE_HOME may name."""
+    """Return the folder of all entries, within the user's cache folder (on Linux, XDG_CACHE_HOME if set)."""
     from platformdirs import user_cache_path
 
     return user_cache_path("articleqa", appauthor=False) / "indexes"
 
 
 def worth_caching(articles: Iterable[Article], loading_s: float = 0.0) -> bool:
-    """Say whether to cache an index of `articles`, which took so many processor seconds to load."""
+    """Return whether to cache an index of `articles`, which took `loading_s` processor seconds to load."""
     return loading_s + sum(len(article.text) for article in articles) / ANALYSED_PER_S >= WORTH_S
 
 
 def is_empty() -> bool:
-    """Say whether the cache has no entry."""
+    """Return whether the cache has no entry."""
     return not any(_NAME.fullmatch(path.name) for path in _children())
 
 
 def key_of(*parts: object) -> str:
-    """Return the KEY of what `parts`, which must be JSON, describe."""
+    """Return the KEY for `parts`, which must be serialisable as JSON."""
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=_LENGTHS["key"]).hexdigest()
 
 
@@ -95,12 +98,13 @@ def mark_used(entry: Path) -> None:
 
 
 def make_entry(key: str, fill: Callable[[Path], None]) -> Path:
-    """Make the entry for `key`: `fill` is given an empty folder. Entries that it replaces are removed.
+    """Make the entry for `key`, which `fill` writes into an empty folder; remove the entries it replaces.
 
-    Those that other processes make meanwhile stay, since these may be about to open them.
+    Entries that other processes make in the meantime stay, because they may be about to open them. If
+    `fill` raises, no entry is made and the exception is passed on.
 
     Raises:
-        OSError: the cache cannot be written to. What `fill` raises is passed on, and nothing is kept.
+        OSError: the cache cannot be written to.
     """
     folder = cache_folder()
     if not folder.is_absolute():  # a user without a home
@@ -121,12 +125,12 @@ def make_entry(key: str, fill: Callable[[Path], None]) -> Path:
 
 
 def discard(entry: Path) -> None:
-    """Remove an entry; anything that is not a folder with the name of an entry is left alone."""
+    """Remove an entry; do nothing if `entry` is not a folder with the name of one."""
     if not _is_entry(entry):
         return
     gone = entry.with_name(f"{_REMOVING}{secrets.token_hex(4)}")
     with suppress(OSError):
-        entry.rename(gone)  # first, so that no process finds half of it
+        entry.rename(gone)  # first, so that no process opens a half-removed entry
     shutil.rmtree(gone, ignore_errors=True)
 
 
@@ -137,20 +141,23 @@ def _children() -> list[Path]:
 
 
 def _is_entry(path: Path) -> bool:
-    """Say whether `path` is a folder, and no link to one, with a name that this or an older version gave."""
+    """Return whether `path` is a folder, not a link, with a name that this or an older version gives."""
     is_named = _NAME.fullmatch(path.name) or _OLD_NAME.fullmatch(path.name)
     return bool(is_named) and path.parent == cache_folder() and not path.is_symlink() and path.is_dir()
 
 
 def _used(path: Path) -> float:
-    """Return when an entry was last used; 0 for one that has vanished."""
+    """Return when an entry was last used, in seconds since the epoch; 0 for one that has vanished."""
     with suppress(OSError):
         return path.stat().st_mtime
     return 0.0
 
 
 def _make_room(newest: Path) -> None:
-    """Remove what is abandoned or outdated and, above the limit, the least recently used but for `newest`."""
+    """Remove abandoned and outdated entries, then the least recently used ones while the cache is too large.
+
+    The entry `newest` always stays.
+    """
     now, left = time(), []
     for path in _children():
         if _HIDDEN.fullmatch(path.name):

@@ -1,4 +1,4 @@
-"""An index of files from the cache, which is made again where it turns out to be damaged."""
+"""A cached index of files that is rebuilt if it turns out to be damaged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CachedIndex(ArticleIndex):
-    """An index of files, kept in the cache where that is worth it. It is for asking: add nothing to it."""
+    """An index of files, kept in the cache if it is worth caching. Only ask it: do not add articles to it."""
 
     def __init__(
         self,
@@ -27,10 +27,10 @@ class CachedIndex(ArticleIndex):
         ranker: Ranker | None = None,
         confidence: ConfidenceModel | None = None,
     ) -> None:
-        """Open the index of `files`, or make it; it is asked by these models, by default the shipped ones.
+        """Open the cached index of `files`, or make it; the models default to the shipped ones.
 
         Raises:
-            ArticleQAError: as `load_articles` does.
+            ArticleQAError: see `load_articles`.
         """
         super().__init__(files.backend(), answerer_of(ranker, confidence))
         self._files = files
@@ -45,14 +45,14 @@ class CachedIndex(ArticleIndex):
         since: Day | None = None,
         until: Day | None = None,
     ) -> Answer:
-        """Answer `question`; see `ArticleIndex.ask`. An index that is damaged or gone is made again first."""
+        """Answer `question`; see `ArticleIndex.ask`. If the index is damaged or gone, rebuild it first."""
 
         def answer_from(index: ArticleIndex) -> Answer:
             return index.ask(
                 question, top_k=top_k, min_confidence=min_confidence, where=where, since=since, until=until
             )
 
-        backend = self._backend  # another thread may put another in its place
+        backend = self._backend  # kept, because another thread may replace it
         try:
             return answer_from(ArticleIndex(backend, self._answerer))
         except IndexFolderError as error:

@@ -1,7 +1,7 @@
-"""The manifest of an entry of the cache: the files that its index was made from, and what was said of them.
+"""The manifest of a cache entry: the files that its index was made from, and the warnings about them.
 
-A manifest is checked like any input: a checksum stands in its first line, and its values are only ever
-compared with what is found on disk; no path in it is opened.
+A manifest is untrusted input: its first line is a checksum of the rest, and its values are only compared with
+what is on disk; no path in it is opened.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from articleqa.loaders.unread_dates import UnreadDate
 from articleqa.models import Article, BlockKind, Model
 
 INDEX = "index"
-"""The folder of an entry's index."""
+"""The name of the folder that holds an entry's index."""
 
 MANIFEST = "manifest.json"
 
 LARGEST = 500_000_000
-"""Bytes of a manifest: a million files."""
+"""The largest manifest that is read, in bytes: enough for a million files."""
 
 WarningName = Literal["SkippedFileWarning", "FailedFileWarning", "DamagedTextWarning"]
 
 
 class UnusableEntryError(Exception):
-    """An entry that is damaged, or gone."""
+    """A cache entry is damaged or gone."""
 
 
 class FileStat(NamedTuple):
-    """By what it is seen that a file was changed: its size in bytes, times in nanoseconds, and inode."""
+    """The values that show that a file was changed: size in bytes, times in nanoseconds, and inode."""
 
     size: int
     modified: int
@@ -46,7 +46,7 @@ class FileStat(NamedTuple):
 
     @classmethod
     def of(cls, path: Path) -> Self | None:
-        """Return that of the file at `path`; None where there is no regular file that can be looked at."""
+        """Return the `FileStat` of the file at `path`; None if it is not a regular file or not accessible."""
         try:
             found = path.stat()
         except (OSError, ValueError):
@@ -61,12 +61,12 @@ class _Part(Model):
 
 
 class CachedFile(_Part):
-    """A file, the ids of its articles, and the warnings about it.
+    """The record of a file: the ids of its articles, and the warnings about it.
 
-    `path`, `article_id`, `source` and `named` are those of the `ArticleFile`. Where not `settled`, the file
-    had been changed just before it was read, or while it was, and may have been again within the resolution
-    of its times: `stat` then says nothing. `sha256` is of the bytes that were read; empty where there are
-    no articles. A warning has its category, the source that it is about, and a clause.
+    `path`, `article_id`, `source` and `named` are those of the `ArticleFile`. A file is not `settled` if it
+    was changed while it was read, or so shortly before that a later change may not show in its times, or if
+    it could not be opened; its `stat` then proves nothing. `sha256` is that of the bytes that were read,
+    empty if there are no articles. A warning is its category, the source that it is about, and its reason.
     """
 
     path: str
@@ -81,21 +81,21 @@ class CachedFile(_Part):
 
     @property
     def identity(self) -> tuple[str, str, str, bool]:
-        """What must be the same for it to be the same file, asked for in the same way."""
+        """The values that are equal for the same file, loaded in the same way."""
         return self.path, self.article_id, self.source, self.named
 
 
 def identity_of(file: ArticleFile) -> tuple[str, str, str, bool]:
-    """Return what `CachedFile.identity` is for `file`."""
-    # Any path is bytes, whatever the encoding of names; as Latin-1 any bytes are valid Unicode.
+    """Return the value of `CachedFile.identity` for `file`."""
+    # A path is bytes in any encoding, which JSON cannot hold; read as Latin-1, any bytes are valid Unicode.
     return os.fsencode(file.path).decode("latin-1"), file.article_id, file.source, file.named
 
 
 class Marked(_Part):
-    """How an article differs from what its file gives: blocks were marked as repeated lines.
+    """How an article in the index differs from the one its loader gave: blocks marked as repeated lines.
 
-    `blocks` has their numbers, and what kind they were of; where not `had_blocks`, its loader had left
-    finding blocks to the text itself.
+    `blocks` has the numbers of these blocks and the kinds that they had before. If `had_blocks` is false,
+    the loader gave no blocks (`Article.blocks` was None).
     """
 
     had_blocks: bool
@@ -103,7 +103,7 @@ class Marked(_Part):
 
     @classmethod
     def between(cls, loaded: Article, marked: Article) -> Self | None:
-        """Return the difference; None where there is none."""
+        """Return the difference between two versions of an article; None if there is none."""
         if loaded.blocks == marked.blocks:
             return None
         if loaded.blocks is None:
@@ -113,10 +113,10 @@ class Marked(_Part):
         return cls(had_blocks=True, blocks=kinds)
 
     def undo(self, article: Article) -> Article:
-        """Return `article` as its file gives it.
+        """Return `article` as its loader gave it.
 
         Raises:
-            UnusableEntryError: it has no such blocks.
+            UnusableEntryError: `article` has fewer blocks than this expects.
         """
         if not self.had_blocks:
             return article.model_copy(update={"blocks": None})
@@ -132,9 +132,9 @@ class Marked(_Part):
 class Manifest(_Part):
     """What an entry's index was made from.
 
-    `key` is the entry's, `index` has the size and time of modification of each file of the index, `marked`
-    the articles that are not as their files give them, by id. `files` are in the order of their articles;
-    there are none where articles were given as such. `unread_date` is what is said of their dates.
+    `key` is the entry's key. `index` has the size and modification time of each file of the index, `marked`
+    the articles that differ from what their loaders gave, by id. `files` are in the order of their articles;
+    empty if the index was made from `Article` objects. `unread_date` is the warning about unreadable dates.
     """
 
     key: str
@@ -149,10 +149,10 @@ class Manifest(_Part):
         return [article_id for file in self.files for article_id in file.articles]
 
     def write(self, entry: Path) -> None:
-        """Write the manifest of `entry`, in place of the one that is there.
+        """Write this as the manifest of `entry`, replacing the existing one.
 
         Raises:
-            OSError: it cannot be written; the one that is there stays.
+            OSError: it cannot be written; the existing manifest stays.
         """
         body = self.model_dump_json().encode()
         new = entry / f"{MANIFEST}-{secrets.token_hex(4)}"
@@ -164,16 +164,16 @@ class Manifest(_Part):
 
     @classmethod
     def read(cls, entry: Path, key: str) -> Self:
-        """Return the manifest of `entry`, whose key is `key` and whose index is as it was made.
+        """Return the manifest of `entry`, after checking its key and that the index's files are unchanged.
 
         Raises:
-            UnusableEntryError: it is not.
-            OSError: it cannot be read.
+            UnusableEntryError: the manifest is damaged or has another key, or the index's files changed.
+            OSError: the manifest cannot be read.
         """
         path = entry / MANIFEST
         found = path.lstat()
         if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
-            raise UnusableEntryError(f"{path}: no manifest")
+            raise UnusableEntryError(f"{path}: not a manifest")
         checksum, _, body = path.read_bytes().partition(b"\n")
         if checksum != _checksum(body).encode():
             raise UnusableEntryError(f"{path}: damaged")
@@ -182,14 +182,14 @@ class Manifest(_Part):
         except ValidationError as error:
             raise UnusableEntryError(f"{path}: damaged") from error
         if manifest.key != key or not manifest.index.items() <= stats_below(entry / INDEX).items():
-            raise UnusableEntryError(f"{entry}: not as it was made")
+            raise UnusableEntryError(f"{entry}: changed since it was made")
         return manifest
 
 
 def stats_below(folder: Path) -> dict[str, tuple[int, int]]:
-    """Return the size and time of modification of each file in `folder` and below it, by relative path.
+    """Return the size and modification time of each file in `folder` and below it, by relative path.
 
-    Empty files, as locks are, may come and go. Links are not followed.
+    Empty files, such as locks, are left out, because they may come and go. Links are not followed.
     """
     found: dict[str, tuple[int, int]] = {}
     for path in _files_below(folder):

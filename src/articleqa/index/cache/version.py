@@ -1,4 +1,4 @@
-"""The name of what made an entry of the cache: other code or other libraries may read a file otherwise."""
+"""The VERSION of a cache entry, since other code or other libraries may read a file differently."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ LIBRARIES = frozenset(
         *("nltk", "onnxruntime", "pydantic", "pypdfium2", "python_docx", "regex", "trafilatura", "warcio"),
     }
 )
-"""The distributions whose version decides what text, which passages and which vectors a file gives."""
+"""The distributions whose versions decide which text, passages and vectors a file gives."""
 
 _DISTRIBUTION = regex.compile(r"(.+?)-\d[^-]*(?:-.*)?\.(?:dist|egg)-info")
 
 
 @cache
 def version_name() -> str:
-    """Return 16 hexadecimal digits that stand for this package's code and the versions of `LIBRARIES`.
+    """Return 16 hexadecimal digits that identify this package's code and the versions of `LIBRARIES`.
 
-    The code's files are known by size and time of modification: while the package is being worked on, its
-    version number stays the same.
+    Code files are identified by size and modification time, because the package's version number stays the
+    same during development.
     """
     parts = [FORMAT, analysis_identity(), sys.version, sorted(_code()), sorted(_installed())]
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=8).hexdigest()
@@ -46,7 +46,10 @@ def _code() -> Iterator[tuple[str, int, int]]:
 
 
 def _installed() -> Iterator[str]:
-    """Yield name and version of each of `LIBRARIES`; `importlib.metadata` takes a tenth of a second."""
+    """Yield the metadata folder's name, with the version, of each installed one of `LIBRARIES`.
+
+    `importlib.metadata` would take a tenth of a second.
+    """
     for folder in dict.fromkeys(sys.path):
         with suppress(OSError), os.scandir(folder or ".") as entries:
             for entry in entries:
