@@ -1,1 +1,1 @@
-"""Text into blocks, sentences and terms."""
+"""Splitting text into blocks, sentences and terms."""

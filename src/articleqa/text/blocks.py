@@ -1,4 +1,4 @@
-"""A text into blocks: prose, headings, items, rows, code and boilerplate, as spans."""
+"""Split a text into blocks, as spans: prose, headings, list items, table rows, code and boilerplate."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from articleqa.text.plain.blocks import plain_blocks
 
 
 def blocks_of(text: str, media_type: str = "text/plain") -> list[Block]:
-    """Return the blocks of `text` in order, disjoint.
+    """Return the blocks of `text` in text order; they do not overlap.
 
-    `media_type` "text/markdown" reads CommonMark, "text/x-rst" reStructuredText; any other is plain text,
-    whose blocks cover all that is not white space but the marks of items, answers and quoted mail.
+    "text/markdown" is read as CommonMark and "text/x-rst" as reStructuredText. Any other `media_type` is read
+    as plain text, whose blocks cover everything except white space and the markers of list items, answers and
+    quoted mail.
     """
     if media_type == "text/x-rst":
         from articleqa.text.rst.blocks import rst_blocks
@@ -26,5 +27,5 @@ def blocks_of(text: str, media_type: str = "text/plain") -> list[Block]:
 
 
 def article_blocks(article: Article) -> Sequence[Block]:
-    """Return the blocks of `article`: what its extractor knows, or else what its text shows."""
+    """Return the blocks of `article`: those its extractor found, or else those found in its text."""
     return blocks_of(article.text, article.media_type) if article.blocks is None else article.blocks

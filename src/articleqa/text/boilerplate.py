@@ -1,4 +1,4 @@
-"""Lines that a saved web page carries around its article: menus, sharing, donations, comments."""
+"""Boilerplate lines that a saved web page carries around its article: menus, sharing, donations, comments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import regex
 from articleqa.data import read_lines
 
 LONGEST = 200
-"""A line of more characters than this is prose, whatever it says."""
+"""A line of more characters than this counts as prose, whatever it says."""
 
 _LINE_ENDS = regex.compile(r"\s*\n\s*")
 _MARKER = regex.compile(r"^[\s•‣◦▪●·*|/\\>»›→–—-]+")
@@ -23,14 +23,14 @@ LONGEST_MENU = 30
 """A menu has at most this many lines."""
 
 WORDS_OF_ENTRY = 3
-"""And its entries at most this many words."""
+"""An entry of a menu has at most this many words."""
 
 
 def is_boilerplate(line: str) -> bool:
-    """Say whether `line` belongs to a web page's furniture and not to its article.
+    """Return whether `line` is boilerplate of a web page rather than part of its article.
 
-    The patterns stand in `data/boilerplate.txt`; each must match the whole line but for bullets. A line
-    may have been broken to fit a page.
+    The patterns are in `data/boilerplate.txt`; each must match the whole line, apart from leading bullets and
+    trailing punctuation. The line may contain line breaks, from wrapping to fit a page.
     """
     if len(line) > LONGEST:
         return False
@@ -41,10 +41,10 @@ def is_boilerplate(line: str) -> bool:
 
 
 def is_menu(lines: Sequence[str]) -> bool:
-    """Say whether neighbouring `lines` are a menu, or a trail such as "Home > News > This article".
+    """Return whether adjacent `lines` are a menu, or a breadcrumb trail such as "Home > News > This article".
 
-    A menu is known by its entries of one to three words: it opens with "Home", or at least half of
-    them are furniture by themselves ("Search", "Log in").
+    The entries of a menu have one to three words each. Either the first one is "Home", or at least half of
+    them are boilerplate on their own ("Search", "Log in").
     """
     if len(lines) > LONGEST_MENU or any(len(line) > LONGEST or line.endswith(".") for line in lines):
         return False

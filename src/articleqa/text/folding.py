@@ -1,4 +1,4 @@
-"""When two texts are the same: equal but for case, space and punctuation."""
+"""Folding of texts: those that differ only in case, spacing or punctuation count as the same."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import regex
 _SET_ASIDE = regex.compile(
     r"(?:(?!(?<=\p{N})[.,:/\p{Pd}](?=\p{N})|(?<![\p{L}\p{N}])\p{Pd}(?=\p{N}))[^\p{L}\p{M}\p{N}\p{S}%#])+"
 )
-"""Space and punctuation, but for what makes a number or a name another: -5, 1.5, 5%, $5, C#, C++."""
+"""Space and punctuation, except where they distinguish numbers or names: -5, 1.5, 5%, $5, C#, C++."""
 
 
 @lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
-    """Return `text` with case, space and punctuation folded away; figures and names stay what they are.
+    """Return `text` with case, spacing and punctuation folded away; numbers and names stay distinct.
 
-    A text of nothing else stays as it is: texts that fold alike are the same, and no others.
+    A text of space and punctuation only is returned unchanged. Two texts count as the same if, and only if,
+    they fold to the same string.
     """
     folded = _SET_ASIDE.sub(" ", text.casefold()).strip()
     return folded or text

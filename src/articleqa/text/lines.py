@@ -1,4 +1,4 @@
-"""The lines of plain text, and the runs of lines between blank ones."""
+"""Lines of plain text, and the runs of lines between blank ones."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ _OPENING = "\"'“”‘’„«»‹›([{*_¿¡-–—"
 
 
 class Line(NamedTuple):
-    """A line that is not blank: `text[start:end]` is what it says, without white space and quote marks.
+    """A line that is not blank; `text[start:end]` is its content, without outer white space and quote marks.
 
-    `indent` and `right` are the columns in which it starts and ends; `depth` counts the ">" of quoted
-    mail; `opens_run` says that it stands under a blank line, `opens_page` that a form feed stands between.
+    `indent` and `right` are the columns where the content starts and ends. `depth` is the number of ">" of
+    quoted mail before it. `opens_run` is true for the first line after a blank one and where the depth
+    changes, `opens_page` for the first line after a form feed.
     """
 
     start: int
@@ -33,11 +34,11 @@ class Line(NamedTuple):
 
 
 Run = Sequence[Line]
-"""Lines without a blank one between them."""
+"""Consecutive lines without a blank line between them."""
 
 
 def lines_of(text: str) -> list[Line]:
-    """Return the lines of `text` that hold more than white space and the marks of quoted mail."""
+    """Return the lines of `text` that contain more than white space and the marks of quoted mail."""
     lines: list[Line] = []
     start = 0
     is_blank_above, is_page_above = True, False
@@ -62,7 +63,7 @@ def lines_of(text: str) -> list[Line]:
 
 
 def runs_of(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yield the runs that `lines` form."""
+    """Group `lines` into runs, and yield each run."""
     run: list[Line] = []
     for line in lines:
         if line.opens_run and run:
@@ -74,12 +75,12 @@ def runs_of(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def said_in(text: str, line: Line) -> str:
-    """Return what `line` says."""
+    """Return the content of `line`."""
     return text[line.start : line.end]
 
 
 def ends_sentence(text: str, line: Line) -> bool:
-    """Say whether a sentence, or a clause before a list, may end where `line` does."""
+    """Return whether a sentence, or a clause that introduces a list, may end where `line` ends."""
     last = text[line.end - 1]
     if last in _CLOSING:
         last = text[max(line.start, line.end - 6) : line.end].rstrip(_CLOSING)[-1:]
@@ -87,12 +88,15 @@ def ends_sentence(text: str, line: Line) -> bool:
 
 
 def first_letter(text: str, line: Line) -> str:
-    """Return the character with which `line` starts, behind quotation marks and brackets."""
+    """Return the first character of `line` after opening quotation marks and brackets.
+
+    The string is empty if the first four characters of the line are all such marks.
+    """
     return next(
         (char for char in text[line.start : min(line.end, line.start + 4)] if char not in _OPENING), ""
     )
 
 
 def starts_small(text: str, line: Line) -> bool:
-    """Say whether `line` starts with a small letter, as what goes on in a sentence mostly does."""
+    """Return whether `line` starts with a lower-case letter, as the rest of a sentence usually does."""
     return first_letter(text, line).islower()

@@ -1,7 +1,7 @@
-"""Inline markup of Markdown and reStructuredText that is not read: link targets, emphasis, tags, roles.
+"""Inline markup of Markdown and reStructuredText that is not text: link targets, emphasis, tags, roles.
 
-It is replaced by spaces, so that every character left stands where it stood. Link targets alone are often
-longer than their sentence, and say nothing of what it means.
+Markup is replaced by spaces, so that every remaining character keeps its offset. Link targets alone are often
+longer than their sentence, and say nothing about its meaning.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import regex
 
 MARKED_UP = frozenset({"text/markdown", "text/x-rst"})
-"""The media types of articles that hold markup."""
+"""The media types of articles that contain markup."""
 
 _MARKUP = regex.compile(
     r"""
@@ -17,9 +17,9 @@ _MARKUP = regex.compile(
     | \]\((?:[^()\n]|\([^()\n]{0,400}\)){0,600}\)      # ](target "title")
     | \]\[[^\[\]\n]{0,200}\]                           # ][reference]
     | \[\^[^\[\]\s]{1,60}\]                            # [^1], a note
-    | (?<=https?://[^\s/<>()\[\]]{1,253})/[^\s<>()\[\]]*  # the path of an address; its site is read
+    | (?<=https?://[^\s/<>()\[\]]{1,253})/[^\s<>()\[\]]*  # the path of a URL; its host is kept
     | \{\{[<%](?:(?!text=)[^{}\n]){0,400}(?:text="|[%>]\}\})  # {{< name ... >}} up to the text that it shows
-    | "(?:[^{}"\n]|"[^{}"\n]{0,200}"){0,200}[%>]\}\}   # and what comes behind that
+    | "(?:[^{}"\n]|"[^{}"\n]{0,200}"){0,200}[%>]\}\}   # and what follows that text
     | \{%(?:[^{}\n]){0,400}%\}                         # {% include ... %}
     | \{:?[ ]?[#.][^{}\n]{0,200}\}                     # {#anchor}, {: .class}
     | </?[A-Za-z](?![^<>\s]{0,200}(?:@|://))[^<>\n]{0,400}>  # <tag>, not <an@address>
@@ -36,7 +36,7 @@ _POSSIBLE = regex.compile(r"[\[<{`*&_]|://")
 
 
 def without_markup(text: str) -> str:
-    """Return `text` with spaces in place of markup, at the same length."""
+    """Return `text` with markup replaced by spaces, at the same length."""
     if not _POSSIBLE.search(text):
         return text
     return _MARKUP.sub(lambda found: " " * len(found[0]), text)

@@ -1,4 +1,4 @@
-"""When two sentences say nearly the same: a word or a dateline differs, and no number, name or negation."""
+"""Near copies of sentences: a word or a dateline differs, but no number, name or negation."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from articleqa.text.folding import fold
 from articleqa.text.terms import terms
 
 SHARED = 0.85
-"""Of the words of the longer of two sentences, those that both have: one word in seven may differ."""
+"""Share of the terms of the longer of two sentences that both must have: one word in seven may differ."""
 
 NEGATION = regex.compile(
     r"(?i)\b(?:not|never|no|none|nor|neither|without|nothing|nobody|cannot|unable|fail(?:ed|s)?|refus\w+|lack\w*"
     r"|except\w*|least|un\w+able|\w+n[’']t)\b"
 )
-"""What denies, in English."""
+"""English words that negate or deny."""
 
 _KEY_TERMS = 4
 _NUMBER = regex.compile(r"[\p{N}][\p{N}.,:/]*+(?<=\p{N})")
@@ -26,28 +26,28 @@ _DATELINE = regex.compile(
     r"^\P{L}{0,3}(?=[^–—]{0,60}?(?:\p{Lu}{3}|[(,]))"
     r"(?:[\p{Lu}\p{N}(]\S{0,30}+[ \t]++){1,8}?(?:[–—-]|--)[ \t]++"
 )
-"""What opens a report of an agency: "LONDON, 3 May (Reuters) - "."""
+"""The dateline that opens a report of a news agency: "LONDON, 3 May (Reuters) - "."""
 
 
 class Sentence:
-    """A sentence as it is compared with others; its text is looked at only where its terms are alike."""
+    """A sentence to compare with others; what is derived from its text is computed on first use."""
 
     def __init__(self, text: str, sentence_terms: tuple[str, ...]) -> None:
-        """Take its text and its terms, stop words among them."""
+        """Store the text of the sentence and its terms, stop words included."""
         self._text = text
         self._terms = sentence_terms
 
     def keys(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield two keys; sentences that are nearly equal share one of them."""
+        """Yield two keys, the first and the last four terms; only sentences that share a key are compared."""
         yield "begins", self._terms[:_KEY_TERMS]
         yield "ends", self._terms[-_KEY_TERMS:]
 
     def is_nearly(self, other: Sentence) -> bool:
-        """Say whether both say the same but for a dateline, or one word in seven that is no name."""
+        """Return whether both say the same, apart from a dateline or one word in seven that is not a name."""
         return self._folded == other._folded or (self._is_like(other) and self._tells == other._tells)
 
     def contradicts(self, other: Sentence) -> bool:
-        """Say whether both are nearly equal but for a number, a name or a negation."""
+        """Return whether both are alike except for a number, a name or a negation."""
         return self._is_like(other) and self._tells != other._tells
 
     def _is_like(self, other: Sentence) -> bool:
@@ -69,21 +69,21 @@ class Sentence:
 
     @cached_property
     def _tells(self) -> tuple[list[str], set[str], int]:
-        """The numbers, the words with a capital (names, and what may be one), how often it denies."""
+        """Return the numbers, the capitalised words (names, perhaps) and the count of negations."""
         told = self._text[len(self._dateline) :]
         return sorted(_NUMBER.findall(told)), set(_NAME.findall(told)), len(NEGATION.findall(told))
 
 
 class NearlyEqual:
-    """Sentences by what they say: each is known by the first that said nearly the same."""
+    """Groups of near copies: each sentence has the number of the first one that says nearly the same."""
 
     def __init__(self) -> None:
-        """Start with no sentence."""
+        """Start without sentences."""
         self._firsts: dict[tuple[str, tuple[str, ...]], list[tuple[int, Sentence]]] = {}
         self._count = 0
 
     def number_of(self, sentence: Sentence) -> int:
-        """Return the number of the first sentence that was nearly equal, a new one where there was none."""
+        """Return the number of the first near copy of `sentence`, or a new number if there is none."""
         keys = list(sentence.keys())
         for key in keys:
             for number, first in self._firsts.get(key, ()):

@@ -1,7 +1,7 @@
-"""Page breaks in plain text: form feeds, and the headers and footers that stand around them.
+"""Page breaks in plain text: form feeds, and the headers and footers around them.
 
-A footer is a line that comes again on each page with a number that counts up; a header is one of the first
-lines after a footer or a form feed and comes again on other pages.
+A footer is a line that is repeated on each page with a number that counts up. A header is one of the first
+lines after a footer or a form feed, and is repeated on other pages.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from articleqa.models import Span
 from articleqa.text.lines import Line, said_in
 
 LONGEST = 140
-"""Characters of the longest header or footer."""
+"""A header or footer has at most this many characters."""
 
 _FEWEST_PAGES = 3
-"""Pages from which on a line can be known by its counting number alone."""
+"""Pages needed to recognise a line as a footer by its page number alone, without form feeds."""
 
 _HEADER_LINES = 3
-"""A header has at most this many lines, a footer too."""
+"""A header has at most this many lines, and so has a footer."""
 
 _PAGE_WORD = r"(?:[Pp]age|PAGE|[Ss]eite|[Pp]ágina|[Pp]agina|[Ss]ida|[Ss]trana|[Pp]g?\.|S\.)"
 _NUMBER = r"(?:\d{1,5}|[ivxlc]{1,7})"
@@ -32,7 +32,7 @@ _PAGE_NUMBER = regex.compile(
     rf"|(?:^|\s{{3}}){_NUMBER}$|^{_NUMBER}\s{{3}}"
 )
 _LAST = "0123456789]-–—ivxlc"
-"""With one of these, or "page", most lines end that hold a page number: a quick look before the slow one."""
+"""Most lines with a page number end in one of these or contain "page": a quick check before the slow one."""
 
 _DIGITS = regex.compile(r"\d+")
 _WHITE = regex.compile(r"\s+")
@@ -41,7 +41,7 @@ _BLANK_LINES = regex.compile(rf"{_NEWLINE}(?:[^\S\n\r\v\f\x1c-\x1e\x85\u2028\u20
 
 
 def page_furniture(text: str, lines: Sequence[Line]) -> set[int]:
-    """Return the numbers of those of `lines` that are headers and footers of pages."""
+    """Return the indices of those of `lines` that are headers or footers of pages."""
     footers = _counting(text, lines)
     breaks = sorted({*footers, *(n - 1 for n, line in enumerate(lines) if line.opens_page)})
     if len(breaks) < 2:
@@ -50,7 +50,7 @@ def page_furniture(text: str, lines: Sequence[Line]) -> set[int]:
 
 
 def _counting(text: str, lines: Sequence[Line]) -> set[int]:
-    """Return the lines that are alike but for a page number, which counts up from one to the next."""
+    """Return the indices of lines that differ only in a page number, which counts up from page to page."""
     alike: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, line in enumerate(lines):
         if line.end - line.start > LONGEST:
@@ -67,7 +67,7 @@ def _counting(text: str, lines: Sequence[Line]) -> set[int]:
         digits = _DIGITS.search(found[0])
         is_named = found[0].strip()[0] in "[-–—" or not found[0].strip()[0].isdigit()
         if not (is_named or before_feed or line.opens_page):
-            continue  # a number alone may be anything
+            continue  # a bare number may be anything
         rest = _WHITE.sub(" ", said[: found.start()] + "#" + said[found.end() :])
         alike[rest].append((number, int(digits[0]) if digits else -1))
     return {number for pages in alike.values() for number in _pages_in_order(lines, pages)}
@@ -85,14 +85,14 @@ def _pages_in_order(lines: Sequence[Line], pages: Sequence[tuple[int, int]]) -> 
 
 
 def _repeated(text: str, lines: Sequence[Line], breaks: Sequence[int], footers: set[int]) -> set[int]:
-    """Return the lines around page breaks that stand around other page breaks too."""
+    """Return the indices of lines around page breaks that are also found around other page breaks."""
     alike: defaultdict[str, set[int]] = defaultdict(set)
     for last in breaks:
         first = last + (last in footers)
         for number in range(first, min(len(lines), last + 1 + _HEADER_LINES)):
             line = lines[number]
             if number >= 0 and number not in footers and line.end - line.start <= LONGEST:
-                words = sorted(_DIGITS.sub("#", said_in(text, line)).split())  # left and right pages differ
+                words = sorted(_DIGITS.sub("#", said_in(text, line)).split())  # left pages mirror right ones
                 alike[" ".join(words)].add(number)
     enough = max(2, min(_FEWEST_PAGES, len(breaks) // 2))
     known = {number for numbers in alike.values() if len(numbers) >= enough for number in numbers}
@@ -101,23 +101,23 @@ def _repeated(text: str, lines: Sequence[Line], breaks: Sequence[int], footers: 
 
 
 def _is_apart(lines: Sequence[Line], number: int, furniture: set[int]) -> bool:
-    """Say whether a line opens a run of lines or ends one, but for other headers and footers."""
+    """Return whether a line opens or ends a run of lines, not counting other headers and footers."""
     has_below = number + 1 < len(lines) and not lines[number + 1].opens_run
     opens = lines[number].opens_run or lines[number].opens_page or number - 1 in furniture
     return opens or not has_below or number + 1 in furniture
 
 
 def is_page_break(text: str, start: int, end: int) -> bool:
-    """Say whether what stands in `text[start:end]`, between two lines of text, is a page break."""
+    """Return whether `text[start:end]`, between two lines of text, is a page break."""
     breaks = page_breaks(text, start, end)
     return len(breaks) == 1 and breaks[0].end == end
 
 
 def page_breaks(text: str, start: int, end: int) -> list[Span]:
-    """Return the page breaks in a paragraph `text[start:end]` that goes on over pages.
+    """Return the page breaks in `text[start:end]`, a paragraph that continues over pages.
 
-    One reaches from blank lines to blank lines, with at most three lines of headers or footers between
-    these, and holds a form feed or a page number.
+    A page break is a stretch of blank lines, or several with at most three lines of headers or footers
+    between them. It contains a form feed or a page number.
     """
     breaks: list[Span] = []
     for blank in _BLANK_LINES.finditer(text, start, end):

@@ -1,6 +1,7 @@
-"""What a paragraph is to its article where its own words do not say: a photo's caption, an author's note.
+"""Words for what a paragraph is, where it does not say so: a photo's caption, an author's note.
 
-A reader who asks "who took the picture?" uses words that a caption never does: it shows what it is.
+A user who asks "who took the picture?" uses words that a caption never does, because a caption only says what
+the picture shows.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ _CREDIT_WORDS = "photographer credit take agency"
 _SHOWING_WORDS = "show depict"
 _AUTHOR_WORDS = "author writer write article piece story"
 LONGEST = 600
-"""A paragraph of more characters is prose, whatever it holds."""
+"""A paragraph of more characters counts as prose, whatever it contains."""
 
 
 def role_words(paragraph: str) -> str:
-    """Return words for what `paragraph` is, empty for ordinary prose."""
+    """Return words for what `paragraph` is, or an empty string for ordinary prose."""
     if len(paragraph) > LONGEST:
         return ""
     if _CREDIT.search(paragraph):

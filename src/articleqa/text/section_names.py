@@ -1,11 +1,11 @@
-"""Headings that name a part of any document, and so not this document: "Abstract", "2. Overview"."""
+"""Headings that fit any document, and so say nothing about this one: "Abstract", "2. Overview"."""
 
 from __future__ import annotations
 
 import regex
 
 _LONGEST = 80
-"""Characters of the longest heading that is looked at."""
+"""A heading of more characters does not count as a section name."""
 
 _AROUND = regex.compile(r"^(?:\W|\d|[IVX]+\.)+|[\W_]+$")
 _NAMES = frozenset(
@@ -22,7 +22,7 @@ _NAMES = frozenset(
 
 
 def names_a_section(heading: str) -> bool:
-    """Say whether `heading`, but for its number and marks, is one that most documents have."""
+    """Return whether `heading`, without its number and symbols, is one that most documents have."""
     if len(heading) > _LONGEST:
         return False
     return _AROUND.sub("", " ".join(heading.split())).casefold() in _NAMES

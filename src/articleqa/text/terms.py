@@ -1,11 +1,10 @@
-"""The analyser: text into terms, one way for articles and questions alike.
+"""The analyser: text into terms, in the same way for articles and questions.
 
-A term is a word folded in case, accents and spelling variants, then stemmed with Snowball (Porter
-2001, "Snowball: A language for stemming algorithms"). Hyphenated words fall apart ("long-standing"
-gives two terms) but for bound prefixes ("e-mail" gives "email"). Digit groups are joined ("1,200"
-gives "1200"). Scripts written without spaces give overlapping pairs of characters, as Lucene's
-CJKAnalyzer does. An acronym spelt like a stop word (US, WHO, IT) keeps its capitals, and so is not
-taken for one.
+A term is a word folded in case, accents and spelling variants, then stemmed with Snowball (Porter 2001,
+"Snowball: A language for stemming algorithms"). Hyphenated words are split ("long-standing" gives two terms),
+except after bound prefixes ("e-mail" gives "email"). Digit groups are joined ("1,200" gives "1200"). Scripts
+written without spaces give overlapping pairs of characters, as in Lucene's CJKAnalyzer. An acronym spelt like
+a stop word (US, WHO, IT) keeps its capitals, so that it is not taken for one.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from articleqa.data import read_lines
 
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー"
 _INVISIBLE = "\u00ad\u200c\u200d"
-"""Soft hyphen and joiners: they say how a word is set, not what it is."""
+"""Soft hyphen and joiners: they affect how a word is set in type, not which word it is."""
 
 _TOKEN = regex.compile(
     rf"""
@@ -52,17 +51,17 @@ _ELISION = regex.compile(r"^(?:[cdjlmnst]|qu)'(?=\p{L})")
 _POSSESSIVE = regex.compile(r"['’ʼ＇]s$")
 
 _CACHED_WORDS = 1 << 18
-"""Distinct words kept analysed; about 60 MB when full. A corpus has few words and repeats them."""
+"""Distinct words whose analysis is cached; about 60 MB when full. A corpus has few words and repeats them."""
 
 _LONGEST_WORD = 64
-"""What is longer (base64, a row of digits) is neither stemmed nor kept: it comes once and is large."""
+"""Longer words (base64, a row of digits) are neither stemmed nor cached: each is large and occurs once."""
 
 _FEWEST_SHOUTED = 3
-"""Words that a text in capitals must have before its capitals mean nothing: "US" and "US GDP" do."""
+"""Capitals mean nothing in an all-capitals text of at least this many words; in "US" and "US GDP" they do."""
 
 
 class Token(NamedTuple):
-    """One word of a text at `text[start:end]`, the terms it gives, and whether it is a stop word."""
+    """One word of a text, at `text[start:end]`: the terms it gives, and whether it is a stop word."""
 
     start: int
     end: int
@@ -71,7 +70,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the words of `text` in order, stop words among them."""
+    """Yield the words of `text` in order, including stop words."""
     shouting = _is_shouting(text)
     for match in _TOKEN.finditer(text):
         terms, is_stop = _terms_of(match[0], shouting)
@@ -79,13 +78,13 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def terms(text: str) -> list[str]:
-    """Return the terms of `text` in order, those of stop words among them."""
+    """Return the terms of `text` in order, including those of stop words."""
     shouting = _is_shouting(text)
     return [term for word in _TOKEN.findall(text) for term in _terms_of(word, shouting)[0]]
 
 
 def content_terms(text: str) -> list[str]:
-    """Return the terms of `text` without stop words, or all of them where there is nothing else."""
+    """Return the terms of `text` without stop words, or all of its terms if it has only stop words."""
     content = [term for token in tokens(text) if not token.is_stop for term in token.terms]
     return content or terms(text)
 
@@ -111,14 +110,14 @@ def _terms_of(word: str, shouting: bool) -> tuple[tuple[str, ...], bool]:
 def _analyse(word: str, shouting: bool) -> tuple[tuple[str, ...], bool]:
     """Return the terms of one word and whether it is a stop word.
 
-    `shouting` says that all letters around it are capitals, so that capitals mean nothing.
+    `shouting` is true if all letters around the word are capitals too, so that its own capitals mean nothing.
     """
     folded = _fold(word)
     if _IS_UNSPACED.match(folded):
         return _pairs(folded), False
     plain = folded if folded[0].isdigit() else folded.replace(".", "")
     if plain in stop_terms():
-        # "WHO’s" in capitals is the organisation's, and not "who is".
+        # "WHO’s" in capitals means the organisation's, not "who is".
         name = _POSSESSIVE.sub("", word).replace(".", "")
         if len(name) > 1 and name.isupper() and name.isalpha() and not shouting:
             return (name,), False
@@ -129,13 +128,13 @@ def _analyse(word: str, shouting: bool) -> tuple[tuple[str, ...], bool]:
 def _fold(word: str) -> str:
     """Fold case, compatibility forms, accents, vowel points, apostrophes, hyphens, digit groups.
 
-    What is left has at least one character and no white space.
+    The result has at least one character and no white space.
     """
     folded = word.casefold()
     if not folded.isascii():
         folded = _MANY_MARKS.sub(r"\1", folded)
         folded = _strip_accents(unicodedata.normalize("NFKC", folded).casefold())
-        # Some compatibility forms are whole phrases (ﷺ), or accents set on a space.
+        # Some compatibility forms expand to whole phrases (ﷺ), or to accents on a space.
         folded = _NOT_FOLDED.sub("", folded).replace("’", "'").replace("ʼ", "'") or word
     if folded[0].isdigit():
         return _fold_number(folded)
@@ -147,9 +146,9 @@ def _fold(word: str) -> str:
 
 
 def _strip_accents(word: str) -> str:
-    """Drop the marks on Latin and Greek letters and the vowel points of Hebrew and Arabic.
+    """Remove the marks on Latin and Greek letters and the vowel points of Hebrew and Arabic.
 
-    Elsewhere (й, ё, Indic vowels) marks are letters.
+    In other scripts (й, ё, Indic vowels) marks are letters.
     """
     kept: list[str] = []
     for char in unicodedata.normalize("NFD", word):
@@ -160,14 +159,14 @@ def _strip_accents(word: str) -> str:
 
 
 def _has_marks_to_spare(char: str) -> bool:
-    """Say whether `char` is Latin, Greek, Hebrew or Arabic."""
+    """Return whether `char` is Latin, Greek, Hebrew or Arabic, so that its marks can be removed."""
     return char < "\u0400" or "\u0590" <= char <= "\u06ff" or "\u1e00" <= char <= "\u1fff"
 
 
 def _fold_number(number: str) -> str:
-    """Join groups of thousands and make a decimal comma a point: 1,200 and 1 200 give 1200.
+    """Join groups of thousands and turn a decimal comma into a point: 1,200 and 1 200 give 1200.
 
-    Digits of other scripts become those of ASCII.
+    Digits of other scripts become ASCII digits.
     """
     if not number.isascii():
         number = "".join(str(unicodedata.decimal(char, char)) for char in number)
@@ -190,7 +189,7 @@ def _stem(word: str) -> str:
 
 @cache
 def _snowball() -> Callable[[str], str]:
-    # Imported here: nltk takes longer to import than the rest of the package together.
+    # Imported here: nltk takes longer to import than the rest of the package.
     from nltk.stem.snowball import EnglishStemmer
 
     stem: Callable[[str], str] = EnglishStemmer().stem
@@ -199,7 +198,7 @@ def _snowball() -> Callable[[str], str]:
 
 @cache
 def _word_forms() -> dict[str, str]:
-    """Irregular and variant forms: form -> base, from lines of "base: form form"."""
+    """Return the base of each irregular or variant form, from lines of "base: form form"."""
     forms: dict[str, str] = {}
     for line in read_lines("word_forms.txt"):
         base, _, rest = line.partition(":")

@@ -1,1 +1,1 @@
-"""Markdown into blocks."""
+"""Splitting Markdown into blocks."""

@@ -1,4 +1,4 @@
-"""Markdown into blocks, by the line maps of markdown-it-py: the text itself is left as it stands."""
+"""Split Markdown into blocks, with the line maps of markdown-it-py; the text itself is unchanged."""
 
 from __future__ import annotations
 
@@ -29,37 +29,37 @@ _ANCHORS_BEHIND = regex.compile(
     r"(?r)\s*+(?:\{(?=:?[ \t]*+[#.:])[^{}]*+\}|<a\b[^<>]*+>[ \t]*+</a>)[ \t]*+#*+\s*+", regex.IGNORECASE
 )
 _DIAGRAM = regex.compile(r"\W*(?:mermaid|plantuml|puml|dot|graphviz|ditaa|toctree|comment)\b")
-"""Fences whose content is drawn, or put in from elsewhere."""
+"""Fences whose content is drawn as a diagram, or is inserted from elsewhere."""
 _WORD = regex.compile(r"\w")
 
 _LEAD_IN = 200
-"""Characters at a paragraph's end that are looked at."""
+"""Characters at the end of a paragraph in which a lead-in to a list is looked for."""
 
 _FEWEST_WORDS_OF_LEAD_IN = 5
-"""Words of a line that leads in a list; a heading of a table of contents has fewer."""
+"""The fewest words of a line that introduces a list; a heading of a table of contents has fewer."""
 
 _TITLE_WITHIN = 2_000
-"""Characters behind the front matter in which a text's own heading usually stands."""
+"""Characters after the front matter in which a text's own heading usually is."""
 
 _TITLE_WITHIN_AT_MOST = 20_000
-"""Characters in which it is looked for."""
+"""Characters after the front matter in which the heading is looked for."""
 
 
 def markdown_blocks(text: str) -> list[Block]:
-    """Return the blocks of a Markdown text, without rules, HTML tags and markers.
+    """Return the blocks of a Markdown text, without thematic breaks, HTML tags and markers.
 
-    The fields of its front matter come first. A line end inside a paragraph is a space; a block of code is
-    one block, and of a table each row.
+    The fields of its front matter come first. A line end inside a paragraph counts as a space. A code block
+    is one block, and each row of a table is a block.
     """
     matter = front_matter(text)
     return [*matter.blocks, *_settled(_blocks_of(text, matter.lines), text)]
 
 
 def title_block(text: str) -> Block | None:
-    """Return the block that names a Markdown text, None where there is none.
+    """Return the block that is the title of a Markdown text, or None if it has none.
 
-    It is the first heading of level 1, else the first that does not just name a part ("Contents"), else
-    the first paragraph or item.
+    It is the first heading of level 1, else the first heading, else the first paragraph or list item.
+    Headings that only name a section ("Contents") are skipped.
     """
     body = front_matter(text).lines
     lines = _line_bounds(text[: LONGEST + _TITLE_WITHIN_AT_MOST])
@@ -68,7 +68,7 @@ def title_block(text: str) -> Block | None:
         end = next((end for _, end in lines if end > within), len(text))
         blocks = _settled(_blocks_of(text[:end], body), text)
         if end < len(text):
-            blocks = blocks[:-1]  # with the rest of the text behind it, the last may be another one
+            blocks = blocks[:-1]  # the rest of the text may change the last block
         shown = [block for block in blocks if _could_be_title(block, text)]
         headings = [block for block in shown if block.kind is BlockKind.HEADING]
         if title := next((heading for heading in headings if heading.level == 1), None):
@@ -85,14 +85,14 @@ def _could_be_title(block: Block, text: str) -> bool:
 
 
 def _line_bounds(text: str) -> list[tuple[int, int]]:
-    """Return the start and end of the lines as markdown-it counts them: ended by \\n, \\r\\n or \\r alone."""
+    """Return the start and end of each line as markdown-it counts them: ended by \\n, \\r\\n or \\r only."""
     return [m.span() for m in _LINE.finditer(text) if m.end() > m.start()]
 
 
 def _blocks_of(text: str, body: int) -> list[Block]:
     """Return the blocks of a text whose first `body` lines are front matter."""
     lines = _line_bounds(text)
-    # Front matter is blanked, not cut off, so that line numbers hold; line ends are those of markdown-it.
+    # Front matter is blanked, not cut off, to keep line numbers valid; markdown-it needs "\n" as line ends.
     source = "\n" * body + (text[lines[body][0] :] if body < len(lines) else "")
     if "\r" in source:
         source = _LINE_END.sub("\n", source)
@@ -101,7 +101,7 @@ def _blocks_of(text: str, body: int) -> list[Block]:
 
 
 def _html_joined(text: str, lines: Sequence[tuple[int, int]], tokens: Sequence[Token]) -> Iterator[Token]:
-    """Yield tokens, with raw HTML that goes on below a blank line, maybe indented, as one of them."""
+    """Yield tokens, joining raw HTML that continues after a blank line, perhaps indented, into one token."""
     joined: Token | None = None
     for token in tokens:
         if joined and joined.map and token.map and token.type in ("html_block", "code_block"):
@@ -123,10 +123,10 @@ def _html_joined(text: str, lines: Sequence[tuple[int, int]], tokens: Sequence[T
 
 
 def _settled(blocks: Sequence[Block], text: str) -> list[Block]:
-    """Return blocks with that decided for which it takes their neighbours.
+    """Return blocks after the decisions that depend on their neighbours.
 
-    A list of links to places of its own page is no text, unless a sentence leads it in, and a bold line is
-    a heading only of text.
+    A list that only links to places on its own page is boilerplate, unless a sentence introduces it. A bold
+    line is a heading only if something other than a heading follows it.
     """
     settled: list[Block] = []
     for kind, run in groupby(blocks, key=lambda block: block.kind):
@@ -147,7 +147,7 @@ def _settled(blocks: Sequence[Block], text: str) -> list[Block]:
 
 
 def _leads_in(block: Block, text: str) -> bool:
-    """Say whether a block leads in what a list says: more than "On this page:"."""
+    """Return whether a block introduces a list, with more words than "On this page:"."""
     words = text[max(block.span.start, block.span.end - _LEAD_IN) : block.span.end].split()
     is_open = block.kind is BlockKind.PROSE and words[-1].endswith(":")
     return is_open and len(words) >= _FEWEST_WORDS_OF_LEAD_IN
@@ -158,14 +158,14 @@ def _as(kind: BlockKind, block: Block) -> Block:
 
 
 class _Reading:
-    """Goes through the tokens of a text once, and knows the lists and quotes around each."""
+    """Goes through the tokens of a text once, and keeps track of the lists and quotes around each."""
 
     def __init__(self, text: str, lines: Sequence[tuple[int, int]], tokens: Sequence[Token]) -> None:
         self._text = text
         self._lines = lines
         self._tokens = tokens
         self._heads = {token.map[0] for token in tokens if token.type == "thead_open" and token.map}
-        self._items: list[int] = []  # the levels of the items around
+        self._items: list[int] = []  # the levels of the enclosing items
         self._opens_item = False
         self._quotes = 0
         self._html = RawHtml(text)
@@ -182,7 +182,7 @@ class _Reading:
 
     def _enter_or_leave(self, type_: str) -> None:
         if type_ in ("list_item_open", "dd_open"):
-            deeper = 1 if type_ == "list_item_open" else 2  # a definition stands below its term
+            deeper = 1 if type_ == "list_item_open" else 2  # a definition is nested below its term
             self._items.append((self._items[-1] if self._items else 0) + deeper)
             self._opens_item = True
         elif type_ in ("list_item_close", "dd_close"):
@@ -194,12 +194,12 @@ class _Reading:
             self._quotes -= 1
 
     def _bounds(self, token: Token) -> tuple[int, int]:
-        """Return the lines of a token: the first, and the one behind the last."""
+        """Return the first line of a token, and the line after its last."""
         assert token.map is not None
         return token.map[0], min(token.map[1], len(self._lines))
 
     def _level(self) -> int:
-        """Return the level of what stands here: of its item, one deeper where the item goes on, or 0."""
+        """Return the level of this place: that of its item, one deeper where the item continues, or 0."""
         return self._items[-1] + (not self._opens_item) if self._items else 0
 
     def _heading(self, token: Token, first: int, last: int, _: int) -> Iterator[Block]:
@@ -262,13 +262,13 @@ class _Reading:
             yield Block(kind, Span(at, until), level=self._level())
 
     def _code_lines(self, token: Token, first: int, last: int) -> tuple[int, int]:
-        """Return the lines of code without the fences around it."""
+        """Return the first line of the code inside its fences, and the line after the last."""
         if token.type == "code_block":
             return first, last
-        if "lines" in token.meta:  # a shortcode's
+        if "lines" in token.meta:  # a fence made of a shortcode
             start, end = token.meta["lines"]
             return start, min(end, last)
-        # A fence that is never closed runs to the end of its text, without a closing line.
+        # A fence that is never closed runs to the end of the text and has no closing line.
         is_closed = last - first > 1 and self._text.find(token.markup, *self._lines[last - 1]) >= 0
         return first + 1, last - is_closed
 
@@ -282,7 +282,7 @@ class _Reading:
             yield _as(BlockKind.BOILERPLATE, block) if is_furniture else block
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
-        """Return a stretch without markers ahead of it and outer white space."""
+        """Return a stretch of text without its leading markers and outer white space."""
         markers = _MARKERS.match(self._text, start, end)
         return trimmed(self._text, markers.end() if markers else start, end)
 

@@ -1,4 +1,4 @@
-"""What sites write beside CommonMark: shortcodes, templates, admonitions, definitions and footnotes."""
+"""Extensions of CommonMark on websites: shortcodes, templates, admonitions, definitions and footnotes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markdown_it.rules_block import (
 )
 
 _LONGEST_SHORTCODE = 10
-"""Lines of a shortcode, from its opening braces to the closing ones."""
+"""The most lines of a shortcode, from its opening braces to the closing ones."""
 
 
 _SHORTCODE = regex.compile(r"\{\{[<%](?![^{}]*\btext\s*=)|\{%")
@@ -28,7 +28,7 @@ _SHORTCODE_ENDS = regex.compile(r"[>%]\}\}[ \t]*+$|%\}[ \t]*+$")
 _ENCLOSING = regex.compile(
     r"(?:\{\{[<%]|\{%-?)\s*+(mermaid|plantuml|graphviz|comment|highlight|code|codeblock|math|katex)\b(?![^\n]*/[>%]\}\})"
 )
-"""Shortcodes whose contents are no Markdown, in the words of Hugo, Jekyll and Hexo."""
+"""Shortcodes whose contents are not Markdown, as Hugo, Jekyll and Hexo name them."""
 
 
 _ATTRIBUTES = regex.compile(r"\{(?::|[ \t]*+[#.][\w-])[^{}]*\}[ \t]*+$")
@@ -54,7 +54,7 @@ _TEXT_FENCE = regex.compile(
     r"|exercise|hint|important|margin|note|pull-quote|proof|remark|seealso|sidebar|solution|tab-item|tab-set"
     r"|tip|topic|versionadded|versionchanged|warning)\}"
 )
-"""Fences of MyST that hold text."""
+"""MyST fences that contain text."""
 
 
 _CLOSING_FENCE = regex.compile(r"(`{3,}|~{3,})[ \t]*+$")
@@ -64,7 +64,7 @@ _OPTION = regex.compile(r"[ \t]*+:[\w-]++:(?=[ \t]|$)")
 
 
 def beside_commonmark(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read what sites write beside CommonMark, by the rule of its first character."""
+    """Read an extension of CommonMark, with the rule for its first character."""
     at = state.bMarks[start] + state.tShift[start]
     rule = _RULES.get(state.src[at : at + 1])
     if rule is None or state.is_code_block(start):
@@ -73,12 +73,12 @@ def beside_commonmark(state: StateBlock, start: int, end: int, silent: bool) -> 
 
 
 def line_at(state: StateBlock, line: int) -> str:
-    """Return a line without the white space ahead of it."""
+    """Return a line without its leading white space."""
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
 def _braces(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a shortcode, a template's tag or attributes that have lines of their own: no text."""
+    """Read lines that consist of shortcodes, a template's tag or attributes; they contain no text."""
     line = line_at(state, start)
     if _SHORTCODE.match(line):
         last = _end_of_shortcode(state, start, end, line)
@@ -98,7 +98,7 @@ def _end_of_shortcode(state: StateBlock, start: int, end: int, line: str) -> int
     if _SHORTCODES.match(line):
         return start + 1
     if "}}" in line or "%}" in line:
-        return start  # text goes on behind it
+        return start  # text follows on the line
     for number in range(start + 1, min(end, start + _LONGEST_SHORTCODE)):
         line = line_at(state, number)
         if not line:
@@ -109,7 +109,7 @@ def _end_of_shortcode(state: StateBlock, start: int, end: int, line: str) -> int
 
 
 def _enclosed(state: StateBlock, start: int, first: int, end: int, name: str) -> None:
-    """Take the lines from a shortcode to the one that closes it as those of a fence."""
+    """Read the lines from a shortcode to the one that closes it as a fence."""
     unclosed = state.env["unclosed"]
     if name in unclosed:
         return
@@ -125,7 +125,7 @@ def _enclosed(state: StateBlock, start: int, first: int, end: int, name: str) ->
 
 
 def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a line of colons that opens or closes a container, or a term's definition."""
+    """Read a line of colons that opens or closes a container, or the definition of a term."""
     line = line_at(state, start)
     if line.startswith(":::"):
         if not _COLON_FENCE.match(line):
@@ -144,7 +144,7 @@ def _colons(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _brackets(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a footnote, or the mark where a table of contents is put in."""
+    """Read a footnote, or the marker where a table of contents is inserted."""
     line = line_at(state, start)
     footnote = _FOOTNOTE.match(line)
     if footnote is None:
@@ -160,7 +160,7 @@ def _brackets(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _contained(state: StateBlock, start: int, end: int, offset: int, indent: int) -> None:
-    """Read the blocks behind a mark of `offset` characters, and those indented below it."""
+    """Read the blocks after a marker of `offset` characters, and those indented below it."""
     shift, column, outer = state.tShift[start], state.sCount[start], state.blkIndent
     state.blkIndent = column + indent
     state.tShift[start], state.sCount[start] = shift + offset, state.blkIndent
@@ -171,7 +171,7 @@ def _contained(state: StateBlock, start: int, end: int, offset: int, indent: int
 
 
 def _admonition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read an admonition or tab of MkDocs: a line, and the text indented below it."""
+    """Read an admonition or tab of MkDocs: one line, and the text indented below it."""
     if not _ADMONITION.match(line_at(state, start)):
         return False
     if not silent:
@@ -187,7 +187,7 @@ def _admonition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _text_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read the line that opens or closes a fence of MyST that holds text."""
+    """Read the line that opens or closes a MyST fence that contains text."""
     line = line_at(state, start)
     text_fences = state.env["text fences"]
     closing = _CLOSING_FENCE.match(line)
@@ -206,7 +206,7 @@ def _text_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _after_options(state: StateBlock, line: int, end: int) -> int:
-    """Return the first line from `line` on that is no option (":class: wide")."""
+    """Return the first line from `line` on that is not an option (":class: wide")."""
     while line < end and _OPTION.match(line_at(state, line)):
         line += 1
     return line

@@ -1,4 +1,4 @@
-"""Front matter of Markdown: the fields ahead of the text, in YAML, TOML or JSON, with their places."""
+"""Front matter of Markdown: the fields before the text, in YAML, TOML or JSON, and their positions."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from pydantic import JsonValue
 from articleqa.models import Block, BlockKind, Span
 
 LONGEST = 20_000
-"""Characters within which front matter ends."""
+"""Front matter ends within this many characters."""
 
 _DEEPEST = 20
-"""Lists and maps in each other; front matter with more is read line by line."""
+"""The deepest nesting of lists and maps; deeper front matter is read line by line."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's parser is ten times as fast
 _LINE = regex.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
@@ -29,12 +29,12 @@ _TOML_FIELD = regex.compile(r"[ \t]*+([\w.\"'-]++)[ \t]*+=[ \t]*+(?=\S)")
 _TOML_TABLE = regex.compile(r"[ \t]*+\[")
 
 _NAME = regex.compile(r"[a-z0-9_-]*")
-"""A word that says nothing without the keys above its own ("card: name: concepts")."""
+"""A value that means nothing without the keys above it ("card: name: concepts")."""
 
 _FOR_MACHINES = regex.compile(
     r"""
       (?:true|false|yes|no|on|off|null|none|~)
-    | (?!(?:1[5-9]|20)\d\d\Z)[+-]?\d+          # a number that is no year
+    | (?!(?:1[5-9]|20)\d\d\Z)[+-]?\d+          # a number that is not a year
     | [^\s/]*(?:/[^\s/]*)+ | \w++:\S++         # a path, an address
     | [\w-]+\.[a-z][a-z0-9]{1,4}               # the name of a file
     | [0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12} | (?=.*\d)[0-9a-f]{12,}
@@ -42,12 +42,12 @@ _FOR_MACHINES = regex.compile(
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
-"""Values that say nothing to a reader, by their form."""
+"""Values that mean nothing to people, recognised by their form."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The lines that front matter takes, its fields by their keys in lower case, and its blocks."""
+    """The number of lines of front matter, its fields by lower-case key, and its blocks."""
 
     lines: int = 0
     fields: dict[str, JsonValue] | None = None
@@ -55,13 +55,13 @@ class FrontMatter:
 
 
 def front_matter(text: str) -> FrontMatter:
-    """Return the front matter at the top of `text`, empty where there is none.
+    """Return the front matter at the top of `text`, empty if there is none.
 
-    It is YAML between lines of "---", TOML between lines of "+++", or a JSON object. Values are text as it
-    was written (dates and numbers too), lists and maps of text. A field is a row from its key to the end
-    of its value, a map one row for each field in it; a block of text is prose. Fields whose values only
-    machines read (paths, addresses, numbers, truth values) are no rows. YAML that has aliases, or is
-    none, is read as lines of `key: value`.
+    It is YAML between lines of "---", TOML between lines of "+++", or a JSON object. Values, dates and
+    numbers included, are strings as written, or lists and maps of strings. A field is a row from its key to
+    the end of its value; a map has a row for each of its fields; a block of text is prose. Fields whose
+    values only machines read (paths, addresses, numbers, truth values) have no rows. Invalid YAML and YAML
+    with aliases are read as lines of `key: value`.
     """
     head = text[:LONGEST]
     if _JSON_STARTS.match(head):
@@ -88,7 +88,7 @@ def _json(head: str) -> FrontMatter:
         return FrontMatter()
     if not isinstance(fields, dict) or head[end : end + 1] not in ("", "\r", "\n"):
         return FrontMatter()
-    _, blocks = _yaml(head[:end], 0)  # JSON is YAML, whose parser says where a value stands
+    _, blocks = _yaml(head[:end], 0)  # JSON is YAML, and the YAML parser gives the position of each value
     lines = sum(1 for found in _LINE.finditer(head, 0, end) if found.end() > found.start())
     return FrontMatter(lines, {key.lower(): _as_text(value) for key, value in fields.items()}, tuple(blocks))
 
@@ -116,18 +116,18 @@ def _yaml_lines(head: str, start: int) -> tuple[dict[str, JsonValue], list[Block
 
 
 def _listed(value: str) -> JsonValue:
-    """Return a value in brackets as a list, any other as it is."""
+    """Return a value in brackets as a list, and any other value unchanged."""
     if not (value.startswith("[") and value.endswith("]")):
         return value
     return [item.strip("\"' ") for item in value[1:-1].split(",") if item.strip("\"' ")]
 
 
 class _RefusedError(Exception):
-    """The YAML is none that front matter needs."""
+    """YAML of a kind that front matter does not need."""
 
 
 class _YamlReader:
-    """Reads YAML event by event: no object is made but text, lists and maps, and nothing is deep."""
+    """Reads YAML event by event: creates only strings, lists and maps, with limited nesting."""
 
     def __init__(self, head: str, start: int) -> None:
         self.fields: dict[str, JsonValue] = {}
@@ -140,8 +140,8 @@ class _YamlReader:
         """Fill `fields` and `blocks`.
 
         Raises:
-            yaml.YAMLError: It is no YAML.
-            _RefusedError: It is no map, has aliases, or is too deep.
+            yaml.YAMLError: The text is not valid YAML.
+            _RefusedError: It is not a map, has aliases, or is nested too deeply.
         """
         for event in self._events:
             if isinstance(event, yaml.MappingStartEvent):
@@ -163,7 +163,7 @@ class _YamlReader:
         return fields
 
     def _value(self, event: Any, depth: int, key: int) -> JsonValue:
-        """Return a value that opens with `event`, and keep the rows of the field that starts at `key`."""
+        """Return the value that opens with `event`, and store the rows of the field that starts at `key`."""
         if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
             raise _RefusedError
         if isinstance(event, yaml.MappingStartEvent):
@@ -178,7 +178,10 @@ class _YamlReader:
         return _scalar(event)
 
     def _list(self, depth: int, key: int) -> list[JsonValue]:
-        """Return a list; one of plain values is a row from its key on, else each field in it has one."""
+        """Return a list.
+
+        A list of plain values has one row, from its key on; in any other, each field has a row.
+        """
         items: list[JsonValue] = []
         before = len(self.blocks)
         start = end = key
@@ -201,7 +204,7 @@ class _YamlReader:
 
 
 def _scalar(event: Any) -> JsonValue:
-    """Return a scalar as it was written, None where it is empty."""
+    """Return a scalar as written, or None if it is empty or null."""
     value = " ".join(event.value.split()) if event.style != "|" else event.value.strip()
     is_null = event.style is None and value.lower() in ("", "~", "null")
     return None if is_null else value
@@ -243,14 +246,14 @@ def _as_text(value: object) -> JsonValue:
 
 
 def _row(head: str, start: int, end: int, values: list[str]) -> list[Block]:
-    """Return the row of a field, none where all its values are for machines."""
+    """Return the row of a field, or an empty list if only machines read its values."""
     if all(_FOR_MACHINES.fullmatch(value.strip()) for value in values):
         return []
     return [Block(BlockKind.ROW, Span(start, start + len(head[start:end].rstrip())))]
 
 
 def _text_block(head: str, start: int, end: int, is_folded: bool) -> list[Block]:
-    """Return the text of a block scalar, without the sign that opens it."""
+    """Return the text of a block scalar as a block, without the indicator that opens it."""
     first = _LINE.match(head, start)
     text = head[first.end() : end] if first else ""
     left = len(text) - len(text.lstrip())

@@ -1,4 +1,4 @@
-"""Raw HTML within Markdown into blocks: what it shows, without the tags around it."""
+"""Split raw HTML in Markdown into blocks: the text it shows, without the tags around it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PIECE = regex.compile(
 )
 _TAG_FIRST = regex.compile(r"</?[A-Za-z][\w-]*+[\s/>]")
 _TAGS = regex.compile(r"(?:\s*+</?[A-Za-z!?][^<>]*+>)*+\s*+")
-# Backwards from the end: forwards, each of many tags would be tried as the first of the last ones.
+# Matches backwards from the end: forwards, every tag would be tried as the start of the trailing ones.
 _TAGS_BEHIND = regex.compile(r"(?r)\s*+(?:<(?=/?[A-Za-z])[^<>]*+>\s*+)++")
 _TAG_STARTS = regex.compile(r"<(/?)[A-Za-z]")
 _BOLD_FIRST = regex.compile(r"\s*+<(?:b|strong)\b", regex.IGNORECASE)
@@ -35,30 +35,31 @@ _LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})
 
 
 def opens_with_tag(text: str, start: int) -> bool:
-    """Say whether a tag stands at `start`."""
+    """Return whether a tag begins at `start`."""
     return _TAG_FIRST.match(text, start) is not None
 
 
 class RawHtml:
-    """Reads the stretches of raw HTML of one text in order: a list or table may go on over several."""
+    """Reads the stretches of raw HTML of one text in order; a list or table may continue over several."""
 
     def __init__(self, text: str) -> None:
-        """Start outside of all tags."""
+        """Start outside all tags."""
         self._text = text
         self._depth = 0
         self._kind = BlockKind.PROSE
         self._level = 0
         self._opens_item = False
         self._in_row = False
-        self._cells: list[tuple[Span, bool]] = []  # each with whether it is a heading
+        self._cells: list[tuple[Span, bool]] = []  # each with whether it is a header cell
         self._in_head = self._in_header_cell = False
         self._opens_table = False
         self._found: list[Block] = []
 
     def blocks(self, start: int, end: int, level: int = 0) -> Iterator[Block]:
-        """Yield the blocks of `text[start:end]`, which stands at the `level` of an item, or at none (0).
+        """Yield the blocks of `text[start:end]`.
 
-        A paragraph is one hard-wrapped block, a row of a table is a row, an item of a list an item.
+        `level` is the level of the enclosing list item, 0 if there is none. A paragraph is one hard-wrapped
+        block, a table row is a row, and a list item is an item.
         """
         at = start
         for piece in _PIECE.finditer(self._text, start, end):
@@ -94,7 +95,7 @@ class RawHtml:
             self._kind, self._level = BlockKind.HEADING, int(tag[1:])
         elif self._depth and self._opens_item:
             self._kind, self._level = BlockKind.ITEM, self._depth
-        elif self._depth:  # an item goes on
+        elif self._depth:  # an item continues
             self._kind, self._level = BlockKind.ITEM, self._depth + 1
         else:
             self._kind, self._level = BlockKind.PROSE, 0
@@ -116,7 +117,10 @@ class RawHtml:
             self._found.append(Block(BlockKind.PROSE, span, hard_wrapped=True))
 
     def _shown(self, start: int, end: int) -> Span | None:
-        """Return what is left of a stretch without the tags around it, unless they belong to some within."""
+        """Return a stretch without the tags around it, or None if it has no text.
+
+        Tags around it are kept if they pair with tags inside it.
+        """
         opening = _TAGS.match(self._text, start, end)
         left = opening.end() if opening else start
         closing = _TAGS_BEHIND.match(self._text, left, end)
@@ -128,19 +132,19 @@ class RawHtml:
         for tag in _TAG_STARTS.finditer(stretch):
             depth += -1 if tag[1] else 1
             lowest = min(lowest, depth)
-        keeps_link = is_contents(self._text[start:end].strip())  # where it leads says what it is
+        keeps_link = is_contents(self._text[start:end].strip())  # its target shows what it is
         left = start if lowest < 0 or keeps_link else left
         right = end if depth > lowest or keeps_link else right
         return Span(*trimmed(self._text, left, right))
 
     def _end_row(self) -> None:
-        """Make a row of the cells up to here."""
+        """Make a row of the cells collected so far."""
         if self._cells:
             span = Span(self._cells[0][0].start, self._cells[-1][0].end)
             self._opens_table = False
             is_header = all(header for _, header in self._cells)
             kind = BlockKind.HEADER_ROW if is_header else BlockKind.ROW
-            if len(self._cells) == 1 and not is_header:  # a table for its layout, or a part of a row
+            if len(self._cells) == 1 and not is_header:  # a table used for layout, or a part of a row
                 kind = BlockKind.PROSE
             self._found.append(Block(kind, span, hard_wrapped=kind is BlockKind.PROSE))
         self._cells = []

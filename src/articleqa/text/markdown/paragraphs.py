@@ -1,4 +1,4 @@
-"""A paragraph of Markdown into what people write as one: fields, lettered items, lines with breaks."""
+"""Split a paragraph of Markdown into the parts people write in one: fields, lettered items, broken lines."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import regex
 from articleqa.models import BlockKind
 
 BOLD_HEADING = 7
-"""The level of a bold line that stands as a heading: deeper than all others."""
+"""The level of a bold line that serves as a heading: deeper than all others."""
 
 _LONGEST_BOLD_HEADING = 30
-"""Words; a longer bold line is text that is emphasised."""
+"""Words; a longer bold line is emphasised text."""
 
 _FEWEST_WORDS_OF_SENTENCE = 4
-"""A bold line of as many words that ends in a full stop is text."""
+"""A bold line of at least this many words that ends in a full stop is text."""
 
 _LINE = regex.compile(r"(?:[ \t]*+>)*+[ \t]*+([^\r\n]*+)(?:\r\n?|\n|\Z)")
 _BREAK = regex.compile(r"[ \t]*+(?:<br[ \t]*+/?>[ \t\r\n>]*+)++", regex.IGNORECASE)
@@ -46,7 +46,7 @@ _SHORTCODES = regex.compile(
     r"(?:(?:\{\{[<%](?![^{}]*\btext\s*=)[^{}]*+\}\}|\{%[^{}]*+\}|\{[.#:][^{}]*+\}|</?br\s*+/?>|<img\b[^<>]*+>)\s*+)++"
     r"(?!\p{Ll})"
 )
-"""What opens a paragraph and shows no text, unless the sentence goes on behind it."""
+"""Shortcodes, images and the like that open a paragraph and show no text; not before a lower-case letter."""
 _SHORTCODES_BEHIND = regex.compile(r"(?r)\s*+(?:(?:\{\{(?=[<%]\s*+/)[^{}]*+\}\}|\{(?=[.#:])[^{}]*+\})\s*+)++")
 _OUTPUT = regex.compile(r"\{\{[^{}]*+\}\}")
 _IMPORT = regex.compile(r"(?:import\s[^\n]*\sfrom\s|import\s|export\s[^\n]*\sfrom\s)[\"'][^\"'\n]*[\"'];?")
@@ -54,11 +54,11 @@ _WORD = regex.compile(r"\w")
 
 
 _Line = tuple[int, int]
-"""A line's start and end, without its outer white space: plain numbers, for a text has many."""
+"""A line's start and end, without its outer white space; plain numbers, because a text has many lines."""
 
 
 class Part(NamedTuple):
-    """A part of a paragraph; `deeper` is how far below its start it stands, as items."""
+    """A part of a paragraph; `deeper` is how many item levels it is below the paragraph's start."""
 
     kind: BlockKind
     start: int
@@ -68,30 +68,31 @@ class Part(NamedTuple):
 
 
 def is_contents(text: str) -> bool:
-    """Say whether a text is nothing but links to places of its own page."""
+    """Return whether a text consists only of links to places on its own page."""
     return ("](#" in text or "<a" in text) and _ANCHOR_LINKS.fullmatch(text) is not None
 
 
 def trimmed(text: str, start: int, end: int) -> _Line:
-    """Return `text[start:end]` without outer white space."""
+    """Return the bounds of `text[start:end]` without outer white space."""
     stretch = text[start:end]
     left = len(stretch) - len(stretch.lstrip())
     return start + left, start + max(left, len(stretch.rstrip()))
 
 
 class Paragraphs:
-    """Takes the paragraphs of a text apart in order: lettered items may be a paragraph each."""
+    """Splits the paragraphs of a text, in order; each lettered item may be a paragraph of its own."""
 
     def __init__(self, text: str) -> None:
-        """Start without a list."""
+        """Start outside any list."""
         self._text = text
-        self._markers: list[tuple[str, str]] = []  # the kinds of markers around, with the last of each
+        self._markers: list[tuple[str, str]] = []  # the kinds of enclosing markers, each with its last
 
     def parts(self, start: int, end: int, *, outermost: bool) -> Iterator[Part]:
-        """Yield the parts of a paragraph, empty ones left out.
+        """Yield the parts of a paragraph, without empty ones.
 
-        Only `outermost`, in no list or quote, is a bold line a heading, and links alone are contents. What
-        is no item by its own marker is PROSE, in a list too.
+        A bold line can be a heading, and a paragraph of links can be a table of contents, only where
+        `outermost`: outside any list or quote. A part without an item marker of its own is PROSE, even inside
+        a list.
         """
         text = self._text
         start, end = _without_shortcodes(text, start, end)
@@ -135,7 +136,7 @@ class Paragraphs:
                 start = number
 
     def _depth_of(self, marker: regex.Match[str]) -> int:
-        """Return how deep a marker stands: "(i)" below "(a)", unless it comes behind "(h)"."""
+        """Return the depth of a marker: "(i)" is below "(a)", unless it follows "(h)"."""
         kind = marker.lastgroup or "bullet"
         value = marker[kind]
         kinds = [kind for kind, _ in self._markers]
@@ -149,7 +150,7 @@ class Paragraphs:
         return len(self._markers)
 
     def _lines(self, lines: Sequence[_Line], outermost: bool) -> Iterator[Part]:
-        """Yield lines as one part, or parted where the line is broken, behind a bold line too."""
+        """Yield lines as one part, or as several where a line break or a bold first line separates them."""
         for number, (start, end) in enumerate(self._broken(lines)):
             bold = None if number else _BOLD.fullmatch(self._text, start, end)
             if bold and outermost and _is_heading(bold["text"]):
@@ -159,7 +160,7 @@ class Paragraphs:
                 yield Part(BlockKind.PROSE, start, end, deeper=min(number, 1))
 
     def _broken(self, lines: Sequence[_Line]) -> Iterator[_Line]:
-        """Yield the stretches between line breaks."""
+        """Yield the stretches between line breaks; a bold first line is a stretch of its own."""
         text = self._text
         (start, first_end), end = lines[0], lines[-1][1]
         breaks = [
@@ -179,7 +180,10 @@ class Paragraphs:
 
 
 def _without_shortcodes(text: str, start: int, end: int) -> _Line:
-    """Return a paragraph without the shortcodes and images that open or end it, empty if it is but those."""
+    """Return the bounds of a paragraph without the shortcodes and images that open or end it.
+
+    They are empty if the paragraph consists only of these.
+    """
     if text[start] in "{<" and (opening := _SHORTCODES.match(text, start, end)):
         start = opening.end()
     if text[end - 1] == "}" and (closing := _SHORTCODES_BEHIND.match(text, start, end)):
@@ -188,7 +192,10 @@ def _without_shortcodes(text: str, start: int, end: int) -> _Line:
 
 
 def _rows(text: str, lines: Sequence[_Line]) -> list[Part]:
-    """Return the rows of a paragraph whose lines are fields, abbreviations or cells between strokes."""
+    """Return the rows of a paragraph whose lines are fields, abbreviations or cells between vertical bars.
+
+    The list is empty for any other paragraph.
+    """
     first = text[lines[0][0]]
     if len(lines) < 2:
         return []
@@ -205,7 +212,7 @@ def _rows(text: str, lines: Sequence[_Line]) -> list[Part]:
 
 
 def _grid_rows(text: str, lines: Sequence[_Line]) -> list[Part]:
-    """Return the rows of a grid table, as Pandoc has them: between lines of "+---+"."""
+    """Return the rows of a grid table, as in Pandoc: the rows between lines of "+---+"."""
     rows: list[Part] = []
     start = -1
     for number, line in enumerate(lines):
@@ -231,7 +238,7 @@ def _says_nothing(paragraph: str) -> bool:
 
 
 def _is_heading(bold: str) -> bool:
-    """Say whether a bold line is short, and no whole sentence."""
+    """Return whether a bold line is short and not a whole sentence."""
     words = len(bold.split())
     is_sentence = words >= _FEWEST_WORDS_OF_SENTENCE and bold.rstrip().endswith((".", "!"))
     return words <= _LONGEST_BOLD_HEADING and not is_sentence

@@ -1,6 +1,7 @@
-"""The parser of Markdown's blocks: markdown-it's CommonMark, and what sites write beside it.
+"""The block parser for Markdown: markdown-it's CommonMark, and the extensions that websites use.
 
-That is tables, definition lists, footnotes, admonitions, and the lines of shortcodes and templates.
+The extensions are tables, definition lists, footnotes, admonitions, and the lines of shortcodes and
+templates.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ from markdown_it.token import Token
 from articleqa.text.markdown.extensions import beside_commonmark, line_at
 
 _DEEPEST = 100
-"""Quotes and lists in each other; what lies deeper is left out."""
+"""The deepest nesting of quotes and lists; deeper content is left out."""
 
 _MOST_UNQUOTED = 16
-"""Stretches of lines without a ">" that a quote may have between lines that have one."""
+"""The most stretches of lines without a ">" that a quote may have between lines that have one."""
 
 _LONGEST_TARGET = 100
-"""Lines of the definition of a link, its title among them."""
+"""The most lines of a link reference definition, its title included."""
 
 
 _KEPT_TOKENS = frozenset(
@@ -41,13 +42,14 @@ _KEPT_TOKENS = frozenset(
     )
 )
 _UNUSED = Token("unused", "", 0)
-"""What the parser's rules write to where a token is not kept."""
+"""A placeholder for every token that is not kept; the parser's rules write to it."""
 
 
 def block_tokens(source: str) -> list[Token]:
-    """Return the tokens that blocks are made of, with the lines of `source` that each takes.
+    """Return the tokens from which blocks are made, each with its lines in `source`.
 
-    Lines end in "\\n" alone. A "fence" that a shortcode opens has it in `markup`.
+    Lines must end in "\\n" alone. A "fence" token that a shortcode opens has the shortcode's brace as its
+    `markup`.
     """
     tokens: list[Token] = []
     state = _Lines(source, _PARSER, {"text fences": [], "unclosed": set()}, tokens)
@@ -56,10 +58,10 @@ def block_tokens(source: str) -> list[Token]:
 
 
 class _Lines(StateBlock):
-    """The state of a parser that keeps no token without a place, as those of cells and closing tags are."""
+    """The parser's state, without tokens that no block needs, as those of cells and most closing tags."""
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
-        """Add a token; one that no block is made of costs no more than it must."""
+        """Add a token and return it; a token that is not kept is not created, to save time."""
         if ttype in _KEPT_TOKENS:
             return super().push(ttype, tag, nesting)
         self.level += nesting
@@ -67,10 +69,10 @@ class _Lines(StateBlock):
 
 
 def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a block quote by markdown-it's rule, within what can be its lines.
+    """Read a block quote with markdown-it's rule, within the lines that can belong to it.
 
-    The rule looks at all lines up to a blank one, and may take the first of them alone: what stands without
-    a mark between quoted lines belongs to the quote only where it goes on with a paragraph.
+    The rule scans all lines up to a blank one, even where it takes only the first. Lines without a marker
+    between quoted lines belong to the quote only where they continue a paragraph.
     """
     opens = not silent and _is_quoted(state, start)
     return blockquote(state, start, _end_of_quote(state, start, end) if opens else end, silent)
@@ -97,7 +99,7 @@ def _end_of_quote(state: StateBlock, start: int, end: int) -> int:
 
 
 def _link_target(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read the definition of a link by markdown-it's rule, within a number of lines."""
+    """Read a link reference definition with markdown-it's rule, within a limited number of lines."""
     last, state.lineMax = state.lineMax, min(state.lineMax, start + _LONGEST_TARGET)
     try:
         return reference(state, start, end, silent)
@@ -106,7 +108,10 @@ def _link_target(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _interrupts_paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Say whether a line ends the paragraph above it: one for all rules, as most lines open with a letter."""
+    """Return whether a line ends the paragraph above it.
+
+    This combines all the rules, to be quick about lines that open with a letter, as most do.
+    """
     if not silent:
         return False
     if not line_at(state, start)[:1].isalpha():
@@ -124,7 +129,7 @@ _INTERRUPTING: dict[str, Callable[[StateBlock, int, int, bool], bool]] = {
     "html_block": html_block,
     "heading": heading,
 }
-"""The rules of what ends a paragraph without a blank line, but for tables, in the order of trying them."""
+"""The rules for what ends a paragraph without a blank line, except tables, in the order they are tried."""
 
 
 def _parser() -> MarkdownIt:
@@ -137,7 +142,7 @@ def _parser() -> MarkdownIt:
         ruler.at(name, rule, {"alt": ["reference", "blockquote", *ends_list]})
     ruler.at("table", table, {"alt": ["reference"]})
     ruler.before("table", "interrupting", _interrupts_paragraph, {"alt": ["paragraph"]})
-    ruler.getRules("")  # made ready here: several threads may be the first to read
+    ruler.getRules("")  # compile the rules now: several threads may be the first to parse
     return parser
 
 

@@ -1,1 +1,1 @@
-"""Plain text into blocks."""
+"""Splitting plain text into blocks."""

@@ -1,4 +1,4 @@
-"""Plain text into blocks: what each run of lines between blank ones is, and the page breaks between them."""
+"""Split plain text into blocks: classify each run of lines between blank ones, and find the page breaks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from articleqa.text.plain.wrapping import PAGE_WIDTHS, has_room, wrapped_widths
 
 _RULE = regex.compile(r"([=~^*#_\"'+.:-])\1{2,}")
 _BUTTONS = regex.compile(r"(?:\[[^\[\]]*\]\s*){3,}")
-"""Links of a page that was saved as text: "[Search] [PDF] [Errata]"."""
+"""Links of a web page that was saved as text: "[Search] [PDF] [Errata]"."""
 
 _SIGNATURE = "--"
 _LONGEST_SIGNATURE = 10
@@ -32,18 +32,18 @@ _DASHES = regex.compile(r"\s?(?:--|[–—])\s?")
 _FEWEST_DASHES = 3
 _WORDS_BETWEEN_DASHES = 7
 _CENTRED = 8
-"""Columns by which a centred line is indented at least."""
+"""A centred line is indented by at least this many columns."""
 
 _MOST_CENTRED = 3
-"""Lines of a centred title."""
+"""A centred title has at most this many lines."""
 
 
 def plain_blocks(text: str) -> list[Block]:
-    """Return the blocks of plain text in order, disjoint.
+    """Return the blocks of plain text in text order; they do not overlap.
 
-    A blank line ends a block. Where the lines of a paragraph were broken to fit a page it is one block,
-    and goes on over page breaks; other lines are blocks by themselves. The marks of items and of quoted
-    mail are in none.
+    A blank line ends a block. A paragraph whose lines were wrapped to fit a page is one block and continues
+    over page breaks; other lines are blocks of their own. The markers of list items and of quoted mail are in
+    no block.
     """
     lines = lines_of(text)
     furniture = page_furniture(text, lines)
@@ -68,7 +68,7 @@ def plain_runs(text: str) -> list[list[Line]]:
 
 
 def _runs_over_pages(text: str, lines: Sequence[Line], furniture: set[int]) -> Iterator[list[Line]]:
-    """Yield the runs of lines that are no furniture; one goes on where its sentence does, over a page."""
+    """Yield the runs of lines without headers and footers; a run may continue over a page break."""
     run: list[Line] = []
     is_page_over = False
     for number, line in enumerate(lines):
@@ -89,7 +89,7 @@ def _runs_over_pages(text: str, lines: Sequence[Line], furniture: set[int]) -> I
 
 
 def _goes_on(text: str, run: Run, line: Line) -> bool:
-    """Say whether a sentence goes on from the last line of `run` to `line`, over a page break."""
+    """Return whether a sentence continues from the last line of `run` to `line`, over a page break."""
     above = run[-1]
     if ends_sentence(text, above) or above.depth != line.depth or not _starts_or_fills(text, run, line):
         return False
@@ -97,7 +97,10 @@ def _goes_on(text: str, run: Run, line: Line) -> bool:
 
 
 def _starts_or_fills(text: str, run: Run, line: Line) -> bool:
-    """Say whether `line` looks like the next one of `run`: a small letter, or no room for its first word."""
+    """Return whether `line` looks like the next line of `run`.
+
+    It starts with a lower-case letter, or its first word had no room on the line above.
+    """
     above = run[-1]
     if starts_small(text, line):
         return marker_of(text, line) is None
@@ -106,7 +109,7 @@ def _starts_or_fills(text: str, run: Run, line: Line) -> bool:
 
 
 def _with_furniture(blocks: Sequence[Block], furniture: Sequence[Line]) -> list[Block]:
-    """Return `blocks` with the headers and footers that stand in none of them."""
+    """Return `blocks` and, between them, the headers and footers that are not inside any of them."""
     merged: list[Block] = []
     waiting = iter([*furniture, None])
     line = next(waiting)
@@ -124,7 +127,7 @@ def _with_furniture(blocks: Sequence[Block], furniture: Sequence[Line]) -> list[
 
 
 def _with_code_in_one_piece(text: str, units: Sequence[Unit]) -> list[Unit]:
-    """Return `units` with neighbouring ones of code as one, unless a page ends between them."""
+    """Return `units` with adjacent units of code joined, unless a header or footer is between them."""
     joined: list[Unit] = []
     for unit in units:
         above = joined[-1] if joined else None
@@ -136,10 +139,10 @@ def _with_code_in_one_piece(text: str, units: Sequence[Unit]) -> list[Unit]:
 
 
 class _Sorter:
-    """Says of each run of lines what it is."""
+    """Decides what each run of lines is."""
 
     def __init__(self, text: str, runs: Sequence[Run]) -> None:
-        """Look at all runs for what one alone does not show."""
+        """Look at all runs for what a single one does not show."""
         self._text = text
         self._runs = runs
         self._widths = wrapped_widths(text, runs)
@@ -196,7 +199,7 @@ class _Sorter:
         return is_code(self._text, run, self._indent, is_wrapped=self._widths[number].columns is not None)
 
     def _fields_of(self, run: Run, number: int) -> Iterator[Unit]:
-        """Yield each field as a row, with the lines on which it goes on."""
+        """Yield each field as a row, with its continuation lines."""
         start = 0
         for end in range(1, len(run) + 1):
             if end == len(run) or run[end].indent <= run[0].indent or run[end].indent > run[end - 1].right:
@@ -206,7 +209,7 @@ class _Sorter:
                 start = end
 
     def _prose(self, run: Run, number: int) -> Iterator[Unit]:
-        """Yield a run that is a heading by its looks, or its paragraphs and the signature below them."""
+        """Yield a run as a heading if it looks like one, else its paragraphs and the signature below."""
         text = self._text
         if self._is_synopsis(run):
             yield Unit(run[0].start, run[-1].end, BlockKind.BOILERPLATE, number, True)
@@ -232,7 +235,10 @@ class _Sorter:
         return unit
 
     def _adorned(self, run: Run) -> Iterator[tuple[Line, BlockKind, int]]:
-        """Yield the lines at the top of a run that are titles with a line of one symbol under each."""
+        """Yield the titles at the top of a run, and the lines of one repeated symbol around each.
+
+        Each line comes with its kind and its level.
+        """
         top = 0
         while top + 1 < len(run):
             said = [said_in(self._text, line) for line in run[top : top + 3]]
@@ -251,7 +257,7 @@ class _Sorter:
             top += over + 2
 
     def _numbered_heading(self, run: Run, number: int) -> int:
-        """Return the level of the numbered heading that a run is by itself, 0 where it is none."""
+        """Return the level of a run that consists of a numbered heading, or 0 for any other run."""
         if len(run) > 2 or (len(run) == 2 and run[1].indent <= run[0].indent):
             return 0
         said = " ".join(said_in(self._text, line) for line in run)
@@ -269,7 +275,7 @@ class _Sorter:
         return 0 if is_list else level
 
     def _is_synopsis(self, run: Run) -> bool:
-        """Say whether a run lists what a chapter is about: phrases between dashes, below its heading."""
+        """Return whether a run sums up a chapter: phrases between dashes, below the chapter's heading."""
         if not self._is_below_heading:
             return False
         said = self._text[run[0].start : min(run[-1].end, run[0].start + 10 * LONGEST)]
@@ -294,7 +300,7 @@ def _rows(run: Run, number: int, rows: Sequence[TableRow]) -> Iterator[Unit]:
 
 
 def _signature(text: str, run: Run) -> int:
-    """Return the number of the line "--" that opens a signature in `run`, the run's length without one."""
+    """Return the number of the line "--" that opens a signature in `run`, or the run's length without one."""
     for number, line in enumerate(run):
         if said_in(text, line) == _SIGNATURE and 1 < len(run) - number <= _LONGEST_SIGNATURE:
             return number
@@ -302,7 +308,7 @@ def _signature(text: str, run: Run) -> int:
 
 
 def _is_centred(text: str, run: Run) -> bool:
-    """Say whether a run is a title in the middle of a page."""
+    """Return whether a run is a title in the middle of a page."""
     if len(run) > _MOST_CENTRED or any(line.indent < _CENTRED for line in run):
         return False
     if any(not could_be_heading(said_in(text, line)) for line in run):

@@ -1,4 +1,4 @@
-"""Runs of lines that are no prose: program code, commands, grammars, configuration, figures in characters."""
+"""Code in plain text: programs, commands, grammars, configuration, and figures drawn in characters."""
 
 from __future__ import annotations
 
@@ -33,18 +33,19 @@ _NUMBERS = regex.compile(r"(?:\d{1,4}[ \t]+){4,}\d{1,4}$")
 _SYMBOL = regex.compile(r"[^\w\s]|_")
 
 _SYMBOLS_IN_PROSE = 0.12
-"""Share of such characters that wrapped prose may hold before its lines are looked at one by one."""
+"""If wrapped prose has at least this share of symbols, its lines are checked one by one."""
 
 _SYMBOLS = 0.35
-"""Share of characters other than letters and digits from which on a line is drawn or code."""
+"""A line in which more than this share of characters, without spaces, are symbols is a figure or code."""
 
 _FEWEST_SYMBOLS = 4
 
 
 def is_code(text: str, run: Run, indent_above: int, *, is_wrapped: bool) -> bool:
-    """Say whether a run of lines is code or a figure, as a whole; `is_wrapped` says that it looks like prose.
+    """Return whether a run of lines as a whole is code or a figure.
 
-    A single line must be indented deeper than the text above it (`indent_above` columns).
+    `is_wrapped` says whether the run looks like wrapped prose. A single line must be indented at least two
+    columns deeper than the text above it, which starts at column `indent_above`.
     """
     if len(run) == 1 and run[0].indent < indent_above + 2:
         return False
@@ -66,7 +67,7 @@ def is_code(text: str, run: Run, indent_above: int, *, is_wrapped: bool) -> bool
 
 
 def is_code_line(said: str) -> bool:
-    """Say whether one line, without outer white space, is code or part of a figure by its own looks."""
+    """Return whether one line, without outer white space, looks like code or part of a figure on its own."""
     if _CODE_LINE.search(said) or _HEX_PAIRS.match(said) or _NUMBERS.match(said):
         return True
     symbols = len(_SYMBOL.findall(said))

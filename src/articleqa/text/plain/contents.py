@@ -1,4 +1,4 @@
-"""Tables of contents in plain text, which say what stands where and answer nothing."""
+"""Detection of tables of contents in plain text, which list where things are and answer nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LONGEST_ENTRY = 150
 
 
 def contents_runs(text: str, runs: Sequence[Run]) -> set[int]:
-    """Return the numbers of those of `runs` that are a table of contents, its title among them."""
+    """Return the numbers of those of `runs` that form a table of contents, its title included."""
     found: set[int] = set()
     below_title = in_contents = False
     others: set[str] = set()
@@ -65,7 +65,7 @@ def _entry(text: str, line: Line) -> regex.Match[str] | None:
 
 
 def is_contents_title(line: str) -> bool:
-    """Say whether `line` is the title of a table of contents."""
+    """Return whether `line` is the title of a table of contents."""
     return _TITLE.fullmatch(line.strip(" .:*_#=-")) is not None
 
 
@@ -81,7 +81,7 @@ def _is_rising(pages: Sequence[regex.Match[str]]) -> bool:
 
 
 def _lines_that_come_again(text: str, runs: Sequence[Run]) -> set[str]:
-    """Return the short lines that stand more than once in a text: titles and their entries."""
+    """Return the short lines that occur more than once in a text: titles and their entries."""
     seen: set[str] = set()
     again: set[str] = set()
     for run in runs:

@@ -21,7 +21,7 @@ _KNOWN = frozenset(
         *("updated", "url", "version", "von"),
     }
 )
-"""Keys that give a single line, or a run of lines far below a file's top, away as fields."""
+"""Keys that show that a single line, or a run of lines far below a file's top, consists of fields."""
 
 TITLE_KEYS = ("title", "subject", "titel", "betreff")
 Fields = dict[str, JsonValue]
@@ -31,7 +31,7 @@ _NAME = regex.compile(r"(?:\p{Lu}\.[ -]?)+ ?(?:(?:van|von|de|der|den) )*\p{Lu}[\
 _MONTH_AND_YEAR = regex.compile(r"(?:\d{1,2} )?\p{Lu}\p{L}{2,9}\.? (?:\d{1,2}, )?\d{4}|\d{4}-\d\d-\d\d")
 
 _LOOKED_AT = 8
-"""Runs of lines within which a file's own fields stand."""
+"""A file's own fields are within this many runs of lines from its top."""
 
 _WORDS_OF_KEY = 4
 _FEWEST_COLUMNS = 3
@@ -53,9 +53,10 @@ def field_runs(text: str, runs: Sequence[Run]) -> set[int]:
 
 
 def top_fields(text: str, runs: Sequence[Run]) -> Fields:
-    """Return the fields at the top of a text by their keys in small letters.
+    """Return the fields at the top of a text by their keys in lower case.
 
-    `author` is also taken from who a mail is from, and, as `date` is, from the right column of a front page.
+    `author` is also taken from the sender of a mail; `author` and `date` are also taken from the right column
+    of a front page.
     """
     fields: Fields = {}
     for number in sorted(field_runs(text, runs[:_LOOKED_AT])):
@@ -72,12 +73,15 @@ def top_fields(text: str, runs: Sequence[Run]) -> Fields:
 
 
 def title_field(fields: Fields) -> str:
-    """Return what `fields` say is the title, empty where they say nothing."""
+    """Return the title that `fields` state, or an empty string."""
     return next((str(fields[key]) for key in TITLE_KEYS if fields.get(key)), "")
 
 
 def _are_fields(text: str, run: Run, *, at_top: bool) -> bool:
-    """Say whether all lines are fields, or go on in one: some known by name, or all at the top and short."""
+    """Return whether all lines are fields or continue one.
+
+    Some of their keys must be known, or all fields must be short and at the top.
+    """
     if _FIELD.match(text, run[0].start, run[0].end) is None:
         return False
     pairs = _pairs(text, run)
@@ -108,7 +112,7 @@ def _pairs(text: str, run: Run) -> list[tuple[str, str]]:
 
 
 def _is_front_page(text: str, run: Run) -> bool:
-    """Say whether lines have two columns, the right one ending in one column, and fields in the left."""
+    """Return whether lines form two columns, the second aligned right, with a field or a date in one."""
     wide = [line for line in run if _WIDE_GAP.search(text, line.start, line.end)]
     if not wide or len(run) < _FEWEST_COLUMNS or wide[0] is not run[0]:
         return False

@@ -1,4 +1,4 @@
-"""Headings of plain text, which have no marks: short lines ahead of what they are about."""
+"""Headings of plain text, which are unmarked: short lines before the text they introduce."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEADING_WORDS = 15
 """A heading has at most this many words."""
 
 LONGEST_HEADING = 200
-"""And at most this many characters."""
+"""A heading has at most this many characters."""
 
 _TITLES_IN_A_ROW = 3
 """A title, a line under it and a section's heading; more short lines in a row are a list."""
@@ -33,14 +33,14 @@ _SAYS_WHO_OR_WHEN = regex.compile(
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}\b|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
     r"|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d\d\b"
 )
-"""Bylines, datelines and credits: short as headings are, but someone may ask for what they say."""
+"""Bylines, datelines and credits: as short as headings, but users may ask for what they say."""
 
 
 def guessed_headings(text: str, units: Sequence[Unit]) -> set[int]:
-    """Return the numbers of those prose units that are headings: short lines ahead of a longer block.
+    """Return the indices of the prose units that are headings: short lines before a longer block.
 
-    Up to three in a row are a title and what stands under it. More of them are a list, and what a list
-    says is content: then only the article's first line and the last one before the text are headings.
+    Up to three in a row are a title and the lines under it. More than three are a list, whose lines are
+    content: then only the article's first line and the last line before the text are headings.
     """
     content = [number for number, unit in enumerate(units) if unit.kind is not BlockKind.BOILERPLATE]
     headings: set[int] = set()
@@ -64,7 +64,7 @@ def guessed_headings(text: str, units: Sequence[Unit]) -> set[int]:
 
 
 def _is_headed_by(text: str, line: Unit, unit: Unit) -> bool:
-    """Say whether `line` can be the heading of the unit below it."""
+    """Return whether `line` can be the heading of the unit below it."""
     if unit.kind is not BlockKind.PROSE:
         return True
     length = unit.end - unit.start
@@ -79,7 +79,10 @@ def _is_headed_by(text: str, line: Unit, unit: Unit) -> bool:
 
 
 def could_be_heading(line: str) -> bool:
-    """Say whether a line is short and without an end, as headings are, and no caption or quotation."""
+    """Return whether a line may be a heading.
+
+    It is short, does not end like a clause, and is not a caption or a quotation.
+    """
     return not (
         not (line[0].isalnum() or line[0] in '¿¡"“„«*_[(')
         or line[0].islower()
@@ -95,7 +98,7 @@ def could_be_heading(line: str) -> bool:
 
 
 def numbered_level(line: str) -> int:
-    """Return the level of a heading that its number states ("2.1 Scope": 2), 0 where it has none."""
+    """Return the heading level that a line's number states ("2.1 Scope": 2), or 0 if it has none."""
     found = _SECTION_NUMBER.match(line)
     if found is None or not could_be_heading(line[found.end() :]):
         return 0
@@ -103,12 +106,12 @@ def numbered_level(line: str) -> int:
 
 
 def is_question(line: str) -> bool:
-    """Say whether a line ends as a question does."""
+    """Return whether a line ends as a question does."""
     return _QUESTION_END.search(line) is not None
 
 
 def _is_text(text: str, unit: Unit) -> bool:
-    """Say whether a unit that stands right under a line is text, not the next line of a list."""
+    """Return whether a unit directly below a line is text, not the next line of a list."""
     said = text[unit.start : unit.end]
     if said[0].islower():
         return False

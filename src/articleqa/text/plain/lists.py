@@ -1,4 +1,4 @@
-"""Items of lists in plain text: their markers and how deep they stand."""
+"""List items in plain text: their markers and how deeply they are nested."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _DAY = regex.compile(
     r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
     r"|januari?|februari?|mars|maart|april|ma[ij]|juni|juli|augusti?|oktober|december|desember)\b"
 )
-"""A month behind a number and a full stop: "3. Mai" is a day, not the third item."""
+"""A month after a number and a full stop: "3. Mai" is a day, not the third item."""
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 
 
 class Marker(NamedTuple):
-    """What opens an item: where its text starts, the kind of marker, and its number (0 for a bullet)."""
+    """The marker of an item: where the item's text starts, its style, and its number (0 for a bullet)."""
 
     text_start: int
     style: str
@@ -35,13 +35,13 @@ class Marker(NamedTuple):
 
 
 def marker_of(text: str, line: Line, siblings: Siblings | None = None) -> Marker | None:
-    """Return the marker of an item with which `line` opens, None where it opens with none.
+    """Return the item marker at the start of `line`, or None if it has none.
 
-    "(i)" is the letter after "(h)" where that is the item above among `siblings`, a numeral otherwise.
+    "(i)" is the letter after "(h)" if that is the item above it among `siblings`, and a numeral otherwise.
     """
     char = text[line.start]
     if char.isalpha() and not text.startswith((".", ")", " ", "i", "v", "x"), line.start + 1):
-        return None  # most lines
+        return None  # as for most lines
     found = _MARKER.match(text, line.start, line.end)
     if found is None:
         return None
@@ -73,27 +73,27 @@ class _Open(NamedTuple):
 
 
 class Siblings:
-    """The items that are open at a place in a text, the outermost first."""
+    """The items that are open at a place in a text, outermost first."""
 
     def __init__(self) -> None:
-        """Start outside of any list."""
+        """Start outside any list."""
         self._open: list[_Open] = []
 
     def __bool__(self) -> bool:
-        """Say whether any list is open."""
+        """Return whether any list is open."""
         return bool(self._open)
 
     @property
     def level(self) -> int:
-        """How many items are open, each within the one before."""
+        """The number of open items, each nested in the one before."""
         return len(self._open)
 
     def expects(self, style: str, number: int) -> bool:
-        """Say whether an item of this style and number would go on in one of the lists that are open."""
+        """Return whether an item with this style and number would continue one of the open lists."""
         return any(each.style == style and each.number + 1 == number for each in self._open)
 
     def add(self, marker: Marker, indent: int) -> int:
-        """Open the item of `marker`, `indent` columns deep; return its level, 1 the outermost."""
+        """Open the item of `marker` at column `indent`; return its level, 1 for the outermost."""
         while self._open and indent < self._open[-1].indent:
             self._open.pop()
         styles = [each.style for each in self._open if each.indent == indent]
@@ -108,7 +108,7 @@ class Siblings:
         return self.level
 
     def holds(self, indent: int) -> bool:
-        """Close the items that a text `indent` columns deep does not belong to; say whether one is left."""
+        """Close the items that text at column `indent` does not belong to; return whether any is left."""
         while self._open and indent <= self._open[-1].indent:
             self._open.pop()
         return bool(self._open)

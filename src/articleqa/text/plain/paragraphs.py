@@ -1,4 +1,4 @@
-"""A run of lines of plain text into its paragraphs, items of lists and lines."""
+"""Split a run of lines of plain text into paragraphs, list items and single lines."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from articleqa.text.plain.wrapping import (
 _SPEAKER = regex.compile(
     r"(?:\p{Lu}\d?|(?:\p{Lu}[\p{Lu}.'’-]*[ ]?){1,4}|Question|Answer|Frage|Antwort)[ ]?:[ \t]+\S"
 )
-"""Who speaks: "Q:", "MR. HALE:"."""
+"""The name of a speaker: "Q:", "MR. HALE:"."""
 
 _AND_OR = regex.compile(r"(?:[,;]| and| or)$")
 _WORDS_OF_TERM = 8
 _UNWRAPPED = 72
-"""Columns that a line is expected to fill, where neither it nor its neighbours say."""
+"""Columns that a line is expected to fill if neither it nor its neighbours show a width."""
 
 
 def paragraphs(text: str, run: Run, number: int, width: Width, siblings: Siblings) -> Iterator[Unit]:
     """Yield the units of the run `number`: items with what belongs to them, paragraphs, or lines.
 
-    `siblings` are the lists that are open above it, and is brought up to date.
+    `siblings` holds the lists that are open above the run, and is updated.
     """
     if _is_definition(text, run, width.columns):
         yield from _definitions(run, number, siblings)
@@ -67,7 +67,7 @@ def paragraphs(text: str, run: Run, number: int, width: Width, siblings: Sibling
 def _opens_item(
     text: str, above: Line, line: Line, marker: Marker, first: Marker | None, width: int | None
 ) -> bool:
-    """Say whether a marker within a run opens an item: a dash or a number may come there by wrapping."""
+    """Return whether a marker in a run opens an item: wrapping may also put a dash or a number there."""
     return (
         width is None
         or (first is not None and first.style == marker.style)
@@ -81,7 +81,7 @@ def _opens_item(
 def _end_of_item(
     text: str, run: Run, opening: int, width: int | None, first: Marker | None, siblings: Siblings
 ) -> int:
-    """Return the number of the last line of the item that the line `opening` opens."""
+    """Return the number of the last line of the item that starts on line `opening`."""
     last = opening
     columns = width or max(_UNWRAPPED, max(line.right for line in run[opening : opening + 3]))
     for number in range(opening + 1, len(run)):
@@ -100,7 +100,7 @@ def _end_of_item(
 def _plain(
     text: str, lines: Sequence[Line], number: int, width: Width, siblings: Siblings, *, opens: bool
 ) -> Iterator[Unit]:
-    """Yield lines without a marker as paragraphs or one by one; they may go on in an item above."""
+    """Yield lines without a marker as paragraphs or one by one; they may continue an item above."""
     if not lines:
         return
     belongs = siblings.holds(min(line.indent for line in lines))
@@ -123,7 +123,7 @@ def _plain(
 
 
 def _parts(text: str, lines: Sequence[Line], number: int, width: Width) -> bool:
-    """Say whether the line `number` is a new paragraph, another speaker, or a line by itself."""
+    """Return whether line `number` is a new paragraph, another speaker's words, or a line of its own."""
     line = lines[number]
     if width.columns is None:
         return not goes_on_below(text, lines[number - 1], line, width.page)
@@ -132,7 +132,7 @@ def _parts(text: str, lines: Sequence[Line], number: int, width: Width) -> bool:
 
 
 def _is_definition(text: str, run: Run, width: int | None) -> bool:
-    """Say whether a run has terms with their meanings indented below them, not a text under a heading."""
+    """Return whether a run consists of terms with indented meanings below, not of a heading and text."""
     left = run[0].indent
     if len(run) < 2 or run[1].indent < left + 2 or any(line.indent < left for line in run):
         return False
@@ -152,7 +152,7 @@ def _is_definition(text: str, run: Run, width: int | None) -> bool:
 
 
 def _definitions(run: Run, number: int, siblings: Siblings) -> Iterator[Unit]:
-    """Yield each term as an item and its meaning as an item below it."""
+    """Yield each term as an item, and its meaning as an item below it."""
     left = run[0].indent
     level = siblings.level + 1 if siblings.holds(left) else 1
     done = 0

@@ -1,4 +1,4 @@
-"""Tables in plain text: cells parted by tabs, upright strokes, or two spaces and more."""
+"""Tables in plain text: cells separated by tabs, vertical bars, or two or more spaces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from articleqa.models import BlockKind
 from articleqa.text.lines import Line, Run, said_in
 
 TABLE_TITLE_LEVEL = 8
-"""A title right above the rows of a table is a heading deeper than that of any section."""
+"""The level of a title directly above the rows of a table, as a heading: deeper than any section."""
 
 _FEWEST_ROWS = 3
 _CELL_ENDS = regex.compile(r"\t+|[ \t]\|[ \t]")
@@ -23,14 +23,14 @@ _DIGIT = regex.compile(r"\d")
 _AFTER_SENTENCE = regex.compile(r"[.!?:]$")
 
 _HEADER_WORDS = 4
-"""A cell of a header has at most this many words."""
+"""A header cell has at most this many words."""
 
 _ALIGNED = 0.8
-"""Share of a table's lines in which one and the same column starts or ends."""
+"""Share of a table's lines in which a cell must start or end at the same column."""
 
 
 class TableRow(NamedTuple):
-    """The lines `first` to `last` (both included) of a run: a row, the header row or a rule."""
+    """The lines `first` to `last` of a run, both included: a row, the header row, a title or a rule."""
 
     first: int
     last: int
@@ -38,7 +38,10 @@ class TableRow(NamedTuple):
 
 
 def stroked_rows(text: str, run: Run) -> list[TableRow]:
-    """Return the rows of a table with as many tabs or strokes in each line, or of a grid; none of another."""
+    """Return the rows of a table, or a grid, with the same number of tabs or vertical bars in each line.
+
+    The list is empty for any other run.
+    """
     has_cells = any(text.find(mark, run[0].start, run[-1].end) >= 0 for mark in "|\t")
     if len(run) < _FEWEST_ROWS or not has_cells:
         return []
@@ -67,7 +70,7 @@ def stroked_rows(text: str, run: Run) -> list[TableRow]:
 
 
 def spaced_rows(text: str, run: Run) -> list[TableRow]:
-    """Return the rows of a table whose columns are parted by two spaces and more, none of another."""
+    """Return the rows of a table with columns separated by two or more spaces; empty for any other run."""
     if len(run) < _FEWEST_ROWS or text.find("  ", run[0].start, run[-1].end) < 0:
         return []
     said = [said_in(text, line) for line in run]
@@ -88,7 +91,7 @@ def spaced_rows(text: str, run: Run) -> list[TableRow]:
             made.append(TableRow(number, number, BlockKind.HEADING))
         elif number in rows or not made:
             made.append(TableRow(number, number, BlockKind.ROW))
-        elif made[-1].kind is BlockKind.ROW and run[number].indent > left:  # a cell goes on
+        elif made[-1].kind is BlockKind.ROW and run[number].indent > left:  # a cell continues
             made[-1] = TableRow(made[-1].first, number, BlockKind.ROW)
         else:
             made.append(TableRow(number, number, BlockKind.ROW))
@@ -104,7 +107,7 @@ _Cell = tuple[int, int]
 
 
 def _cells(said: str, line: Line) -> list[_Cell]:
-    """Return the columns between which each cell of a line stands."""
+    """Return the columns where each cell of a line starts and ends; empty for a line with tabs."""
     if "\t" in said:
         return []
     return [(line.indent + cell.start(), line.indent + cell.end()) for cell in _CELL.finditer(said)]
@@ -125,7 +128,7 @@ def _shared_column(cells: Sequence[Sequence[_Cell]], rows: Sequence[int]) -> int
 def _has_header(
     said: Sequence[str], cells: Sequence[Sequence[_Cell]], rows: Sequence[int], rules: set[int]
 ) -> bool:
-    """Say whether the first row names what stands below: short words, without the numbers of the rows."""
+    """Return whether the first row names the columns: short words, without the numbers of the other rows."""
     if rules and rows[0] + 1 in rules:
         return True
     first, others = said[rows[0]], [said[number] for number in rows[1:]]

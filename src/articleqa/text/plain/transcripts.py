@@ -1,4 +1,4 @@
-"""Questions and answers of transcripts: a question is what its answer stands under."""
+"""Questions and answers in transcripts: a question becomes the heading of its answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from articleqa.text.plain.headings import is_question
 from articleqa.text.plain.units import Unit
 
 QUESTION_LEVEL = 9
-"""A question is a heading deeper than that of any section."""
+"""The level of a question as a heading: deeper than any section."""
 
 _QUESTIONER = regex.compile(r"(?:Q|Question|Frage|F|P|Pregunta|D)[ ]?\d{0,3}[ ]?[:.)]\s+", regex.IGNORECASE)
 _ANSWERER = regex.compile(
@@ -25,8 +25,8 @@ _LONGEST_QUESTION = 600
 def with_questions_as_headings(text: str, units: Sequence[Unit]) -> list[Unit]:
     """Return `units` with each question of a transcript as the heading of its answer.
 
-    "Q: ... ?" above "A: ..." is one, and so is what one speaker asks above what another says. The mark "A:"
-    is no part of the answer; a name is.
+    "Q: ... ?" above "A: ..." is such a question, and so is what one speaker asks above another speaker's
+    words. The marker "A:" is not part of the answer; a speaker's name is.
     """
     made = [*units]
     content = [number for number, unit in enumerate(units) if unit.kind is not BlockKind.BOILERPLATE]

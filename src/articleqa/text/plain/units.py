@@ -1,4 +1,4 @@
-"""The unit of which blocks of plain text are made."""
+"""The unit from which blocks of plain text are made."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from articleqa.models import BlockKind
 
 
 class Unit(NamedTuple):
-    """A paragraph, an item, a row, or a line where line ends count.
+    """A paragraph, a list item, a table row, or a single line where line ends count.
 
-    `run` numbers the run of lines in which it stands, and `opens_run` says that it is the first there.
+    `run` is the number of its run of lines; `opens_run` is true for the first unit of the run.
     """
 
     start: int

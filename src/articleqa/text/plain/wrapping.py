@@ -1,4 +1,4 @@
-"""Whether lines were broken to fit a page, decided for each run of lines, and where its paragraphs start."""
+"""Detection of lines that were wrapped to fit a page, per run of lines, and of where paragraphs start."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ import regex
 from articleqa.text.lines import Line, Run, ends_sentence, first_letter, starts_small
 
 PAGE_WIDTHS = range(60, 131)
-"""Columns of a page. In narrower text (a quotation, a column) a short line may be short by itself."""
+"""Widths of a page in columns. In narrower text (a quotation, a column) a line may simply be short."""
 
 NARROWEST = 40
-"""Columns of the narrowest text that is taken for wrapped by itself."""
+"""Columns of the narrowest text whose lines alone can show that it is wrapped."""
 
 _FEWEST_LINES = 3
-"""A run of fewer lines says too little by itself."""
+"""A run of fewer lines shows too little on its own."""
 
 _CAPITALS = 0.3
-"""Share of lines that open with a small letter in wrapped prose of a language that, as German does, writes
-its nouns with capitals; of English lines four in five do."""
+"""Least share of lines that start with a lower-case letter in wrapped prose, for a language that capitalises
+nouns, as German does; in English, four lines in five do."""
 
 _SMALL_IN_NARROW = 0.6
-"""The same, where lines are narrower than a page: lines of verse open with capitals."""
+"""The same share where lines are narrower than a page: lines of verse start with capitals."""
 
 _FILLED = 0.7
-"""Part of the width that a line fills where the next word had no room."""
+"""Share of the width that a line must fill to have been broken because the next word had no room."""
 
 _USUAL = 0.8
-"""Share of lines that are no wider than the page they were broken for."""
+"""Share of lines that are no wider than the page for which they were wrapped."""
 
 _SLACK = 4
-"""Columns by which a paragraph may be wider than its neighbours and still be wrapped as they are."""
+"""Columns by which a paragraph may be wider than its neighbours and still be wrapped like them."""
 
 _LAST_SPACED_SCRIPT = "\u0e00"
-"""Scripts whose words are written without spaces between them come behind it."""
+"""Scripts whose words are written without spaces between them come after this character."""
 
 _IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
 
 
 class Width(NamedTuple):
-    """The column at which the lines of a run were broken, None where its line ends count.
+    """The column at which the lines of a run were wrapped, or None where its line ends count.
 
-    `page` is that of its neighbours, 0 where no run near it is wrapped.
+    `page` is the column of its neighbours, 0 if no run near it is wrapped.
     """
 
     columns: int | None
@@ -52,10 +52,10 @@ class Width(NamedTuple):
 
 
 def wrapped_widths(text: str, runs: Sequence[Run]) -> list[Width]:
-    """Return for each run whether and where its lines were broken.
+    """Return for each run whether and at which column its lines were wrapped.
 
-    A run that says too little by itself, as one of two lines does, is judged by the width of the nearest
-    wrapped runs before it and after it.
+    A run that shows too little on its own, such as one of two lines, is judged by the width of the nearest
+    wrapped runs before and after it.
     """
     own = [own_width(text, run) for run in runs]
     after: list[int | None] = []
@@ -74,7 +74,7 @@ def wrapped_widths(text: str, runs: Sequence[Run]) -> list[Width]:
 
 
 def own_width(text: str, run: Run) -> int | None:
-    """Return the column at which the lines of `run` were broken, as far as they say so themselves."""
+    """Return the column at which the lines of `run` were wrapped, or None if they do not show it."""
     width = _usual_width(run)
     if not NARROWEST <= width < PAGE_WIDTHS.stop or len(run) < _FEWEST_LINES or has_columns(text, run):
         return None
@@ -96,13 +96,13 @@ def own_width(text: str, run: Run) -> int | None:
 
 
 def _usual_width(run: Run) -> int:
-    """Return the column beyond which few lines go: in type of varying width, some are wider than the page."""
+    """Return the column that few lines exceed: in proportional type, some lines are wider than the page."""
     rights = sorted(line.right for line in run)
     return rights[int(_USUAL * (len(rights) - 1) + 0.5)]
 
 
 def _width_with_neighbours(text: str, run: Run, page: int) -> int | None:
-    """Return the width of a run that is wrapped as its neighbours are, or that two lines alone show to be."""
+    """Return the width of a run that is wrapped like its neighbours, or of two lines that show it alone."""
     widest = max(line.right for line in run)
     if len(run) < 2 or widest >= PAGE_WIDTHS.stop or has_columns(text, run):
         return None
@@ -120,7 +120,7 @@ def _width_with_neighbours(text: str, run: Run, page: int) -> int | None:
 
 
 def has_columns(text: str, run: Run) -> bool:
-    """Say whether most lines have a gap that no justified line has."""
+    """Return whether most lines have a wider gap than justified lines do: three spaces."""
     gaps = text.count("   ", run[0].start, run[-1].end)
     if gaps < len(run) / 2:
         return False
@@ -128,28 +128,28 @@ def has_columns(text: str, run: Run) -> bool:
 
 
 def is_broken(text: str, above: Line, line: Line, width: int) -> bool:
-    """Say whether a text `width` columns wide goes on from the line `above` to `line`."""
+    """Return whether text that is `width` columns wide continues from the line `above` to `line`."""
     if above.right < _FILLED * width:
         return False
     return not has_room(text, above, line, width) or goes_on_small(text, above, line)
 
 
 def goes_on_small(text: str, above: Line, line: Line) -> bool:
-    """Say whether `line` goes on with a small letter in the sentence that `above` leaves open."""
+    """Return whether `line` continues, with a lower-case letter, the sentence that `above` leaves open."""
     return starts_small(text, line) and not ends_sentence(text, above)
 
 
 def goes_on_below(text: str, above: Line, line: Line, page: int) -> bool:
-    """Say whether a sentence goes on from `above` to `line` in a run that is not wrapped as a whole.
+    """Return whether a sentence continues from `above` to `line` in a run that is not wrapped as a whole.
 
-    `page` is the width of the wrapped text around it: a line that fills it was broken there.
+    `page` is the width of the wrapped text around the run: a line that fills it was broken there.
     """
     is_row = text.find("   ", line.start, line.end) >= 0
     return bool(page) and not is_row and not ends_sentence(text, above) and is_broken(text, above, line, page)
 
 
 def has_room(text: str, above: Line, line: Line, width: int) -> bool:
-    """Say whether the first word of `line` would have fitted on the line `above` it."""
+    """Return whether the first word of `line` would have fitted on the line `above`."""
     if text[line.start] > _LAST_SPACED_SCRIPT and _IDEOGRAPH.match(text, line.start):
         return width - above.right > 1
     room = width - above.right - 1
@@ -159,7 +159,7 @@ def has_room(text: str, above: Line, line: Line, width: int) -> bool:
 
 
 def opens_paragraph(text: str, above: Line, line: Line, width: int) -> bool:
-    """Say whether `line` of a wrapped run opens a paragraph, as a text right under its heading does."""
+    """Return whether `line` of a wrapped run opens a paragraph, as text directly below its heading does."""
     if starts_small(text, line):
         return False
     ended = ends_sentence(text, above)

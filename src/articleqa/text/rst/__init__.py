@@ -1,1 +1,1 @@
-"""reStructuredText into blocks."""
+"""Splitting reStructuredText into blocks."""

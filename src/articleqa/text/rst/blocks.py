@@ -1,8 +1,9 @@
-"""reStructuredText into blocks, by a parser of lines: the text itself is left as it stands.
+"""Split reStructuredText into blocks, with a parser of lines; the text itself is unchanged.
 
-It is our own because docutils keeps no exact offsets, and takes a hundred times as long. Each line is read
-once. A stack holds what is open: items, definitions, fields, directives and quotations, each with the column
-at which its text stands. Where docutils reports an error, text is kept as a reader would take it.
+We have our own parser because docutils keeps no exact offsets and takes a hundred times as long. Each line is
+read once. A stack holds the open constructs: items, definitions, fields, directives and quotations, each with
+the column where its text starts. Where docutils reports an error, text is kept as a person would understand
+it.
 """
 
 from __future__ import annotations
@@ -25,32 +26,32 @@ from articleqa.text.rst.tables import grid_end, grid_rows, simple_end, simple_ro
 _ROMAN = frozenset("ivxlcdmIVXLCDM")
 _FIRST_OF_LIST = frozenset("aAiI")
 _SETTINGS = frozenset({"orphan", "nocomments", "nosearch", "tocdepth"})
-"""Fields that tell Sphinx what to do with a file."""
+"""Fields that tell Sphinx how to treat a file."""
 
 _TITLE_WORDS = 15
-"""A line of more words is no title, unless it has an adornment."""
+"""A line of more words is not a title, unless it has an adornment."""
 
 _NO_TITLE_END = regex.compile(r"[.!…。！？:;,|][\"'”’»)\]]*$")
 
 
 def rst_blocks(text: str) -> list[Block]:
-    """Return the blocks of reStructuredText in order, disjoint.
+    """Return the blocks of reStructuredText in text order; they do not overlap.
 
-    A line end inside a block is a space but in code. Adornments, comments, link targets and the marks of
-    directives are boilerplate; bullets, enumerators and the bars of line blocks are left out.
+    A line end inside a block counts as a space, except in code. Adornments, comments, link targets and the
+    markers of directives are boilerplate. Bullets, enumerators and the bars of line blocks are left out.
     """
     return read_rst(text)[0]
 
 
 def read_rst(text: str) -> tuple[list[Block], list[Field]]:
-    """Return the blocks of reStructuredText, and the fields at its head."""
+    """Return the blocks of reStructuredText, and the fields at its top."""
     parser = _Parser(Lines(text))
     parser.read()
     return parser.blocks, parser.fields
 
 
 class _Parser(ExplicitMarkup):
-    """Reads all lines."""
+    """Reads all lines of a text."""
 
     def read(self) -> None:
         """Read all lines."""
@@ -60,7 +61,7 @@ class _Parser(ExplicitMarkup):
             self.at, self.column = lines.starts[number], lines.columns[number]
             self.enter()
             after = self.construct(number)
-            while after == number:  # a marker was read, and more stands on its line
+            while after == number:  # a marker was read, and more follows on its line
                 after = self.construct(number)
             number = after
         while self.stack:
@@ -70,7 +71,7 @@ class _Parser(ExplicitMarkup):
             self.blocks = list(_with_guessed_headings(self.text, self.blocks))
 
     def read_head(self) -> int:
-        """Read the fields that the text begins with, if it does; return the line behind them."""
+        """Read the fields at the start of the text, if there are any; return the line after them."""
         first = after = self.lines.after_blank(0)
         while not self.lines.is_blank(after):
             after += 1
@@ -83,11 +84,11 @@ class _Parser(ExplicitMarkup):
         return after if rows else first
 
     def construct(self, number: int) -> int:
-        """Read what begins at the current place; return the next line, or this one if more stands on it."""
+        """Read what begins at the current place; return the next line, or this one if more follows on it."""
         lines, at, end = self.lines, self.at, self.lines.ends[number]
         symbol = self.text[at]
         if symbol.isalpha() and symbol not in _ROMAN and not self.text.startswith((".", ")"), at + 1):
-            return self.paragraph(number)  # the most frequent case: no marker begins so
+            return self.paragraph(number)  # the most frequent case: no marker starts with such a letter
         is_line = at == lines.starts[number]
         is_deep = len(self.stack) >= DEEPEST
         if symbol == "." and not is_deep and (mark := EXPLICIT.match(self.text, at, end)):
@@ -101,7 +102,7 @@ class _Parser(ExplicitMarkup):
         return self.paragraph(number) if behind is None else behind
 
     def lines_of_their_own(self, number: int, symbol: str) -> int:
-        """Read tables, adornments, doctests and lone "::"; return 0 where there is none."""
+        """Read tables, adornments, doctests and a lone "::"; return the next line, or 0 if there is none."""
         lines = self.lines
         start, end = lines.starts[number], lines.ends[number]
         if symbol == ">" and self.text.startswith(">>> ", start):
@@ -127,7 +128,10 @@ class _Parser(ExplicitMarkup):
         return 0
 
     def marker(self, number: int, symbol: str) -> int | None:
-        """Read the marker of an item, a field, an option or a line of a line block, if there is one."""
+        """Read the marker of an item, a field, an option or a line of a line block.
+
+        Return the next line, this one if more follows on it, or None if there is no such marker.
+        """
         text, at, end = self.text, self.at, self.lines.ends[number]
         if symbol in "-*+•‣⁃" and (mark := BULLET.match(text, at, end)):
             return self.item(number, mark.end())
@@ -144,7 +148,10 @@ class _Parser(ExplicitMarkup):
         return None
 
     def is_enumerated(self, number: int, mark: regex.Match[str]) -> bool:
-        """Say whether an enumerator opens an item: neither an initial, nor a number at a line's start."""
+        """Return whether an enumerator opens an item.
+
+        It does not if it is an initial, or a number that happens to start a line.
+        """
         letter = mark["letter"]
         if letter and letter not in _FIRST_OF_LIST:
             last = next((b for b in self.blocks[-1:] if b.level > self.stack[-1].depth), None)
@@ -156,11 +163,11 @@ class _Parser(ExplicitMarkup):
         return bool(ENUMERATOR.match(self.text, self.lines.starts[below], self.lines.ends[below]))
 
     def has_below(self, number: int) -> bool:
-        """Say whether the next line is deeper."""
+        """Return whether the next line is indented deeper."""
         return not self.lines.is_blank(number + 1) and self.lines.columns[number + 1] > self.column
 
     def item(self, number: int, text_at: int) -> int:
-        """Open an item whose text begins at `text_at`; return this line if it has text."""
+        """Open an item whose text begins at `text_at`; return this line if it has text, else the next."""
         opened = Open(self.column, BLANK, self.stack[-1].depth + 1, is_first=True)
         self.open(opened)
         end = self.lines.ends[number]
@@ -177,7 +184,7 @@ class _Parser(ExplicitMarkup):
         return number
 
     def field(self, number: int, mark: regex.Match[str]) -> int:
-        """Read a field: a row, with the first paragraph of its body."""
+        """Read a field as a row, with the first paragraph of its body."""
         name = mark["name"]
         if name.lower() in _SETTINGS or (
             mark.end() == self.lines.ends[number] and not self.has_below(number)
@@ -199,7 +206,7 @@ class _Parser(ExplicitMarkup):
         return after
 
     def row(self, number: int, text_at: int) -> int:
-        """Read a field or an option, whose text begins at `text_at` or below."""
+        """Read a field or an option as a row; its text begins at `text_at` or below it."""
         level = self.level()
         self.open(Open(self.column, BLANK, self.stack[-1].depth))
         if text_at < self.lines.ends[number]:
@@ -208,7 +215,7 @@ class _Parser(ExplicitMarkup):
         return number + 1
 
     def verse(self, number: int) -> int:
-        """Read a line of a line block, with the deeper lines that go on with it."""
+        """Read a line of a line block, with the deeper lines that continue it."""
         lines = self.lines
         end = lines.ends[number]
         start = lines.after_space(self.at + 1, end)
@@ -222,7 +229,7 @@ class _Parser(ExplicitMarkup):
 
 
 def _with_guessed_headings(text: str, blocks: list[Block]) -> Iterator[Block]:
-    """Yield the blocks of a text without marked titles: short lines ahead of a longer paragraph head it."""
+    """Yield the blocks of a text without titles; short lines before longer paragraphs become headings."""
     for block, below in zip_longest(blocks, blocks[1:]):
         is_ahead = below is not None and below.kind is BlockKind.PROSE is block.kind
         is_shorter = is_ahead and len(block.span) < len(below.span)

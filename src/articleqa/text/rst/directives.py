@@ -1,4 +1,4 @@
-"""What the directives of docutils and Sphinx do with the text beside and below their mark."""
+"""How the directives of docutils and Sphinx use the text next to and below their marker."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from enum import Enum, auto
 
 
 class Use(Enum):
-    """What a directive's argument (the text beside its mark) and its body (the text below) are."""
+    """How to read a directive's argument (the text next to its marker) and its body (the text below)."""
 
     NOTHING = auto()
-    """Neither is text for a reader."""
+    """Neither is text for people."""
     CODE = auto()
-    """The argument is a setting, the body is code."""
+    """The argument is a setting; the body is code."""
     FORMULA = auto()
     """Both are code."""
     TEXT = auto()
@@ -19,11 +19,11 @@ class Use(Enum):
     TITLE = auto()
     """The argument names what the body is about."""
     HEADING = auto()
-    """The argument heads what stands behind the directive."""
+    """The argument is a heading for what follows the directive."""
     BODY = auto()
-    """The argument is a setting, the body is text."""
+    """The argument is a setting; the body is text."""
     TERMS = auto()
-    """The body is a list of definitions, of which one may have several terms."""
+    """The body is a list of definitions; one definition may have several terms."""
     LIST_TABLE = auto()
     CSV_TABLE = auto()
 
@@ -57,14 +57,14 @@ _DESCRIPTIONS = """
     property option cmdoption envvar describe object confval opcode macro type struct union enum
     enumerator member var directive role command"""
 _DESCRIBED = frozenset(_DESCRIPTIONS.split())
-"""Directives that describe what their argument names, beside those of a language (`py:function`)."""
+"""Directives that describe what their argument names, in addition to those of a language (`py:function`)."""
 
 
 def use_of(name: str, has_body: bool) -> Use:
-    """Return what a directive does with its text.
+    """Return how a directive uses its text.
 
-    One that is not known describes what it names, as a function is described below its signature; without
-    anything below it, it is a setting.
+    An unknown directive describes what its argument names, as a function is described below its signature.
+    Without a body it is a setting.
     """
     use = _USES.get(name)
     if use is not None:

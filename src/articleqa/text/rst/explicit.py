@@ -1,4 +1,4 @@
-"""What begins with two dots in reStructuredText: directives, comments, footnotes, targets, substitutions."""
+"""Constructs that begin with two dots: directives, comments, footnotes, targets, substitutions."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from articleqa.text.rst.paragraphs import Paragraphs
 from articleqa.text.rst.tables import csv_rows, list_rows
 
 _INFORMAL = 9
-"""The level of a heading that is no section's: it stands below all sections."""
+"""The level of a heading that is not a section's: below all sections."""
 
 _VALUES = frozenset({"type", "default", "value", "values", "choices", "required", "platform", "synopsis"})
 """Options that describe what a directive names: `:default: False` below `.. confval::`."""
 
 
 class ExplicitMarkup(Paragraphs):
-    """Reads what begins with two dots."""
+    """Reads constructs that begin with two dots."""
 
     def explicit(self, number: int, mark: regex.Match[str]) -> int:
-        """Read what begins with two dots."""
+        """Read a construct that begins with two dots."""
         lines = self.lines
         if mark["footnote"]:
             return self.directive_text(number, mark.end())
@@ -36,13 +36,13 @@ class ExplicitMarkup(Paragraphs):
         return self.hide_all(number)
 
     def hide_all(self, number: int) -> int:
-        """Make boilerplate of a line and all that is deeper below it."""
+        """Mark a line and everything deeper below it as boilerplate."""
         after = self.lines.after_body(number + 1, self.column)
         self.hide(self.at, self.lines.ends[after - 1])
         return after
 
     def directive(self, number: int, name: str, mark_end: int) -> int:
-        """Read a directive by its name."""
+        """Read a directive in the way that its name requires."""
         lines = self.lines
         below = lines.after_blank(number + 1)
         use = use_of(name, has_body=below < len(lines) and lines.columns[below] > self.column)
@@ -74,7 +74,7 @@ class ExplicitMarkup(Paragraphs):
         return after
 
     def mark(self, number: int, mark_end: int, *, has_text: bool) -> int:
-        """Make boilerplate of a mark, and of its whole line if that has no text; return where text begins."""
+        """Make a marker boilerplate, or its whole line if that has no text; return where text begins."""
         end = self.lines.ends[number]
         if not has_text:
             self.hide(self.at, end)
@@ -83,9 +83,10 @@ class ExplicitMarkup(Paragraphs):
         return self.lines.after_space(mark_end, end)
 
     def options(self, number: int, *, rows: bool = False) -> tuple[int, dict[str, str]]:
-        """Make boilerplate of options; return the line behind them and what they are.
+        """Mark options as boilerplate; return the line after them, and their values by name.
 
-        The `header` of a table is a row; with `rows`, so are those that say something of what is described.
+        The `header` of a table is a row; with `rows`, so are the options that describe the directive's
+        subject.
         """
         lines = self.lines
         found: dict[str, str] = {}
@@ -112,7 +113,7 @@ class ExplicitMarkup(Paragraphs):
         return number, found
 
     def directive_text(self, number: int, mark_end: int) -> int:
-        """Read a note or the like: its text begins beside its mark or below it."""
+        """Read a note or the like, whose text begins next to its marker or below it."""
         at = self.mark(number, mark_end, has_text=True)
         depth = self.stack[-1].depth
         if at == self.lines.ends[number]:
@@ -125,7 +126,10 @@ class ExplicitMarkup(Paragraphs):
         return self.options(after)[0]
 
     def titled(self, number: int, mark_end: int, use: Use) -> int:
-        """Read a directive whose argument names what its body is about: an item, with the body below it."""
+        """Read a directive whose argument names what its body is about, as an item with the body below it.
+
+        With `Use.HEADING` the argument is a heading instead.
+        """
         lines = self.lines
         start = self.mark(number, mark_end, has_text=True)
         depth = self.stack[-1].depth
@@ -146,7 +150,7 @@ class ExplicitMarkup(Paragraphs):
         return self.options(after, rows=True)[0]
 
     def formula(self, number: int, mark_end: int) -> int:
-        """Read a formula beside or below its mark: code."""
+        """Read a formula next to or below its marker, as code."""
         start = self.mark(number, mark_end, has_text=True)
         if start < self.lines.ends[number]:
             after = self.lines.after_body(number + 1, self.column)

@@ -1,4 +1,4 @@
-"""The fields at the top of a document, as mail has them or as comments (".. title: A walk")."""
+"""Fields at the top of a document, written as in mail or as comments (".. title: A walk")."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SENTENCE_END = regex.compile(r"[.!?]\Z")
 
 
 class HeadRow(NamedTuple):
-    """A field: its name, the span of all of it and that of its value."""
+    """A field: its name, the span of the whole field, and the span of its value."""
 
     name: str
     row: Span
@@ -24,9 +24,10 @@ class HeadRow(NamedTuple):
 
 
 def head_rows(lines: Lines, first: int, after: int) -> list[HeadRow]:
-    """Return the fields of the lines from `first` to `after` (excluded); none where a line is no part of one.
+    """Return the fields on the lines from `first` to `after` (excluded).
 
-    A line that is indented goes on with the field above it. A single field must be short, and no sentence.
+    The list is empty if a line is not part of a field. An indented line continues the field above it. A
+    single field must be written as in mail and be short, and must not be a sentence.
     """
     for pattern in (_MAIL_FIELD, _COMMENT_FIELD):
         rows = _rows(lines, first, after, pattern)

@@ -1,4 +1,4 @@
-"""The lines of a reStructuredText: where each begins and ends without white space, and how deep it stands."""
+"""The lines of reStructuredText: where each begins and ends without white space, and its indentation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Lines:
     __slots__ = ("columns", "ends", "starts", "text")
 
     def __init__(self, text: str) -> None:
-        """Find the lines, ended by \\n, \\r\\n or \\r; a tab goes on to the next multiple of 8 columns."""
+        """Find the lines, ended by \\n, \\r\\n or \\r; a tab advances to the next multiple of 8 columns."""
         self.text = text
         self.starts: list[int] = []
         self.ends: list[int] = []
@@ -34,7 +34,7 @@ class Lines:
             self.columns.append((len(line[:indent].expandtabs()) if is_tabbed else indent) if bare else BLANK)
 
     def __len__(self) -> int:
-        """Return how many lines there are."""
+        """Return the number of lines."""
         return len(self.columns)
 
     def line(self, number: int) -> str:
@@ -42,17 +42,20 @@ class Lines:
         return self.text[self.starts[number] : self.ends[number]]
 
     def is_blank(self, number: int) -> bool:
-        """Say whether there is no text in a line, or no such line."""
+        """Return whether a line has no text, or does not exist."""
         return number >= len(self.columns) or self.columns[number] == BLANK
 
     def after_blank(self, number: int) -> int:
-        """Return the first line from `number` on that has text; the number of lines if there is none."""
+        """Return the first line from `number` on that has text, or the number of lines if there is none."""
         while number < len(self.columns) and self.columns[number] == BLANK:
             number += 1
         return number
 
     def after_body(self, number: int, column: int) -> int:
-        """Return the line behind the last one with text that is deeper than `column`, from `number` on."""
+        """Return the line after a body: after the lines from `number` on that are deeper than `column`.
+
+        Blank lines at its end are not part of the body.
+        """
         after = number
         while number < len(self.columns) and not BLANK < self.columns[number] <= column:
             number += 1
@@ -61,7 +64,7 @@ class Lines:
         return after
 
     def is_adornment(self, number: int) -> bool:
-        """Say whether a line is one symbol, repeated: what stands above and below titles."""
+        """Return whether a line is one repeated symbol, like those above and below titles."""
         if number >= len(self.columns):
             return False
         start, end = self.starts[number], self.ends[number]
@@ -69,7 +72,7 @@ class Lines:
         return end - start > 1 and symbol in _SYMBOLS and self.text.count(symbol, start, end) == end - start
 
     def after_space(self, at: int, end: int) -> int:
-        """Return the first place from `at` to `end` that is no white space."""
+        """Return the first offset from `at` on that is not white space, or `end`."""
         while at < end and self.text[at].isspace():
             at += 1
         return at

@@ -1,4 +1,4 @@
-"""What the marks of reStructuredText look like, at the place where each begins."""
+"""Patterns of the markers of reStructuredText, each matched where the marker begins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is open while a reStructuredText is read, and the blocks that were made of it."""
+"""The constructs that are open while reStructuredText is read, and the blocks made so far."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from articleqa.text.rst.lines import BLANK, Lines
 from articleqa.text.rst.tables import Part
 
 DEEPEST = 100
-"""Lists, directives and quotations in each other; what lies deeper is text."""
+"""The deepest nesting of lists, directives and quotations; anything deeper is read as text."""
 
 _HEAD_HEADINGS = 2
-"""A title and a subtitle may stand above the fields of a document."""
+"""A title and a subtitle may come before the fields of a document."""
 
 Opening = tuple[int, int, BlockKind, int]
-"""The start and end of a term or a field's name, and the kind and level of what it makes with its text."""
+"""The start and end of a term or field name, and the kind and level of the block it forms with its text."""
 
 
 class Field(NamedTuple):
-    """A field at a document's head: "Author: Bo", ":Date: 2020-05-17"."""
+    """A field at the top of a document: "Author: Bo", ":Date: 2020-05-17"."""
 
     name: str
     value: Span
 
 
 class Open:
-    """What is open: it has the lines deeper than `floor`, and its text stands at `column`, if that is known.
+    """An open construct: it has the lines deeper than `floor`; its text starts at `column`, if that is known.
 
     `depth` is the level of the innermost item around its text. `is_first` is true until an item has text of
-    its own, and `opening` what its first paragraph is joined to.
+    its own. `opening` is what its first paragraph is joined to.
     """
 
     __slots__ = ("column", "depth", "floor", "has_terms", "is_first", "opening")
 
     def __init__(self, floor: int, column: int, depth: int, *, is_first: bool = False) -> None:
-        """Open what has the lines deeper than `floor`."""
+        """Open a construct that has the lines deeper than `floor`."""
         self.floor = floor
         self.column = column
         self.depth = depth
@@ -46,10 +46,10 @@ class Open:
 
 
 class OpenBlocks:
-    """A stack of what is open, and the blocks so far. The line that is read stands at `at`, in `column`."""
+    """A stack of open constructs, and the blocks so far; the line that is read is at `at`, in `column`."""
 
     def __init__(self, lines: Lines) -> None:
-        """Open a document."""
+        """Start a document."""
         self.lines = lines
         self.text = lines.text
         self.blocks: list[Block] = []
@@ -62,7 +62,7 @@ class OpenBlocks:
         self.column = 0
 
     def enter(self) -> None:
-        """Close what the line is not part of, and open a quotation where it is deeper than all text."""
+        """Close the constructs that the line is not in; open a quotation if it is deeper than all text."""
         while self.column <= self.stack[-1].floor:
             self.flush()
             self.stack.pop()
@@ -73,25 +73,25 @@ class OpenBlocks:
             self.open(Open(top.column, self.column, top.depth))
 
     def open(self, opened: Open) -> None:
-        """Put what is opened on the stack."""
+        """Put a construct on the stack."""
         self.flush()
         self.stack[-1].is_first = False
         self.stack.append(opened)
 
     def flush(self) -> None:
-        """Make a block of a term or field's name that has no paragraph."""
+        """Add the block of a term or field name that has no paragraph."""
         opening, self.stack[-1].opening = self.stack[-1].opening, None
         if opening is not None:
             start, end, kind, level = opening
             self.add(kind, start, end, level)
 
     def level(self) -> int:
-        """Return the level of what comes next."""
+        """Return the level of the next block."""
         top = self.stack[-1]
         return top.depth + 1 if top.depth and not top.is_first else top.depth
 
     def add(self, kind: BlockKind, start: int, end: int, level: int = 0, *, wrapped: bool = True) -> None:
-        """Add a block of what is to be shown."""
+        """Add a block of content."""
         self.flush()
         self.stack[-1].is_first = False
         self.headings += kind is BlockKind.HEADING
@@ -115,7 +115,7 @@ class OpenBlocks:
                 self.add(kind, span.start, span.end, level)
 
     def add_code(self, first: int, after: int) -> int:
-        """Add the lines up to `after` as one block of code; return `after`."""
+        """Add the lines from `first` up to `after` as one block of code; return `after`."""
         first = self.lines.after_blank(first)
         if first < after:
             level = self.level()
@@ -125,5 +125,5 @@ class OpenBlocks:
         return after
 
     def prose(self) -> BlockKind:
-        """Return the kind of text: below an item it belongs to that."""
+        """Return the kind of a block of text: below an item it is part of the item."""
         return BlockKind.ITEM if self.stack[-1].depth else BlockKind.PROSE

@@ -1,4 +1,4 @@
-"""Paragraphs of reStructuredText, and what the next lines make of them: titles, terms, literal blocks."""
+"""Paragraphs of reStructuredText, and what the next lines turn them into: titles, terms, literal blocks."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from articleqa.text.rst.open import Open, OpenBlocks
 from articleqa.text.rst.tables import grid_end, is_simple_border
 
 LONGEST_TITLE_LINE = 200
-"""A line of more characters is no title, whatever stands below it."""
+"""A line of more characters is not a title, whatever is below it."""
 
 _SHORTEST_ADORNMENT = 4
-"""An underline has this many characters, if not as many as its title."""
+"""An underline has at least this many characters, or as many as its title."""
 
 _ONLY_SUBSTITUTIONS = regex.compile(r"(?:\|[^|\s][^|]*+\|_{0,2}\s*+)++")
 _WORD = regex.compile(r"\w")
 
 
 class Paragraphs(OpenBlocks):
-    """Reads what begins with text."""
+    """Reads constructs that begin with text."""
 
     def is_title(self, number: int) -> bool:
-        """Say whether a line is a section's title: it stands above an adornment that is long enough."""
+        """Return whether a line is a section's title: it is above an adornment that is long enough."""
         lines = self.lines
         if len(self.stack) > 1 or lines.is_blank(number) or not lines.is_adornment(number + 1):
             return False
@@ -41,7 +41,7 @@ class Paragraphs(OpenBlocks):
         )
 
     def heading(self, number: int, *, has_line_above: bool) -> int:
-        """Add a title, as deep as the order in which its adornment first came; hide the line below it."""
+        """Add a title and hide the line below it; adornments get levels in the order of their first use."""
         lines = self.lines
         below = number + 1
         adornment = (self.text[lines.starts[below]], has_line_above)
@@ -50,10 +50,8 @@ class Paragraphs(OpenBlocks):
         self.hide(lines.starts[below], lines.ends[below])
         return number + 2
 
-    # Paragraphs
-
     def paragraph(self, number: int) -> int:
-        """Read a paragraph, a title, or a term with its meaning."""
+        """Read a paragraph, a title, or a term and its meaning."""
         lines, top, at = self.lines, self.stack[-1], self.at
         is_line = at == lines.starts[number]
         if is_line and self.column == 0 and self.is_title(number):
@@ -68,12 +66,12 @@ class Paragraphs(OpenBlocks):
         return self.finish(number, after, self.prose(), self.level())
 
     def text_behind_mark(self, number: int, kind: BlockKind, level: int) -> int:
-        """Read the paragraph that begins behind a marker: all deeper lines go on with it."""
+        """Read the paragraph that begins after a marker; all deeper lines continue it."""
         after = self.after_paragraph(number, self.stack[-1].floor, is_loose=True)
         return self.finish(number, after, kind, level)
 
     def after_paragraph(self, number: int, floor: int, *, is_loose: bool) -> int:
-        """Return the line behind the paragraph that begins on line `number`."""
+        """Return the line after the paragraph that begins on line `number`."""
         lines, text = self.lines, self.text
         columns = lines.columns
         after = number + 1
@@ -84,7 +82,7 @@ class Paragraphs(OpenBlocks):
             if column <= floor or not (is_loose or column >= self.column):
                 if not (self.stack[-1].is_first and column == floor and self.goes_on(after)):
                     break
-            # One deeper line below a term is its meaning; below more lines it goes on with them.
+            # A deeper line below a single line is a term's meaning; below several lines it continues them.
             elif (column > self.column and not is_loose) and (
                 after == number + 1 or ends_in_colon or self.stack[-1].has_terms
             ):
@@ -99,12 +97,12 @@ class Paragraphs(OpenBlocks):
         return after
 
     def goes_on(self, number: int) -> bool:
-        """Say whether a line that is not indented goes on with the item above it."""
+        """Return whether a line that is not indented continues the item above it."""
         before = self.text[self.lines.ends[number - 1] - 1]
         return before not in ".!?:;" and self.text[self.lines.starts[number]].islower()
 
     def interrupts(self, number: int, *, ends_in_colon: bool, is_loose: bool) -> bool:
-        """Say whether a line that begins with a symbol ends the paragraph above it without a blank line."""
+        """Return whether a line that begins with a symbol ends the paragraph above without a blank line."""
         start, end = self.lines.starts[number], self.lines.ends[number]
         symbol = self.text[start]
         if symbol == "." and EXPLICIT.match(self.text, start, end):
@@ -122,7 +120,7 @@ class Paragraphs(OpenBlocks):
         return self.lines.is_adornment(number)
 
     def term(self, number: int, after: int) -> int:
-        """Open the meaning of a term: its first paragraph and the term are one block."""
+        """Open the meaning of a term; the term and the first paragraph of its meaning are one block."""
         top = self.stack[-1]
         level = top.depth if top.is_first else top.depth + 1
         opened = Open(self.column, BLANK, level)
@@ -131,7 +129,7 @@ class Paragraphs(OpenBlocks):
         return after
 
     def finish(self, number: int, after: int, kind: BlockKind, level: int) -> int:
-        """Add a paragraph, joined to the term or name that opens it, and the literal block it leads to."""
+        """Add a paragraph, joined to the term or name that opens it, and the literal block it introduces."""
         top, start, end = self.stack[-1], self.at, self.lines.ends[after - 1]
         opening, top.opening = top.opening, None
         if opening is not None:
@@ -148,7 +146,7 @@ class Paragraphs(OpenBlocks):
         return after
 
     def is_no_text(self, start: int, end: int, kind: BlockKind) -> bool:
-        """Say whether a paragraph shows no text: symbols, images by name, a web page's menu."""
+        """Return whether a paragraph shows no text: only symbols, images by name, or a web page's menu."""
         if kind is BlockKind.ROW or end - start > LONGEST:
             return False
         stretch = self.text[start:end]
@@ -158,7 +156,7 @@ class Paragraphs(OpenBlocks):
         return not _WORD.search(stretch)
 
     def literal(self, number: int, column: int) -> int:
-        """Read the literal block behind "::": the lines deeper than `column`, or quoted ones."""
+        """Read the literal block after "::": the lines deeper than `column`, or quoted ones."""
         lines = self.lines
         first = lines.after_blank(number)
         if first == len(lines):
@@ -168,7 +166,7 @@ class Paragraphs(OpenBlocks):
         symbol = self.text[lines.starts[first]]
         if lines.columns[first] < column or symbol.isalnum() or lines.is_adornment(first):
             return number
-        if symbol in "-*+.:|" or lines.is_adornment(first + 1):  # markers more often than quotes
+        if symbol in "-*+.:|" or lines.is_adornment(first + 1):  # more often markers than quotes
             return number
         after = first
         while not lines.is_blank(after) and self.text[lines.starts[after]] == symbol:

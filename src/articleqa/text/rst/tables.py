@@ -1,7 +1,7 @@
-"""The tables of reStructuredText: grids, simple tables, and the directives `list-table` and `csv-table`.
+"""Tables of reStructuredText: grids, simple tables, and the directives `list-table` and `csv-table`.
 
-Each function yields kinds and spans of the lines from `first` to `last` (excluded). A row is one span, over
-as many lines as it has.
+Each `..._rows` function yields the kinds and spans of the lines from `first` to `last` (excluded). A row is
+one span, however many lines it has.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ROW = regex.compile(r"[-*+•‣⁃]\s+(?:[-*+•‣⁃](?:\s+|$))?")
 
 
 def grid_end(lines: Lines, first: int) -> int:
-    """Return the line behind a grid table that begins with line `first`; `first` where none does."""
+    """Return the line after the grid table that begins with line `first`, or `first` if none does."""
     if not _GRID_BORDER.fullmatch(lines.text, lines.starts[first], lines.ends[first]):
         return first
     column, number = lines.columns[first], first
@@ -50,7 +50,7 @@ def grid_rows(lines: Lines, first: int, last: int) -> Iterator[Part]:
 
 
 def simple_end(lines: Lines, first: int) -> int:
-    """Return the line behind a simple table that begins with line `first`; `first` where none does."""
+    """Return the line after the simple table that begins with line `first`, or `first` if none does."""
     if not is_simple_border(lines, first):
         return first
     column, number, has_head = lines.columns[first], first + 1, False
@@ -64,13 +64,13 @@ def simple_end(lines: Lines, first: int) -> int:
 
 
 def is_simple_border(lines: Lines, number: int) -> bool:
-    """Say whether a line has two or more runs of "=", one for each column of a simple table."""
+    """Return whether a line has two or more runs of "=", one for each column of a simple table."""
     start, end = lines.starts[number], lines.ends[number]
     return lines.text.startswith("=", start) and bool(_SIMPLE_BORDER.fullmatch(lines.text, start, end))
 
 
 def simple_rows(lines: Lines, first: int, last: int) -> Iterator[Part]:
-    """Yield borders as boilerplate, and rows; a line without a first cell goes on with the row above."""
+    """Yield borders as boilerplate, and rows; a line without a first cell continues the row above."""
     border = lines.line(first)
     second = lines.columns[first] + len(border) - len(border.lstrip("=").lstrip())
     borders = [number for number in range(first, last) if is_simple_border(lines, number)]
@@ -91,7 +91,7 @@ def simple_rows(lines: Lines, first: int, last: int) -> Iterator[Part]:
 
 
 def list_rows(lines: Lines, first: int, last: int, header_rows: int) -> Iterator[Part]:
-    """Yield the rows of a `list-table`: an item with its nested items, which are the cells."""
+    """Yield the rows of a `list-table`: each is an item whose nested items are the cells."""
     first = lines.after_blank(first)
     if first >= last:
         return
@@ -106,7 +106,7 @@ def list_rows(lines: Lines, first: int, last: int, header_rows: int) -> Iterator
 
 
 def csv_rows(lines: Lines, first: int, last: int, header_rows: int) -> Iterator[Part]:
-    """Yield the rows of a `csv-table`; a line end between quotation marks does not end one."""
+    """Yield the rows of a `csv-table`; a line end inside quotation marks does not end a row."""
     row: int | None = None
     count = quotes = 0
     for number in range(first, last):

@@ -1,1 +1,1 @@
-"""Text into sentences, as spans."""
+"""Splitting text into sentences, as spans."""

@@ -1,8 +1,9 @@
-"""Where one line or paragraph may be cut into sentences.
+"""Sentence boundaries in one line or paragraph.
 
-One expression finds every mark that could end a sentence, with the word ahead; a rule for each kind of
-mark then decides from the words on both sides. Nothing looks further than a few words, but for the guess at
-the paragraph's language, which is made once and only when it is needed: the time grows with the text.
+One expression finds every mark that could end a sentence, together with the next word. A rule for each kind
+of mark then decides from the words on both sides. No rule looks further than a few words, except the guess of
+the paragraph's language, which is made once and only when it is needed; so the time grows linearly with the
+text.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from articleqa.text.sentences.place import QUOTES, Paragraph, Place
 from articleqa.text.sentences.punkt import is_ordinary, is_starter, punkt_ends_sentence
 
 # Full stops of scripts without capitals (Chinese, Japanese, Arabic, Devanagari, Armenian, Ethiopic): they
-# mean nothing else, so they always end a sentence, with or without a space behind them.
+# have no other use, so they always end a sentence, with or without a space after them.
 _PLAIN = frozenset("。！？｡؟۔।॥։።။។")
 _MARKS = _PLAIN.union(".?!…‥")
 _INVISIBLE = "\u200b-\u200f\u2060\ufeff"
@@ -26,12 +27,12 @@ _CANDIDATE = re.compile(
     (?P<mark> \.(?:[\ \u00a0\u202f]\.){{2,}}+ | [{"".join(sorted(_MARKS))}]++ )
     (?P<tail>                                       # what still belongs to the sentence that ends
       (?: ["'”’»›)\]}}*_」』）】》〉{_INVISIBLE}]         #   closing quotes and brackets
-        | [“«](?=[\s.,;:)]|$)                       #   German closes with what others open with
+        | [“«](?=[\s.,;:)]|$)                       #   German closes with marks that others open with
         | [\u00a0\u202f\ ][»›](?![^\s.,;:)])        #   French puts a space before its closing quote
         | \[[\w\ ]{{1,24}}\] (?: :\d+(?:[–-]\d+)? )?  #   footnotes: [3], [note 1], [5]:12–14
         | [¹²³⁴-⁹⁰]                                 #   footnotes: ²
       )*+
-      (?: \ ?[{_EMOJI}]++ )*+                       #   an emoji comments on what went before
+      (?: \ ?[{_EMOJI}]++ )*+                       #   an emoji belongs to the sentence before it
     )
     (?P<gap> \s*+ )
     (?P<opening> (?: (?: ["'“‘«‹„‚(\[{{*_¿¡#~`{_INVISIBLE}] | [–—-]\s | »(?=\w) ) \s? )*+ )
@@ -41,12 +42,12 @@ _CANDIDATE = re.compile(
 )
 
 _LOOK_BACK = 64
-"""How far back the word before a mark is looked for; what is longer is no abbreviation."""
+"""Characters before a mark in which its word is looked for; a longer word is not an abbreviation."""
 
 # Read backwards from the mark: the word before it, then the one before that.
 _WORDS_BACKWARDS = re.compile(r"""\s*+([^\s{0}]*+)[\s{0}]*+([^\s{0}]*+)""".format(r'"“”„«»()\[\]{}*_/–—-'))
 _CONTINUING = frozenset(",;:)]}&%/+=”»、，：；")
-"""What no sentence starts with."""
+"""Characters with which no sentence starts."""
 
 _INSIDE_NAMES = frozenset("./@(=_")
 _OPENING_BRACKETS = frozenset("([{")
@@ -58,7 +59,7 @@ _ENUMERATOR = re.compile(
 )
 _CAPITALISED = re.compile(r"[^\W\d_][a-zß-ÿ]*+")
 
-# “Why not?” Mr. Smith asked. Names, then a verb of speech: the quotation goes on as its sentence.
+# “Why not?” Mr. Smith asked. Names and then a verb of speech continue the sentence of the quotation.
 _SPEECH = re.compile(
     r"(?:[A-Z][\w.’'-]{0,30}\s){1,4}"
     r"(?:said|says|asked|asks|added|adds|wrote|writes|told|cried|replied|shouted|answered|demanded)\b"
@@ -68,8 +69,8 @@ _SPEECH = re.compile(
 def boundaries(text: str, start: int, end: int) -> Iterator[int]:
     """Yield, in order, the offsets at which a sentence of `text[start:end]` ends and another follows.
 
-    `text[start:end]` is one line, or one paragraph of a hard-wrapped text. Raises DataFileError when a
-    data file of the package is damaged.
+    `text[start:end]` is one line, or one paragraph of a hard-wrapped text. Raises DataFileError if a data
+    file of the package is damaged.
     """
     paragraph = Paragraph(text, start, end)
     sentence = start
@@ -88,13 +89,13 @@ def _ends_sentence(paragraph: Paragraph, sentence: int, match: re.Match[str]) ->
     if not (following or opening) and text[next_at] in _MARKS:
         return False  # "left. ... Then", "Really ?!": the next mark decides
     if not _PLAIN.isdisjoint(mark):
-        # Japanese goes on after a quotation: 「行く。」と言った。
+        # Japanese continues the sentence after a quotation: 「行く。」と言った。
         return not (tail and following.startswith(("と", "って")))
     at = match.start()
     if not gap and not (following[:1].isupper() and (tail or text[at - 1 : at].islower())):
         return False  # 3.5, example.com, 10.30am, U.S.A.
     if tail[:1] in _CLOSING_BRACKETS and text[at - 1 : at] in _OPENING_BRACKETS:
-        return False  # a comment in itself: (?), [...]
+        return False  # a comment on its own: (?), [...]
     word, previous = _words_before(text, max(sentence, at - _LOOK_BACK), at)
     place = Place(paragraph, sentence, at, mark, tail, previous, word, following, next_at)
     if not gap:
@@ -105,23 +106,23 @@ def _ends_sentence(paragraph: Paragraph, sentence: int, match: re.Match[str]) ->
         return _question_ends(place)
     if mark != ".":
         return _ellipsis_ends(place)
-    # "1. First item", "IV. Results": a number is no sentence.
+    # "1. First item", "IV. Results": a number is not a sentence.
     if at - sentence < _LONGEST_ENUMERATOR and _ENUMERATOR.fullmatch(text, sentence, at):
         return False
     return full_stop_ends(place)
 
 
 def _words_before(text: str, start: int, at: int) -> tuple[str, str]:
-    """Return the last word of `text[start:at]`, quotes stripped, and the word before it."""
+    """Return the last word of `text[start:at]` and the word before it, both without opening quotes."""
     match = _WORDS_BACKWARDS.match(text[start:at][::-1])
     word, previous = match.groups() if match else ("", "")
     return word[::-1].lstrip(QUOTES), previous[::-1].lstrip(QUOTES)
 
 
 def _ends_without_space(place: Place) -> bool:
-    """Find a forgotten space ("prices rose.But then") between two words of the language.
+    """Return whether a space was forgotten after the mark ("prices rose.But then"), between two known words.
 
-    Names of files, sites and programs (Node.js, System.Out, v2.Next) are not made of such.
+    Names of files, sites and programs (Node.js, System.Out, v2.Next) do not consist of such words.
     """
     if not _CAPITALISED.fullmatch(place.next) or place.follows_next in _INSIDE_NAMES:
         return False
@@ -133,7 +134,7 @@ def _ends_without_space(place: Place) -> bool:
 
 def _question_ends(place: Place) -> bool:
     if place.is_followed_small and "(" not in place.paragraph.text[place.at : place.next_at]:
-        # "Yahoo! said" goes on; "what happened? i went home" and "What about me? (not yet known)" do not.
+        # "Yahoo! said" continues; "what happened? i went home" and "What about me? (not yet known)" do not.
         is_careless = place.paragraph.text[place.sentence : place.at].lstrip()[:1].islower()
         return is_careless and place.word.islower() and is_starter(place.next)
     return not (place.closes_quote and place.is_before(_SPEECH))
@@ -142,8 +143,8 @@ def _question_ends(place: Place) -> bool:
 def _ellipsis_ends(place: Place) -> bool:
     if place.is_followed_small or not place.next:
         return False
-    # Four dots are a full stop and an ellipsis. Dots that hang on a word trail off ("We waited… Prices
-    # rose"); dots between spaces leave words out ("the … House"), so that there Punkt must be sure.
+    # Four dots are a full stop and an ellipsis. Dots attached to a word trail off ("We waited… Prices
+    # rose"); dots between spaces stand for left-out words ("the … House"), so there Punkt must be sure.
     if len(place.mark) == 4 and place.next[0].isupper():
         return True
     if place.word and place.next[0].isupper() and is_ordinary(place.next):

@@ -1,4 +1,4 @@
-"""Whether a full stop ends a sentence: abbreviations, ordinals, initials and acronyms."""
+"""Decide whether a full stop ends a sentence: abbreviations, ordinals, initials and acronyms."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _ENGLISH_MONTHS = frozenset(
 _YEAR_BEHIND = re.compile(r"[^\W\d]+,?\s\d{4}\b")
 
 
-# Behind "No." or "Fig.": a number, a Roman one, a code (FAA-2020, S1, B.2), for figures a letter alone.
+# After "No." or "Fig.": a number, a Roman numeral, a code (FAA-2020, S1, B.2); for figures, one letter too.
 _NUMBER = re.compile(r"[#§]?\s?(?:[IVXLC]+\b|[ivxlc]+\b|[A-Z]{0,6}[-–/.]?\d|[A-Z]{1,4}[-–]\d?)")
 
 
@@ -50,7 +50,7 @@ _LETTER = re.compile(r"[A-Z]\b(?!['’])")
 
 
 _INCHES = frozenset(("in", "gal"))
-"""Units that are words: "17.2 in. and", but "he came in. and"."""
+"""Units that are also words: "17.2 in. and", but "he came in. and"."""
 
 
 _BEFORE_NAMES = frozenset(("and", "by", "&", "et", "und"))
@@ -63,7 +63,7 @@ _LETTERED = frozenset(("Fig", "Figs", "Sec", "App", "Tab", "Tbl", "Ex", "Eq", "A
 
 
 _CITED = re.compile(r"[A-Z][\w']{0,8}\.\s?(?:[A-Z§]?\d|No\.|[A-Z][\w']{0,12}[.,])")
-"""Behind a capital and a full stop in a citation: "L. No. 105", "Stat. 2860", "Res. Lett."."""
+"""What follows an abbreviation in a citation: "L. No. 105", "Stat. 2860", "Res. Lett."."""
 
 
 _SPACED = re.compile(r"(?:[^\W\d_]{1,4}\.-?[ \u00a0\u202f]?){1,3}[^\W\d_]{1,5}$")
@@ -79,15 +79,15 @@ _LONGEST_SPACED = 24
 
 
 _CASELESS_BEFORE = "\u1100"
-"""Scripts of letters, not of syllables or words, lie before this character."""
+"""Scripts of letters, not of syllables or words, come before this character."""
 
 
 _OPENING_ADVERBIAL = 18
-"""A sentence of fewer characters that is "В 1998 г." goes on."""
+"""A sentence with at most this many characters before the mark ("В 1998 г.") continues after it."""
 
 
 def full_stop_ends(place: Place) -> bool:
-    """Say whether the full stop at `place` ends a sentence."""
+    """Return whether the full stop at `place` ends a sentence."""
     if _is_ordinal(place):
         return False
     if place.next[:1].isdigit() and _SMALL_ROMAN.fullmatch(place.word):
@@ -108,20 +108,20 @@ def full_stop_ends(place: Place) -> bool:
             return place.is_before_starter()
         return bool(place.next) and not _is_cited(place) and punkt_ends_sentence(place.word + ".", place.next)
     if _ACRONYM.fullmatch(place.word):
-        # J.R.R. and the like are new to Punkt: it judges them as it judges an acronym that it knows.
+        # Punkt does not know J.R.R. and the like: it is asked about an acronym that it knows.
         return bool(place.next) and punkt_ends_sentence("U.S.", place.next)
     if len(place.word) == 1 and place.word.isalpha():
         return _initial_ends(place)
     if place.is_followed_small and place.word in _INCHES and place.previous[-1:].isdigit():
         return False
     if place.is_followed_small:
-        # Nobody knows every abbreviation: only after a common word does a sentence start small.
+        # No list has every abbreviation: a sentence can start in lower case only after a common word.
         return is_ordinary(place.word)
     return True
 
 
 def _abbreviation_kind(place: Place) -> Kind | None:
-    """Return the kind of the abbreviation before the mark, "B." in "z. B." being the end of "z.b"."""
+    """Return the kind of the abbreviation before the mark; "B." in "z. B." is the end of "z.b"."""
 
     def language() -> Language | None:
         return place.language
@@ -154,12 +154,12 @@ def _is_number_behind(place: Place) -> bool:
 
 
 def _is_cited(place: Place) -> bool:
-    """Say whether the next word is an abbreviation too, or has a number, as in references."""
+    """Return whether the next word is an abbreviation too, or has a number, as in references."""
     return place.is_before(_CITED) and not is_ordinary(place.next)
 
 
 def _is_ordinal(place: Place) -> bool:
-    """Say whether the full stop makes a number an ordinal: "3. Mai", "im 19. Jahrhundert"."""
+    """Return whether the full stop makes a number an ordinal: "3. Mai", "im 19. Jahrhundert"."""
     if not place.next[:1].isupper() or not _ORDINAL.fullmatch(place.word):
         return False
     if place.next in months() and _DAY.fullmatch(place.word):
@@ -173,7 +173,10 @@ def _is_ordinal(place: Place) -> bool:
 
 
 def _initial_ends(place: Place) -> bool:
-    """Decide after a single letter: an initial (George W. Bush), or a name's end (vitamin C. Doctors)."""
+    """Return whether a sentence ends after a single letter.
+
+    An initial (George W. Bush) does not end it; the end of a name (vitamin C. Doctors) does.
+    """
     if not place.next or (place.follows_next == "." and len(place.next) == 1):
         return not place.next
     if not (place.word.isupper() or place.word.islower()) and place.word < _CASELESS_BEFORE:

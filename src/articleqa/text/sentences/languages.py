@@ -1,7 +1,7 @@
-"""What sentence boundaries know of languages other than English, from `data/languages.txt`.
+"""Facts about languages other than English for sentence boundaries, from `data/languages.txt`.
 
-The language of a paragraph is guessed by its small words. It decides what is doubtful alone: an
-abbreviation that is a word elsewhere, a number that may be an ordinal, a capital behind an abbreviation.
+The language of a paragraph is guessed by its small words. The guess only decides doubtful cases: an
+abbreviation that is a word elsewhere, a number that may be an ordinal, a capital after an abbreviation.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from articleqa.data import read_lines
 ENGLISH = "en"
 
 SAMPLE = 600
-"""Characters of a paragraph that its language is guessed by."""
+"""Characters of a paragraph from which its language is guessed."""
 
 FEWEST_WORDS = 2
-"""Different small words of a language that a guess needs: "et" of "et al." is not French."""
+"""Different small words of a language that a guess needs: the "et" of "et al." is not enough for French."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}+")
 _FIELD = re.compile(r"(?P<name>[a-z ]+): (?P<words>.+)")
@@ -29,7 +29,7 @@ _ANY = "*"
 
 
 class Kind(Enum):
-    """How an abbreviation behaves; the values are named in `abbreviations.txt` and `languages.txt`."""
+    """How an abbreviation behaves; `abbreviations.txt` and `languages.txt` use the values as names."""
 
     INSIDE = "inside"
     BEFORE_NUMBER = "before a number"
@@ -40,7 +40,7 @@ class Kind(Enum):
 
 @dataclass(slots=True)
 class Language:
-    """Small words, abbreviations by kind, and what ordinals look like, in one language."""
+    """Small words, months, abbreviations by kind, and signs of ordinals in one language."""
 
     words: frozenset[str] = frozenset()
     months: frozenset[str] = frozenset()
@@ -49,17 +49,17 @@ class Language:
 
     @property
     def has_ordinals(self) -> bool:
-        """Say whether a full stop makes a number an ordinal."""
+        """Return whether a full stop can make a number an ordinal."""
         return bool(self.months or self.before_ordinals)
 
     def may_precede_ordinal(self, word: str) -> bool:
-        """Say whether a number behind `word` may be an ordinal though a capital follows."""
+        """Return whether a number after `word` may be an ordinal even though a capital follows."""
         return _ANY in self.before_ordinals or word.lower() in self.before_ordinals
 
 
 @cache
 def languages() -> dict[str, Language]:
-    """Return the languages of `data/languages.txt` by their codes."""
+    """Return the languages in `data/languages.txt` by their codes."""
     known: dict[str, Language] = {}
     for line in read_lines("languages.txt"):
         if line.startswith("["):
@@ -80,15 +80,15 @@ def months() -> frozenset[str]:
 
 
 def guess_language(text: str, start: int, end: int) -> Language | None:
-    """Return the language whose small words `text[start:end]` has most of; None for English or no guess.
+    """Return the language with the most small words in `text[start:end]`; None for English or no guess.
 
-    Only the first SAMPLE characters are looked at.
+    Only the first SAMPLE characters are read.
     """
     by_word = _languages_by_word()
     hits: Counter[str] = Counter()
     for word in set(_WORD.findall(text[start : min(end, start + SAMPLE)].lower())):
         hits.update(by_word.get(word, ()))
-    # English is listed first, then the file's order: of two with as many hits the first is taken.
+    # Of languages with equal hits, the first is taken: English, then the others in the file's order.
     best = max(hits, key=lambda code: (hits[code], -_order()[code]), default=ENGLISH)
     return languages().get(best) if hits[best] >= FEWEST_WORDS else None
 

@@ -1,10 +1,10 @@
-"""What Punkt knows: abbreviations, words that start sentences, words that are names.
+"""Parameters for Punkt: abbreviations, words that start sentences, words that are names.
 
 The parameters come from `data/punkt.json`, trained by `articleqa.training.data_files.punkt`, and from the
-hand-kept `data/abbreviations.txt`; other languages add theirs (`articleqa.text.sentences.languages`).
-nltk's Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary Detection", Computational
-Linguistics 32) judges pairs of words by them. It is given two words at a time,
-never a text: its regular expressions have time limits, and an answer must not depend on a busy machine.
+hand-kept `data/abbreviations.txt`; other languages add theirs (`articleqa.text.sentences.languages`). nltk's
+Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary Detection", Computational Linguistics
+32) uses them to judge pairs of words. It gets two words at a time, never a text: its regular expressions have
+time limits, and an answer must not depend on how busy the machine is.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ if TYPE_CHECKING:
 
 VERSION = 1
 
-# The bits in which Punkt notes that a word was seen inside a sentence with a capital, or small.
+# The bits with which Punkt records that a word was seen inside a sentence with a capital, or in lower case.
 CAPITAL_INSIDE = 1 << 2
 SMALL_INSIDE = 1 << 5
 
 _CACHED_PAIRS = 1 << 16
-"""Pairs of words kept judged; about 15 MB when full."""
+"""Pairs of words whose judgement is cached; about 15 MB when full."""
 
 
 def abbreviation_kind(
     word: str, language: Callable[[], Language | None], *, in_capitals: bool = False
 ) -> Kind | None:
-    """Return how `word`, without its final full stop, behaves as an abbreviation; None if it is none.
+    """Return how `word`, without its final full stop, behaves as an abbreviation; None if it is not one.
 
-    `language` is called only for abbreviations of other languages: the paragraph's own come before the
-    English ones, those of the rest after them and only where they cannot be words.
+    `language` is called only for abbreviations of other languages. Those of the paragraph's own language come
+    before the English ones; those of the remaining languages come last, and only if they cannot be words.
 
-    Spelt in capitals (MS, EST) it is taken for one only in a text `in_capitals`, or with inner full stops
-    (P.M): elsewhere it is an acronym. Raises DataFileError when a data file of the package is damaged.
+    A word in capitals (MS, EST) is an abbreviation only in a text `in_capitals`, or with inner full stops
+    (P.M); elsewhere it is an acronym. Raises DataFileError if a data file of the package is damaged.
     """
     if word.lower() not in _known():
         return None
@@ -67,33 +67,33 @@ def _kind_in(kinds: Mapping[str, Kind], word: str, *, in_capitals: bool) -> Kind
 
 
 def _is_never_a_word(word: str) -> bool:
-    """Say whether an abbreviation of another language cannot be a word of English."""
+    """Return whether an abbreviation of another language cannot be a word of English."""
     if len(word) < 2 or (word.isupper() and word not in _foreign_kinds()):
         return False
     return not (is_ordinary(word) or is_starter(word) or word.lower() in _vocabulary())
 
 
 def is_ordinary(word: str) -> bool:
-    """Say whether `word` is known as one that is commonly written small, so hardly a name.
+    """Return whether `word` is commonly written in lower case, and so is hardly a name.
 
-    Raises DataFileError when a data file of the package is damaged.
+    Raises DataFileError if a data file of the package is damaged.
     """
     return word.lower() in _parameters()["orthography"]
 
 
 def is_starter(word: str) -> bool:
-    """Say whether `word` often starts sentences, or is one of the small words that names never are.
+    """Return whether `word` often starts sentences, or is one of the small words that are never names.
 
-    Raises DataFileError when a data file of the package is damaged.
+    Raises DataFileError if a data file of the package is damaged.
     """
     return word.lower() in _starters()
 
 
 @lru_cache(_CACHED_PAIRS)
 def punkt_ends_sentence(token: str, following: str) -> bool:
-    """Say whether Punkt ends a sentence after `token` (full stop included) when `following` comes next.
+    """Return whether Punkt ends a sentence after `token` (with its full stop) if `following` comes next.
 
-    Raises DataFileError when a data file of the package is damaged.
+    Raises DataFileError if a data file of the package is damaged.
     """
     first = next(iter(_tokenizer().sentences_from_tokens((token, following))))
     return len(first) == 1
@@ -124,7 +124,7 @@ def _abbreviation_kinds() -> dict[str, Kind]:
 
 @cache
 def _known() -> frozenset[str]:
-    """Return all abbreviations of all languages in small letters: most words are none."""
+    """Return all abbreviations of all languages in lower case; most words are not among them."""
     return frozenset(word.lower() for word in (*_abbreviation_kinds(), *_foreign_kinds()))
 
 
@@ -147,14 +147,14 @@ def _starters() -> frozenset[str]:
 
 @cache
 def _tokenizer() -> PunktSentenceTokenizer:
-    # Importing nltk takes from 0.4 to 2 seconds: pay only when the first doubtful full stop comes up.
+    # Importing nltk takes from 0.4 to 2 seconds: do it only at the first doubtful full stop.
     from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
     parameters = PunktParameters()
-    # Single letters stay out: Punkt judges initials by rules of their own.
+    # Single letters are left out: Punkt judges initials by separate rules.
     parameters.abbrev_types = {word for word in _known() if len(word) > 1}
     parameters.collocations = {tuple(pair.split(" ")) for pair in _parameters()["collocations"]}
     parameters.sent_starters = set(_parameters()["sentence_starters"])
-    # Punkt looks up every word that it meets; a Counter, unlike its own defaultdict, does not keep them.
+    # Punkt looks up every word that it meets; a Counter, unlike Punkt's own defaultdict, does not store them.
     parameters.ortho_context = Counter(_parameters()["orthography"])
     return PunktSentenceTokenizer(parameters)

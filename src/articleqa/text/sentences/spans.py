@@ -1,4 +1,4 @@
-"""Sentences of a text, as spans: `sentence_spans`."""
+"""Splitting text into sentences, as spans."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ LONGEST_SENTENCE = 10_000
 MAX_SENTENCE = 2_000
 """The most characters in a piece of such a stretch."""
 
-# The line ends of str.splitlines; "\r\n" is one.
+# The line ends of str.splitlines; "\r\n" counts as one.
 _NEWLINE = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _LINE = re.compile(rf"[^{_NEWLINE}]++")
 _BLANK_LINES = re.compile(rf"(?>\r\n|[{_NEWLINE}])(?:[^\S{_NEWLINE}]*+(?>\r\n|[{_NEWLINE}]))++")
 
 _YES_OR_NO = re.compile(r"\s*(?:\w{1,20}: +)?[\"“*_]*(?:yes|yep|yeah|no|nope)[.!]+[\"”*_]*\s*", re.IGNORECASE)
-"""An answer that says nothing without the sentence behind it, which says to what."""
+"""A bare yes or no, which means nothing without the sentence after it."""
 
 _PIECE = re.compile(rf"\S(?:.{{0,{MAX_SENTENCE - 2}}}\S)?(?!\S)|\S{{{MAX_SENTENCE}}}", re.DOTALL)
 
@@ -32,17 +32,17 @@ def sentence_spans(
 ) -> list[Span]:
     """Return the sentences of `text[start:end]` in order, as spans of `text`.
 
-    They are disjoint, not empty, without white space at either end, and together hold everything that
-    is not white space. None holds a blank line, but in a page break of a `hard_wrapped` text, over which a
-    sentence goes on; a single newline ends a sentence too, unless the text is `hard_wrapped`, where it is
-    a space. A "Yes." or "No." belongs to the sentence behind it. Where no sentence ends for more than
-    LONGEST_SENTENCE characters, the stretch is cut into pieces of at most MAX_SENTENCE, at white space if
-    there is any.
+    The spans do not overlap, are not empty, have no white space at either end, and together cover everything
+    that is not white space. None contains a blank line, except in a page break of a `hard_wrapped` text, over
+    which a sentence may continue. A single newline also ends a sentence, unless the text is `hard_wrapped`,
+    where it counts as a space. A "Yes." or "No." belongs to the sentence after it. A stretch of more than
+    LONGEST_SENTENCE characters in which no sentence ends is cut into pieces of at most MAX_SENTENCE
+    characters, at white space if there is any.
 
-    Boundaries are decided by the rules of `articleqa.text.sentences.boundaries` with the parameters and
-    heuristics of Punkt (Kiss & Strunk 2006), in time linear in the length of the text.
+    Boundaries follow the rules of `articleqa.text.sentences.boundaries`, with the parameters and heuristics
+    of Punkt (Kiss & Strunk 2006), in time linear in the length of the text.
 
-    Raises DataFileError when a data file of the package is damaged.
+    Raises DataFileError if a data file of the package is damaged.
     """
     end = len(text) if end is None else end
     breaks = page_breaks(text, start, end) if hard_wrapped else []
@@ -70,7 +70,7 @@ def _paragraphs(text: str, start: int, end: int, breaks: Sequence[Span]) -> Iter
 
 
 def _is_in(place: int, breaks: Sequence[Span]) -> bool:
-    """Say whether `place` is in one of the page breaks, which stand in order."""
+    """Return whether `place` is inside one of the page breaks, which are in order."""
     before = bisect_right(breaks, place, key=lambda span: span.start) - 1
     return before >= 0 and place < breaks[before].end
 
@@ -86,7 +86,7 @@ def _sentences(text: str, block: Span, breaks: Sequence[Span]) -> Iterator[Span]
 
 
 def _quotable(text: str, sentence: Span) -> Iterator[Span]:
-    """Yield the sentence, or its pieces when it is too long for a quote."""
+    """Yield the sentence, or its pieces if it is too long to quote."""
     if len(sentence) <= LONGEST_SENTENCE:
         yield sentence
         return
@@ -95,7 +95,7 @@ def _quotable(text: str, sentence: Span) -> Iterator[Span]:
 
 
 def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the span without white space at its ends, unless nothing is left."""
+    """Yield the span without outer white space, unless nothing is left."""
     piece = text[start:end]
     inner = piece.strip()
     if inner:
