@@ -1,1 +1,1 @@
-"""articleqa beside plain rank-bm25: speed and memory. Run with `pytest benchmarks`."""
+"""Speed and memory of articleqa compared with plain rank-bm25. Run with `pytest benchmarks`."""

@@ -1,10 +1,10 @@
-"""A folder that is asked again: `python -m benchmarks.asked_again 1000`.
+"""Time repeated questions to the same folder: `python -m benchmarks.asked_again 1000`.
 
 Makes a folder of files for each format and runs the installed command on it: the first question, which reads
-the files and keeps an index of them, the same question again, and the same with `--index`, each in a process
-of its own. All must print the same. Exits with 1 where the second question takes more than 1.2 seconds, or
-more than 1.5 times what it takes with `--index`, medians of seven. Processor seconds are shown too: those by
-the clock mean nothing on a busy machine.
+the files and caches an index of them; the same question again; and the same question with `--index`. Each
+runs in its own process, and all must print the same. Exits with 1 if the second question takes more than 1.2
+seconds, or more than 1.5 times as long as with `--index` (medians of seven), or if the answers differ.
+Processor seconds are shown too, since wall-clock times mean nothing on a busy machine.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _docx(article: Article) -> bytes:
 
 
 def _pdf(article: Article) -> bytes:
-    """Return a PDF of one page a paragraph, its lines set in Helvetica."""
+    """Return a PDF with one page per paragraph, set in Helvetica."""
     pages: list[bytes] = []
     for paragraph in (article.title, *paragraphs_of(article)):
         lines, words = [""], paragraph.split()
@@ -99,7 +99,7 @@ FORMATS: dict[str, Callable[[Article], bytes]] = {
 
 
 class Took(NamedTuple):
-    """Seconds that a process took, by the clock and of processors."""
+    """Seconds that a process took: wall-clock time and processor time."""
 
     clock: float
     processor: float
@@ -110,7 +110,7 @@ class Took(NamedTuple):
 
     @classmethod
     def median(cls, several: list[Took]) -> Took:
-        """Return the median of each."""
+        """Return the medians of both."""
         return cls(*(statistics.median(seconds) for seconds in zip(*several, strict=True)))
 
 
@@ -120,7 +120,7 @@ def _processor_s() -> float:
 
 
 def run(home: Path, *args: str) -> tuple[str, Took]:
-    """Run the command; return what it prints, and what the whole process takes."""
+    """Run the command; return what it prints, and the time that the whole process takes."""
     start, before = time.perf_counter(), _processor_s()
     done = subprocess.run(
         [COMMAND, *args],
@@ -134,7 +134,7 @@ def run(home: Path, *args: str) -> tuple[str, Took]:
 
 
 def measure(made: Path, suffix: str, articles: list[Article], question: str) -> bool:
-    """Print what asking a folder of files of one format takes; say whether it is little enough."""
+    """Print how long questions to a folder of one format take; return whether the limits are met."""
     folder, kb = made / suffix, made / f"{suffix}-kb"
     folder.mkdir()
     for number, article in enumerate(articles):
@@ -162,7 +162,7 @@ def measure(made: Path, suffix: str, articles: list[Article], question: str) -> 
 
 
 def main() -> None:
-    """Measure all formats, or those named."""
+    """Measure all formats, or those named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="?", type=int, default=1000)
     parser.add_argument("formats", nargs="*", default=list(FORMATS))

@@ -1,4 +1,4 @@
-"""The ledger of a run, and its summary after pytest-benchmark's own tables."""
+"""The ledger of a benchmark run, and its summary after pytest-benchmark's own tables."""
 
 from __future__ import annotations
 

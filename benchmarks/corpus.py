@@ -1,8 +1,8 @@
-"""Articles made up from a seed, shaped like prose: Zipf's law for words, sentences of varied length.
+"""Synthetic articles from a seed, shaped like prose: Zipf's law for words, sentences of varied length.
 
-What indexing costs depends on how many distinct words there are, how often they repeat, and where
-sentences end; this has all three without a download. What the words mean it does not have, so it
-measures speed, and never whether an answer is right.
+The cost of indexing depends on how many distinct words there are, how often they repeat, and where
+sentences end; these articles have all three without a download. Their words have no meaning, so they
+measure speed, and never whether an answer is right.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SEED_QUESTIONS = (
     "What does Kazakhstan hope to join this year?",
     "How tall is the Eiffel Tower?",
 )
-"""Most are answered by the seed articles; the last is not, since abstaining has to be fast too."""
+"""The seed articles answer most of them, but not the last: abstaining has to be fast too."""
 
 COMMON_WORDS = (
     "the of and to in a is that for it as was with be by on not he his but at are this have from or had"
@@ -34,14 +34,14 @@ COMMON_WORDS = (
     " out so up said what its about than into them can only other time new some could these two may"
     " first then do any like my now over such our man me even most made after also did many"
 )
-"""The commonest of English, in order: stop words are treated in ways of their own."""
+"""The most common English words, in order; they are included since stop words are handled differently."""
 
 VOCABULARY_SIZE = 30_000
 
 PASSAGES_PER_ARTICLE = 20
 
 FEWEST_CHARACTERS = 300
-"""Paragraphs of fewer than 250 are joined by articleqa; these stand alone, so each is one passage."""
+"""articleqa joins paragraphs of fewer than 250 characters; these are longer, so that each is one passage."""
 
 _ONSETS = "b br c ch d dr f g gr h j k l m n p pl qu r s sh st t th tr v w z"
 _NUCLEI = "a a e e i i o o u ai ea ou"
@@ -50,10 +50,10 @@ _ENDINGS = ",,,,,,s,ed,ing,er,ly,ation"
 
 
 def make_articles(passages: int, seed: int) -> list[Article]:
-    """Return articles that divide into exactly `passages` passages, the same for the same arguments.
+    """Return articles with exactly `passages` passages in all; the same arguments give the same articles.
 
-    The common words are those of English and of the seed articles; rare ones are made up, and hardly
-    any are shared with the articles of another `seed`.
+    The common words are those of English and of the seed articles. Rare words are made up, and hardly any
+    are shared with the articles of another `seed`.
     """
     rng = random.Random(seed)
     vocabulary = _vocabulary(rng)
@@ -70,7 +70,7 @@ def make_articles(passages: int, seed: int) -> list[Article]:
 
 
 def make_questions(articles: Sequence[Article], count: int, seed: int) -> list[str]:
-    """Return questions, each on four words that stand near each other in one of `articles`."""
+    """Return questions, each about four words that are close together in one of `articles`."""
     rng = random.Random(seed)
     common = frozenset(COMMON_WORDS.split())
     questions: list[str] = []
@@ -83,12 +83,12 @@ def make_questions(articles: Sequence[Article], count: int, seed: int) -> list[s
 
 
 def paragraphs_of(article: Article) -> list[str]:
-    """Return what stands between blank lines."""
+    """Return the paragraphs of `article`, which blank lines separate."""
     return [paragraph for paragraph in article.text.split("\n\n") if paragraph.strip()]
 
 
 def _vocabulary(rng: random.Random) -> list[str]:
-    """Return distinct words, the commonest first; they get longer as they get rarer."""
+    """Return distinct words, most common first; they get longer as they get rarer."""
     words = dict.fromkeys(COMMON_WORDS.split())
     for article in load_articles(SEEDS):
         words.update((word, None) for word in article.text.lower().split() if word.isalpha())
@@ -102,7 +102,7 @@ def _vocabulary(rng: random.Random) -> list[str]:
 
 
 def _sentences(rng: random.Random, vocabulary: Sequence[str]) -> Iterator[str]:
-    """Yield sentences without end; the word of rank n comes with a frequency in proportion to 1/n."""
+    """Yield sentences without end; the frequency of the word of rank n is proportional to 1/n."""
     weights = list(accumulate(1 / rank for rank in range(1, len(vocabulary) + 1)))
     while True:
         length = min(max(round(rng.gauss(16, 7)), 4), 40)

@@ -1,8 +1,8 @@
-"""Mixed files beside the libraries that extract them: `python -m benchmarks.formats 1000`.
+"""Compare indexing mixed files with extraction by the libraries alone: `python -m benchmarks.formats 1000`.
 
-Copies of the files in tests/fixtures/formats, as many as asked for, each with a name of its own. One side is
-`articleqa index add` as a library call, into a new index on disk; the other hands the same bytes, one file
-after the other, to what each loader is built on and asks it for all of the text.
+The files are copies of those in tests/fixtures/formats, as many as asked for, each with a name of its own.
+One side is `articleqa index add` as a library call, into a new index on disk. The other side passes the same
+bytes, file by file, to the library that each loader is built on, and asks it for all of the text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from articleqa import ArticleIndex
 from articleqa.loaders.api import articles_of, find_files
-from articleqa.loaders.records import Fields
+from articleqa.loaders.protocol import Fields
 from articleqa.loaders.sandbox import load_files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +28,7 @@ KINDS = ("html", "pdf", "pdf-columns", "docx", "odt", "epub", "txt", "md")
 
 
 def mixed_files(folder: Path, count: int) -> list[Path]:
-    """Copy the fixtures into `folder` until it has `count` files; return them."""
+    """Copy the fixtures into `folder` until it has `count` files; return their paths."""
     sources = [path for kind in KINDS for path in sorted((FORMATS / kind).iterdir())]
     made: list[Path] = []
     for number in range(count):
@@ -77,9 +77,9 @@ ALONE: dict[str, Callable[[bytes], str]] = {
 
 
 def libraries_alone(files: list[Path]) -> dict[str, float]:
-    """Return the seconds that the files of each suffix take, by the libraries alone."""
+    """Return the seconds that the libraries alone take for the files of each suffix."""
     seconds: dict[str, float] = dict.fromkeys(ALONE, 0.0)
-    for suffix, extract in ALONE.items():  # what is imported is not what extracting takes
+    for suffix, extract in ALONE.items():  # import first: not part of extracting
         extract(next(file for file in files if file.suffix == suffix).read_bytes())
     for file in files:
         start = time.perf_counter()
@@ -89,7 +89,7 @@ def libraries_alone(files: list[Path]) -> dict[str, float]:
 
 
 def index_all(folder: Path, kb: Path) -> tuple[int, float]:
-    """Load and index a folder's files, as `articleqa index add` does; return how many, and the seconds."""
+    """Load and index a folder's files, as `articleqa index add` does; return their number and the seconds."""
     start = time.perf_counter()
     index = ArticleIndex.create(kb)
     loaded = load_files(find_files([folder]), Fields())
@@ -98,7 +98,7 @@ def index_all(folder: Path, kb: Path) -> tuple[int, float]:
 
 
 def main() -> None:
-    """Make the files, and print what both sides take."""
+    """Make the files, and print how long both sides take."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="?", type=int, default=1000)
     count = parser.parse_args().files

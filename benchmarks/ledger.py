@@ -1,4 +1,4 @@
-"""What a run measured, kept until its end, and the lines that sum it up."""
+"""Measurements of a benchmark run, kept until its end, and the lines that summarise them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from benchmarks.sides import ARTICLEQA, PLAIN
 
 
 class Benchmark(Protocol):
-    """What is used here of pytest-benchmark's fixture, whose methods carry no types.
+    """The part of pytest-benchmark's fixture that we use; the fixture's own methods have no type hints.
 
     `stats` is None under `--benchmark-disable`.
     """
@@ -18,7 +18,7 @@ class Benchmark(Protocol):
     stats: Any
 
     def __call__(self, target: Callable[[], object]) -> object:
-        """Time `target`, as many rounds as it takes."""
+        """Time `target`, for as many rounds as pytest-benchmark chooses."""
 
     def pedantic(
         self,
@@ -28,11 +28,11 @@ class Benchmark(Protocol):
         rounds: int,
         warmup_rounds: int = 0,
     ) -> object:
-        """Time `target` for so many rounds, on what `setup` returns as (args, kwargs)."""
+        """Time `target` for `rounds` rounds, called with the (args, kwargs) that `setup` returns."""
 
 
 class Ledger:
-    """Seconds and bytes by what was measured: a corpus (or "start"), a verb, a side."""
+    """Seconds and bytes by corpus (or "start of a process"), verb and side."""
 
     def __init__(self) -> None:
         self._figures: dict[str, dict[str, dict[str, float]]] = {}
@@ -42,9 +42,9 @@ class Ledger:
         self._figures.setdefault(corpus, {}).setdefault(verb, {})[side] = figure
 
     def note_fastest(self, corpus: str, verb: str, side: str, benchmark: Benchmark, parts: int = 1) -> None:
-        """Keep the seconds of the fastest round, or of one of its equal `parts`.
+        """Keep the seconds of the fastest round, divided by its number of equal `parts`.
 
-        Whatever else the machine does can only add time, so the fastest round is nearest the truth.
+        Other work on the machine can only add time, so the fastest round is the most accurate.
         """
         if benchmark.stats is not None:
             self.note(corpus, verb, side, benchmark.stats.stats.min / parts)

@@ -1,4 +1,4 @@
-"""Print by how many bytes building raised this process's peak memory: one side, one process.
+"""Print by how many bytes building one side raised the peak memory of this process.
 
 `python -m benchmarks.peak_memory SIDE PASSAGES`, on Linux.
 """
@@ -12,11 +12,11 @@ from benchmarks.corpus import make_articles
 from benchmarks.sides import BUILDERS
 
 STATUS = Path("/proc/self/status")
-"""`ru_maxrss` will not do: on Linux a child starts with the peak of the process that started it."""
+"""Read instead of `ru_maxrss`: on Linux, a child starts with the peak of the process that started it."""
 
 
 def kibibytes(field: str) -> int:
-    """Return a line of `STATUS`: VmRSS is memory in use now, VmHWM the most there ever was."""
+    """Return a field of `STATUS` in KiB: VmRSS is the memory in use now, VmHWM its peak."""
     lines = (line.partition(":") for line in STATUS.read_text().splitlines())
     return next(int(value.split()[0]) for name, _, value in lines if name == field)
 

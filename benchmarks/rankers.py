@@ -1,9 +1,9 @@
-"""What each way to rank is worth: `python -m benchmarks.rankers QUESTIONS...`.
+"""Compare the ways to rank: `python -m benchmarks.rankers QUESTIONS...`.
 
 Asks sets in SQuAD v2.0 JSON by words alone, by the cosine of the encoder's vectors alone, by the reader's
-score alone (of what words and cosine find), and by all together, and prints a row for each: P@1, the share
-with a right sentence among the first three, the median milliseconds of a question, and the size of the data
-files that it needs. Vectors are made before anything is timed.
+score alone (over what words and cosine find), and by all together. Prints a row for each: P@1, the share of
+questions with a right sentence among the first three, the median milliseconds per question, and the size of
+the data files that it needs. Vectors are made before anything is timed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ENCODER = (*PIECES, "encoder.onnx")
 
 
 class CosineRanker(Ranker):
-    """Ranks by the cosine alone, and reads nothing."""
+    """Ranks by the cosine alone, without the network and the reader."""
 
     def rank(self, candidates: Candidates) -> Ranking:
         """Return the cosines as scores."""
@@ -39,7 +39,7 @@ class CosineRanker(Ranker):
 
 
 def rankers() -> Mapping[str, tuple[Ranker, tuple[str, ...]]]:
-    """Return the ways to rank, with the files that each needs."""
+    """Return the rankers by name, each with the data files that it needs."""
     everything = shipped_ranker()
     assert everything.joining is not None
     fields = {name: getattr(everything, name) for name in Ranker.model_fields}
@@ -56,7 +56,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("sets", nargs="+", type=Path, metavar="QUESTIONS")
-    parser.add_argument("--limit", type=int, default=300, help="questions of each set at most")
+    parser.add_argument("--limit", type=int, default=300, help="at most this many questions of each set")
     options = parser.parse_args()
     for path in options.sets:
         questions = read_squad(path).sample(options.limit)
@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def _asked(questions: QuestionSet, ranker: Ranker) -> tuple[float, float, float]:
-    """Return P@1, the share right among the first three, and the median milliseconds."""
+    """Return P@1, the share of questions right among the first three, and the median milliseconds."""
     index = ArticleIndex.from_articles(questions.articles, ranker=ranker)
     index.ask("Is everything ready?")
     ranks: list[list[bool]] = []

@@ -1,9 +1,9 @@
-"""Large indexes side by side: articleqa on disk, tantivy alone, rank-bm25 and bm25s, on the same passages.
+"""Compare large indexes: articleqa on disk, tantivy alone, rank-bm25 and bm25s, on the same passages.
 
-`python -m benchmarks.scale 10000 100000 1000000` makes up as many passages of about 60 words, or takes
-the sentences of question sets with `--data DIR`. Each side builds in a process of its own and is asked in
-another, so that memory and caches are its own. No network; a million passages need about 15 GB of disk and
-half an hour.
+`python -m benchmarks.scale 10000 100000 1000000` makes up that many passages of about 60 words, or takes
+the sentences of question sets with `--data DIR`. Each side is built in one process and asked in another, so
+that memory and caches are its own. No network is used; a million passages need about 15 GB of disk and half
+an hour.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ WORDS = 60
 ASKED = 200
 QUESTION_WORDS = 8
 BEST = 3
-"""How many passages, or sentences for articleqa, a question that is timed asks for: `ask`'s default."""
+"""How many passages (for articleqa, sentences) a timed question asks for: the default of `ask`."""
 
 FOUND_IN = 10
-"""How many of them the one that a question was drawn from may be among, to count as recalled."""
+"""A question counts as recalled if its passage is among this many results."""
 
 READERS = 4
-"""Processes that ask articleqa's index at once."""
+"""Number of processes that ask articleqa's index at once."""
 
 MOST_RANK_BM25 = 100_000
-"""It scores every passage for every question."""
+"""The most passages to run rank-bm25 with: it scores every passage for every question."""
 
 SIDES = ("articleqa", "tantivy", "rank-bm25", "bm25s")
 
 
 def write_corpus(path: Path, passages: int, data: Path | None) -> None:
-    """Write `passages` passages, one a line, the same for the same arguments."""
+    """Write `passages` passages, one per line; the same arguments give the same file."""
     chance = random.Random(passages)
     words = _real_words(data) if data else _zipf_words(chance)
     with path.open("w", encoding="utf-8") as file:
@@ -56,7 +56,7 @@ def write_corpus(path: Path, passages: int, data: Path | None) -> None:
 
 
 def _zipf_words(chance: random.Random) -> Iterator[str]:
-    """Yield words without end; that of rank n comes with a frequency in proportion to 1/n."""
+    """Yield words without end; the frequency of the word of rank n is proportional to 1/n."""
     letters = "abcdefghijklmnopqrstuvwxyz"
     vocabulary = COMMON_WORDS.split()
     vocabulary += ["".join(chance.choices(letters, k=chance.randint(4, 10))) for _ in range(200_000)]
@@ -66,7 +66,7 @@ def _zipf_words(chance: random.Random) -> Iterator[str]:
 
 
 def _real_words(data: Path) -> Iterator[str]:
-    """Yield the words of the articles of all question sets in `data`, over and over, sentences mixed."""
+    """Yield words without end: random sentences from the articles of all question sets in `data`."""
     sentences = [
         sentence.split()
         for file in sorted(data.glob("*.json"))
@@ -80,14 +80,14 @@ def _real_words(data: Path) -> Iterator[str]:
 
 
 def passages_of(path: Path) -> Iterator[str]:
-    """Yield the passages."""
+    """Yield the passages of a corpus file."""
     with path.open(encoding="utf-8") as file:
         for line in file:
             yield line.rstrip("\n")
 
 
 def articles_of(path: Path) -> Iterator[Article]:
-    """Yield the passages as articles of `PER_ARTICLE` each."""
+    """Yield articles of `PER_ARTICLE` passages each."""
     passages = passages_of(path)
     number = 0
     while batch := list(islice(passages, PER_ARTICLE)):
@@ -96,7 +96,7 @@ def articles_of(path: Path) -> Iterator[Article]:
 
 
 def questions_of(path: Path, passages: int) -> list[tuple[int, str]]:
-    """Return questions: words of a passage by chance, common ones among them, and which passage."""
+    """Return (passage number, question) pairs; a question is random words of its passage, common ones too."""
     chance = random.Random(1)
     drawn = set(chance.sample(range(passages), ASKED))
     found: list[tuple[int, str]] = []
@@ -108,16 +108,16 @@ def questions_of(path: Path, passages: int) -> list[tuple[int, str]]:
 
 
 Search = Callable[[str, int], list[int]]
-"""A question into the numbers of so many passages, the best first."""
+"""Takes a question and k; returns the numbers of the k best passages, best first."""
 
 
 def build_articleqa(corpus: Path, folder: Path) -> None:
-    """Build an index on disk."""
+    """Build articleqa's index on disk."""
     ArticleIndex.create(folder).add(articles_of(corpus))
 
 
 def analyse_alone(corpus: Path, folder: Path) -> None:
-    """Split and analyse as building does, and keep nothing."""
+    """Split and analyse the articles as building does, and keep nothing."""
     from articleqa.index.analysis import analysed
 
     del folder
@@ -126,7 +126,7 @@ def analyse_alone(corpus: Path, folder: Path) -> None:
 
 
 def open_articleqa(corpus: Path, folder: Path) -> Search:
-    """Return a search that asks and cites, whole."""
+    """Return a search that runs a complete `ask`, citations included."""
     del corpus
     index = ArticleIndex.open(folder)
 
@@ -143,7 +143,7 @@ def open_articleqa(corpus: Path, folder: Path) -> Search:
 
 
 def build_tantivy(corpus: Path, folder: Path) -> None:
-    """Build an index as tantivy's own page shows it."""
+    """Build an index as tantivy's own documentation shows it."""
     import tantivy
 
     schema = tantivy.SchemaBuilder().add_text_field("body", stored=True).add_unsigned_field("n", fast=True)
@@ -159,7 +159,7 @@ def build_tantivy(corpus: Path, folder: Path) -> None:
 
 
 def open_tantivy(corpus: Path, folder: Path) -> Search:
-    """Return its search for the best passages."""
+    """Return tantivy's search for the best passages."""
     import tantivy
 
     del corpus
@@ -175,13 +175,13 @@ def open_tantivy(corpus: Path, folder: Path) -> Search:
 
 
 def build_rank_bm25(corpus: Path, folder: Path) -> None:
-    """It has no index on disk: building is what opening does."""
+    """Do what opening does: rank-bm25 has no index on disk."""
     del folder
     open_rank_bm25(corpus, Path())
 
 
 def open_rank_bm25(corpus: Path, folder: Path) -> Search:
-    """Return its scoring of all passages."""
+    """Return rank-bm25's scoring of all passages."""
     import numpy as np
     from rank_bm25 import BM25Okapi
 
@@ -195,7 +195,7 @@ def open_rank_bm25(corpus: Path, folder: Path) -> Search:
 
 
 def build_bm25s(corpus: Path, folder: Path) -> None:
-    """Build and save its index."""
+    """Build and save bm25s's index."""
     import bm25s
 
     tokens = bm25s.tokenize(list(passages_of(corpus)), stopwords=None, show_progress=False)
@@ -205,7 +205,7 @@ def build_bm25s(corpus: Path, folder: Path) -> None:
 
 
 def open_bm25s(corpus: Path, folder: Path) -> Search:
-    """Return its search over the saved index, memory-mapped."""
+    """Return bm25s's search over the saved index, memory-mapped."""
     import bm25s
 
     del corpus
@@ -235,7 +235,7 @@ OPEN: dict[str, Callable[[Path, Path], Search]] = {
 
 
 def build(side: str, corpus: Path, folder: Path) -> dict[str, float]:
-    """Build one side in this process; return seconds, bytes on disk and at the peak in memory."""
+    """Build one side in this process; return the seconds, and the size on disk and peak memory in MB."""
     start = time.perf_counter()
     BUILD[side](corpus, folder)
     seconds = time.perf_counter() - start
@@ -243,9 +243,9 @@ def build(side: str, corpus: Path, folder: Path) -> dict[str, float]:
 
 
 def ask(side: str, corpus: Path, folder: Path, passages: int) -> dict[str, float]:
-    """Open one side in this process and ask it; times in ms."""
+    """Open one side in this process and ask it; return times in ms, recall, and memory in MB."""
     asked = questions_of(corpus, passages)
-    OPEN[side](corpus, folder)  # what is imported is not what opening takes
+    OPEN[side](corpus, folder)  # import first: not part of opening
     start = time.perf_counter()
     search = OPEN[side](corpus, folder)
     opened = time.perf_counter() - start
@@ -268,7 +268,7 @@ def ask(side: str, corpus: Path, folder: Path, passages: int) -> dict[str, float
 
 
 def _in_processes(count: int, *args: object) -> list[dict[str, float]]:
-    """Run a part in `count` processes at once; return what each found."""
+    """Run a part in `count` processes at once; return what each measured."""
     command = [sys.executable, "-m", "benchmarks.scale", "--part", *map(str, args)]
     started = [subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") for _ in range(count)]
     printed = [process.communicate()[0] for process in started]
@@ -278,7 +278,7 @@ def _in_processes(count: int, *args: object) -> list[dict[str, float]]:
 
 
 def compare(passages: int, data: Path | None) -> float:
-    """Print a table of all sides at one size, and the ratios that matter; return articleqa's median."""
+    """Print a table of all sides at one size, and ratios between them; return articleqa's median in ms."""
     with tempfile.TemporaryDirectory(prefix="scale-") as made:
         corpus = Path(made, "corpus.txt")
         write_corpus(corpus, passages, data)
@@ -315,7 +315,7 @@ def compare(passages: int, data: Path | None) -> float:
 
 
 def main() -> None:
-    """Run one part, as a process of its own, or all of a comparison."""
+    """Run the whole comparison, or one part of it (in a process started for that part)."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("passages", nargs="*", type=int, default=[10_000, 100_000])
     parser.add_argument("--data", type=Path, help="take the sentences of the question sets in this folder")

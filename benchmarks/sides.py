@@ -1,4 +1,4 @@
-"""The two sides that are compared: articleqa, and rank-bm25 as its page on PyPI shows it."""
+"""The two sides of the comparison: articleqa, and rank-bm25 used as its page on PyPI shows it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ PLAIN = "plain rank-bm25"
 
 
 def build_articleqa(articles: Sequence[Article]) -> Subquestion:
-    """Return the `ask` of an index that has nothing left to build."""
+    """Return the `ask` of a fully built index."""
     index = ArticleIndex.from_articles(articles)
-    # BM25's tables are put off to the first question; without words it costs nothing else.
+    # BM25's tables are built at the first question; an empty question costs nothing else.
     index.ask("")
     return index.ask
 
 
 def build_plain(articles: Sequence[Article]) -> Subquestion:
-    """Return a search for the three best paragraphs; articleqa too returns three sentences."""
-    # Imported here, as articleqa does it, so that peak memory counts numpy on both sides.
+    """Return a search for the three best paragraphs; articleqa also returns three sentences."""
+    # Imported here, as in articleqa, so that peak memory counts numpy on both sides.
     from rank_bm25 import BM25Okapi
 
     corpus = [paragraph for article in articles for paragraph in paragraphs_of(article)]

@@ -1,4 +1,4 @@
-"""Building an index and asking it, beside plain rank-bm25: two articles, and 10,000 passages."""
+"""Building and asking an index, compared with plain rank-bm25: two articles, and 10,000 passages."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_ask_two_articles(benchmark: Benchmark, ledger: Ledger, side: str) -> No
 
 @both_sides
 def test_build_from_10_000_passages(benchmark: Benchmark, ledger: Ledger, side: str) -> None:
-    # Words of their own for every round: articleqa remembers the terms of words that it has met.
+    # New words for every round: articleqa caches the terms of words that it has seen.
     seeds = count(1)
     benchmark.group = f"build, {MANY}"
     benchmark.pedantic(
@@ -69,7 +69,7 @@ def test_build_from_10_000_passages(benchmark: Benchmark, ledger: Ledger, side: 
 def test_ask_10_000_passages(benchmark: Benchmark, ledger: Ledger, side: str) -> None:
     articles = many_articles()
     ask = BUILDERS[side](articles)
-    # Questions of their own for every round: articleqa remembers what it found in a sentence.
+    # New questions for every round: articleqa caches what it found in a sentence.
     seeds = count(1)
     benchmark.group = f"ask {QUESTIONS} questions, {MANY}"
     benchmark.pedantic(
@@ -84,7 +84,7 @@ def test_ask_10_000_passages(benchmark: Benchmark, ledger: Ledger, side: str) ->
 @pytest.mark.skipif(not STATUS.exists(), reason="peak memory is read from /proc")
 @both_sides
 def test_peak_memory_of_building_from_10_000_passages(ledger: Ledger, side: str) -> None:
-    """Once, and not timed: memory hardly varies."""
+    """Runs once and is not timed: memory hardly varies."""
     printed = subprocess.run(
         [sys.executable, "-m", "benchmarks.peak_memory", side, str(PASSAGES)],
         cwd=Path(__file__).parent.parent,

@@ -1,4 +1,4 @@
-"""What a fresh process costs: Python alone, the import, and a question on the command line."""
+"""The cost of a fresh process: Python alone, the import, and a question on the command line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COMMANDS = {
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_start(benchmark: Benchmark, ledger: Ledger, command: str) -> None:
-    """The first run, which writes bytecode and warms the disk's cache, does not count."""
+    """The first run does not count: it writes bytecode and warms the disk cache."""
     arguments = [sys.executable, *COMMANDS[command]]
     benchmark.group = "start of a process"
     benchmark.pedantic(

@@ -1,9 +1,9 @@
-"""Print as a Markdown table what each part of the ranker is worth on question sets.
+"""Print the P@1 of the ranker without each of its parts, as a Markdown table.
 
     python eval/ablation.py FILE... [--paragraphs FILE] [--articles PATH] [--ranker FILE] [--limit N]
 
-The files are those of `articleqa eval`: .json in SQuAD v2.0 format, .jsonl about --articles. A row is P@1
-with one part switched off, and how far that is from P@1 with everything on; nothing is fitted again.
+The files are those that `articleqa eval` takes: .json in SQuAD v2.0 format, .jsonl about --articles. Each row
+shows P@1 with one part switched off, and the difference from P@1 with everything on; nothing is retrained.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from articleqa.ranking.ranker import Ranker
     "--ranker",
     "ranker_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take this ranker instead of the shipped one.",
+    help="Use this ranker file instead of the shipped one.",
 )
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
     default=MOST_QUESTIONS,
     show_default=True,
-    help="Questions of each set, sampled with a fixed seed.",
+    help="At most this many questions of each set, sampled with a fixed seed.",
 )
 def main(
     questions: tuple[Path, ...],
@@ -47,7 +47,7 @@ def main(
     ranker_file: Path | None,
     limit: int,
 ) -> None:
-    """Print what each part of the ranker is worth on QUESTIONS, as a Markdown table."""
+    """Print the P@1 of the ranker on QUESTIONS without each of its parts, as a Markdown table."""
     try:
         ranker = load_ranker(ranker_file)
         found = [
@@ -60,7 +60,7 @@ def main(
 
 
 def markdown_lines(ablations: Sequence[tuple[str, Ablation]]) -> Iterator[str]:
-    """Yield the lines of a table: a row for each part switched off, a column for each named question set."""
+    """Yield the lines of a table with a row for each part switched off and a column for each question set."""
     columns = [found for _, found in ablations]
     yield _row("without", [f"{name} ({found.questions})" for name, found in ablations])
     yield _row("---", ["---:"] * len(ablations))

@@ -1,10 +1,10 @@
-"""Draw sentences from all passages of some folders and print those that were cut at a line's end.
+"""Sample sentences from folders and print those that seem to be cut at the end of a line.
 
     python eval/cut_sentences.py PATH... [--sentences 1000] [--seed 1]
 
-A sentence was likely cut where the text goes on in small letters on the next line, or where the next line of
-the same paragraph is the next sentence and this one has no end. Some are right all the same (verse,
-addresses, items of a list): the lines are for a person to read. Prints counts for each path.
+A sentence was probably cut if the text goes on in lower case on the next line, or if the next line of the
+same paragraph is the next sentence and this one has no end mark. Some are right all the same (verse,
+addresses, items of a list), so a person has to read the lines. Prints counts for each path.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from articleqa.text.blocks import article_blocks
 _NEXT_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t>]*(?=\S)")
 _END = re.compile(r"[.!?…:;。！？।|][\"'”’»)\]*_`]*$")
 _MARK = re.compile(r"(?:[-*+•#|>]|\(?(?:\d{1,3}|[a-z])[.)])\s|\{[{%]|</?\w")
-"""What opens an item, a heading, a row, a quotation, a shortcode or a tag: no sentence goes on with it."""
+"""Start of an item, a heading, a row, a quotation, a shortcode or a tag: no sentence goes on with one."""
 
 _BY_LINE = frozenset({BlockKind.ROW, BlockKind.CODE})
 
 SHOWN = 100
-"""Characters of a sentence and of what follows it that are printed."""
+"""Number of characters printed of a sentence, and of what follows it."""
 
 
 @click.command()
@@ -37,7 +37,7 @@ SHOWN = 100
 @click.option("--sentences", type=click.IntRange(min=1), default=1000, show_default=True)
 @click.option("--seed", default=1, show_default=True)
 def main(paths: tuple[Path, ...], sentences: int, seed: int) -> None:
-    """Print the sentences of a seeded sample of each of PATHS that end in the middle of a clause."""
+    """Sample sentences from each of PATHS, and print those that end in the middle of a clause."""
     for path in paths:
         found = [each for article in load_articles(path) for each in _sentences(article)]
         sample = random.Random(seed).sample(found, min(sentences, len(found)))
@@ -53,7 +53,7 @@ def main(paths: tuple[Path, ...], sentences: int, seed: int) -> None:
 
 
 def _sentences(article: Article) -> Iterator[tuple[Article, Span, BlockKind | None]]:
-    """Yield each sentence of an article with the kind of the block that it stands in."""
+    """Yield each sentence of an article with the kind of the block that it is in."""
     blocks = article_blocks(article)
     place = 0
     for passage in passages_of(article):
@@ -64,7 +64,7 @@ def _sentences(article: Article) -> Iterator[tuple[Article, Span, BlockKind | No
 
 
 def _goes_on(article: Article, span: Span, kind: BlockKind | None) -> str:
-    """Return the line on which the sentence seems to go on, empty where it does not."""
+    """Return the line on which the sentence seems to go on; empty if it does not."""
     newline = _NEXT_LINE.match(article.text, span.end)
     if newline is None or kind in _BY_LINE or _END.search(article.text, max(0, span.end - 6), span.end):
         return ""

@@ -2,7 +2,7 @@
 
     python eval/run.py [--json] [--min-accuracy X] [--run FILE] [--limit N] [--misses N]
 
-The options are those of `articleqa eval`. Exits with 1 when P@1 is below X.
+The options are those of `articleqa eval`. Exits with 1 if P@1 is below X.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main(options: list[str]) -> None:
-    """Run `articleqa eval` on the set with `options`; exits."""
+    """Run `articleqa eval` on the set with `options`, and exit."""
     questions = ROOT / "eval" / "questions.jsonl"
     evaluate_command.main(
         [str(questions), "--articles", str(ROOT / "seeds"), *options], prog_name="python eval/run.py"

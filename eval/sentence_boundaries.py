@@ -1,13 +1,13 @@
-"""Compare sentence ends with those of nupunkt and syntok, on places that a person judges.
+"""Compare sentence ends with those of nupunkt and syntok, at places that a person judges.
 
     pip install nupunkt syntok
     python eval/sentence_boundaries.py sample FOLDER... --seed 1 --out FILE.jsonl
     python eval/sentence_boundaries.py score FILE.jsonl
 
-`sample` cuts the paragraphs and items of the folders' text and Markdown files with all three, and
-writes a seeded sample of the places that only some of them call an end, one JSON object a line. Set
-`is_end` in each to true or false, or leave it null where no sentence is cut well (tables, code).
-`score` prints how often each was wrong at the judged places, and at how many of all places that would be.
+`sample` splits the paragraphs and list items of the folders' text and Markdown files with all three. It
+writes a seeded sample of the places that only some of them call an end, one JSON object per line. Set
+`is_end` in each to true or false, or leave it null where no sentence can be split well (tables, code).
+`score` prints how often each was wrong at the judged places, and estimates the error rate over all places.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from articleqa.text.sentences.spans import sentence_spans
 MEDIA_TYPES = {".md": "text/markdown", ".txt": "text/plain"}
 STRATA = ("articleqa and nupunkt differ", "syntok differs from both")
 SURROUNDINGS = 70
-"""Characters shown on either side of a place."""
+"""Characters shown on each side of a place."""
 
 _LINK_TARGET = re.compile(r"\]\([^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+(?:\s\"[^\"\n]*+\")?\)")
 _LINE = re.compile(r"[^\r\n]+")
@@ -37,7 +37,7 @@ _LINE = re.compile(r"[^\r\n]+")
 
 @dataclass
 class Place:
-    """A place that some cutters call the end of a sentence and others do not."""
+    """A place that some splitters call the end of a sentence and others do not."""
 
     file: str
     offset: int
@@ -57,9 +57,9 @@ def main() -> None:
 @click.option("--size", default=300, show_default=True, help="Places to draw.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The JSONL file to write.")
 def sample(folders: tuple[Path, ...], seed: int, size: int, out: Path) -> None:
-    """Draw places at which the cutters differ, as many from each folder.
+    """Sample places where the splitters differ, equally many from each folder.
 
-    Half are places at which articleqa and nupunkt differ, half those where syntok differs from both.
+    Half are places where articleqa and nupunkt differ, half are places where syntok differs from both.
     """
     generator = random.Random(seed)
     lines: list[dict[str, Any]] = []
@@ -77,14 +77,14 @@ def sample(folders: tuple[Path, ...], seed: int, size: int, out: Path) -> None:
     with out.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in [head, *lines])
     click.echo(
-        f"{ends} places called an end, {sum(sizes.values())} not by all; {len(lines)} of them in {out}"
+        f"{ends} places called an end, {sum(sizes.values())} not by all; {len(lines)} of these are in {out}"
     )
 
 
 @main.command()
 @click.argument("judged", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def score(judged: Path) -> None:
-    """Print the error rate of each cutter."""
+    """Print the error rate of each splitter."""
     head, *lines = [json.loads(line) for line in judged.read_text(encoding="utf-8").splitlines()]
     places = [line for line in lines if line["is_end"] is not None]
     if not places:
@@ -108,7 +108,7 @@ def score(judged: Path) -> None:
 
 
 def _stratum(cutters: list[str]) -> str | None:
-    """Return which of the strata a place belongs to; None where all agree."""
+    """Return the stratum that a place belongs to; None if all splitters agree."""
     if ("articleqa" in cutters) != ("nupunkt" in cutters):
         return STRATA[0]
     return STRATA[1] if len(cutters) < len(_cutters()) else None
@@ -124,7 +124,7 @@ def _places(path: Path) -> Iterator[Place]:
     for block in blocks_of(text, MEDIA_TYPES[path.suffix]):
         if block.kind not in (BlockKind.PROSE, BlockKind.ITEM):
             continue
-        # Links of Markdown are one word to all three, which are made for prose.
+        # All three are made for prose, so the target of a Markdown link is masked as one word.
         ends: dict[int, list[str]] = {}
         for name, cut in _cutters().items():
             for end in cut(masked, block):
@@ -167,7 +167,7 @@ def _syntok_ends(text: str, block: Block) -> set[int]:
 
 
 def _flat(text: str, block: Block) -> Iterator[tuple[int, str]]:
-    """Yield what is cut alone, with its offset: each line, or a hard-wrapped block made one line."""
+    """Yield each text to split on its own, with its offset: a line, or a hard-wrapped block as one line."""
     span = block.span
     if block.hard_wrapped:
         yield span.start, re.sub(r"[\r\n]", " ", span.of(text))

@@ -1,10 +1,10 @@
-"""Ask questions of public sets and verify every span that comes back, by other means than made it.
+"""Ask questions of public sets and verify every span of the answers independently.
 
     python eval/verify_spans.py --data DIR [--questions 2000]
 
-DIR holds question sets in SQuAD v2.0 format (*.json). Prints one line of counts; exits with 1 when any
-span is wrong. Quotes that look like two sentences to a crude expression are counted as suspicious: most
-are names and abbreviations that it does not know, so they are for a person to read (--show N).
+DIR holds question sets in SQuAD v2.0 format (*.json). Prints one line of counts; exits with 1 if any
+span is wrong. Quotes that a crude regular expression takes for two sentences are counted as suspicious. Most
+are names and abbreviations that it does not know, so a person has to read them (--show N).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from articleqa.text.blocks import blocks_of
 from articleqa.text.sentences.spans import sentence_spans
 
 SURROUNDINGS = 32
-"""Characters of prefix and suffix that a citation has where the article has as many."""
+"""Characters of prefix and suffix that a citation has, if the article has that many."""
 
 TOP_K = 10
 
@@ -50,7 +50,9 @@ def main(data: Path, questions: int, show: int) -> None:
     except ArticleQAError as error:
         raise click.ClickException(str(error)) from error
     if not sets:
-        raise click.ClickException(f"{data} holds no .json files")
+        raise click.ClickException(
+            f"{data}: no .json files; give a folder of question sets in SQuAD v2.0 format"
+        )
     asked = spans = 0
     wrong: list[str] = []
     suspicious: list[str] = []
@@ -75,7 +77,7 @@ class CheckedArticle:
     """An article and its sentences, each with whether its block is hard-wrapped."""
 
     def __init__(self, article: Article) -> None:
-        """Split `article`, its blocks one by one."""
+        """Split `article` into sentences, block by block."""
         self.article = article
         self.sentences = {
             span: block.hard_wrapped
@@ -87,10 +89,10 @@ class CheckedArticle:
 
 
 def faults(citation: Citation, articles: Mapping[str, CheckedArticle]) -> Iterator[str]:
-    """Yield what is wrong with `citation`; `articles` are those asked, by id."""
+    """Yield what is wrong with `citation`; `articles` are those of the question set, by id."""
     checked = articles.get(citation.article_id)
     if checked is None:
-        yield "an article that was not asked"
+        yield "its article is not in the question set"
         return
     article = checked.article
     text, start, end = article.text, citation.start, citation.end
@@ -98,14 +100,14 @@ def faults(citation: Citation, articles: Mapping[str, CheckedArticle]) -> Iterat
         yield "outside its article"
         return
     if text[start:end] != citation.quote:
-        yield "the quote is not what stands there"
+        yield "the quote differs from the article's text"
     if not citation.verify(article):
-        yield "verify() says no"
+        yield "verify() returns False"
     if (citation.prefix, citation.suffix) != (
         text[max(0, start - SURROUNDINGS) : start],
         text[end : end + SURROUNDINGS],
     ):
-        yield "prefix or suffix are not what stands around it"
+        yield "the prefix or suffix differs from the article's text"
     if not citation.context.start <= start < end <= citation.context.end <= len(text):
         yield "not inside its context"
     if _BLANK_LINE.search(citation.quote):
@@ -118,9 +120,9 @@ def faults(citation: Citation, articles: Mapping[str, CheckedArticle]) -> Iterat
 
 
 def likely_ends(quote: str) -> Iterator[str]:
-    """Yield the places in `quote` that look like a sentence's end and that nothing excuses.
+    """Yield the places in `quote` that look like the end of a sentence, without an excuse.
 
-    Excuses: an abbreviation, an initial or a number before the mark, a quotation around or behind it.
+    Excuses are an abbreviation, an initial or a number before the mark, or a quotation around or after it.
     """
     for match in _LIKELY_END.finditer(quote):
         before = quote[: match.start()]
@@ -135,7 +137,7 @@ def likely_ends(quote: str) -> Iterator[str]:
 
 
 def _shares(total: int, sizes: Sequence[int]) -> list[int]:
-    """Return how many questions to ask of each set: equally many, more where others have too few."""
+    """Return how many questions to ask of each set: equally many, or more if other sets have too few."""
     shares = [0] * len(sizes)
     smallest_first = sorted(range(len(sizes)), key=lambda number: sizes[number])
     for done, number in enumerate(smallest_first):

@@ -95,7 +95,7 @@ def test_dates_of_callers_are_found_by_dates_of_callers() -> None:
     "given", ["May", "2020-5-1", "20", "", "2020-05-17T10:00", "2020-13", "2020-02-31", "0000", "٢٠٢٠"]
 )
 def test_what_is_no_date_is_refused_by_name(given: str) -> None:
-    with pytest.raises(ValueError, match="since must be a date as 2020-05-17, 2020-05 or 2020, not"):
+    with pytest.raises(ValueError, match="since must be a date such as 2020-05-17, 2020-05 or 2020, not"):
         Filter.of(None, given, None)
 
 
@@ -106,7 +106,7 @@ def test_a_moment_counts_by_its_day() -> None:
 
 @pytest.mark.parametrize("where", ["author", [("author", "Ann")], {1: "Ann"}, {"author": {1, 2}}])
 def test_what_no_metadata_can_be_is_refused(where: Any) -> None:
-    with pytest.raises(TypeError, match=r"where must give|which no metadata can be"):
+    with pytest.raises(TypeError, match=r"where must give|cannot be in metadata"):
         Filter.of(where, None, None)
 
 

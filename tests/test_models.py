@@ -160,5 +160,5 @@ def test_an_answer_read_from_json_has_no_explanations(answer: Answer) -> None:
     "metadata", [{"k": "x\ud800"}, {"\ud800": 1}, {"k": [float("nan")]}, {"k": float("inf")}]
 )
 def test_metadata_that_no_json_could_hold_is_refused(metadata: dict[str, JsonValue]) -> None:
-    with pytest.raises(ValidationError, match="half of a surrogate pair, or a number that is none"):
+    with pytest.raises(ValidationError, match="half of a surrogate pair, NaN or an infinity"):
         Article(id="a", text="", metadata=metadata)

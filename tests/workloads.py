@@ -8,18 +8,17 @@ import time
 
 from articleqa import Article
 from articleqa.loaders import pdf, sandbox
-from articleqa.loaders.protocol import MissingLibraryError
-from articleqa.loaders.records import Fields
+from articleqa.loaders.protocol import Fields, Format, MissingLibraryError
 from articleqa.loaders.sandbox import ArticleFile, Loaded
 
 _extract = sandbox._extract
 
 
-def extract_by_name(file: ArticleFile, fields: Fields) -> Loaded:
+def extract_by_name(file: ArticleFile, fields: Fields, registered: tuple[Format, ...] = ()) -> Loaded:
     """Extract a file, in a worker or here; a PDF does what its name says."""
     pdf.load_pdf, real = load_by_name, pdf.load_pdf
     try:
-        return _extract(file, fields)
+        return _extract(file, fields, registered)
     finally:
         pdf.load_pdf = real
 

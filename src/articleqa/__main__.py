@@ -1,4 +1,4 @@
-"""`python -m articleqa`, and the entry point of `articleqa`."""
+"""The entry point of the `articleqa` command and of `python -m articleqa`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def main() -> None:
         from articleqa.cli import cli
     try:
         cli(prog_name="articleqa")
-    except KeyboardInterrupt:  # between two of the places that see to it
+    except KeyboardInterrupt:  # raised where no other code handles it
         sys.exit(INTERRUPTED)
 
 

@@ -1,10 +1,10 @@
-"""Work shared among worker processes, which any thread may do at any time.
+"""Parallel map over worker processes, which any thread may call at any time.
 
 A worker is a fresh interpreter with two pipes of its own to one thread of this process. The pools of
-multiprocessing, and those built on it, were found wanting: they run the caller's main script again in each
-worker (a script without `if __name__ == "__main__"` never ends), look for the standard library in the current
-folder first (a file `socket.py` among the articles is run), and their workers share pipes and locks, so that
-one that is killed while it sends its result leaves the others waiting forever.
+multiprocessing, and those built on it, do not work here: they run the caller's main script again in each
+worker (a script without `if __name__ == "__main__"` never ends); they look for the standard library in the
+current folder first (a file `socket.py` among the articles is run); and their workers share pipes and locks,
+so that a worker killed while it sends its result leaves the others waiting forever.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 WORTH_STARTING_S = 1.0
-"""Seconds of work after which it pays to start workers: one takes about as long to import what it needs."""
+"""Seconds of work after which workers are started: importing what it needs takes a worker about as long."""
 
 
 def parallel_map(
@@ -34,12 +34,13 @@ def parallel_map(
     at_once: int,
     workers: int | None = None,
 ) -> Iterator[tuple[Given, Made]]:
-    """Yield each of `given` with what `work` makes of it, in their order.
+    """Yield each item of `given` with the result of `work` on it, in order.
 
     Work begins in this process. Once it has taken as long as workers take to start (`WORTH_STARTING_S`),
-    `workers` processes go on, by default one for each processor. Each gets `at_once` at a time, and no more
-    are taken from `given` than are being worked on. This process does what cannot be sent to another, and
-    what a worker fails at. If `given` raises, what was taken before is yielded first.
+    `workers` processes take over, by default one per processor. Each gets `at_once` items at a time, and no
+    more items are taken from `given` than are being worked on. This process handles the items that cannot be
+    sent to a worker and those that a worker fails at. If `given` raises, the items taken before are yielded
+    first.
 
     Raises:
         ValueError: `workers` is below 1.
@@ -52,7 +53,7 @@ def parallel_map(
     for number, each in enumerate(rest):
         start = perf_counter()
         made = work(each)
-        spent += perf_counter() - start if number else 0.0  # the first loads what the work needs
+        spent += perf_counter() - start if number else 0.0  # the first also loads what the work needs
         yield each, made
         if workers > 1 and number and spent >= WORTH_STARTING_S:
             break
@@ -80,7 +81,7 @@ def _work_on(work: Callable[[Given], Made], batch: list[Given]) -> list[Made]:
 
 
 class _Batches(Generic[Given]):
-    """Things in lists of `at_once`; `broken` is what was raised before their end."""
+    """Batches of `at_once` items; `broken` is the exception that `given` raised, if any."""
 
     def __init__(self, given: Iterator[Given], at_once: int) -> None:
         self._given = given
@@ -88,7 +89,7 @@ class _Batches(Generic[Given]):
         self.broken: Exception | None = None
 
     def next(self) -> list[Given]:
-        """Return the next ones; none at the end."""
+        """Return the next batch; empty at the end."""
         batch: list[Given] = []
         if self.broken is None:
             try:
@@ -99,8 +100,8 @@ class _Batches(Generic[Given]):
 
 
 def processors() -> int:
-    """Return how many processes may work at once; 1 in a process of somebody else's pool."""
-    # Another thread may be importing it right now.
+    """Return how many processes may work at once; 1 in a worker of another process pool."""
+    # The module may lack the function: another thread may be importing it right now.
     current = getattr(sys.modules.get("multiprocessing.process"), "current_process", None)
     if current is not None and current().daemon:
         return 1

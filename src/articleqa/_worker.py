@@ -1,6 +1,7 @@
-"""What a worker process of `articleqa._parallel` runs: one piece of work after the other, within limits.
+"""The main loop of a worker process of `articleqa._parallel`: one request after another, within limits.
 
-Requests come in on what was standard input, answers go out on what was standard output: a length, then bytes.
+Requests arrive on what was standard input, and answers leave on what was standard output. Each is a length,
+then bytes.
 """
 
 from __future__ import annotations
@@ -19,25 +20,26 @@ from time import monotonic, process_time
 from typing import NamedTuple
 
 READY, DONE, FAILED = b"r", b"d", b"f"
-"""First byte of an answer: work can begin; a result follows; the name of an exception follows."""
+"""First byte of an answer: ready for work; a result follows; the name of an exception follows."""
 
 OVER_TIME, OVER_CLOCK = 124, 125
-"""Exit statuses for `Limits.seconds` and `Limits.clock_seconds` where there are no signals for them."""
+"""Exit statuses for exceeding `Limits.seconds` and `Limits.clock_seconds` if there are no timer signals."""
 
 WATCH_S = 0.5
-"""How often a process without interval timers compares its time with its limits."""
+"""Seconds between two checks of the time limits in a process without interval timers."""
 
 IN_WORKER = "ARTICLEQA_IN_WORKER"
-"""Set in the environment of worker processes: there is one a processor, so each keeps to one thread."""
+"""Environment variable set in workers: there is one worker per processor, so each keeps to one thread."""
 
 _LENGTH_BYTES = 8
 
 
 class Limits(NamedTuple):
-    """What one piece of work may take.
+    """The limits of one request.
 
-    `seconds` is processor time, so that a busy machine fails nothing; `clock_seconds` ends a process that
-    only waits. `memory` is bytes beyond those that the process starts with.
+    `seconds` is processor time, so that a busy machine does not cause failures; `clock_seconds` ends a
+    process that only waits. `memory` is the number of bytes in addition to those that the process starts
+    with.
     """
 
     seconds: float = 60.0
@@ -46,9 +48,9 @@ class Limits(NamedTuple):
 
 
 def main() -> None:
-    """Answer requests until they end, which they do when the parent process ends, however it does."""
+    """Answer requests until they end, which they do when the parent process ends for whatever reason."""
     requests, answers = FileIO(os.dup(0), "r"), FileIO(os.dup(1), "w")
-    for standard in (0, 1):  # which a library may read, or print to
+    for standard in (0, 1):  # a library may read or print to these
         os.dup2(os.open(os.devnull, os.O_RDWR), standard)
     os.environ[IN_WORKER] = "1"
     _reset_signals()
@@ -59,7 +61,7 @@ def main() -> None:
         _limit_memory(limits.memory)
     try:
         work = pickle.loads(pickled_work)
-    except Exception:  # as for a class of the caller's main script, which is not imported here
+    except Exception:  # such as a class of the caller's main script, which is not imported here
         work = None
     send(answers, READY)
     while True:
@@ -68,13 +70,13 @@ def main() -> None:
             with _time_limited(limits):
                 result = work(pickle.loads(item))
             answer = DONE + pickle.dumps(result)
-        except BaseException as error:  # the parent does it again, or says that the worker could not
+        except BaseException as error:  # the parent redoes the item, or reports that the worker failed
             answer = FAILED + type(error).__name__.encode()
         send(answers, answer)
 
 
 def send(stream: RawIOBase, data: bytes) -> None:
-    """Write `data`, preceded by its length."""
+    """Write the length of `data`, then `data`."""
     for part in (len(data).to_bytes(_LENGTH_BYTES, "little"), data):
         left = memoryview(part)
         while left:
@@ -82,7 +84,7 @@ def send(stream: RawIOBase, data: bytes) -> None:
 
 
 def receive(stream: RawIOBase) -> bytearray | None:
-    """Return the next data that `send` wrote; None where the stream ends before or within it."""
+    """Return the next data that `send` wrote; None if the stream ends before it is complete."""
     length = _read(stream, _LENGTH_BYTES)
     return None if length is None else _read(stream, int.from_bytes(length, "little"))
 
@@ -99,14 +101,14 @@ def _read(stream: RawIOBase, size: int) -> bytearray | None:
 
 
 def _receive_all(requests: RawIOBase, inbox: SimpleQueue[bytearray]) -> None:
-    """Pass requests on; end the process at their end, even in the middle of its work."""
+    """Pass requests on; exit the process when they end, even in the middle of its work."""
     while (item := receive(requests)) is not None:
         inbox.put(item)
     os._exit(0)
 
 
 def _reset_signals() -> None:
-    """Leave Ctrl-C to the parent, and let timers end this process, whatever the parent does with them."""
+    """Leave Ctrl-C to the parent, and let timers end this process, whatever the parent does with signals."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         for timer in (signal.SIGPROF, signal.SIGALRM):
@@ -115,7 +117,7 @@ def _reset_signals() -> None:
 
 
 def _limit_memory(size: int) -> None:
-    """Let this process take `size` bytes of address space more, where the system can limit that.
+    """Limit this process to `size` more bytes of address space, if the system can.
 
     Windows has no such limit, and macOS accepts one and ignores it.
     """
@@ -124,7 +126,7 @@ def _limit_memory(size: int) -> None:
     import resource
 
     taken = 0
-    with suppress(OSError):  # Linux alone says how much there is
+    with suppress(OSError):  # only Linux reports the current size
         taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     most = resource.getrlimit(resource.RLIMIT_AS)[1]
     limit = taken + size if most == resource.RLIM_INFINITY else min(taken + size, most)
@@ -133,9 +135,9 @@ def _limit_memory(size: int) -> None:
 
 @contextmanager
 def _time_limited(limits: Limits | None) -> Iterator[None]:
-    """End this process where what is done within takes longer than `limits` allow.
+    """End this process if the code in the context takes longer than `limits` allow.
 
-    The kernel's timers end it inside a library's C code too, which a thread cannot.
+    The kernel's timers end it even inside a library's C code, which a thread cannot do.
     """
     if limits is None:
         yield

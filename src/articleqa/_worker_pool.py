@@ -1,4 +1,4 @@
-"""Worker processes that do one kind of work, each a fresh interpreter with two pipes of its own."""
+"""A pool of worker processes for one function, each a fresh interpreter with two pipes of its own."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ Made = TypeVar("Made")
 
 
 _RUN = "import sys; sys.path[:] = sys.argv[1:]; from articleqa._worker import main; main()"
-"""What a worker runs; until it has its parent's path it imports from the standard library alone."""
+"""The code that a worker runs; until it has its parent's path, it imports only the standard library."""
 
 
 _KEPT_FLAGS = (("isolated", "-I"), ("ignore_environment", "-E"), ("no_user_site", "-s"))
 
 
 class WorkerEndedError(Exception):
-    """A worker process ended within a piece of work; a clause says why: "it takes more than 60 seconds"."""
+    """A worker process ended during a request; the message is a clause: "it takes more than 60 seconds"."""
 
 
 class _NotDoneError(Exception):
-    """A piece of work that no worker process could do, and that is left to this process."""
+    """No worker process could handle an item, so this process has to."""
 
 
 class WorkerPool(Generic[Given, Made]):
-    """Processes that do one kind of work, each started when there is something for it to do.
+    """Processes that run one function, each started when there is an item for it.
 
-    With `limits`, each piece of work is done within them, and its process ended where it is not.
+    With `limits`, a process that exceeds them is ended.
     """
 
     def __init__(self, work: Callable[[Given], Made], workers: int, limits: Limits | None = None) -> None:
-        """Start nothing yet."""
+        """Store the settings; processes start later."""
         self._work = work
         self._workers = workers
         self._limits = limits
@@ -56,13 +56,13 @@ class WorkerPool(Generic[Given, Made]):
         self._stopped = self._has_started = False
 
     def submit(self, item: Given) -> Callable[[], Made]:
-        """Give `item` to the next worker that is free; return a function that waits for the result.
+        """Give `item` to the next free worker; return a function that waits for the result.
 
-        Where no process can do it (none starts, or something cannot be sent), the function does it here,
-        without limits.
+        If no process can handle it (none starts, or something cannot be sent), the function does the work in
+        this process, without limits.
 
         Raises:
-            WorkerEndedError: (the returned function) the process ended, where there are limits.
+            WorkerEndedError: (the returned function) the process ended, if there are limits.
         """
         if self._setup is None:
             self._setup = self._pickled()
@@ -84,7 +84,7 @@ class WorkerPool(Generic[Given, Made]):
         return result
 
     def stop(self) -> None:
-        """End all processes, whatever they do; nothing can be submitted any more."""
+        """End all processes, even busy ones; nothing can be submitted afterwards."""
         with self._lock:
             self._stopped = True
             processes = list(self._processes)
@@ -95,24 +95,24 @@ class WorkerPool(Generic[Given, Made]):
 
     def _add_thread(self) -> None:
         thread = Thread(target=self._serve, name="articleqa worker", daemon=True)
-        with suppress(RuntimeError):  # there are too many, or the interpreter is ending
+        with suppress(RuntimeError):  # there are too many threads, or the interpreter is shutting down
             thread.start()
             self._threads.append(thread)
 
     def _pickled(self) -> bytes:
-        """Return the work as it is sent to each process, empty where there is none or it cannot be sent."""
-        is_packed = getattr(sys, "frozen", False)  # a program whose `sys.executable` is itself
+        """Return the setup that each process receives; empty if no process can start or it cannot be sent."""
+        is_packed = getattr(sys, "frozen", False)  # `sys.executable` is then the program itself
         if is_packed or not sys.executable:
             return b""
         try:
             return pickle.dumps((self._limits, pickle.dumps(self._work)))
-        except Exception:  # a function without a name, an open file, ...
+        except Exception:  # such as a lambda or an open file
             return b""
 
     def _serve(self) -> None:
         """Pass tasks to a process and results back, in a thread of its own."""
         if hasattr(signal, "pthread_sigmask"):
-            # Inherited by the process: Ctrl-C is this one's alone, while that one starts too.
+            # Workers inherit this, so that Ctrl-C never reaches them, even while they start.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         worker: _Worker | None = None
         while (task := self._tasks.get()) is not None:
@@ -124,7 +124,7 @@ class WorkerPool(Generic[Given, Made]):
                 future.set_result(worker.result_of(data))
             except WorkerEndedError as error:
                 future.set_exception(error if self._limits else _NotDoneError())
-            except BaseException:  # an item that cannot be sent, no process
+            except BaseException:  # the item cannot be sent, or no process starts
                 future.set_exception(_NotDoneError())
             del task, item, future
         if worker is not None:
@@ -140,15 +140,15 @@ class WorkerPool(Generic[Given, Made]):
             worker.begin(self._setup)
         except OSError:
             if self._has_started:
-                raise WorkerEndedError("no other process starts after one that crashed") from None
-            self._setup = b""  # nor would the next one start
+                raise WorkerEndedError("no worker process can be started after one crashed") from None
+            self._setup = b""  # the next one would not start either
             raise
         self._has_started = True
         return worker
 
 
 class _Worker:
-    """One process, as seen from the thread that talks to it."""
+    """One worker process, as seen from the thread that talks to it."""
 
     def __init__(self, limits: Limits | None) -> None:
         flags = [flag for name, flag in _KEPT_FLAGS if getattr(sys.flags, name)]
@@ -170,25 +170,25 @@ class _Worker:
         self.has_ended = False
 
     def begin(self, setup: bytes) -> None:
-        """Tell the process what to do.
+        """Send the setup to the process and wait until it is ready.
 
         Raises:
-            OSError: it does not start.
+            OSError: the process does not start.
         """
         try:
             send(self._requests, setup)
             answer = receive(self._answers)
             if answer is None or bytes(answer) != READY:
-                raise ChildProcessError("a worker process does not start")
+                raise ChildProcessError("a worker process did not start")
         except OSError:
             self.end()
             raise
 
     def result_of(self, data: bytes) -> Any:
-        """Return what becomes of a pickled item.
+        """Return the result for a pickled item.
 
         Raises:
-            WorkerEndedError: the process ended, or could not do it.
+            WorkerEndedError: the process ended, or failed at the item.
         """
         answer = None
         with suppress(OSError):
@@ -196,7 +196,7 @@ class _Worker:
             answer = receive(self._answers)
         if answer is None:
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=1)  # it ends by itself, with a status that says why
+                self._process.wait(timeout=1)  # it exits on its own, with a status that says why
             self.end()
             raise WorkerEndedError(self._why_ended())
         kind, content = answer[:1], memoryview(answer)[1:]
@@ -205,18 +205,18 @@ class _Worker:
         return pickle.loads(content)
 
     def end(self) -> None:
-        """End the process, whatever it does."""
+        """Kill the process and close its pipes."""
         self.kill()
         for stream in (self._requests, self._answers):
             with suppress(OSError):
                 stream.close()
 
     def kill(self) -> None:
-        """End the process, while another thread may be waiting for it to answer."""
+        """Kill the process, even while another thread waits for its answer."""
         self.has_ended = True
         self._process.kill()
         with suppress(subprocess.TimeoutExpired):
-            # Not for ever: at the interpreter's end that thread stands still, and may hold what this needs.
+            # Not forever: at interpreter shutdown that thread is stopped and may hold a lock this needs.
             self._process.wait(timeout=10)
 
     def _why_ended(self) -> str:

@@ -1,4 +1,4 @@
-"""Answers: `Answer`, its sentences, and what explains them."""
+"""Answers: `Answer`, its sentences, and their explanations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from articleqa.models import Citation, Model
 
 
 class Outcome(StrEnum):
-    """What a question comes to: an answer, a sentence that may be one, or nothing."""
+    """The outcome of a question: an answer, a sentence that may be one, or nothing."""
 
     ANSWERED = "answered"
     MAYBE = "maybe"
@@ -27,7 +27,7 @@ class AbstainReason(StrEnum):
 
 
 class UnmentionedTerm(Model):
-    """A word of the question that no article uses, and the nearest spelling that one does (or None)."""
+    """A word of the question that no article uses, and the nearest spelling that one does use (or None)."""
 
     word: str
     suggestion: str | None = None
@@ -44,9 +44,10 @@ class FeatureShare(Model):
 class SentenceExplanation(Model):
     """Why one sentence got its score.
 
-    `matched` and `unmatched` are the question's content words; `expected` is the kind of answer that
-    the question asks for, and `met_by` the words of the sentence that are of that kind (empty: none).
-    `features` has those that are not 0, and what reading the sentence added; their shares sum to its score.
+    `matched` and `unmatched` are the question's content words that the sentence has and lacks. `expected` is
+    the answer type of the question, and `met_by` the words of the sentence that are of that type (empty if
+    there are none). `features` has the features that are not 0, and what reading the sentence added; their
+    shares sum to its score.
     """
 
     text: str
@@ -60,10 +61,10 @@ class SentenceExplanation(Model):
 
 
 class Highlight(Model):
-    """The words of a sentence that answer by themselves: a date, a name, a number, a cause.
+    """The words of a sentence that answer on their own: a date, a name, a number, a cause.
 
-    `start` and `end` are places in the article, like those of the sentence's citation, and `text` is
-    what stands there.
+    `start` and `end` are offsets in the article, like those of the sentence's citation, and `text` is the
+    text between them.
     """
 
     start: int = Field(ge=0)
@@ -74,10 +75,9 @@ class Highlight(Model):
 class RankedSentence(Model):
     """A candidate answer. `score` orders the sentences; `confidence` is the probability that it answers.
 
-    `highlights` are the short answers within it, in reading order and apart from each other; there are
-    none where none is likely enough. `also` cites the same sentence elsewhere (equal after folding case,
-    space and punctuation), in the order of articles and places: the first 100 places, and `also_more` says
-    how many others there are.
+    `highlights` are the short answers in the sentence, in reading order and without overlap; there are none
+    if none is likely enough. `also` cites other places of the same sentence (equal after folding case, space
+    and punctuation), in the order of articles and offsets: the first 100 places. `also_more` counts the rest.
     """
 
     text: str
@@ -90,11 +90,11 @@ class RankedSentence(Model):
     explanation: SentenceExplanation | None = Field(default=None, exclude=True, repr=False)
 
     def __eq__(self, other: object) -> bool:
-        """Compare all that JSON has, which leaves explanations out: an answer read back is equal."""
+        """Compare the fields that JSON has, so not explanations: an answer read back from JSON is equal."""
         return isinstance(other, RankedSentence) and self._compared() == other._compared()
 
     def __hash__(self) -> int:
-        """Return the hash of what is compared."""
+        """Return the hash of the compared fields."""
         return hash(self._compared())
 
     def _compared(self) -> tuple[object, ...]:
@@ -104,17 +104,17 @@ class RankedSentence(Model):
 
 
 class Answer(Model):
-    """What the articles say, or an honest nothing.
+    """The answer to a question, or an abstention.
 
-    `citations` are of the sentences that answer, and `text` is these joined by a space: one sentence, or
-    up to three where the question asks for more than one says. They stand in reading order, whatever
-    `top_k` is, and are empty when `answered` is false; `reason` then says why. `sentences` holds the
-    nearest `top_k` sentences, best first, either way.
-    `confidence` is the probability that the first of them answers the question (0.0 without any).
+    `citations` cites the sentences that answer, and `text` is these sentences joined by a space: one
+    sentence, or up to three if one alone does not say all that the question asks for. Both are in reading
+    order, do not depend on `top_k`, and are empty when `answered` is false; `reason` then says why. In either
+    case, `sentences` holds the nearest `top_k` sentences, best first, and `confidence` is the probability
+    that the first of them answers the question (0.0 if there are none).
 
-    `outcome` is "answered" from `min_confidence` on, "maybe" from `maybe_confidence` on: then the first
-    sentence may answer, and should be shown as such; else "not found". `ranker` names what ranked the
-    sentences: "reader", or "words" where onnxruntime is not installed or was not wanted.
+    `outcome` is "answered" from `min_confidence` on. From `maybe_confidence` on it is "maybe": the first
+    sentence may answer, and should be shown as such. Otherwise it is "not found". `ranker` names what ranked
+    the sentences: "reader", or "words" if onnxruntime is not installed or the reader was turned off.
     """
 
     question: str
@@ -131,9 +131,9 @@ class Answer(Model):
     ranker: str
 
     def explain(self) -> tuple[SentenceExplanation, ...]:
-        """Say, for each of `sentences`, which words matched and how its score came about.
+        """Return, for each of `sentences`, which words matched and how its score was computed.
 
-        Empty when there are no sentences, or when the answer was read back from JSON, which leaves
-        explanations out.
+        Empty if there are no sentences, or if the answer was read back from JSON, which leaves explanations
+        out.
         """
         return tuple(s.explanation for s in self.sentences if s.explanation is not None)

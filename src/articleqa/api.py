@@ -1,4 +1,4 @@
-"""The public names, as `articleqa` offers them."""
+"""The public names of the package `articleqa`."""
 
 from articleqa.answers import (
     AbstainReason,

@@ -1,4 +1,4 @@
-"""Types of numpy arrays that many modules name."""
+"""Types of numpy arrays that many modules use."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ from numpy.typing import NDArray
 Float32Array = NDArray[np.float32]
 Float64Array = NDArray[np.float64]
 Places = NDArray[np.intp]
-"""Places in another array: rows, columns, or numbers of its elements."""
+"""Positions in another array: rows, columns, or numbers of its elements."""

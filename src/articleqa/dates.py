@@ -1,4 +1,4 @@
-"""Dates as articles give them: "2020-05-17", "May 17, 2020", 2020; as numbers that can be compared."""
+"""Dates in the forms that articles give them ("2020-05-17", "May 17, 2020", 2020), as comparable numbers."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from functools import lru_cache
 import regex
 
 _YEAR_FIRST = regex.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?!\.?[0-9])")
-"""A day with the year first, whatever follows it: a time, a time zone."""
+"""A day with the year first; anything may follow it, such as a time or a time zone."""
 _YEAR_AND_MONTH = regex.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2}))?")
 
 MAX_LENGTH = 100
-"""Characters of the longest text that is taken for a date."""
+"""Characters of the longest text that is parsed as a date."""
 
 _DEFAULTS = datetime(2001, 1, 1), datetime(2004, 2, 28)
-"""What stands in for parts that a text leaves out: no year, month or day of one is that of the other."""
+"""Two values for the parts that a text leaves out; they differ in the year, the month and the day."""
 
 
 def day_number(value: object) -> int | None:
-    """Return the day that `value` states, as yyyymmdd; the month and the day are 0 where it states none.
+    """Return the day that `value` states, as yyyymmdd; a month or day that it does not state is 0.
 
-    `value` is a text or a whole number. None where it is no date, or can be read as more than one:
+    `value` is a text or a whole number. None if it is not a date, or can be read as more than one:
     "05/06/2020", "17/05/20", "May 17".
     """
     if isinstance(value, float) and value.is_integer():
@@ -46,10 +46,10 @@ def _read(text: str) -> int | None:
 
 
 def _read_english(text: str) -> int | None:
-    """Return the day of a text in English or in digits, such as "17 May 2020" or "17.05.2020".
+    """Return the day in a text in English or in digits, such as "17 May 2020" or "17.05.2020".
 
-    The text must give the year in full. It is read twice, with the day first and with the month first,
-    and with other values for what it leaves out: what differs is ambiguous or missing.
+    The text must give the year in full. It is parsed twice, with the day first and with the month first, and
+    with other values for what it leaves out. Whatever differs between the two is ambiguous or missing.
     """
     # Imported here: most dates are ISO 8601, and the import takes a tenth of a second.
     from dateutil.parser import parse
@@ -59,7 +59,7 @@ def _read_english(text: str) -> int | None:
             parse(text, default=default, dayfirst=dayfirst, ignoretz=True)
             for default, dayfirst in zip(_DEFAULTS, (False, True), strict=True)
         )
-    except (ValueError, ArithmeticError):  # of numbers beyond any date, too
+    except (ValueError, ArithmeticError):  # also raised for numbers beyond any date
         return None
     if (one.year, one.month) != (other.year, other.month):
         return None

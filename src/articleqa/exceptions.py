@@ -1,59 +1,59 @@
-"""One tree of exceptions; each message names the thing that is wrong and what to do about it."""
+"""The exceptions of the package, in one tree; each message says what is wrong and what to do about it."""
 
 from __future__ import annotations
 
 
 class ArticleQAError(Exception):
-    """The root: catch this to catch everything that this package raises on purpose."""
+    """The base class: catch it to catch every exception that this package raises on purpose."""
 
 
 class ArticleNotFoundError(ArticleQAError):
-    """A path to articles that does not exist."""
+    """A path to articles does not exist."""
 
 
 class ArticleReadError(ArticleQAError):
-    """A file or folder that exists but cannot be read as articles."""
+    """A file or folder exists but cannot be read as articles."""
 
 
 class DuplicateArticleError(ArticleQAError):
-    """Two articles with one id; the message names both sources."""
+    """Two articles have the same id; the message names both sources."""
 
 
 class UnknownArticleError(ArticleQAError):
-    """An article id that the index does not hold."""
+    """The index does not have an article with this id."""
 
 
 class QuestionSetError(ArticleQAError):
-    """A question set that is malformed, or whose gold quotes do not stand in its articles."""
+    """A question set is malformed, or its gold quotes are not in its articles."""
 
 
 class DataFileError(ArticleQAError):
-    """A data file of the package (weights, parameters) that is damaged or of another version."""
+    """A data file of the package (weights, parameters) is damaged or of another version."""
 
 
 class MissingPackageError(ArticleQAError):
-    """An optional package that is needed and not installed; the message says what installs it."""
+    """An optional package is needed but not installed; the message says how to install it."""
 
 
 class IndexFolderError(ArticleQAError):
-    """An index on disk that cannot be used as asked: the root of what follows."""
+    """An index on disk cannot be used as asked; the base class of the exceptions below."""
 
 
 class NotAnIndexError(IndexFolderError):
-    """A folder that is no index on disk, or one where an index was to be made and something is."""
+    """A folder is not an index, or a new index cannot be made in it because it holds something else."""
 
 
 class IndexVersionError(IndexFolderError):
-    """An index of another format, or made by another analysis, than this version's."""
+    """An index has another format than this version's, or was made by another text analysis."""
 
 
 class IndexDamagedError(IndexFolderError):
-    """An index whose files are not as they were written."""
+    """The files of an index differ from what was written."""
 
 
 class IndexBusyError(IndexFolderError):
-    """An index that another process is writing to."""
+    """Another process is writing to the index."""
 
 
 class IndexWriteError(IndexFolderError):
-    """A change that could not be written, as on a full disk; what was committed before stands."""
+    """A change could not be written, as on a full disk; what was committed before is kept."""

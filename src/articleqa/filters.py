@@ -1,4 +1,4 @@
-"""Which articles a question is asked of, by their metadata: author, language, date and whatever they have."""
+"""Filters that limit a question to some articles by metadata: author, language, date or any other key."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Wanted = Mapping[str, JsonValue | date]
 Day = str | date
 
 DATE = "date"
-"""The key of the metadata that `since` and `until` look at."""
+"""The metadata key that `since` and `until` apply to."""
 
 _BOUND = regex.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
@@ -34,8 +34,8 @@ class Traits:
     def of(cls, article: Article) -> Self:
         """Return the traits of `article`.
 
-        A value that is a list has a facet for each of its items. The day is that of `date`, None where
-        `dates.day_number` cannot read it.
+        A value that is a list has a facet for each of its items. The day is that of the metadata key `date`;
+        None if `dates.day_number` cannot read it.
         """
         facets = frozenset(
             _facet(key, each)
@@ -47,7 +47,7 @@ class Traits:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What an article must have: for each of `wanted`, one of its facets; a day from `since` to `until`."""
+    """What an article must have: one facet of each set in `wanted`, and a day from `since` to `until`."""
 
     wanted: tuple[frozenset[str], ...] = ()
     since: int | None = None
@@ -55,18 +55,21 @@ class Filter:
 
     @classmethod
     def of(cls, where: Wanted | None, since: Day | None, until: Day | None) -> Self | None:
-        """Return the filter; None where all articles are wanted.
+        """Return the filter; None if all articles are wanted.
 
-        `where` gives a value for each key that an article's metadata must have, or a list of values of
-        which it must have one. `since` and `until` are days, months or years, both included: "2020-05-17",
-        "2020-05", "2020", or a `date`.
+        `where` maps each key that an article's metadata must have to a value, or to a list of accepted
+        values. `since` and `until` are days, months or years, both inclusive: "2020-05-17", "2020-05",
+        "2020", or a `date`.
 
         Raises:
-            TypeError: `where` is no mapping of strings, or holds what no metadata can.
-            ValueError: `since` or `until` is no such date.
+            TypeError: `where` is not a mapping with strings as keys, or has a value that metadata cannot
+                hold.
+            ValueError: `since` or `until` is not such a date.
         """
         if where is not None and not (isinstance(where, Mapping) and all(isinstance(k, str) for k in where)):
-            raise TypeError(f"where must give a value for each key, as {{'author': 'Ann'}}, not {where!r}")
+            raise TypeError(
+                f"where must give a value for each key, such as {{'author': 'Ann'}}, not {where!r}"
+            )
         if where is None and since is None and until is None:
             return None
         return cls(
@@ -81,7 +84,7 @@ class Filter:
         )
 
     def allows(self, traits: Traits) -> bool:
-        """Say whether an article of these traits is wanted; one without a day is in no period."""
+        """Return whether an article with these traits is wanted; one without a day is not in any period."""
         return all(not facets.isdisjoint(traits.facets) for facets in self.wanted) and self._allows_day(
             traits.day
         )
@@ -98,11 +101,11 @@ def _facet(key: str, value: object) -> str:
     try:
         return f"{key}={json.dumps(_comparable(json_value(value)), ensure_ascii=False, sort_keys=True)}"
     except TypeError:
-        raise TypeError(f"{key} is {value!r}, which no metadata can be") from None
+        raise TypeError(f"{key}: {value!r} cannot be in metadata; use a value that JSON can hold") from None
 
 
 def _comparable(value: object) -> object:
-    """Return `value` with its numbers as JSON writes equal ones alike: 1.0 is 1."""
+    """Return `value` with equal numbers in the same form, so that JSON writes them alike: 1.0 becomes 1."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, list | tuple):
@@ -123,7 +126,9 @@ def _bound(name: str, given: Day, left_out: int) -> int:
         year, month, day = (1 if part is None else int(part) for part in found.groups())
         date(year, month, day)
     except ValueError:
-        raise ValueError(f"{name} must be a date as 2020-05-17, 2020-05 or 2020, not {given!r}") from None
+        raise ValueError(
+            f"{name} must be a date such as 2020-05-17, 2020-05 or 2020, not {given!r}"
+        ) from None
     return _day(found, left_out)
 
 

@@ -1,4 +1,4 @@
-"""Ctrl-C where there is nothing to clean up: the process ends at once, without a traceback."""
+"""Ctrl-C handling while there is nothing to clean up: the process ends at once, without a traceback."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 INTERRUPTED = 130
-"""The exit code that a shell gives a program ended by SIGINT."""
+"""The exit code that a shell reports for a program ended by SIGINT."""
 
 
 @contextmanager
 def killed_by_ctrl_c() -> Iterator[None]:
     """Let Ctrl-C kill the process while modules are imported.
 
-    A `KeyboardInterrupt` there would be raised somewhere inside the module that is being imported, which may
-    print it, swallow it or make another exception of it. Where Ctrl-C is handled in another way, or
-    ignored as under nohup, it stays so.
+    A `KeyboardInterrupt` would be raised somewhere inside the module that is being imported, and that module
+    may print it, swallow it or turn it into another exception. If Ctrl-C is handled in another way, or
+    ignored as under nohup, nothing changes.
     """
     if not _raises_keyboard_interrupt():
         yield

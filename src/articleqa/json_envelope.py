@@ -1,6 +1,6 @@
-"""The JSON that every face gives out: an answer in a versioned envelope, and its JSON Schema.
+"""The JSON output of every interface: an answer in a versioned envelope, and its JSON Schema.
 
-`python -m articleqa.json_envelope` prints the schema that `data/answer.schema.json` holds.
+`python -m articleqa.json_envelope` prints the schema that is stored in `data/answer.schema.json`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _CONTROLS = re.compile("[\x7f-\x9f]")
 
 
 class AnswerEnvelope(Model):
-    """An answer, with what is needed to know how to read it."""
+    """An answer, with the name and version of its format."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -29,16 +29,16 @@ class AnswerEnvelope(Model):
 
     @classmethod
     def of(cls, answer: Answer, *, explain: bool = False) -> Self:
-        """Put `answer` into an envelope, with the explanations of its sentences if asked for."""
+        """Put `answer` into an envelope, with the explanations of its sentences if `explain` is true."""
         return cls(answer=answer, explanations=answer.explain() if explain else None)
 
     def to_json(self, *, indent: int | None = 2) -> str:
-        """Return the JSON, with a line end; every string in it is exact once it is parsed.
+        """Return the JSON, ending in a newline; every string in it is exact once it is parsed.
 
         Without an `indent` it is one line.
 
-        Characters are written as they are, but for control characters, which are escaped: JSON itself
-        would let some of those through that steer a terminal.
+        Characters are written unchanged, except for control characters, which are escaped: JSON itself would
+        allow some that control a terminal.
         """
         left_out = {"explanations"} if self.explanations is None else None
         data = self.model_dump(mode="json", by_alias=True, exclude=left_out)

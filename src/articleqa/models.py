@@ -1,6 +1,6 @@
-"""Articles and places in them: `Article`, `Span`, `Passage`, `Citation`. `answers` has what comes out.
+"""Articles and places in them: `Article`, `Span`, `Passage`, `Citation`. Answers are in `answers`.
 
-Every offset counts Unicode code points of `Article.text`, start included, end excluded.
+Every offset counts Unicode code points of `Article.text`; the start is included, the end excluded.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ class Span:
         return self.end - self.start
 
     def of(self, text: str) -> str:
-        """Return the stretch of `text` that this span marks."""
+        """Return the part of `text` that this span marks."""
         return text[self.start : self.end]
 
 
 class BlockKind(StrEnum):
-    """What a block is to a reader.
+    """The role of a block in its article.
 
-    A heading belongs to what stands below it and is never an answer. A table's row is one sentence, and
-    its header row is a heading of the rows below it, as far as they go. An item belongs to the line that
-    leads in its list, or to the item that it stands below. A block of code is one sentence.
+    A heading belongs to what is below it and is never an answer. A table's row is one sentence, and its
+    header row is a heading of the rows below it, as far as they go. An item belongs to the line that
+    introduces its list, or to the item that it is nested under. A block of code is one sentence.
     """
 
     PROSE = "prose"
@@ -61,9 +61,9 @@ class BlockKind(StrEnum):
 class Block:
     """A stretch of text of one kind, without outer white space.
 
-    `level` is the depth of a heading or an item (1 the outermost); what goes on below an item, a second
-    paragraph or code, is one deeper than it. `hard_wrapped` says that a line end inside the block is a
-    space, not an end.
+    `level` is the depth of a heading or an item (1 is the outermost). A block that continues an item, such as
+    a second paragraph or code, is one level deeper than the item. `hard_wrapped` says that a line end inside
+    the block is a space and does not end a sentence.
     """
 
     kind: BlockKind
@@ -74,27 +74,27 @@ class Block:
 
 @runtime_checkable
 class _Scalar(Protocol):
-    """What a scalar of numpy can do."""
+    """The interface of a numpy scalar."""
 
     ndim: int
 
     def item(self) -> object:
-        """Return the number, truth or text as Python has it."""
+        """Return the value as a Python number, truth value or text."""
 
 
 def json_value(value: object) -> object:
-    """Return `value` with each date in it as ISO 8601, and each numpy or pandas scalar as JSON has it.
+    """Return `value` with dates as ISO 8601 text, and numpy and pandas scalars as JSON values.
 
-    NaT and NA are None. All else stays as it is, for others to refuse.
+    NaT and NA become None. Everything else is unchanged, for others to refuse.
     """
     if isinstance(value, list):
         return [json_value(each) for each in value]
     if isinstance(value, Mapping):
         return {key: json_value(each) for key, each in value.items()}
-    # Told by the names of their types: neither library is imported for it.
+    # Recognised by the names of their types, so that neither library has to be imported.
     kind = type(value)
     if kind.__module__ == "numpy" and isinstance(value, _Scalar) and value.ndim == 0:
-        if kind.__name__ == "datetime64":  # whose `item` is a number where it counts nanoseconds
+        if kind.__name__ == "datetime64":  # its `item` is a number if it counts nanoseconds
             return None if str(value) == "NaT" else str(value)
         return value.item()
     if kind.__module__.startswith("pandas.") and kind.__name__ in ("NAType", "NaTType"):
@@ -105,12 +105,12 @@ def json_value(value: object) -> object:
 class Article(Model):
     """One document. `text` is canonical: every offset points into it and nothing changes it again.
 
-    `id` is unique within an index; `source` says where the text came from (the absolute path of a file
-    that was loaded), empty when it came from no file; `metadata` is open (date, author, url, language, ...)
-    and holds what JSON can: a `date` or `datetime`, and a scalar of numpy or pandas, become that.
-    Where the text was extracted, as from a PDF, `blocks` are what the extractor knows it is made of, in
-    order and disjoint, and `pages` the offsets at which pages 1, 2, ... begin, none in what has no pages.
-    `blocks` is None where they are to be found by the text itself.
+    `id` is unique within an index. `source` says where the text came from: the absolute path of a file that
+    was loaded, or empty if it came from no file. `metadata` is open (date, author, url, language, ...) and
+    holds JSON values; a `date`, a `datetime`, and a scalar of numpy or pandas are converted to them. If the
+    text was extracted, as from a PDF, `blocks` are the blocks that the extractor found, in order and
+    disjoint, and `pages` the offsets at which pages 1, 2, ... begin (empty if there are no pages). `blocks`
+    is None if the blocks are to be found from the text itself.
     """
 
     id: str = Field(min_length=1)
@@ -125,30 +125,30 @@ class Article(Model):
     @field_validator("metadata", mode="before")
     @classmethod
     def _take_scalars(cls, value: object) -> object:
-        """Take dates, and scalars of numpy and pandas, as JSON has them."""
+        """Convert dates, and scalars of numpy and pandas, to JSON values."""
         return json_value(value)
 
     @field_validator("metadata")
     @classmethod
     def _refuse_what_is_no_json(cls, value: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-        """Refuse halves of surrogate pairs and numbers that are none: no JSON could hold them."""
+        """Refuse lone surrogates, NaN and infinities: JSON cannot hold them."""
         try:
             json.dumps(dict(value), ensure_ascii=False, allow_nan=False).encode()
         except (UnicodeEncodeError, ValueError):
             raise ValueError(
-                "holds what JSON cannot: half of a surrogate pair, or a number that is none"
+                "has a value that JSON cannot hold: half of a surrogate pair, NaN or an infinity"
             ) from None
         return value
 
     @field_validator("id", "title", "text", "source")
     @classmethod
     def _refuse_lone_surrogates(cls, value: str) -> str:
-        """Refuse what is no Unicode text: no quote from it could be written to a file or as JSON."""
+        """Refuse lone surrogates: a quote that has one could not be written to a file or as JSON."""
         try:
             value.encode()
         except UnicodeEncodeError as error:
             raise ValueError(
-                f"character {error.start} is half of a surrogate pair, which is no text"
+                f"character {error.start} is half of a surrogate pair, which is not valid text"
             ) from None
         return value
 
@@ -157,10 +157,10 @@ class Article(Model):
 class Passage:
     """What BM25 ranks: whole paragraphs of one section, as spans of their article.
 
-    `sentence_spans` are in reading order and lie inside `span`; `headings` are those of the section, the
-    outermost first. They are context for retrieval; one that is a whole sentence can answer too.
-    `lead_ins` has for each sentence what an item of a list stands under, the outermost first: the line that
-    leads in the list, and the items around it. It is empty where no sentence has any.
+    `sentence_spans` are in reading order and lie inside `span`. `headings` are those of the section, the
+    outermost first; they are context for retrieval, and one that is a whole sentence can answer too.
+    `lead_ins` has, for each sentence in an item of a list, what introduces the item, the outermost first: the
+    line that introduces the list, and the items around it. It is empty if no sentence has any.
     """
 
     article_id: str
@@ -170,7 +170,7 @@ class Passage:
     lead_ins: tuple[tuple[Span, ...], ...] = ()
 
     def lead_ins_of(self, number: int) -> tuple[Span, ...]:
-        """Return what the sentence with this number stands under within its section."""
+        """Return what introduces the sentence with this number within its section, the outermost first."""
         return self.lead_ins[number] if self.lead_ins else ()
 
 
@@ -178,11 +178,15 @@ class Citation(Model):
     """The exact place of a quote.
 
     `prefix` and `suffix` are up to 32 characters on each side (W3C TextQuoteSelector), and `context` is the
-    span of the passage around it. For people: `page` is that on which the quote starts, counted from 1,
-    None in what has no pages; `section` has the headings that it stands under, the outermost first, for a
-    table's row the header row too, for an item of a list the line that leads it in; `line` is the 1-based
-    line on which it starts, None where the text was extracted and its lines are not those of the file.
-    `extractor` names what extracted it.
+    span of the passage around it. The following fields are for people:
+
+    - `page`: the page on which the quote starts, counted from 1; None if there are no pages
+    - `section`: the headings above the quote, the outermost first; for a table's row also the header row, and
+      for an item of a list also the line that introduces it
+    - `line`: the line on which the quote starts, counted from 1; None if the text was extracted and its lines
+      are not those of the file
+
+    `extractor` names what extracted the text.
     """
 
     article_id: str
@@ -200,7 +204,7 @@ class Citation(Model):
     extractor: str = ""
 
     def verify(self, article: Article) -> bool:
-        """Say whether `article` is the one cited and holds the quote and its surroundings there."""
+        """Return whether `article` is the one cited and has the quote and its surroundings at this place."""
         return (
             article.id == self.article_id
             and 0 <= self.start < self.end <= len(article.text)
@@ -210,14 +214,14 @@ class Citation(Model):
         )
 
     def verify_source(self) -> SourceCheck:
-        """Read the file that `source` names again, and say whether the quote stands there still.
+        """Read the file that `source` names again, and return whether the quote is still there.
 
-        It is extracted as it was then, if the library is of the same version; another may place or write
-        it otherwise.
+        The file is extracted as before if the extracting library still has the same version; another version
+        may place or write the quote differently.
 
         Raises:
             ArticleNotFoundError: there is no such file.
-            ArticleReadError: it cannot be read any more.
+            ArticleReadError: the file can no longer be read.
         """
         import articleqa
 

@@ -1,7 +1,7 @@
-"""An article into passages and sentences, as spans.
+"""Splitting of an article into passages and sentences, as spans.
 
-A passage is one or more whole paragraphs of one section: short paragraphs are joined, overlong ones
-cut at a sentence end, headings kept as context and never crossed, boilerplate left out.
+A passage is one or more whole paragraphs of one section: short paragraphs are joined, and overlong ones are
+cut at a sentence end. Headings are kept as context, and no passage crosses one. Boilerplate is left out.
 """
 
 from __future__ import annotations
@@ -23,18 +23,17 @@ LONG_PASSAGE = 2500
 """A paragraph of more characters than this is cut at a sentence end."""
 
 LONG_HEADING = 1_000
-"""Characters of a title or heading that are context: every passage below it repeats them."""
+"""How many characters of a title or heading are context: every passage below it repeats them."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysedPassage:
-    """A passage with its terms: what the retriever indexes and the features are computed from.
+    """A passage with its terms, which the retriever indexes and from which the features are computed.
 
-    `sentence_terms` holds the terms of each of the passage's sentences in order, stop words among them, and
-    words for the role of a caption or an author's note (see `text.roles`);
-    `context` those of the article's title and of the passage's headings, and of what leads in a list of
-    which the passage has not the beginning. `key` names the passage in the retriever and is unique within
-    an index.
+    `sentence_terms` has the terms of each of the passage's sentences in order, including stop words, and
+    words for the role of a caption or an author's note (see `text.roles`). `context` has the terms of the
+    article's title, of the passage's headings, and of the lead-ins of a list that began before the passage.
+    `key` identifies the passage in the retriever and is unique within an index.
     """
 
     key: str
@@ -43,7 +42,7 @@ class AnalysedPassage:
     context: tuple[str, ...]
 
     def terms(self) -> list[str]:
-        """Return all terms that retrieval sees: context first, then the sentences in order."""
+        """Return all terms that retrieval uses: the context first, then the sentences in order."""
         return [*self.context, *(term for sentence in self.sentence_terms for term in sentence)]
 
 
@@ -61,33 +60,33 @@ def analyse(article: Article) -> list[AnalysedPassage]:
 
 
 def check_place(article: Article, passage: Passage) -> None:
-    """Refuse a passage that does not lie in the text of its article, as an index may claim.
+    """Refuse a passage that does not lie in the text of its article; a damaged index may have one.
 
     Raises:
         IndexDamagedError: it does not.
     """
     if passage.span.end > len(article.text):
         raise IndexDamagedError(
-            f"a passage does not lie in the text of {article.id!r}: the index is damaged;"
+            f"a passage lies outside the text of {article.id!r}: the index is damaged;"
             " rebuild it with `articleqa index check KB --repair`"
         )
 
 
 def plain_text(article: Article, span: Span) -> str:
-    """Return what stands at `span`, with spaces in place of inline markup where the article has such."""
+    """Return the text at `span`, with spaces in place of inline markup if the article has any."""
     text = span.of(article.text)
     return without_markup(text) if article.media_type in MARKED_UP else text
 
 
 def context_of(passage: Passage, number: int = 0) -> tuple[Span, ...]:
-    """Return what a reader of `passage` from this sentence on must know: headings, and what led in before."""
+    """Return the context of `passage` from this sentence on: its headings, and the lead-ins before it."""
     first = passage.sentence_spans[number].start
     before = (span for span in passage.lead_ins_of(number) if span.start < first)
     return (*passage.headings, *before)
 
 
 def _sentence_terms(article: Article, passage: Passage) -> Iterator[tuple[str, ...]]:
-    """Yield each sentence's terms: its own, and the words for what it is where it does not say so."""
+    """Yield each sentence's terms, and those of the words for its role if its passage has one."""
     role = role_words(passage.span.of(article.text))
     for span in passage.sentence_spans:
         sentence = plain_text(article, span)
@@ -105,7 +104,7 @@ def _context_terms(article: Article, passage: Passage) -> Iterator[str]:
 
 
 def passages_of(article: Article) -> list[Passage]:
-    """Return the passages of `article` in reading order (none where it has no sentences)."""
+    """Return the passages of `article` in reading order; empty if it has no sentences."""
     return [
         Passage(
             article_id=article.id,
@@ -120,9 +119,9 @@ def passages_of(article: Article) -> list[Passage]:
 
 
 def _cut_long(paragraphs: Sequence[list[LedIn]]) -> Iterator[list[LedIn]]:
-    """Yield paragraphs, longer ones in pieces of at most `LONG_PASSAGE` characters.
+    """Yield the paragraphs, with longer ones in pieces of at most `LONG_PASSAGE` characters.
 
-    A sentence that is longer by itself is a piece by itself.
+    A sentence that alone is longer is a piece of its own.
     """
     for paragraph in paragraphs:
         piece: list[LedIn] = []
@@ -138,8 +137,8 @@ def _cut_long(paragraphs: Sequence[list[LedIn]]) -> Iterator[list[LedIn]]:
 def _join_short(text: str, paragraphs: list[list[LedIn]]) -> list[list[LedIn]]:
     """Join neighbouring paragraphs until each passage has `SHORT_PASSAGE` characters.
 
-    What is left over at the section's end joins the passage before it. A paragraph with a role of its
-    own, such as a caption, stays alone.
+    A short paragraph that is left over at the section's end joins the passage before it. A paragraph with a
+    role of its own, such as a caption, stays alone.
     """
     joined: list[list[LedIn]] = []
     joined_alone = open_to_more = False

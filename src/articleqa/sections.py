@@ -1,4 +1,4 @@
-"""The sections of an article: its headings, and below them paragraphs of sentences, as spans."""
+"""The sections of an article: headings, and below them paragraphs of sentences, as spans."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from articleqa.text.blocks import article_blocks
 from articleqa.text.sentences.spans import sentence_spans
 
 MOST_HEADINGS = 30
-"""Headings that a section keeps, the innermost: an outline may have thousands in a row."""
+"""How many headings a section keeps, the innermost ones: an outline may have thousands in a row."""
 
 MOST_LEAD_INS = 4
-"""Items around an item that are kept as what it stands under, the innermost."""
+"""How many of the items around an item are kept as its lead-ins, the innermost ones."""
 
 LONGEST_CODE = 1_000
-"""A longer block of code is cut at its blank lines, where it has some."""
+"""A block of code with more characters than this is cut at its blank lines, if it has any."""
 
 FEWEST_WORDS = 4
-"""Words that a heading must have to be a whole sentence: "Not so fast!" says nothing."""
+"""How many words a heading must have to be a whole sentence: "Not so fast!" says nothing."""
 
 _ANSWERING = frozenset({BlockKind.PROSE, BlockKind.ITEM, BlockKind.ROW, BlockKind.CODE})
-"""Blocks whose sentences answer; each other kind ends a section."""
+"""Kinds of block whose sentences can answer; each other kind ends a section."""
 
 _QUOTE_MARKS = regex.compile(r"(?:>[ \t]*+)++(?=\S)")
 _CLOSING = "\"'”’»›)]}*_`"
@@ -33,7 +33,7 @@ _BLANK_LINES = regex.compile(r"(?:\r\n?|\n)(?:[ \t]*+(?:\r\n?|\n))++")
 
 
 class LedIn(NamedTuple):
-    """A sentence, and what an item of a list stands under: see `Passage.lead_ins`."""
+    """A sentence and its lead-ins, if it is in an item of a list; see `Passage.lead_ins`."""
 
     span: Span
     lead_ins: tuple[Span, ...] = ()
@@ -49,9 +49,9 @@ class Section(NamedTuple):
 def sections_of(article: Article) -> Iterator[Section]:
     """Yield the sections of `article` that have sentences, in reading order.
 
-    Boilerplate inside a section divides it in two, so that no passage spans it, and so does a table
-    with a header row, which is a heading of its rows alone. A heading that is a whole sentence is the
-    first paragraph below it too.
+    Boilerplate inside a section divides it in two, so that no passage spans it. So does a table with a header
+    row, because that row is a heading only of the table's rows. A heading that is a whole sentence is also
+    the first paragraph below it.
     """
     headings: list[Block] = []
     header_row: tuple[Span, ...] = ()
@@ -82,7 +82,7 @@ def sections_of(article: Article) -> Iterator[Section]:
 
 
 def _sentences(article: Article, block: Block) -> list[Span]:
-    """Return the sentences of a block that can answer; none of one that cannot."""
+    """Return the sentences of a block that can answer; empty for other blocks."""
     text = article.text
     if block.kind is BlockKind.ROW:
         return [block.span]
@@ -99,13 +99,13 @@ def _sentences(article: Article, block: Block) -> list[Span]:
 
 
 def _without_quote_marks(text: str, sentence: Span) -> Span:
-    """Return a sentence of Markdown without the ">" that opens each line of a quotation."""
+    """Return a Markdown sentence without the ">" marks of a quotation that it begins with."""
     marks = _QUOTE_MARKS.match(text, sentence.start, sentence.end)
     return Span(marks.end(), sentence.end) if marks else sentence
 
 
 def _cut_code(text: str, code: Span) -> list[Span]:
-    """Return a block of code as one sentence, or its stretches between blank lines where it is long."""
+    """Return a block of code as one sentence or, if it is long, as its stretches between blank lines."""
     if len(code) <= LONGEST_CODE:
         return [code]
     pieces: list[Span] = []
@@ -125,15 +125,15 @@ def _is_whole_sentence(heading: str) -> bool:
 
 
 class _Lists:
-    """What the items of lists stand under, as blocks come in reading order."""
+    """Tracks what introduces the items of lists, as blocks come in reading order."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._opening: tuple[Span, ...] = ()  # the line that leads in what comes next
-        self._around: list[tuple[int, Span]] = []  # the items that the next may stand below, by their level
+        self._opening: tuple[Span, ...] = ()  # the line that introduces what comes next
+        self._around: list[tuple[int, Span]] = []  # items that may be above the next, by level
 
     def led_in(self, block: Block, sentences: Sequence[Span]) -> list[LedIn]:
-        """Return the sentences of `block` with what they stand under; the next block may stand under them."""
+        """Return the sentences of `block` with their lead-ins, and keep those that later blocks may need."""
         if block.kind is BlockKind.ITEM or (block.kind is BlockKind.CODE and block.level):
             lead_ins = self._above(block)
             if sentences and block.kind is BlockKind.ITEM:
@@ -154,11 +154,11 @@ class _Lists:
         return (*self._opening, *(span for _, span in self._around[-MOST_LEAD_INS:]))
 
     def _is_above(self, block: Block, level: int, span: Span) -> bool:
-        """Say whether `block` stands below the item; code does on its level too, where it is led in."""
+        """Return whether `block` is nested under the item; code may be level with an item that opens it."""
         return level < block.level or (
             block.kind is BlockKind.CODE and level == block.level and self._leads_in(span)
         )
 
     def _leads_in(self, span: Span) -> bool:
-        """Say whether a sentence stops before its end: with a colon, a question mark or none at all."""
+        """Return whether a sentence has no final full stop or the like; it may end in a colon or a "?"."""
         return not span.of(self._text).rstrip(_CLOSING).endswith(_SENTENCE_ENDS)

@@ -178,7 +178,7 @@ def test_questions_are_asked_by_the_ranker_given(folder: Path) -> None:
     assert "P@1 of the answerable: 1.000\n" in run("towns.json", "--out", "mine.json").stdout
     result = run("towns.json", "--out", "mine.json", "--ranker", "backwards.json")
     # Nothing is right, which is told in one line too.
-    problem = "confidence needs answers that are right and answers that are wrong to learn from"
+    problem = "confidence needs both right and wrong answers to learn from"
     assert refused(result, f"towns.json: {problem}")
 
 
@@ -278,6 +278,6 @@ def test_one_article_alone_is_one_line_and_an_older_model_stays(folder: Path) ->
 def test_questions_for_which_nothing_comes_up_are_one_line(folder: Path) -> None:
     text = "Rain is common. Farmers sell apples."
     write("zebras.json", [{"title": "A", "paragraphs": [paragraph(text, ("Zebras?", "apples"))]}])
-    problem = "no sentence comes up for any question; check that the questions are about the articles"
+    problem = "no question has a candidate sentence; check that the questions are about the articles"
     assert refused(run("zebras.json", "--out", "mine.json"), f"zebras.json: {problem}")
     assert not Path("mine.json").exists()

@@ -230,7 +230,7 @@ def test_the_spans_of_a_small_set_verify(tmp_path: Path) -> None:
 def test_a_folder_without_sets_is_refused(tmp_path: Path) -> None:
     result = script("verify_spans.py", "--data", str(tmp_path), cwd=tmp_path)
     assert result.returncode == 1
-    assert "holds no .json files" in result.stderr
+    assert "no .json files" in result.stderr
 
 
 @pytest.fixture(scope="module")
@@ -258,10 +258,10 @@ def test_a_citation_as_answers_have_it_has_no_faults(verify_spans: ModuleType) -
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"article_id": "b"}, "an article that was not asked"),
+        ({"article_id": "b"}, "its article is not in the question set"),
         ({"end": 1000}, "outside its article"),
-        ({"quote": "Silk is hard."}, "the quote is not what stands there"),
-        ({"prefix": ""}, "prefix or suffix are not what stands around it"),
+        ({"quote": "Silk is hard."}, "the quote differs from the article's text"),
+        ({"prefix": ""}, "the prefix or suffix differs from the article's text"),
         ({"context": Span(30, 41)}, "not inside its context"),
         ({"end": 31, "quote": "Silk"}, "not one sentence of its paragraph"),
         ({"start": 14, "quote": "Tea is hot.\n\nSilk is soft."}, "a blank line inside"),

@@ -254,7 +254,7 @@ def test_vectors_of_another_encoder_are_not_used(kb: Path) -> None:
     alter(kb, "UPDATE about SET value = '0-other' WHERE name = 'encoder'")
     assert vectors_in(kb) is None
     assert rows_in(kb)[1] == 0
-    assert problems_of(kb) == ["its vectors are of another encoder than this version's"]
+    assert problems_of(kb) == ["its vectors were made by another encoder than this version's"]
     with closing(DiskBackend(kb)) as on_disk:
         on_disk.add([Article(id="new", text="Tea was drunk.")], replacing=False)
         assert rows_in(kb)[1] == 1
@@ -371,7 +371,7 @@ def test_damaged_vectors_are_refused_found_and_rebuilt(kb: Path, damage: Callabl
 
 def test_vectors_of_no_passage_are_found(kb: Path) -> None:
     alter(kb, "INSERT INTO vectors VALUES (99, x'00', 0)")
-    assert problems_of(kb) == ["there are vectors of 1 passages that are not there"]
+    assert problems_of(kb) == ["vectors without a passage: 1"]
     assert vectors_in(kb) is not None
 
 
@@ -392,7 +392,7 @@ def test_a_repair_makes_vectors_as_the_index_was_made(
 def test_an_index_of_format_3_is_refused_and_rebuilt(kb: Path) -> None:
     alter(kb, "DROP TABLE vectors")
     alter(kb, "UPDATE about SET value = '3' WHERE name = 'format'")
-    with pytest.raises(IndexVersionError, match=r"older format 3; .* --repair` makes it one of format 5"):
+    with pytest.raises(IndexVersionError, match=r"older format 3; .* --repair` converts it to format 5"):
         ArticleIndex.open(kb)
     assert repair(kb) == Repair(articles=len(ARTICLES), lost=())
     assert same(vectors_in(kb), MemoryBackend.of(ARTICLES).vectors())

@@ -73,20 +73,20 @@ def test_a_line_separator_inside_a_string_does_not_end_the_line(write: Write) ->
         (line(id=7), "line 1: id: Input should be a valid string"),
         (line(id=""), "line 1: id: String should have at least 1 character"),
         (line(answers=None), "line 1: answers: Input should be a valid array"),
-        (f"{line()}\n\n{line()}", "line 3: the id 'q1' is that of line 1 too; give it another"),
+        (f"{line()}\n\n{line()}", "line 3: the id 'q1' is already used on line 1; choose another"),
         (
             line(answers=[{"article": "rode.txt", "quote": "it"}]),
-            "there is no article 'rode.txt'; correct it (there are: envoys.txt, road.txt)",
+            "there is no article 'rode.txt'; correct it (known articles: envoys.txt, road.txt)",
         ),
         (
             line(answers=[{"article": "road.txt", "quote": "opened  in"}]),
-            "the quote 'opened  in' does not stand in 'road.txt'; copy it",
+            "the quote 'opened  in' is not in 'road.txt'; copy it",
         ),
         (
             line(answers=[{"article": "road.txt", "quote": "Silk"}]),
-            "the quote 'Silk' stands more than once in 'road.txt'; extend it until it is unique",
+            "the quote 'Silk' occurs more than once in 'road.txt'; extend it until it is unique",
         ),
-        ("\n", "holds no questions"),
+        ("\n", ": no questions; write"),
     ],
 )
 def test_a_faulty_set_is_refused_with_its_line_and_what_to_do(write: Write, text: str, message: str) -> None:
@@ -107,7 +107,7 @@ def test_occurrences_of_a_quote_that_overlap_count_as_two(write: Write) -> None:
 def test_a_file_that_cannot_be_read_is_refused_in_one_line(tmp_path: Path) -> None:
     latin = tmp_path / "latin.jsonl"
     latin.write_bytes(line().encode() + b"\xe9")
-    with pytest.raises(QuestionSetError, match="is not UTF-8"):
+    with pytest.raises(QuestionSetError, match="not UTF-8"):
         read_questions(latin, [])
     with pytest.raises(QuestionSetError, match="No such file"):
         read_questions(tmp_path / "none.jsonl", [])

@@ -96,21 +96,21 @@ def test_the_kind_is_the_first_question_word(question: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "is not SQuAD v2.0 JSON: Invalid JSON"),
-        ("{", "is not SQuAD v2.0 JSON: Invalid JSON"),
-        ("[" * 100_000, "is not SQuAD v2.0 JSON: Invalid JSON: recursion limit"),
-        ("[]", "is not SQuAD v2.0 JSON: Input should be an object"),
-        ("{}", "is not SQuAD v2.0 JSON: data: Field required"),
+        ("", "not SQuAD v2.0 JSON: Invalid JSON"),
+        ("{", "not SQuAD v2.0 JSON: Invalid JSON"),
+        ("[" * 100_000, "not SQuAD v2.0 JSON: Invalid JSON: recursion limit"),
+        ("[]", "not SQuAD v2.0 JSON: Input should be an object"),
+        ("{}", "not SQuAD v2.0 JSON: data: Field required"),
         ('{"data": [{"title": "T"}]}', "data.0.paragraphs: Field required"),
         (squad(document(answers=[{"text": "so", "answer_start": "6"}])), "answers.0.answer_start: Input"),
         (squad(document(answers=[{"text": "", "answer_start": 6}])), "answers.0.text: String should have"),
         (squad(document(question="\ud800")), "Invalid JSON"),
         (
             squad(document(answers=[{"text": "so", "answer_start": 5}], is_impossible=False)),
-            "question '1': the answer 'so' does not stand at 5 of its context; correct answer_start",
+            "question '1': the answer 'so' is not at offset 5 of its context; correct answer_start",
         ),
-        (squad(document("A"), document("B")), "the question id '1' is there twice"),
-        (squad(), "holds no questions"),
+        (squad(document("A"), document("B")), "the question id '1' occurs twice"),
+        (squad(), ": no questions; add some"),
     ],
 )
 def test_a_faulty_file_is_refused_in_one_line(tmp_path: Path, text: str, message: str) -> None:
@@ -126,5 +126,5 @@ def test_a_faulty_file_is_refused_in_one_line(tmp_path: Path, text: str, message
 def test_a_file_in_another_encoding_is_refused_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "set.json"
     path.write_bytes(squad(document()).encode("utf-16"))
-    with pytest.raises(QuestionSetError, match=r"set\.json is not UTF-8 \(byte 0\); save it as UTF-8"):
+    with pytest.raises(QuestionSetError, match=r"set\.json: not UTF-8 \(byte 0\); save it as UTF-8"):
         read_squad(path)

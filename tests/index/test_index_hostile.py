@@ -112,7 +112,7 @@ def test_a_search_folder_that_is_a_link_is_not_followed(kb: Path, tmp_path: Path
     shutil.rmtree(kb / "search-1")
     (kb / "search-1").symlink_to(elsewhere)
     before = everything(elsewhere)
-    with pytest.raises(IndexDamagedError, match="search-1 is missing, or is no folder of its own"):
+    with pytest.raises(IndexDamagedError, match="search-1 is missing, or is a link or a file"):
         ArticleIndex.open(kb)
     repair(kb)
     assert everything(elsewhere) == before

@@ -252,7 +252,7 @@ def test_a_change_within_a_change_is_refused_and_waits_for_nothing(kb: Path) -> 
         yield STORM
         ArticleIndex.open(kb).remove("union")
 
-    with pytest.raises(IndexBusyError, match="it is being changed"):
+    with pytest.raises(IndexBusyError, match="this thread is already changing it"):
         index.add(articles())
     index.remove("union")
     assert "union" not in index.articles

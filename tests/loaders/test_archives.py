@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa.loaders import archives
-from articleqa.loaders.archives import open_gzip, zip_members
+from articleqa.loaders.archives import open_gzip, zip_files
 from articleqa.loaders.protocol import UnreadableDataError
 
 OFFICE = Path(__file__).parents[1] / "fixtures" / "office"
@@ -57,7 +57,7 @@ def test_files_come_in_the_order_of_their_names_without_folders_and_hidden_ones(
         ("a/.git/x", b""),
         ("__MACOSX/b.txt", b""),
     )
-    assert list(zip_members(data)) == [("a/c.txt", b"1"), ("b.txt", b"2")]
+    assert list(zip_files(data)) == [("a/c.txt", b"1"), ("b.txt", b"2")]
 
 
 def test_names_are_made_harmless_and_stay_apart() -> None:
@@ -70,7 +70,7 @@ def test_names_are_made_harmless_and_stay_apart() -> None:
         "x/y.txt",
         "..",
     )
-    found = [name for name, _ in zip_members(zipped(*((name, b"") for name in names)))]
+    found = [name for name, _ in zip_files(zipped(*((name, b"") for name in names)))]
     assert found == [
         "a_b_.txt",
         "etc/passwd",
@@ -82,12 +82,12 @@ def test_names_are_made_harmless_and_stay_apart() -> None:
 
 
 def test_of_two_files_of_one_name_the_later_counts() -> None:
-    assert list(zip_members(zipped(("a", b"old"), ("a", b"new")))) == [("a", b"new")]
+    assert list(zip_files(zipped(("a", b"old"), ("a", b"new")))) == [("a", b"new")]
 
 
 def test_an_archive_in_an_archive_is_left_closed() -> None:
     inner = zipped(("a.txt", b"text"))
-    assert list(zip_members(zipped(("in.zip", inner)))) == [("in.zip", inner)]
+    assert list(zip_files(zipped(("in.zip", inner)))) == [("in.zip", inner)]
 
 
 def test_an_encrypted_archive_is_locked() -> None:
@@ -95,7 +95,7 @@ def test_an_encrypted_archive_is_locked() -> None:
     for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(signature) + flags] |= 1
     with pytest.raises(UnreadableDataError, match="locked by a password"):
-        list(zip_members(bytes(data)))
+        list(zip_files(bytes(data)))
 
 
 @pytest.mark.parametrize(
@@ -110,16 +110,16 @@ def test_archives_beyond_a_limit_are_refused(
     monkeypatch: pytest.MonkeyPatch, name: str, limit: int, message: str
 ) -> None:
     data = zipped(("a", bytes(2_000_000)), ("b", bytes(2_000_000)))
-    assert len(list(zip_members(data))) == 2
+    assert len(list(zip_files(data))) == 2
     monkeypatch.setattr(archives, name, limit)
     with pytest.raises(UnreadableDataError, match=message):
-        list(zip_members(data))
+        list(zip_files(data))
 
 
 def test_a_directory_of_too_many_entries_is_not_even_read() -> None:
     entries = b"PK\x01\x02" * 100_001
     with pytest.raises(UnreadableDataError, match="holds more than 10,000 files"):
-        list(zip_members(entries))
+        list(zip_files(entries))
 
 
 def test_a_size_that_is_stated_too_small_expands_to_no_more() -> None:
@@ -127,13 +127,13 @@ def test_a_size_that_is_stated_too_small_expands_to_no_more() -> None:
     for signature, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
         struct.pack_into("<I", data, data.index(signature) + place, 10)
     with pytest.raises(UnreadableDataError, match="damaged"):
-        list(zip_members(bytes(data)))
+        list(zip_files(bytes(data)))
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_methods_that_expand_without_bounds_are_refused(method: int) -> None:
     with pytest.raises(UnreadableDataError, match="method"):
-        list(zip_members(zipped(("a", b"text"), method=method)))
+        list(zip_files(zipped(("a", b"text"), method=method)))
 
 
 @settings(max_examples=60)
@@ -145,11 +145,11 @@ def test_damage_is_never_anything_but_unreadable(seed: int) -> None:
         data[chance.randrange(len(data))] = chance.randrange(256)
     damaged = bytes(data[: chance.choice([len(data), chance.randrange(len(data))])])
     with suppress(UnreadableDataError):
-        list(zip_members(damaged))
+        list(zip_files(damaged))
 
 
 @given(st.binary(max_size=100))
 def test_random_bytes_are_unreadable(data: bytes) -> None:
     for start in (b"PK\x03\x04", b""):
         with pytest.raises(UnreadableDataError):
-            list(zip_members(start + data))
+            list(zip_files(start + data))

@@ -20,9 +20,8 @@ from articleqa import (
     SourceCheck,
     load_articles,
 )
-from articleqa.loaders.file_reader import Named, Reader
-from articleqa.loaders.protocol import UnreadableDataError
-from articleqa.loaders.records import Fields
+from articleqa.loaders.file_reader import Reader
+from articleqa.loaders.protocol import Fields, Format, NamedData, UnreadableDataError
 from articleqa.loaders.registry import (
     CSV,
     DOCX,
@@ -38,7 +37,6 @@ from articleqa.loaders.registry import (
     TEXT,
     WARC,
     ZIP,
-    Format,
     format_of,
 )
 
@@ -89,7 +87,7 @@ def test_content_decides_before_the_name_but_text_stays_text(
 
 
 def articles(name: str, data: bytes) -> list[Article]:
-    return list(Reader(Fields()).read(Named(data, name, name, f"dir/{name}")))
+    return list(Reader(Fields()).read(NamedData(data, name, name, f"dir/{name}")))
 
 
 def test_an_article_of_an_archive_is_named_by_its_place_there() -> None:
@@ -119,7 +117,7 @@ def test_a_part_that_cannot_be_read_takes_no_other_with_it(tmp_path: Path) -> No
         str(warning.message).removeprefix(f"skipped {tmp_path}/a.zip/").partition(";")[0] for warning in told
     ] == [
         "bad.pdf: a damaged PDF file",
-        "bad.txt: not text, nor of a format that is read",
+        "bad.txt: neither text nor a supported format",
         "t.csv: line 2: none of the fields text, body, content, article, maintext",
     ]
     with pytest.raises(ArticleReadError, match=r"a\.zip/bad\.pdf: a damaged PDF file"):

@@ -79,7 +79,7 @@ def test_what_is_not_read_from_a_folder_is_named(tmp_path: Path, name: str, data
 
 def test_a_named_binary_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"\0\1\2\3")
-    with pytest.raises(ArticleReadError, match=r"a\.txt: not text, nor of a format that is read"):
+    with pytest.raises(ArticleReadError, match=r"a\.txt: neither text nor a supported format"):
         load_articles(tmp_path / "a.txt")
 
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa import Article
-from articleqa.loaders.protocol import UnreadableDataError
-from articleqa.loaders.records import EXTRACTOR, Fields, fields_of, load_csv, load_jsonl
+from articleqa.loaders.protocol import Fields, UnreadableDataError
+from articleqa.loaders.records import EXTRACTOR, fields_of, load_csv, load_jsonl
 
 
 def jsonl(*records: object) -> bytes:

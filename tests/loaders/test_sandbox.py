@@ -14,7 +14,7 @@ import workloads
 from articleqa import ArticleReadError, FailedFileWarning, SkippedFileWarning, load_articles
 from articleqa._worker import Limits
 from articleqa.loaders import sandbox
-from articleqa.loaders.records import Fields
+from articleqa.loaders.protocol import Fields
 from articleqa.loaders.sandbox import ArticleFile, Loaded, load_files
 
 FORMATS = Path(__file__).parents[1] / "fixtures" / "formats"

@@ -24,7 +24,7 @@ from articleqa.training.data_files import stamp
 from samples import QUESTIONS, TEA, UNION, candidates_of
 
 KINDS: dict[str, type[Weights]] = {"ranker.json": Ranker, "confidence_words.json": ConfidenceModel}
-AGAIN = "; made by another version of articleqa: make it again"
+AGAIN = "; made by another version of articleqa; retrain it with this one"
 
 
 def changed(name: str, change: Callable[[dict[str, Any]], object]) -> str:
@@ -52,7 +52,7 @@ def swap(names: list[str]) -> None:
 )
 def test_two_swapped_features_are_refused(name: str, first: str, second: str) -> None:
     told = refusal(name, changed(name, lambda model: swap(model["features"])))
-    assert told == f"{name}: features: number 1 is {second!r}, and {first!r} in this version{AGAIN}"
+    assert told == f"{name}: features: number 1 is {second!r}, but {first!r} in this version{AGAIN}"
 
 
 def test_two_features_swapped_in_the_code_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +66,7 @@ def test_two_features_swapped_in_the_code_are_refused(monkeypatch: pytest.Monkey
 def test_two_swapped_inputs_are_refused(kind: str) -> None:
     told = refusal("ranker.json", changed("ranker.json", lambda model: swap(model["inputs"][kind])))
     first, second, *_ = INPUTS[kind]
-    assert f"is '{kind}: {second}', and '{kind}: {first}' in this version" in told
+    assert f"is '{kind}: {second}', but '{kind}: {first}' in this version" in told
     assert told.startswith("ranker.json: inputs: number ")
 
 
@@ -74,12 +74,12 @@ def test_two_swapped_inputs_are_refused(kind: str) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda model: model["features"].pop(), "features: number .* is 'missing', and '.*' in this version"),
-        (lambda model: model["features"].append("x"), "features: number .* is 'x', and 'none' in this"),
+        (lambda model: model["features"].pop(), "features: number .* is 'missing', but '.*' in this version"),
+        (lambda model: model["features"].append("x"), "features: number .* is 'x', but 'none' in this"),
         (lambda model: model.pop("features"), "features: Field required"),
         (lambda model: model.pop("analyser"), "analyser: Field required"),
         (lambda model: model.update(analyser="en-0-x"), "analyser: 'en-0-x' is not 'en-.*; made by another"),
-        (lambda model: model["weights"].update(x=1.0), "weights: 'x' is no feature; made by another"),
+        (lambda model: model["weights"].update(x=1.0), "weights: 'x' is not a feature; made by another"),
     ],
 )
 def test_other_code_is_named_in_one_line(name: str, change: Callable[[Any], object], told: str) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from articleqa import Article, ArticleIndex
-from articleqa.loaders.file_reader import Named, Reader
-from articleqa.loaders.records import Fields
+from articleqa.loaders.file_reader import Reader
+from articleqa.loaders.protocol import Fields, NamedData
 from articleqa.passages import analyse
 
 SIZE = 1_500
@@ -195,7 +195,7 @@ AROUND = [
 
 
 def read(text: str, suffix: str) -> None:
-    named = Named(text.encode(), f"odd{suffix}", "odd", "odd")
+    named = NamedData(text.encode(), f"odd{suffix}", "odd", "odd")
     for article in Reader(Fields()).read(named):
         analyse(article)
 

@@ -169,7 +169,7 @@ def test_one_article_alone_is_refused() -> None:
 
 
 def test_questions_for_which_nothing_comes_up_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"^no sentence comes up for any question; check that"):
+    with pytest.raises(ValueError, match=r"^no question has a candidate sentence; check that"):
         calibrate([], about="", risk=0.5)
 
 

@@ -160,7 +160,7 @@ def test_more_of_a_kind_does_not_make_it_weigh_more() -> None:
 @pytest.mark.parametrize("right", [True, False])
 @pytest.mark.parametrize("count", [0, 1, 5])
 def test_all_right_or_all_wrong_teaches_nothing(right: bool, count: int) -> None:
-    with pytest.raises(ValueError, match="answers that are right and answers that are wrong to learn from"):
+    with pytest.raises(ValueError, match="both right and wrong answers to learn from"):
         fitted([case(right=right, share=0.5)] * count)
 
 

@@ -1,1 +1,1 @@
-"""Scored candidates into an answer: confidence, short answers and citations."""
+"""Answers from ranked candidates: confidence, short answers and citations."""

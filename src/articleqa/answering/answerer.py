@@ -1,4 +1,4 @@
-"""A question and the best passages into an answer."""
+"""The answerer, which turns the candidates for a question into an answer."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from articleqa.text.folding import fold
 from articleqa.text.terms import stop_terms
 
 MAX_ALSO = 100
-"""Places elsewhere that a sentence cites: a refrain may stand in a text forty thousand times."""
+"""How many other places a sentence cites at most: a refrain may occur forty thousand times in a text."""
 
 
 @dataclass(frozen=True)
 class _Scored:
-    """A sentence with its score, its row among the candidates, and the same sentence elsewhere."""
+    """A sentence's row among the candidates, its score, and the rows of equal sentences (`also`)."""
 
     row: int
     score: float
@@ -42,10 +42,10 @@ class _Scored:
 
 
 class Answerer:
-    """Ranks sentences, says how sure the best one is, and abstains below the threshold."""
+    """Ranks sentences, computes the confidence of the best one, and abstains below the threshold."""
 
     def __init__(self, ranker: Ranker, confidence: ConfidenceModel) -> None:
-        """Answer by these weights; `ArticleIndex.from_articles` takes the shipped ones."""
+        """Answer with these models; `ArticleIndex.from_articles` uses the shipped ones."""
         self.ranker = ranker
         self.confidence = confidence
 
@@ -58,12 +58,12 @@ class Answerer:
         top_k: int,
         min_confidence: float | None,
     ) -> Answer:
-        """Return the answer that `candidates` give to their question; ties keep their order.
+        """Return the answer to the question of `candidates`; sentences with equal scores keep their order.
 
-        `store` has the articles and passages that they come from.
+        `store` has the articles and passages of the candidates.
 
         Raises:
-            ValueError: `top_k` is below 1, or `min_confidence` not between 0 and 1.
+            ValueError: `top_k` is below 1, or `min_confidence` is not between 0 and 1.
         """
         threshold = self.confidence.min_confidence if min_confidence is None else min_confidence
         if top_k < 1:
@@ -104,8 +104,8 @@ class Answerer:
         citer: Citer,
         top_k: int,
     ) -> Iterator[RankedSentence]:
-        """Yield the best `top_k` sentences; none is surer than the one before it."""
-        # Stop words alone ask for nothing that a sentence could answer.
+        """Yield the best `top_k` sentences; none has a higher confidence than the one before it."""
+        # A question of stop words alone asks for nothing that a sentence could answer.
         ceiling = 0.0 if stop_terms().issuperset(candidates.question.terms) else 1.0
         for found in scored[:top_k]:
             sentence = candidates[found.row]
@@ -146,7 +146,7 @@ class Answerer:
 
 
 def _distinct(candidates: Candidates, scores: Sequence[float]) -> list[_Scored]:
-    """Return the sentences best first, equal ones once; ties keep the order of the candidates."""
+    """Return the sentences, best first, with equal ones merged; ties keep the order of the candidates."""
     distinct: dict[str, _Scored] = {}
     for row in sorted(range(len(candidates)), key=lambda row: -scores[row]):
         folded = fold(candidates[row].text)
@@ -158,7 +158,7 @@ def _distinct(candidates: Candidates, scores: Sequence[float]) -> list[_Scored]:
 
 
 class _Place(NamedTuple):
-    """Where a sentence stands; articles that were added later have a greater `order`."""
+    """Where a sentence occurs; articles that were added later have a greater `order`."""
 
     order: int
     span: Span
@@ -166,7 +166,7 @@ class _Place(NamedTuple):
 
 
 def _elsewhere(candidates: Candidates, found: _Scored, store: Store) -> list[_Place]:
-    """Return where else the same sentence stands: in other candidates, and in copies and near copies."""
+    """Return where else the same sentence occurs: in other candidates, in copies and in near copies."""
     standing = candidates[found.row]
     places: list[_Place] = []
     for row in (found.row, *found.also):
@@ -180,7 +180,7 @@ def _elsewhere(candidates: Candidates, found: _Scored, store: Store) -> list[_Pl
 
 
 def _cite_first(citer: Citer, places: Iterable[_Place], store: Store) -> Iterator[Citation]:
-    """Yield the citations of the first `MAX_ALSO` places in reading order; each article is read once."""
+    """Yield citations of the first `MAX_ALSO` places in reading order; each article is read only once."""
     articles: dict[str, Article] = {}
     for place in nsmallest(MAX_ALSO, places, key=lambda place: (place.order, place.span)):
         passage = place.passage.passage
@@ -198,7 +198,7 @@ def _cite(citer: Citer, candidate: Candidate) -> Citation:
 
 
 def _outcome(confidence: float | None, answered: float, maybe: float) -> Outcome:
-    """Return what a confidence comes to; None where there is no sentence at all."""
+    """Return the outcome for a confidence; None stands for no sentence at all."""
     if confidence is None or confidence < maybe:
         return Outcome.NOT_FOUND
     return Outcome.ANSWERED if confidence >= answered else Outcome.MAYBE

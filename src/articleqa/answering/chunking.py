@@ -1,4 +1,4 @@
-"""Which neighbouring words of a sentence belong together, and which never stand in one phrase."""
+"""Chunking: which neighbouring words of a sentence form a phrase, and which never do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from articleqa.evidence.answer_type_patterns import MONTHS
 from articleqa.ranking.word_features import words_of
 
 STOP_WORD = 3
-"""The place of a stop word's mark among `SentenceWords.marks`."""
+"""The column of the stop-word mark in `SentenceWords.marks`."""
 
 _BREAK = regex.compile(r"[;:!?()\[\]{}“”\"«»—]|\s[-–]|[-–]\s|\.\s")
 _APART = regex.compile(r"[\s,]")
@@ -27,7 +27,7 @@ _OPENING = (
     *("he", "it", "she", "they", "its", "this", "these", "those"),
 )
 _OPENERS = frozenset((*_HELPING, *_OPENING))
-"""Stop words that end a phrase, or begin another."""
+"""Stop words that end a phrase or begin another one."""
 
 _SMALL = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty)"
 _LARGE = r"(?:hundred|thousand|million|billion|trillion|dozen)s?"
@@ -41,17 +41,18 @@ _FIGURE = regex.compile(
     rf"|\d+(?:st|nd|rd|th)? {MONTHS}|{MONTHS} \d+(?:st|nd|rd|th)?|\d+(?:st|nd|rd|th)?, \d{{4}}"
     r"|\d+ (?:BCE?|AD|CE)|AD \d+|\d+(?:st|nd|rd|th) (?:century|centuries)"
 )
-"""Two words that make a figure, a measure or a date together."""
+"""Two words that together are a figure, a measure or a date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunking:
-    """How the words of a sentence that `words_of` gives hang together, an entry for each.
+    """How a sentence's words, as `words_of` gives them, form phrases; each field has one entry per word.
 
-    `holds` says whether a word belongs to the one before it: in a name, a figure, a date or a compound;
-    `breaks` whether a bracket, a full stop or the like is between them, and `commas` whether a comma is.
-    `dates` says that a word is a month, or begins with a digit, `names` that it begins with a capital;
-    `opens` that a word is none of a phrase: a verb that helps others, or what opens a clause.
+    - `starts`, `ends`: the offsets of the word in the sentence
+    - `holds`: whether the word belongs to the one before it: in a name, a figure, a date or a compound
+    - `breaks`: whether a bracket, a full stop or the like is between them; `commas`: whether a comma is
+    - `opens`: whether the word is not part of a phrase: an auxiliary verb, or a word that opens a clause
+    - `dates`: whether it is a month or begins with a digit; `names`: whether it begins with a capital
     """
 
     starts: tuple[int, ...]
@@ -66,14 +67,14 @@ class Chunking:
 
 @lru_cache(maxsize=5_000)
 def chunking_of(sentence: str) -> Chunking:
-    """Return how the words of `sentence` hang together."""
+    """Return how the words of `sentence` form phrases."""
     words = words_of(sentence)
     starts, ends = tuple(words.starts.tolist()), tuple(words.ends.tolist())
     said = [sentence[start:end] for start, end in zip(starts, ends, strict=True)]
     gaps = [_SPACE.sub(" ", sentence[end:start]) for end, start in zip(ends, starts[1:], strict=False)]
     holds = [False, *map(_holds, said, gaps, said[1:])]
     if len(said) > 1 and words.marks[0, STOP_WORD] and gaps[0] == " " and said[1][0].isupper():
-        holds[1] = False  # "In March", where the sentence begins so
+        holds[1] = False  # a sentence that begins with "In March"
     return Chunking(
         starts,
         ends,
@@ -87,7 +88,7 @@ def chunking_of(sentence: str) -> Chunking:
 
 
 def _holds(before: str, gap: str, word: str) -> bool:
-    """Say whether a word belongs to the one before it, `gap` being what is between them."""
+    """Return whether `word` belongs to the word `before` it; `gap` is the text between them."""
     capitals = before[0].isupper() and word[0].isupper()
     if gap in (" ", " & ") and capitals:
         return True

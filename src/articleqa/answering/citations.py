@@ -1,4 +1,4 @@
-"""A sentence's place into a citation."""
+"""Citations: the exact place of a sentence in its article."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from articleqa.models import Article, Citation, Passage, Span
 from articleqa.passages import LONG_HEADING, check_place
 
 SURROUNDINGS = 32
-"""Characters on each side of the quote (the W3C's TextQuoteSelector leaves the number open)."""
+"""Characters kept on each side of a quote (the W3C's TextQuoteSelector leaves the number open)."""
 
 _STRIDE = 4096
-"""Characters between two entries of a line table: few enough that counting on from one costs nothing."""
+"""Characters between two entries of a line table: few enough that counting from one costs nothing."""
 
 
 class Citer:
-    """Writes citations. The lines of an article are counted once, however often it is cited."""
+    """Creates citations. It counts the lines of an article only once, however often it cites the article."""
 
     def __init__(self) -> None:
-        """Start with no article."""
+        """Start without any article."""
         self._lines: dict[str, LineTable] = {}
 
     def cite(self, article: Article, span: Span, passage: Passage) -> Citation:
@@ -52,19 +52,19 @@ class Citer:
 
 
 def _above(passage: Passage, span: Span) -> tuple[Span, ...]:
-    """Return what a sentence of `passage` stands under: headings, and what leads in its list."""
+    """Return the spans that are above a sentence of `passage`: its headings and lead-ins."""
     if not passage.lead_ins:
         return passage.headings
     return (*passage.headings, *passage.lead_ins_of(passage.sentence_spans.index(span)))
 
 
 def _line(text: str, heading: Span) -> str:
-    """Return a heading, or the beginning of an overlong one, as one line."""
+    """Return a heading as one line, or only its beginning if it is overlong."""
     return " ".join(text[heading.start : min(heading.end, heading.start + LONG_HEADING)].split())
 
 
 class LineTable:
-    """How many lines end before each stretch of a text; \\n, \\r\\n and \\r each end a line."""
+    """A table of how many lines end before each stretch of a text; \\n, \\r\\n and \\r each end a line."""
 
     def __init__(self, text: str) -> None:
         """Count the line ends of `text` once."""
@@ -73,12 +73,12 @@ class LineTable:
         self._ended = list(accumulate(counts, initial=0))
 
     def line_of(self, offset: int) -> int:
-        """Return the 1-based line on which the character at `offset` lies."""
+        """Return the 1-based line of the character at `offset`."""
         stretch = offset // _STRIDE
         return 1 + self._ended[stretch] + _line_ends(self._text, stretch * _STRIDE, offset)
 
 
 def _line_ends(text: str, start: int, end: int) -> int:
-    """Count the line ends of `text[start:end]`; a \\n behind a \\r adds none, wherever `start` lies."""
+    """Count the line ends in `text[start:end]`; a \\n after a \\r adds none, wherever `start` is."""
     pairs = text.count("\r\n", max(0, start - 1), end)
     return text.count("\n", start, end) + text.count("\r", start, end) - pairs

@@ -1,8 +1,8 @@
-"""How sure an answer is: a probability that the first sentence answers the question.
+"""Confidence: the probability that a sentence answers the question.
 
-A logistic regression over what tells an answer from the nearest miss: how much of the question the
-sentence covers, which name or figure is not there, whether the question denies what the sentence does
-not, how sure the ranker is. `articleqa calibrate` fits it (`articleqa.training.confidence`).
+It is a logistic regression over signals that tell an answer from a near miss: how much of the question the
+sentence covers, which name or figure is missing, whether the question has a negation that the sentence lacks,
+and how sure the ranker is. `articleqa calibrate` fits it (`articleqa.training.confidence`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from articleqa.text.near_equal import NEGATION
 
 
 class Signals(NamedTuple):
-    """What tells whether a sentence answers, each a number of about 0 to 1; see `signals_of`."""
+    """Signals of whether a sentence answers, each a number between about 0 and 1; see `signals_of`."""
 
     overlap: float
     soft_overlap: float
@@ -49,7 +49,7 @@ class Signals(NamedTuple):
 
 
 class ConfidenceModel(Weights):
-    """Weights of a logistic regression, and the thresholds of an answer and of one that may be one."""
+    """Weights of a logistic regression, and the thresholds for an answer and for a possible answer."""
 
     own_features: ClassVar[tuple[str, ...]] = Signals._fields
 
@@ -60,7 +60,7 @@ class ConfidenceModel(Weights):
     intercept: FiniteFloat
 
     def probability(self, signals: Mapping[str, float], more: float = 0.0) -> float:
-        """Return the probability for a sentence with these signals, and `more` log odds."""
+        """Return the probability for a sentence with these signals; `more` is added to the log odds."""
         logit = self.intercept + sum(self.weights.get(name, 0.0) * value for name, value in signals.items())
         logit += more
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
@@ -73,13 +73,13 @@ _STRICT = (
     AnswerType.DURATION,
     AnswerType.EXPANSION,
 )
-"""Kinds of answer that a sentence can be seen to lack."""
+"""Answer types whose absence from a sentence can be detected."""
 
 
 def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, float]:
-    """Return what tells whether the sentence in `row` answers, each a number of about 0 to 1."""
+    """Return the signals of whether the sentence in `row` answers, each a number between about 0 and 1."""
     question = candidates.question
-    said = ranking.stands_for.get(row, row)  # a line that leads in is sought by what it says
+    said = ranking.stands_for.get(row, row)  # a row with another row's score has its features too
     value = dict(zip(FEATURES, ranking.table[said].tolist(), strict=True))
     return Signals(
         overlap=value["overlap"],
@@ -97,10 +97,10 @@ def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, 
 
 
 MORE_ARTICLES = 0.02
-"""What the logarithm of how many articles say the same adds to the log odds.
+"""The weight, in the log odds, of the logarithm of the number of articles that say the same.
 
-Little, for copies are no witnesses: twelve make 0.40 to 0.41. It outweighs what the length of a near copy
-or its other sentences change in the third digit.
+It is small because copies are not independent witnesses: twelve raise a confidence of 0.40 to 0.41. It
+outweighs the changes in the third digit that come from the length of a near copy or from its other sentences.
 """
 
 
@@ -109,7 +109,7 @@ def confidence_of(
 ) -> float:
     """Return the probability that the sentence in `row`, or one that nearly equals it, answers.
 
-    `articles` is how many articles say the same.
+    `articles` is the number of articles that say the same.
     """
     same = np.flatnonzero(candidates.sayings == candidates.sayings[row])
     signals = max((signals_of(candidates, ranking, each) for each in same.tolist()), key=model.probability)
@@ -117,9 +117,9 @@ def confidence_of(
 
 
 def _names(candidates: Candidates, row: int) -> dict[str, float]:
-    """Say whether a name that is asked about is not there: near the sentence, in any article.
+    """Return whether a name in the question is missing near the sentence, and whether one is in no article.
 
-    Near it is its passage, with the title and the headings.
+    Near the sentence means in its passage, the title and the headings.
     """
     matches, names = candidates.matches, candidates.names
     near = np.maximum(matches.matched_around[row], matches.context[row])
@@ -130,7 +130,7 @@ def _names(candidates: Candidates, row: int) -> dict[str, float]:
 
 
 def _negation(question: str, sentence: str) -> dict[str, float]:
-    """Say whether the question denies something, and whether it does where the sentence does not."""
+    """Return whether the question has a negation, and whether it has one that the sentence lacks."""
     denies = NEGATION.search(question) is not None
     return {
         "negated": float(denies),
@@ -139,9 +139,9 @@ def _negation(question: str, sentence: str) -> dict[str, float]:
 
 
 def _certainty(candidates: Candidates, ranking: Ranking, row: int, said: int) -> dict[str, float]:
-    """Return how sure the ranker is of the sentence among its rivals, and what reading made of `said`.
+    """Return how sure the ranker is of the sentence among its rivals, and what reading says about `said`.
 
-    What the network or the reader says is 0 for a sentence that it did not read.
+    The values from the network or the reader are 0 for a sentence that it did not read.
     """
     score = float(ranking.scores[row])
     among = ranking.scores[candidates.one_of_each(row, np.arange(len(candidates)), ranking.scores)]
@@ -161,14 +161,14 @@ def _certainty(candidates: Candidates, ranking: Ranking, row: int, said: int) ->
 
 
 MOST_ODDS = 10.0
-"""What the reader's log odds are cut at."""
+"""The reader's log odds are clipped to this value, positive or negative."""
 
 
 def _reader_odds(candidates: Candidates, reading: Reading | None, row: int) -> tuple[float, float]:
     """Return the reader's log odds that the sentence answers, and that any sentence it read does.
 
-    The first are those against its rivals and "none of these", the second against "none of these" alone,
-    whose score is 0. What nearly equals another sentence counts once.
+    The first odds are against its rivals and "none of these", the second against "none of these" alone, whose
+    score is 0. Nearly equal sentences count once.
     """
     at = None if reading is None else reading.place_of(row)
     if reading is None or reading.reader_scores is None or at is None:
@@ -182,10 +182,10 @@ def _reader_odds(candidates: Candidates, reading: Reading | None, row: int) -> t
 
 
 def _unmet(question: Question, offered: float) -> dict[str, float]:
-    """Say whether the sentence lacks what is asked for; `offered` is how surely it offers some of it.
+    """Return whether the sentence lacks what is asked for; `offered` is the best strength of its mentions.
 
-    It is unmet where a date, a figure or a name is asked for and it has none; uncounted where a number of
-    something is asked for, and no number in the sentence counts that.
+    `unmet` is 1 if a date, a figure or a name is asked for and the sentence has none. `uncounted` is 1 if a
+    number of something is asked for and no number in the sentence counts that.
     """
     kind = question.expected
     strict = kind in _STRICT or (question.asks_for_one_name and kind in TYPED)
@@ -197,6 +197,6 @@ def _unmet(question: Question, offered: float) -> dict[str, float]:
 
 @cache
 def shipped_confidence(ranker: str) -> ConfidenceModel:
-    """Return the confidence model that the package ships for a ranker of this name: words or reader."""
+    """Return the shipped confidence model for the ranking of this name: "words" or "reader"."""
     name = f"confidence_{ranker}.json"
     return ConfidenceModel.from_json(read_data(name), name)

@@ -1,4 +1,4 @@
-"""Sentences with which a list goes on that the best sentence only begins."""
+"""Search for sentences that continue a list which the best sentence only begins."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from articleqa.question.analysis import AnswerType, Question
 from articleqa.text.terms import tokens
 
 EQUALLY = 0.95
-"""What a sentence from elsewhere must say of the question, as a share of what the best one says of it."""
+"""The share of the best sentence's match with the question that a sentence from elsewhere needs."""
 
 FULLY = 0.9
-"""The same as a part of the whole question, where the sentence has another form than the best one."""
+"""The share of the whole question that such a sentence must cover if it is phrased differently."""
 
 _GOES_ON = regex.compile(
     r"(?i)^\W*(?:additionally|in addition|also|moreover|furthermore|besides|finally|lastly"
@@ -29,9 +29,10 @@ _GOES_ON = regex.compile(
 
 
 def more_of_a_list(candidates: Candidates, ranked: Sequence[int], most: int) -> list[int]:
-    """Return up to `most` sentences with which the list of the best one goes on, here or elsewhere.
+    """Return up to `most` sentences that continue the list of the best one, next to it or elsewhere.
 
-    `ranked` are rows of `candidates`, best first; none where the best one lists three things itself.
+    `ranked` are rows of `candidates`, best first. The result is empty if the best sentence lists three things
+    itself.
     """
     best = ranked[0]
     if sentence_form(candidates[best].plain).lists:
@@ -41,9 +42,9 @@ def more_of_a_list(candidates: Candidates, ranked: Sequence[int], most: int) -> 
 
 
 def _items_under(candidates: Candidates, best: int) -> Iterator[int]:
-    """Yield the items of the list that a sentence leads in; of one that it is an item of, the others.
+    """Yield the items of the list that the best sentence introduces or, if it is an item, the other items.
 
-    The line above these comes first.
+    In the second case the line above the items comes first.
     """
     standing = candidates[best]
     above = standing.lead_ins
@@ -56,7 +57,7 @@ def _items_under(candidates: Candidates, best: int) -> Iterator[int]:
 
 
 def _list_around(candidates: Candidates, best: int) -> list[int]:
-    """Return the neighbours that the text itself joins to the best sentence ("They also ...")."""
+    """Return the neighbours that the text itself links to the best sentence ("They also ...")."""
     said = candidates.share(candidates.matches.soft_overlap)
     before, after = best - 1, best + 1
     found: list[int] = []
@@ -77,7 +78,7 @@ def _list_around(candidates: Candidates, best: int) -> list[int]:
 
 
 def _same_elsewhere(candidates: Candidates, ranked: Sequence[int]) -> Iterator[int]:
-    """Yield the next best sentences as long as they say the same of others."""
+    """Yield the next best sentences as long as they say the same about something else."""
     question, best = candidates.question, ranked[0]
     about = set(question.terms) - question.frame - question.focus
     said = candidates.share(candidates.matches.soft_overlap, about)
@@ -93,7 +94,7 @@ def _same_elsewhere(candidates: Candidates, ranked: Sequence[int]) -> Iterator[i
 
 
 def _offers_new(question: Question, sentence: str, known: Set[str]) -> bool:
-    """Say whether a sentence offers something of the kind asked for that has no term in `known`."""
+    """Return whether a sentence has a mention of the expected type that has no term in `known`."""
     return any(
         mention.strength >= A_NAME and mention.terms and mention.terms.isdisjoint(known)
         for mention in offered(question, sentence)
@@ -101,16 +102,17 @@ def _offers_new(question: Question, sentence: str, known: Set[str]) -> bool:
 
 
 def _say_alike(question: Question, one: str, other: str) -> bool:
-    """Say whether two sentences say the same of two names: "Norway ratified ...", "Chad ratified ..."."""
+    """Return whether two sentences say the same of two names: "Norway ratified ...", "Chad ratified ..."."""
     subject, deed = _subject_and_deed(question, one)
     other_subject, other_deed = _subject_and_deed(question, other)
     return bool(deed) and deed == other_deed and subject.isdisjoint(other_subject)
 
 
 def _subject_and_deed(question: Question, sentence: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the terms of the name that opens a sentence, and those up to the first that was asked.
+    """Return the terms of the name that opens a sentence, and the terms after it up to one of the question's.
 
-    Nothing where no name opens it, or none of the question's terms follows soon.
+    Both are empty if no name opens the sentence, if that name shares a term with the question, or if none of
+    the question's terms follows soon.
     """
     asked = frozenset(question.terms)
     name = next((m for m in mentions_of(sentence, AnswerType.NAME) if m.start == 0), None)

@@ -1,8 +1,8 @@
-"""Which sentences an answer takes: the best one, and others where one alone plainly is half an answer.
+"""Which sentences make up an answer: the best one, and others if it is plainly only half an answer.
 
-Another is taken where the question asks for two things and the best sentence offers but one ("when and
-where"), or where it asks for a list that the best sentence only begins. A sentence that does not answer
-costs more than one that is missing: in doubt, one is enough.
+Another sentence is added if the question asks for two things and the best sentence offers only one ("when and
+where"), or if it asks for a list that the best sentence only begins. A sentence that does not answer costs
+more than a missing one, so in doubt the answer has one sentence.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from articleqa.question.analysis import AnswerType, Question
 from articleqa.question.subquestions import Subquestion, asks_for_a_list, subquestions_of
 
 MOST = 3
-"""Sentences that an answer has at most, beside a line that announces a list."""
+"""How many sentences an answer has at most, not counting a line that announces a list."""
 
 LOOKED_AT = 10
-"""Best sentences among which a second one is looked for."""
+"""How many of the best sentences are searched for a second one."""
 
 FAINT, PLAIN = 0.5, 0.9
-"""Below `FAINT` a sentence does not offer a kind of answer; from `PLAIN` on it surely does."""
+"""Below `FAINT` a sentence does not offer an answer type; from `PLAIN` on it surely does."""
 
 FAINT_NUMBER = 0.7
-"""The same for a number, of which half is left where it counts something else, as a year does."""
+"""`FAINT` for a number, which has half its strength if it counts something else, as a year does."""
 
 _POINTS_BACK = regex.compile(
     r"(?i)^\W*(?:as a (?:result|consequence)|(?:because|as a result) of (?:this|that|these)"
@@ -37,13 +37,13 @@ _POINTS_BACK = regex.compile(
 )
 _BLANK_LINE = regex.compile(r"\n\s*\n|\r\s*\r")
 _TOO_COMMON = (AnswerType.DEFINITION, AnswerType.EXPANSION, AnswerType.MANNER)
-"""Kinds that too many sentences seem to offer."""
+"""Answer types that too many sentences seem to offer."""
 
 
 def answering_rows(candidates: Candidates, ranked: Sequence[int]) -> list[int]:
-    """Return those rows of `ranked`, best first, that together answer; the best of them always.
+    """Return the rows that answer together, the best one always among them.
 
-    `ranked` are rows of `candidates`. What is returned depends on no score, only on their order.
+    `ranked` are rows of `candidates`, best first. The result depends on this order alone, not on any score.
     """
     chosen = list(ranked[:1])
     if not chosen:
@@ -53,7 +53,7 @@ def answering_rows(candidates: Candidates, ranked: Sequence[int]) -> list[int]:
         for ask in asks:
             chosen += _answers_to(ask, candidates, ranked, chosen)
     elif asks_for_a_list(candidates.question):
-        # A line that only announces the list is not one of its sentences.
+        # A line that only announces the list does not count as one of the answer's sentences.
         announced = candidates[chosen[0]].plain.rstrip().endswith(":") or candidates[chosen[0]].lead_ins
         most = MOST if announced else MOST - 1
         return chosen + more_of_a_list(candidates, ranked, most)
@@ -63,7 +63,7 @@ def answering_rows(candidates: Candidates, ranked: Sequence[int]) -> list[int]:
 def _answers_to(
     ask: Subquestion, candidates: Candidates, ranked: Sequence[int], chosen: Sequence[int]
 ) -> list[int]:
-    """Return the sentence that gives what `ask` asks for and none of `chosen` gives; none in doubt."""
+    """Return the sentence that gives what `ask` asks for if none of `chosen` does; empty if in doubt."""
     kind = ask.question.expected
     if kind not in TYPED or kind in _TOO_COMMON:
         return []
@@ -84,7 +84,7 @@ def _answers_to(
 
 
 def _in_one_paragraph(candidates: Candidates, row: int, following: int) -> bool:
-    """Say whether two rows are neighbours with no blank line between them."""
+    """Return whether two rows are neighbours with no blank line between them."""
     if not candidates.are_neighbours(row, following):
         return False
     first, second = candidates[row], candidates[following]
@@ -92,7 +92,7 @@ def _in_one_paragraph(candidates: Candidates, row: int, following: int) -> bool:
 
 
 def _offers(question: Question, sentence: str) -> float:
-    """Return how surely `sentence` offers what is asked for; "as a result" tells no cause by itself."""
+    """Return how strongly `sentence` offers what is asked for; "as a result" alone does not state a cause."""
     pointing = _POINTS_BACK.match(sentence) if question.expected is AnswerType.CAUSE else None
     behind = pointing.end() if pointing else 0
     return max((m.strength for m in offered(question, sentence) if m.start >= behind), default=0.0)

@@ -1,10 +1,11 @@
-"""The words of a sentence that answer by themselves, where the network's reading tells them.
+"""Short answers: the words of a sentence that answer on their own.
 
-The network gives each word of a sentence a score, whose softmax is the probability that the answer is
-about that word. What is marked is the run of words around the likeliest that gathers most of it, made
-whole: no name, figure or compound is cut, and a date, a number or a name that is asked for is marked as
-it stands. Nothing is marked where the run gathers too little, since a wrong mark misleads more than none;
-nor where no network read the sentence, for a date that merely stands in it need not be the one asked for.
+The network or the reader gives each word of a sentence a score; the softmax of the scores is the probability
+that the answer is about that word. The run of words around the likeliest word that gathers most of this
+probability is marked, and completed: it cuts no name, figure or compound, and a date, a number or a name that
+is asked for is marked in full. Nothing is marked if the run gathers too little, because a wrong mark misleads
+more than none. Nothing is marked either if no network read the sentence, because a date that merely occurs in
+it need not be the one asked for.
 """
 
 from __future__ import annotations
@@ -25,33 +26,36 @@ from articleqa.question.subquestions import asks_for_a_list, subquestions_of
 from articleqa.ranking.word_features import words_of
 
 LIKELY = 0.55
-"""The probability that what is marked must have together.
+"""The probability that the marked words must have together.
 
-At it, five marks in six met the gold answer where the sentence was right (newwiki, a ranker that was not
-fitted on it), and two sentences in three had a mark.
+At this value, five marks in six matched the gold answer where the sentence was right (newwiki, with a ranker
+that was not fitted on it), and two sentences in three had a mark.
 """
 
 APART, LISTED = 0.3, 0.02
-"""The probability that a further mark must have: where it stands apart, and where it stands beside another
-by a comma or an "and", since what is listed with an answer is one too."""
+"""The probability that a further mark must have: `APART` if it stands apart, `LISTED` if it is listed.
+
+A mark is listed if only a comma or an "and" separates it from another one; what is listed with an answer is
+an answer too.
+"""
 
 COST, COMMA_COST = 0.015, 0.1
-"""The probability that one more word must bring to a run, and what a comma in it costs."""
+"""The probability that each further word must bring to a run, and the cost of a comma in the run."""
 
 LONGEST = 12
-"""Words that are marked in one run at most."""
+"""How many words a marked run has at most."""
 
 MOST = 5
-"""Runs that are marked where several things are asked for."""
+"""How many runs are marked at most if several things are asked for."""
 
 LOOKED_AT = 15
-"""The likeliest words, around which these are looked for."""
+"""How many of the likeliest words are tried as the centre of such a run."""
 
 MOSTLY = 0.6
-"""The part of a run's probability that a mention must have to stand for it."""
+"""The share of a run's probability that a mention must have to replace the run."""
 
 SURE = 0.7
-"""The strength from which on a mention stands for a run."""
+"""The strength that a mention must have to replace a run."""
 
 _WHOLE = (
     AnswerType.TIME,
@@ -61,25 +65,25 @@ _WHOLE = (
     AnswerType.PERSON,
     AnswerType.NAME,
 )
-"""Kinds whose mentions are answers as they stand; a cause's say only where it begins."""
+"""Answer types whose mentions are complete answers; a mention of a cause only shows where it begins."""
 
 _NAMED = (AnswerType.PERSON, AnswerType.NAME, AnswerType.PLACE)
-"""Kinds that no date answers."""
+"""Answer types that a date never answers."""
 
 _JOINING = ("and", "or")
 _CURRENCIES = ("$", "£", "€", "¥", "₹")
 _POSSESSIVE = ("'s", "’s")
 
 Run = tuple[int, int]
-"""Words from the first number up to, not including, the second."""
+"""The index of a run's first word, and the index after its last word."""
 
 
 def highlights_of(
     question: Question, sentence: Candidate, word_scores: Float64Array | None
 ) -> tuple[Highlight, ...]:
-    """Return the short answers to `question` in `sentence`, in reading order; none in doubt.
+    """Return the short answers to `question` in `sentence`, in reading order; empty if in doubt.
 
-    `word_scores` has the score of each of its words, None where nothing read it.
+    `word_scores` has the score of each of its words; None if nothing read the sentence.
     """
     if word_scores is None:
         return ()
@@ -91,9 +95,9 @@ def highlights_of(
 
 
 def short_answers(question: Question, sentence: str, word_scores: Float64Array) -> tuple[Span, ...]:
-    """Return the places in `sentence` of what answers `question`, in reading order; none in doubt.
+    """Return the spans in `sentence` that answer `question`, in reading order; empty if in doubt.
 
-    `word_scores` has the network's score for each of the words that `words_of(sentence)` has.
+    `word_scores` has the score of each word in `words_of(sentence)`.
     """
     if question.expected is AnswerType.YES_NO:
         return ()
@@ -103,19 +107,21 @@ def short_answers(question: Question, sentence: str, word_scores: Float64Array) 
     if sum(map(words.share, runs)) < LIKELY:
         return ()
     if sum(end - first for first, end in runs) == len(words.shares):
-        return ()  # all of the sentence, which is quoted anyway
+        return ()  # the whole sentence, which is quoted anyway
     return tuple(_place(sentence, words.phrasing, run) for run in sorted(runs))
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A sentence's words against a question.
+    """The words of a sentence in relation to a question.
 
-    `shares` are the probabilities that the answer is about a word, 0 where it cannot be: where the
-    question has the word already, or it is a stop word, or a date where a name is asked for; `order` has
-    the likeliest first. `stops` says which are stop words, `known` which the question has, `walls` which
-    no run takes in, and `joins` which join the items of a list; `commas` is what a comma before a word
-    costs a run. `mentions` are the runs of the kind asked for.
+    - `shares`: the probability that the answer is about the word; 0 where it cannot be: for words of the
+      question, stop words outside mentions, and dates if a name is asked for
+    - `order`: the words, the likeliest first
+    - `stops`, `known`: whether the word is a stop word, and whether the question has it
+    - `walls`: whether no run may include the word; `joins`: whether it joins the items of a list
+    - `commas`: what a comma before the word costs a run
+    - `mentions`: the runs that are mentions of the expected answer type
     """
 
     phrasing: Chunking
@@ -168,7 +174,7 @@ def _weighed(question: Question, sentence: str, word_scores: Float64Array, *, se
 
 
 def _items(words: _Words) -> list[Run]:
-    """Return the likeliest runs, those after the first likely enough by themselves."""
+    """Return the likeliest runs; each run after the first must be likely enough on its own."""
     runs: list[Run] = []
     for word in words.order[:LOOKED_AT]:
         if any(first <= word < end for first, end in runs):
@@ -183,7 +189,7 @@ def _items(words: _Words) -> list[Run]:
 
 
 def _are_listed(words: _Words, one: Run, other: Run) -> bool:
-    """Say whether there is nothing but a comma or an "and" between two runs: "wool, silk and hides"."""
+    """Return whether only commas, "and" or "or" are between two runs: "wool, silk and hides"."""
     between = range(one[1], other[0])
     return all(words.joins[word] for word in between) and not any(
         words.phrasing.breaks[word] for word in (*between, other[0])
@@ -191,7 +197,7 @@ def _are_listed(words: _Words, one: Run, other: Run) -> bool:
 
 
 def _run_around(words: _Words, peak: int) -> Run:
-    """Return the run around a word that gathers most, less what its words cost; made whole."""
+    """Return the run around a word with the most probability after the cost of its words, completed."""
     shares, walls, phrasing = words.shares, words.walls, words.phrasing
     first, end = peak, peak + 1
     gain = most = 0.0
@@ -213,7 +219,7 @@ def _run_around(words: _Words, peak: int) -> Run:
 
 
 def _with_its_noun(words: _Words, run: Run) -> Run:
-    """Return the run with the last word of its phrase, if it is but one short: "basic human rights"."""
+    """Return the run with the last word of its phrase if just that word is missing: "basic human rights"."""
     word, phrasing = run[1], words.phrasing
     if phrasing.names[word - 1] or phrasing.dates[word - 1]:
         return run
@@ -223,13 +229,13 @@ def _with_its_noun(words: _Words, run: Run) -> Run:
 
 
 def _ends_phrase(words: _Words, word: int) -> bool:
-    """Say whether a word is no more of the phrase before it, as far as can be seen."""
+    """Return whether the phrase ends before this word, as far as can be detected."""
     phrasing = words.phrasing
     return word == len(words.shares) or phrasing.breaks[word] or phrasing.commas[word] or words.stops[word]
 
 
 def _as_mentioned(words: _Words, run: Run) -> Run:
-    """Return the mention that most of the run is about; the run itself where there is none."""
+    """Return the mention that has most of the run's probability; the run itself if there is none."""
     for first, end in words.mentions:
         common = (max(run[0], first), min(run[1], end))
         if common[0] < common[1] and words.share(common) >= MOSTLY * words.share(run):
@@ -238,7 +244,7 @@ def _as_mentioned(words: _Words, run: Run) -> Run:
 
 
 def _uncut(words: _Words, run: Run) -> Run:
-    """Return the run with all of the names, figures and compounds that it has a part of."""
+    """Return the run with the whole of each name, figure and compound that it has a part of."""
     first, end = run
     holds = words.phrasing.holds
     while first > 0 and holds[first]:
@@ -249,9 +255,10 @@ def _uncut(words: _Words, run: Run) -> Run:
 
 
 def _place(sentence: str, phrasing: Chunking, run: Run) -> Span:
-    """Return where a run stands.
+    """Return the span of a run in the sentence.
 
-    A number takes its currency and its per cent sign along; "Kazakhstan’s" leaves its ending behind.
+    A number includes its currency sign and its per cent sign; a possessive ending ("Kazakhstan’s") is left
+    out.
     """
     start, end = phrasing.starts[run[0]], phrasing.ends[run[1] - 1]
     if end - start > len(_POSSESSIVE[0]) and sentence[start:end].endswith(_POSSESSIVE):

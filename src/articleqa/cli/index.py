@@ -23,7 +23,7 @@ from articleqa.index.article_index import ArticleIndex
 from articleqa.index.left_out import Line, lines_of
 from articleqa.loaders.api import articles_of, find_files
 from articleqa.loaders.paths import DATABASE, is_file, shown_source
-from articleqa.loaders.records import Fields
+from articleqa.loaders.protocol import Fields
 from articleqa.loaders.repeated_lines import RepeatedLines
 from articleqa.loaders.sandbox import ArticleFile, load_files, texts_of
 from articleqa.models import Article

@@ -18,10 +18,9 @@ from articleqa.index.article_index import ArticleIndex
 from articleqa.index.cache.folder import CacheWarning, cache_folder, is_empty
 from articleqa.loaders.api import DamagedTextWarning, SkippedFileWarning, damage_to, load_articles
 from articleqa.loaders.encoding import BinaryDataError
-from articleqa.loaders.file_reader import Named, Reader
+from articleqa.loaders.file_reader import Reader
 from articleqa.loaders.paths import reason_of
-from articleqa.loaders.protocol import UnreadableDataError
-from articleqa.loaders.records import Fields
+from articleqa.loaders.protocol import Fields, NamedData, UnreadableDataError
 from articleqa.loaders.unread_dates import UnreadDateWarning
 from articleqa.models import Article
 
@@ -104,11 +103,11 @@ def _read_standard_input(fields: Fields) -> list[Article]:
         raise ArticleReadError("standard input: closed")
     try:
         # A name without a known suffix, so that the content decides the format.
-        data = Named(sys.stdin.buffer.read(), "standard.input", "stdin", "stdin")
+        data = NamedData(sys.stdin.buffer.read(), "standard.input", "stdin", "stdin")
         reader = Reader(fields)
         articles = list(reader.read(data))
     except BinaryDataError:
-        raise ArticleReadError("standard input: not text, nor of a format that is read") from None
+        raise ArticleReadError("standard input: neither text nor a supported format") from None
     except UnreadableDataError as error:
         raise ArticleReadError(f"standard input: {error}") from None
     except OSError as error:

@@ -1,1 +1,1 @@
-"""The encoder: text into word pieces, and these into vectors and scores, by small networks."""
+"""The encoder: cuts text into word pieces, and computes vectors and scores with small networks."""

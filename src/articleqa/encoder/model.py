@@ -1,7 +1,8 @@
-"""The shipped encoder: question and passages into vectors, pairs of them into scores, by onnxruntime.
+"""The shipped networks, run by onnxruntime: the encoder computes vectors, the reader scores sentences.
 
-Two networks share one table of word pieces: `encoder.onnx` gives sentences vectors, `reader.onnx` reads a
-question and a passage together. Both come from all-MiniLM-L6-v2; `docs/reader.md` says how.
+They share one table of word-piece vectors: `encoder.onnx` computes the vectors of sentences and questions,
+`reader.onnx` reads a question and a passage together. Both come from all-MiniLM-L6-v2; `docs/reader.md` says
+how.
 """
 
 from __future__ import annotations
@@ -27,42 +28,42 @@ if TYPE_CHECKING:
 
 
 class Scores(NamedTuple):
-    """What the reader makes of a window: a score for each sentence (s,), and start and end marks (t, 2)."""
+    """The reader's output for a window: a score per sentence (s,), start and end marks per piece (t, 2)."""
 
     sentences: Float32Array
     marks: Float32Array
 
 
 class EncoderModel:
-    """The word pieces and the two networks; each network is opened when it is first used."""
+    """The word pieces and the two networks; each network is loaded when it is first used."""
 
     def __init__(self) -> None:
-        """Open nothing yet."""
+        """Load nothing yet."""
         self._opening = Lock()
         self._sessions: dict[str, InferenceSession] = {}
 
     @cached_property
     def pieces(self) -> WordPieces:
-        """What cuts text into word pieces."""
+        """The tokenizer that cuts text into word pieces."""
         return WordPieces(read_data("pieces.txt").split("\n")[:-1])
 
     @cached_property
     def _tables(self) -> tuple[NDArray[np.int8], Float32Array, Float32Array]:
-        """The pieces' vectors in 8 bits, memory-mapped, what to multiply each with, and those of places."""
+        """The vectors of pieces (8 bits, memory-mapped), the scale of each, and the vectors of positions."""
         table = np.load(data_path("piece_vectors.npy"), mmap_mode="r", allow_pickle=False)
         scales = np.load(data_path("piece_scales.npy"), allow_pickle=False)
         places = np.load(data_path("place_vectors.npy"), allow_pickle=False)
         return table.view(np.ndarray), scales, places.astype(np.float32)
 
     def _session(self, name: str) -> InferenceSession:
-        """Return the network in this file, opened once whichever thread asks first."""
+        """Return the session for the network in this file; the first thread that needs it loads it."""
         with self._opening:
             if name not in self._sessions:
                 self._sessions[name] = _opened(name)
             return self._sessions[name]
 
     def read(self, readings: Sequence[Reading]) -> list[Scores]:
-        """Return the scores of each window."""
+        """Return the reader's scores for each window."""
         return list(in_threads(self._read, readings))
 
     def _read(self, reading: Reading) -> Scores:
@@ -76,7 +77,7 @@ class EncoderModel:
 
     def _vectors_of(self, reading: Reading) -> Float32Array:
         batch = packed([reading])
-        kinds = np.zeros_like(batch.kinds)  # as the encoder was trained: all of one kind
+        kinds = np.zeros_like(batch.kinds)  # the encoder was trained with one kind only
         (rows,) = self._session("encoder.onnx").run(
             None, {"embedded": self._embedded(batch), "kinds": kinds, **_fed(batch)}
         )
@@ -97,18 +98,18 @@ def _opened(name: str) -> InferenceSession:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    # Weights become 32 bits once, when the network is opened.
+    # The weights are converted to 32 bits once, when the network is loaded.
     options.add_session_config_entry("session.disable_quant_qdq", "1")
-    options.intra_op_num_threads = 1  # threads run windows side by side instead
+    options.intra_op_num_threads = 1  # windows run in parallel threads instead
     return onnxruntime.InferenceSession(str(data_path(name)), options, providers=["CPUExecutionProvider"])
 
 
 @cache
 def encoder_model() -> EncoderModel | None:
-    """Return the shipped encoder; None where onnxruntime is not installed.
+    """Return the shipped encoder; None if onnxruntime is not installed.
 
-    onnxruntime reports its use to its makers unless it is told not to: here it is told before it is loaded,
-    and again for the case that it was loaded before.
+    onnxruntime reports its use to its makers unless it is told not to. It is told before it is imported, and
+    again afterwards in case it had been imported already.
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:

@@ -1,4 +1,4 @@
-"""Windows into the arrays that the encoder takes, without padding between them."""
+"""Packing of windows into the encoder's input arrays, without padding between windows."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Array = TypeVar("Array")
 
 
 class Packed(NamedTuple, Generic[Array]):
-    """t pieces of w windows with s sentences, in arrays of numpy, or of torch in training.
+    """w windows with t pieces and s sentences, as arrays of numpy, or of torch in training.
 
-    `pieces`, `kinds` (0 question, 1 text) and `places` are (t,). Tables of pieces have t in their empty
-    cells: `windows` (w, longest), `sentences` (s, longest) and `asked` (w, longest), each window's
-    question. `cells` (t,) says where in `windows` each piece stands, `window_of` (s,) the window of each
-    sentence.
+    `pieces`, `kinds` (0 question, 1 text) and `places` (positions in the window) are (t,). Three tables hold
+    the positions of pieces among all t, and t in their empty cells: `windows` (w, longest), `sentences` (s,
+    longest) and `asked` (w, longest), the question of each window. `cells` (t,) is the position of each piece
+    in the flattened `windows`, `window_of` (s,) the window of each sentence.
     """
 
     pieces: Array
@@ -36,7 +36,7 @@ class Packed(NamedTuple, Generic[Array]):
 
 
 def packed(readings: Sequence[Reading]) -> Packed[Integers]:
-    """Pack windows, one behind the other."""
+    """Pack windows one after another."""
     sizes = np.array([len(reading.pieces) for reading in readings], dtype=np.int64)
     starts = np.cumsum(sizes) - sizes
     total, longest = int(sizes.sum()), int(sizes.max())
@@ -63,7 +63,7 @@ def packed(readings: Sequence[Reading]) -> Packed[Integers]:
 
 
 def _table(starts: Integers, ends: Integers, empty: int) -> Integers:
-    """Return a line of numbers from each start to before its end, filled up with `empty`."""
+    """Return a row of numbers from each start up to its end (exclusive), padded with `empty`."""
     longest = int((ends - starts).max(initial=1))
     numbers = starts[:, None] + np.arange(longest)
     return np.where(numbers < ends[:, None], numbers, empty)

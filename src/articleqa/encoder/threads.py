@@ -1,4 +1,4 @@
-"""Windows run side by side, each by one thread, so that no score depends on how many threads there are."""
+"""Parallel runs of windows, each in a single thread, so that no score depends on the number of threads."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 AHEAD = 3
-"""Items taken for each thread before the first result is asked for."""
+"""Items per thread that are taken before the first result is awaited."""
 
 
 def thread_count() -> int:
-    """Return how many threads run windows: one in a worker process, beside which others run."""
+    """Return how many threads run windows: one in a worker process, else one per processor.
+
+    Several worker processes run at the same time.
+    """
     return 1 if IN_WORKER in os.environ else (os.cpu_count() or 1)
 
 
 def in_threads(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """Yield `function(item)` for each of `items`, in their order; few items are taken ahead."""
+    """Yield `function(item)` for each of `items`, in order; only a few items are taken ahead."""
     threads = thread_count()
     if threads == 1:
         yield from map(function, items)

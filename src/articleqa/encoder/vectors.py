@@ -1,8 +1,8 @@
-"""Sentences and questions as vectors in 8 bits, and the passages nearest to a question.
+"""8-bit vectors of sentences and questions, and the passages nearest to a question.
 
-The encoder reads the sentences of a passage under its title and headings, and each sentence's vector is
-the mean of its pieces' states (Günther et al. 2024, "Late Chunking"). Products of two such vectors are
-sums of whole numbers below 2^24, which 32-bit floats add exactly, whatever the order and the processor.
+The encoder reads the sentences of a passage together with its title and headings, and each sentence's vector
+is the mean of its pieces' states (Günther et al. 2024, "Late Chunking"). The product of two such vectors is a
+sum of whole numbers below 2^24, which 32-bit floats add exactly, whatever the order and the processor.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ Vectors = NDArray[np.int8]
 Pieces = tuple[int, ...]
 
 DIMENSIONS = 384
-"""Of a sentence's vector."""
+"""The number of dimensions of a sentence vector."""
 
 KEPT = 8_192
-"""Passages whose vectors are kept: the same passage in another index is not encoded again."""
+"""Passages whose vectors are cached, so that the same passage in another index is not encoded again."""
 
 SCANNED_TOGETHER = 16_384
-"""Vectors that are compared at a time."""
+"""Vectors compared at a time."""
 
 
 def passage_vectors(
     model: EncoderModel, passages: Iterable[tuple[Article, AnalysedPassage]]
 ) -> Iterator[Vectors]:
-    """Yield, for each passage with its article, the vectors of its sentences: (sentences, `DIMENSIONS`)."""
+    """Yield the vectors of the sentences of each passage: (sentences, `DIMENSIONS`)."""
 
     def vectors_of(given: tuple[Article, AnalysedPassage]) -> Vectors:
         return _encode(model, tuple(passage_windows(model, *given)), len(given[1].sentence_terms))
@@ -50,7 +50,7 @@ def passage_vectors(
 def _encode(model: EncoderModel, windows: tuple[tuple[Pieces, Window], ...], sentences: int) -> Vectors:
     readings = [reading_of(model.pieces, None, context, window) for context, window in windows]
     found: Vectors = np.zeros((sentences, DIMENSIONS), dtype=np.int8)
-    # A sentence in two windows is taken from the first, where the one before it stands too.
+    # A sentence in two windows gets its vector from the first, which also has the sentence before it.
     for (_, window), rows in reversed(list(zip(windows, model.vectors(readings), strict=True))):
         found[list(window.sentences)] = quantised(rows)
     return found
@@ -76,20 +76,20 @@ def question_vector(model: EncoderModel, question: str) -> Vectors:
 
 
 def reading_of_question(model: EncoderModel, question: str) -> Reading:
-    """Return a question as the only sentence of a window, the marks around it included."""
+    """Return the input for a question: one sentence that includes the [CLS] and [SEP] around it."""
     window = Window((0,), (tuple(model.pieces.numbers_of(question)),))
     reading = reading_of(model.pieces, None, None, window)
     return Reading(reading.pieces, 0, [(0, len(reading.pieces))])
 
 
 def quantised(rows: NDArray[np.float32]) -> Vectors:
-    """Return rows in 8 bits, the greatest number of each at 127: only directions matter."""
+    """Return `rows` in 8 bits, each scaled to a largest absolute value of 127: only directions matter."""
     greatest = np.abs(rows).max(axis=1, keepdims=True)
     return np.asarray(np.round(rows / np.maximum(greatest, 1e-9) * 127), dtype=np.int8)
 
 
 class _ByKey(Mapping[str, Float64Array]):
-    """The cosines of the sentences of each passage, looked up when they are asked for."""
+    """The cosines of the sentences of each passage, by key; they are looked up on access."""
 
     def __init__(self, index: VectorIndex, cosines: Float64Array) -> None:
         self._index, self._cosines = index, cosines
@@ -109,8 +109,8 @@ class _ByKey(Mapping[str, Float64Array]):
 class VectorIndex:
     """The vectors of all sentences of some passages.
 
-    `keys` are the passages', in their order; `starts` (keys + 1,) says where the vectors of each begin
-    in `matrix` (sentences, `DIMENSIONS`).
+    `keys` are the keys of the passages, in order; `starts` (keys + 1,) says where the vectors of each passage
+    begin in `matrix` (sentences, `DIMENSIONS`).
     """
 
     keys: Sequence[str]
@@ -119,7 +119,7 @@ class VectorIndex:
 
     @cached_property
     def places(self) -> Mapping[str, int]:
-        """The number of each key."""
+        """The position of each key in `keys`."""
         return {key: number for number, key in enumerate(self.keys)}
 
     def cosines(self, question: Vectors) -> Float64Array:
@@ -134,7 +134,7 @@ class VectorIndex:
 
     @cached_property
     def _lengths(self) -> Float64Array:
-        """The length of each vector, at least 1: the same for all questions."""
+        """The length of each vector, at least 1; computed once for all questions."""
         found = np.zeros(len(self.matrix))
         for start in range(0, len(self.matrix), SCANNED_TOGETHER):
             rows = self.matrix[start : start + SCANNED_TOGETHER].astype(np.float32)
@@ -142,7 +142,10 @@ class VectorIndex:
         return np.maximum(np.sqrt(found), 1.0)
 
     def nearest(self, cosines: Float64Array, k: int, among: Set[str] | None = None) -> list[str]:
-        """Return the keys of the `k` passages with the nearest sentences; ties keep their order."""
+        """Return the keys of the `k` passages with the nearest sentences, nearest first.
+
+        Ties keep their order. With `among`, only these keys are returned.
+        """
         if not len(self.keys):
             return []
         best = np.maximum.reduceat(cosines, self.starts[:-1])
@@ -150,12 +153,12 @@ class VectorIndex:
         return list(islice((key for key in order if among is None or key in among), k))
 
     def by_key(self, cosines: Float64Array) -> Mapping[str, Float64Array]:
-        """Return the cosines of each passage's sentences, by its key."""
+        """Return the cosines of each passage's sentences, by the passage's key."""
         return _ByKey(self, cosines)
 
     @classmethod
     def of(cls, vectors: Sequence[tuple[str, Vectors]]) -> VectorIndex:
-        """Put together the vectors of passages, by their keys, each with at least one sentence."""
+        """Combine the vectors of passages, given with their keys; each has at least one sentence."""
         sizes = [len(rows) for _, rows in vectors]
         return cls(
             keys=[key for key, _ in vectors],

@@ -1,9 +1,9 @@
-"""What the reader reads: the question, then a part of a passage under its title and headings.
+"""Windows, the networks' input: a question, the title and headings, and sentences of a passage.
 
     [CLS] question [SEP] title > heading > heading [SEP] sentence sentence sentence ... [SEP]
 
-Every sentence of a window is scored in the light of the others, so that a sentence is known by those
-around it: a lead-in by its items, an answer by the sentence before it.
+A sentence is read together with the others in its window, because its neighbours help to recognise it: a
+lead-in by its items, an answer by the sentence before it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WINDOW_PIECES = 128
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Neighbouring sentences of a passage: their numbers, and the pieces of each."""
+    """Consecutive sentences of a passage: their numbers, and the pieces of each."""
 
     sentences: tuple[int, ...]
     pieces: tuple[tuple[int, ...], ...]
@@ -32,9 +32,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The input for one window: piece numbers, which of them are the question's, and each sentence's place.
+    """The input for one window: its piece numbers, and where the question and the sentences are in them.
 
-    `spans` has (start, end) among the pieces for each sentence of the window.
+    `question_end` is the position of the [SEP] after the question, 0 without a question. `spans` has the
+    (start, end) of each sentence of the window.
     """
 
     pieces: list[int]
@@ -43,7 +44,7 @@ class Reading:
 
 
 def windows_of(sentences: Sequence[Sequence[int]]) -> list[Window]:
-    """Cut a passage, given the pieces of its sentences, into windows that overlap by one sentence."""
+    """Cut a passage, given as the pieces of its sentences, into windows that overlap by one sentence."""
     cut = [tuple(pieces[:SENTENCE_PIECES]) for pieces in sentences]
     windows: list[Window] = []
     first = 0
@@ -55,7 +56,7 @@ def windows_of(sentences: Sequence[Sequence[int]]) -> list[Window]:
         windows.append(Window(tuple(range(first, end)), tuple(cut[first:end])))
         if end == len(cut):
             break
-        # The last sentence is read again with what follows it, unless it fills the window by itself.
+        # The last sentence is read again with what follows it, unless it fills the window alone.
         first = max(end - 1, first + 1)
     return windows
 
@@ -63,9 +64,9 @@ def windows_of(sentences: Sequence[Sequence[int]]) -> list[Window]:
 def windows_in_context(
     vocabulary: WordPieces, title: str, sentences: Sequence[str], above: Callable[[int], Sequence[str]]
 ) -> Iterator[tuple[tuple[int, ...], Window]]:
-    """Yield the windows of a passage, each with the pieces of its context line; markup is left out of both.
+    """Yield the windows of a passage, each with the pieces of its context line; both are without markup.
 
-    `above` gives the headings and lead-ins of the sentence that a window begins with, outermost first.
+    `above` returns the headings and lead-ins of the sentence that a window begins with, outermost first.
     """
     for window in windows_of([vocabulary.numbers_of(without_markup(sentence)) for sentence in sentences]):
         context = without_markup(context_line(title, above(window.sentences[0])))
@@ -73,14 +74,14 @@ def windows_in_context(
 
 
 def context_line(title: str, headings: Sequence[str]) -> str:
-    """Return the title and the headings, outermost first, each once."""
+    """Return the title and the headings, outermost first, in one line; repeated ones appear once."""
     return " > ".join(line for line in dict.fromkeys([title, *headings]) if line)
 
 
 def reading_of(
     vocabulary: WordPieces, question: Sequence[int] | None, context: Sequence[int] | None, window: Window
 ) -> Reading:
-    """Join the pieces of a question, of a context line and of a window; the first two may be left out."""
+    """Join the pieces of a question, of a context line and of a window; the first two may be None."""
     start, separator = vocabulary.numbers[START], vocabulary.numbers[SEPARATOR]
     pieces = [start]
     question_end = 0
@@ -88,7 +89,7 @@ def reading_of(
         pieces += [*question[:QUESTION_PIECES], separator]
         question_end = len(pieces) - 1
     if context is not None:
-        # The innermost headings say most, and they come last.
+        # Too long a context is cut at its start: the innermost headings say most, and they come last.
         pieces += [*context[-CONTEXT_PIECES:], separator]
     spans: list[tuple[int, int]] = []
     at = len(pieces)

@@ -1,8 +1,8 @@
-"""Text into word pieces, as BERT's uncased models cut it.
+"""WordPiece tokenizer, as used by BERT's uncased models.
 
-Wu et al. 2016, "Google's Neural Machine Translation System": each word is cut into the longest pieces
-of the vocabulary from left to right; pieces inside a word begin with "##". A test compares the pieces
-with those of the library `tokenizers`.
+Wu et al. 2016, "Google's Neural Machine Translation System": each word is cut from left to right into the
+longest pieces of the vocabulary; pieces inside a word begin with "##". A test compares the pieces with those
+of the library `tokenizers`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ASCII_WORD = re.compile(r"[a-z0-9]+|[^a-z0-9\s]")
 
 LONGEST_WORD = 100
-"""A word of more characters is unknown as a whole."""
+"""A word with more characters becomes one unknown piece."""
 
 
 class Piece(NamedTuple):
-    """A word piece: its number in the vocabulary, and the characters (code points) that its word takes."""
+    """A word piece: its number in the vocabulary, and where its word starts and ends, in code points."""
 
     number: int
     start: int
@@ -34,7 +34,7 @@ class WordPieces:
     """Cuts text into the pieces of a vocabulary."""
 
     def __init__(self, vocabulary: Sequence[str]) -> None:
-        """Take the pieces; the number of each is its place."""
+        """Take the pieces; the number of each is its position in `vocabulary`."""
         self.numbers = {piece: number for number, piece in enumerate(vocabulary)}
         self.unknown = self.numbers[UNKNOWN]
         self._pieces_of = lru_cache(maxsize=50_000)(self._cut)
@@ -68,7 +68,10 @@ class WordPieces:
 
 
 def words(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the words and marks of `text`, lower case and without accents, with their places in it."""
+    """Yield the words and punctuation marks of `text`, each with its start and end.
+
+    They are in lower case and without accents.
+    """
     if text.isascii() and not _CONTROL.search(text):
         yield from ((found[0], found.start(), found.end()) for found in _ASCII_WORD.finditer(text.lower()))
         return
@@ -97,7 +100,7 @@ def words(text: str) -> Iterator[tuple[str, int, int]]:
 
 @cache
 def _plain(character: str) -> str | None:
-    """Return a character in lower case, without accents: "" where nothing is left, None for a space."""
+    """Return a character in lower case, without accents: "" if nothing is left, None for white space."""
     if character in "\t\n\r":
         return None
     if character in "\0\ufffd" or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs"):
@@ -110,7 +113,7 @@ def _plain(character: str) -> str | None:
 
 @cache
 def _stands_alone(letter: str) -> bool:
-    """Say whether a character is a word by itself: punctuation, or a Chinese character."""
+    """Return whether a character is a word of its own: punctuation, or a Chinese character."""
     code = ord(letter)
     if code < 128:
         return not letter.isalnum()
@@ -129,4 +132,4 @@ _CHINESE = (
     (0xF900, 0xFAFF),
     (0x2F800, 0x2FA1F),
 )
-"""The blocks of Chinese characters that BERT's tokenizer sets apart."""
+"""The Unicode blocks whose characters BERT's tokenizer takes as Chinese, each a word of its own."""

@@ -1,4 +1,4 @@
-"""Question sets, measures and reports: how well an index answers, and how honestly it abstains."""
+"""Question sets, metrics and reports: how well an index answers, and when it abstains."""
 
 from articleqa.evaluation.ablation import Ablation, SwitchedOff, ablate
 from articleqa.evaluation.page import EvaluatedSet, html_page

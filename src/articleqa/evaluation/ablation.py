@@ -1,8 +1,8 @@
-"""What each part of the ranker is worth: P@1 with the part switched off.
+"""Ablation of the ranker: P@1 with each of its parts switched off.
 
-A family of features is off where its columns are 0 for the weighted sum and for the network alike; a part
-of the network, the reader or the cosine where it adds nothing to any score; the network where the weighted
-sum ranks alone.
+A family of features is switched off by setting its columns to 0, for the weighted sum and for the network.
+A part of the network, the reader or the cosine is switched off by letting it add nothing to any score. The
+whole network is switched off by ranking without it.
 """
 
 from __future__ import annotations
@@ -29,26 +29,26 @@ from articleqa.ranking.ranker import Ranker, shipped_ranker
 from articleqa.ranking.scores import PARTS, READER_PARTS, Reading
 
 MOST_QUESTIONS = 300
-"""Questions that are asked again for each switch; larger sets are sampled."""
+"""At most this many questions are asked again for each switch; larger sets are sampled."""
 
 Without = Callable[[Ranker], Ranker]
-"""Switches a part off: from a ranker to one without the part."""
+"""Takes a ranker and returns it with one part switched off."""
 
 
 class PartialRanker(Ranker):
-    """A ranker that goes by less: features that are 0 for all sentences, parts of the network that add 0."""
+    """A ranker with parts switched off: some features are 0 for all sentences, parts of the network add 0."""
 
     features_off: frozenset[str] = frozenset()
     parts_off: frozenset[str] = frozenset()
 
     def table(self, candidates: Candidates) -> Float64Array:
-        """Return the features, zeros where they are off."""
+        """Return the features, with 0 for those that are off."""
         table = super().table(candidates)
         table[:, [name in self.features_off for name in FEATURES]] = 0.0
         return table
 
     def read(self, candidates: Candidates, table: Float64Array, rows: NDArray[np.intp]) -> Reading:
-        """Return what the parts of the network that are on make of the candidates in `rows`."""
+        """Return the network's scores of the candidates in `rows`, with 0 for the parts that are off."""
         reading = super().read(candidates, table, rows)
         return replace(reading, parts=reading.parts * [part not in self.parts_off for part in PARTS])
 
@@ -69,14 +69,14 @@ def without_network(ranker: Ranker) -> Ranker:
 
 
 def _fields_of(ranker: Ranker) -> dict[str, object]:
-    """Return the ranker's fields: a model's copy would keep what it computed of them."""
+    """Return the ranker's fields, to build a new one: a copy would keep values cached from the old fields."""
     return {name: getattr(ranker, name) for name in Ranker.model_fields}
 
 
 FAMILY_SWITCHES: Mapping[str, Without] = MappingProxyType(
     {name: partial(without_features, names=features) for name, features in FAMILIES.items()}
 )
-"""Switches each family of features off, by its name."""
+"""A switch for each family of features, by name."""
 
 NETWORK_SWITCHES: Mapping[str, Without] = MappingProxyType(
     {
@@ -84,11 +84,11 @@ NETWORK_SWITCHES: Mapping[str, Without] = MappingProxyType(
         "the network": without_network,
     }
 )
-"""Switches each part of the network off, and all of it."""
+"""A switch for each part of the network, and one for all of it, by name."""
 
 
 def without_joined(ranker: Ranker, *, name: str) -> Ranker:
-    """Return `ranker` with one of its joined scores, the reader's or the cosine, left out."""
+    """Return `ranker` without one of its joined scores: the reader's or the cosine."""
     assert ranker.joining is not None
     return ranker.model_copy(update={"joining": ranker.joining.model_copy(update={name: 0.0})})
 
@@ -96,11 +96,14 @@ def without_joined(ranker: Ranker, *, name: str) -> Ranker:
 READER_SWITCHES: Mapping[str, Without] = MappingProxyType(
     {f"the {part}": partial(without_joined, name=part) for part in READER_PARTS}
 )
-"""Switches off what the reader adds to scores, and what the cosine does; both still choose what is read."""
+"""Switches for what the reader and the cosine add to scores.
+
+The cosine still helps to choose the sentences that the reader reads.
+"""
 
 
 def switches_of(ranker: Ranker) -> Mapping[str, Without]:
-    """Return what can be switched off in `ranker`: each family of features, and what reads the sentences."""
+    """Return the switches that apply to `ranker`: the features, and the network and reader if it has them."""
     return {
         **FAMILY_SWITCHES,
         **({} if ranker.network is None else NETWORK_SWITCHES),
@@ -109,7 +112,7 @@ def switches_of(ranker: Ranker) -> Mapping[str, Without]:
 
 
 class SwitchedOff(Model):
-    """P@1 with one part switched off; None where no question was asked."""
+    """P@1 with one part switched off; None if no question was asked."""
 
     name: str
     p_at_1: float | None
@@ -118,7 +121,7 @@ class SwitchedOff(Model):
 class Ablation(Model):
     """P@1 on the same `questions` answerable questions with everything on, and with each part off.
 
-    The ranker is not fitted again: what is left keeps weights that were fitted beside the part.
+    The ranker is not retrained: the other parts keep weights that were fitted together with the missing one.
     """
 
     questions: int
@@ -134,11 +137,11 @@ def ablate(
     limit: int = MOST_QUESTIONS,
     on_answer: Callable[[int, int], None] | None = None,
 ) -> Ablation:
-    """Ask the answerable questions of `ranker`, and of what each of `switches` leaves of it.
+    """Ask the answerable questions with `ranker`, and again with each of `switches` applied to it.
 
-    `ranker` is the shipped one by default, and `switches` all that it has. At most `limit` questions are
-    asked, sampled as `QuestionSet.sample` does. `on_answer` is called after each with the number of
-    answers so far and of answers to come by the end.
+    `ranker` is the shipped one by default, and `switches` all that apply to it. At most `limit` questions
+    are asked, sampled with `QuestionSet.sample`. `on_answer` is called after each answer with the number
+    of answers so far and their total.
     """
     ranker = shipped_ranker() if ranker is None else ranker
     switches = switches_of(ranker) if switches is None else switches
@@ -162,7 +165,7 @@ def ablate(
 
 
 def _rights(question_set: QuestionSet, rankers: Sequence[Ranker]) -> Iterator[tuple[int, bool]]:
-    """Ask every question of one index with each ranker in turn.
+    """Ask one index every question with each ranker.
 
     Yield the ranker's number and whether its first sentence is right.
     """

@@ -1,7 +1,8 @@
-"""What the answers are measured against: plain BM25 on two levels, over every sentence.
+"""The baseline that answers are compared with: plain BM25 on two levels, over every sentence.
 
-A sentence's score is its passage's BM25 (title and headings in the passage) plus its own with sentences
-as the documents; stop words out of the question, terms stemmed. No feature, no weight, no candidate cut.
+A sentence's score is the sum of two BM25 scores: that of its passage (with title and headings), and its own,
+with sentences as the documents. Stop words are removed from the question, and terms are stemmed. The
+baseline has no features and no weights, and it scores every sentence that matches.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from articleqa.text.terms import content_terms
 
 
 class BaselineSentence(NamedTuple):
-    """A sentence that the baseline chose: `start` to `end` (code points) of its article."""
+    """A sentence chosen by the baseline: `start` to `end` (code points) of its article."""
 
     article_id: str
     start: int
@@ -47,9 +48,9 @@ class Baseline:
         self._by_sentence = _Documents(sentence_terms)
 
     def answer(self, question: str) -> list[BaselineSentence]:
-        """Return the best sentence, then all others with the same terms (empty: nothing matches).
+        """Return the best sentence, then all others with the same terms; empty if nothing matches.
 
-        The others stand for an answer's `also`. Ties go to the sentence that comes first.
+        The others correspond to an answer's `also`. Ties go to the sentence that comes first.
         """
         terms = content_terms(question)
         sentence_scores = self._by_sentence.scores(terms)
@@ -78,7 +79,7 @@ class _Documents:
                 self._postings.setdefault(term, {})[number] = count
 
     def scores(self, terms: Sequence[str]) -> Mapping[int, float]:
-        """Return the score of each document that holds any of `terms`."""
+        """Return the score of each document that contains any of `terms`."""
         matched: dict[int, dict[str, int]] = {}
         for term in terms:
             for number, count in self._postings.get(term, {}).items():

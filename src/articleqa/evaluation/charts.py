@@ -1,4 +1,4 @@
-"""The charts of a report, each a function from figures to an inline SVG."""
+"""Charts for the HTML report; each function returns an inline SVG."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from articleqa.evaluation.results import CoveragePoint, ReliabilityBin
 from articleqa.evaluation.svg import Plot
 
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-"""The ticks of an axis of shares."""
+"""Ticks of an axis that shows shares."""
 
 NAME_ROOM, NAME_LENGTH = 98.0, 16
-"""Units that the names of rows have on the left, and the characters that fit."""
+"""Width of the row names on the left, in SVG units, and the number of characters that fit."""
 
 BAR, ROW = 11.0, 31.0
-"""How high a bar is, and how far apart rows are."""
+"""Height of a bar, and distance between rows, in SVG units."""
 
 SMALLEST_DOT, LARGEST_DOT = 3.0, 8.0
 
 
 class Pair(NamedTuple):
-    """A row of `paired_bars`: a name, and a share for articleqa and one for plain BM25."""
+    """A row of `paired_bars`: a name, the share of articleqa and that of plain BM25."""
 
     name: str
     ours: float | None
@@ -31,7 +31,7 @@ class Pair(NamedTuple):
 
 
 def paired_bars(rows: Sequence[Pair], *, description: str) -> str:
-    """Draw two bars a row, from 0 to a share; a share that is undefined has none."""
+    """Draw two bars per row, from 0 to each share; a share that is None has no bar."""
     plot = Plot(
         description=description, left=NAME_ROOM, top=4, right=34, height=ROW * len(rows), across=(0, 1)
     )
@@ -49,7 +49,7 @@ def paired_bars(rows: Sequence[Pair], *, description: str) -> str:
 
 
 def change_bars(changes: Sequence[tuple[str, float]], *, description: str) -> str:
-    """Draw a bar a row from 0 to a change of P@1, losses to the left."""
+    """Draw one bar per row, from 0 to a change of P@1; losses extend to the left."""
     step = _step(max((abs(change) for _, change in changes), default=0.0))
     lowest = step * math.floor(min([0.0, *(change for _, change in changes)]) / step)
     highest = step * math.ceil(max([step, *(change for _, change in changes)]) / step)
@@ -83,13 +83,14 @@ def change_bars(changes: Sequence[tuple[str, float]], *, description: str) -> st
 
 
 def reliability_diagram(bins: Sequence[ReliabilityBin], *, description: str) -> str:
-    """Draw a dot a bin at its mean confidence and share right, with a stem to where the two are equal.
+    """Draw a dot for each bin at its mean confidence and share right, with a stem to the diagonal.
 
-    The dots' areas follow the bins' questions, which stand above the diagram.
+    On the diagonal, the two are equal. The area of a dot grows with the number of questions in the bin,
+    which is printed above the diagram.
     """
     plot = Plot(description=description, left=32, top=38, right=12, height=260, across=(0, 1))
     plot.across_axis(SHARES, "confidence")
-    plot.up_axis(SHARES, "share right (above it: questions of each bin)")
+    plot.up_axis(SHARES, "share right (above: questions in each bin)")
     plot.curve("ideal", [(0, 0), (1, 1)])
     largest = max((found.questions for found in bins), default=1)
     for found in bins:
@@ -108,7 +109,7 @@ def reliability_diagram(bins: Sequence[ReliabilityBin], *, description: str) -> 
 def risk_coverage_chart(
     curve: Sequence[CoveragePoint], threshold: CoveragePoint | None, *, description: str
 ) -> str:
-    """Draw the curve, and where the default threshold puts it (None: it answers nothing)."""
+    """Draw the curve, and mark the default threshold on it (None: it answers nothing)."""
     plot = Plot(description=description, left=32, top=38, right=12, height=260, across=(0, 1))
     plot.across_axis(SHARES, "coverage: share of the questions answered")
     plot.up_axis(SHARES, "risk: share wrong among those answered")
@@ -125,11 +126,11 @@ def risk_coverage_chart(
 
 
 def _name(plot: Plot, name: str, y: float) -> None:
-    """Write the name of a row, cut where it is longer than its room."""
+    """Write the name of a row, shortened if it does not fit."""
     short = name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"
     plot.text("name", NAME_ROOM - 6, y, short, anchor="end")
 
 
 def _step(largest: float) -> float:
-    """Return the smallest of 0.01, 0.02, 0.05, 0.1, ... of which five reach `largest`."""
+    """Return the smallest of 0.01, 0.02, 0.05, 0.1 and 0.2 that reaches `largest` in five steps, else 0.2."""
     return next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if 5 * step >= largest), 0.2)

@@ -1,4 +1,4 @@
-"""Confidence against outcome as curves to draw: how well it is calibrated, and what abstaining is worth."""
+"""Reliability bins and risk-coverage curves: how well confidence is calibrated, and what abstaining gains."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from articleqa.evaluation import metrics
 from articleqa.evaluation.results import CoveragePoint, ReliabilityBin
 
 MOST_POINTS = 100
-"""Points of a risk-coverage curve that are kept: more cannot be told apart on a page."""
+"""The most points that a risk-coverage curve keeps: more could not be told apart on a page."""
 
 
 def reliability(confidences: Sequence[float], rights: Sequence[bool]) -> tuple[ReliabilityBin, ...]:
-    """Return the bins of the expected calibration error that hold questions, from the lowest on."""
+    """Return the bins of the expected calibration error that hold questions, lowest first."""
     return tuple(
         ReliabilityBin(
             lower=found.number / metrics.ECE_BINS,
@@ -26,7 +26,7 @@ def reliability(confidences: Sequence[float], rights: Sequence[bool]) -> tuple[R
 
 
 def risk_coverage(confidences: Sequence[float], rights: Sequence[bool]) -> tuple[CoveragePoint, ...]:
-    """Return the risk-coverage curve, at most `MOST_POINTS` of it: the first, the last and even steps."""
+    """Return at most `MOST_POINTS` of the risk-coverage curve: the first, the last and evenly spaced ones."""
     risks = metrics.risks(confidences, rights)
     steps = min(len(risks), MOST_POINTS)
     if steps == 0:

@@ -1,4 +1,4 @@
-"""The measures, as functions on plain values. All are None where nothing is there to measure."""
+"""Evaluation metrics, as functions on plain values. A metric is None if there is nothing to measure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 ECE_BINS = 10
-"""Bins of equal width that the expected calibration error sorts confidences into."""
+"""Number of equal-width bins that the expected calibration error sorts confidences into."""
 
 
 def mean(values: Iterable[float]) -> float | None:
@@ -19,7 +19,7 @@ def mean(values: Iterable[float]) -> float | None:
 def precision_at_1(ranks: Iterable[int | None]) -> float | None:
     """Return P@1: the share of questions whose first sentence is right.
 
-    `ranks` holds for each answerable question the rank of its first right sentence, from 1 on, or None.
+    `ranks` holds, for each answerable question, the rank (from 1) of its first right sentence, or None.
     """
     return recall_at(1, ranks)
 
@@ -27,14 +27,14 @@ def precision_at_1(ranks: Iterable[int | None]) -> float | None:
 def recall_at(k: int, ranks: Iterable[int | None]) -> float | None:
     """Return recall@k: the share of questions with a right sentence among the first `k`.
 
-    A question counts once, however many gold answers it has, since one of them is enough (the top-k
-    accuracy of Karpukhin et al. 2020, "Dense Passage Retrieval").
+    A question counts once, however many gold answers it has, since one is enough (the top-k accuracy of
+    Karpukhin et al. 2020, "Dense Passage Retrieval").
     """
     return mean(float(rank is not None and rank <= k) for rank in ranks)
 
 
 def mean_reciprocal_rank(ranks: Iterable[int | None], depth: int) -> float | None:
-    """Return MRR: the mean of 1 / rank, 0 for a question without a right sentence in the first `depth`.
+    """Return MRR: the mean of 1 / rank, or 0 for a question without a right sentence in the first `depth`.
 
     Voorhees 1999, "The TREC-8 Question Answering Track Report".
     """
@@ -42,9 +42,9 @@ def mean_reciprocal_rank(ranks: Iterable[int | None], depth: int) -> float | Non
 
 
 def auroc(confidences: Sequence[float], rights: Sequence[bool]) -> float | None:
-    """Return AUROC: the chance that a right one has a higher confidence than a wrong one, ties half.
+    """Return AUROC: the chance that a right answer has a higher confidence than a wrong one; ties count half.
 
-    None when all are right or all are wrong. Computed from mean ranks (Mann & Whitney 1947).
+    The result is None if all are right or all are wrong. Computed from mean ranks (Mann & Whitney 1947).
     """
     n_right = sum(rights)
     n_wrong = len(rights) - n_right
@@ -61,20 +61,20 @@ def auroc(confidences: Sequence[float], rights: Sequence[bool]) -> float | None:
 def aurc(confidences: Sequence[float], rights: Sequence[bool]) -> float | None:
     """Return AURC, the area under the risk-coverage curve, in [0, 1]; lower is better.
 
-    The mean of `risks`, after Geifman & El-Yaniv 2017, "Selective Classification for Deep Neural
+    This is the mean of `risks`, after Geifman & El-Yaniv 2017, "Selective Classification for Deep Neural
     Networks".
     """
     return mean(risks(confidences, rights))
 
 
 def risks(confidences: Sequence[float], rights: Sequence[bool]) -> list[float]:
-    """Return for k = 1 ... n the risk of answering the k most confident questions: the share of wrong ones.
+    """Return, for k = 1 ... n, the share of wrong answers among the k most confident questions.
 
-    Where confidences tie, each k among them takes the expected risk over all orders of the tied, so
-    that the order of the input means nothing.
+    Where confidences tie, each k within the tie gets the expected risk over all orders of the tied
+    questions, so that the order of the input does not matter.
 
-    All questions go in, unanswerable ones too: `rights` is true only where a question is answerable and
-    its first sentence is right. Answering an unanswerable question is thus an error at any confidence.
+    All questions count, including unanswerable ones: `rights` is true only if a question is answerable and
+    its first sentence is right. Answering an unanswerable question is therefore an error at any confidence.
     """
     answered = 0
     wrong = 0.0
@@ -89,7 +89,7 @@ def risks(confidences: Sequence[float], rights: Sequence[bool]) -> list[float]:
 
 
 class ConfidenceBin(NamedTuple):
-    """The questions with a confidence of `number` / `ECE_BINS` up to the next bin's."""
+    """The questions with a confidence from `number` / `ECE_BINS` up to the next bin."""
 
     number: int
     questions: int
@@ -98,9 +98,9 @@ class ConfidenceBin(NamedTuple):
 
 
 def confidence_bins(confidences: Sequence[float], rights: Sequence[bool]) -> list[ConfidenceBin]:
-    """Return the bins that hold questions, with the share of right ones in each.
+    """Return the bins that hold questions, with the share of right answers in each.
 
-    Ten bins of equal width, each with its lower bound, the last with 1.0 too.
+    There are ten bins of equal width. Each includes its lower bound, and the last one also includes 1.0.
     """
     binned: dict[int, list[tuple[float, bool]]] = {}
     for confidence, right in zip(confidences, rights, strict=True):
@@ -118,9 +118,9 @@ def confidence_bins(confidences: Sequence[float], rights: Sequence[bool]) -> lis
 
 
 def expected_calibration_error(confidences: Sequence[float], rights: Sequence[bool]) -> float | None:
-    """Return ECE in [0, 1]: the mean distance of confidence and share of right ones, over ten bins.
+    """Return ECE in [0, 1]: the mean distance between confidence and share of right answers, over ten bins.
 
-    The bins are those of `confidence_bins`, weighted by their questions.
+    The bins are those of `confidence_bins`, weighted by their number of questions.
     Naeini, Cooper & Hauskrecht 2015, "Obtaining Well Calibrated Probabilities Using Bayesian Binning";
     Guo et al. 2017, "On Calibration of Modern Neural Networks".
     """
@@ -133,7 +133,9 @@ def expected_calibration_error(confidences: Sequence[float], rights: Sequence[bo
 
 
 def brier_score(confidences: Sequence[float], rights: Sequence[bool]) -> float | None:
-    """Return the mean squared distance of confidence and outcome (1 right, 0 wrong), in [0, 1].
+    """Return the Brier score: the mean squared distance of confidence and outcome (1 right, 0 wrong).
+
+    It is in [0, 1].
 
     Brier 1950, "Verification of Forecasts Expressed in Terms of Probability", the binary form.
     """
@@ -141,7 +143,7 @@ def brier_score(confidences: Sequence[float], rights: Sequence[bool]) -> float |
 
 
 def _tied(confidences: Sequence[float], rights: Sequence[bool]) -> Iterable[list[bool]]:
-    """Yield the outcomes of each distinct confidence, from the lowest on."""
+    """Yield the outcomes of each distinct confidence, lowest confidence first."""
     pairs = sorted(zip(confidences, rights, strict=True))
     for _, group in groupby(pairs, key=lambda pair: pair[0]):
         yield [right for _, right in group]

@@ -1,4 +1,4 @@
-"""A miss as a reader wants to see it: the passage of the given sentence, and those of the golds."""
+"""Misses prepared for a report: the passage of the given sentence, and those of the gold answers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from articleqa.models import Article, Span
 from articleqa.passages import AnalysedPassage
 
 SURROUNDINGS = 200
-"""Characters shown on each side of a gold that stands in no passage, such as one in a heading."""
+"""Characters shown on each side of a gold answer that is in no passage, such as one in a heading."""
 
 
 class Piece(NamedTuple):
-    """Text that is marked in one way: as the given sentence, as a gold answer, as both or neither."""
+    """Text that is marked in one way: as the given sentence, as a gold answer, as both or as neither."""
 
     text: str
     given: bool
@@ -24,14 +24,14 @@ class Piece(NamedTuple):
 
 
 class ShownPassage(NamedTuple):
-    """A passage of `article` in pieces."""
+    """A passage of `article`, cut into pieces."""
 
     article: Article
     pieces: tuple[Piece, ...]
 
 
 class ShownMiss(NamedTuple):
-    """A miss, the passage around the given sentence, and the passages of the golds that are not there."""
+    """A miss, the passage around the given sentence, and the passages of the gold answers outside it."""
 
     miss: Miss
     given: ShownPassage | None
@@ -39,7 +39,7 @@ class ShownMiss(NamedTuple):
 
 
 def shown_miss(miss: Miss, articles: Mapping[str, Article], passages: Iterable[AnalysedPassage]) -> ShownMiss:
-    """Return `miss` with its passages; golds that share a passage share what is shown."""
+    """Return `miss` with its passages; gold answers in the same passage are shown together."""
     golds = list(miss.golds)
     given = None
     if miss.given is not None:
@@ -61,7 +61,7 @@ def shown_miss(miss: Miss, articles: Mapping[str, Article], passages: Iterable[A
 
 
 def _around(gold: GoldAnswer, article: Article, passages: Iterable[AnalysedPassage]) -> Span:
-    """Return the passage that `gold` starts in, or its surroundings where it is in none."""
+    """Return the passage that `gold` starts in, or its surroundings if it is in no passage."""
     for analysed in passages:
         if analysed.passage.article_id == article.id and _starts_in(gold, analysed.passage.span):
             return analysed.passage.span
@@ -73,14 +73,14 @@ def _starts_in(gold: GoldAnswer, span: Span) -> bool:
 
 
 def _shown(article: Article, span: Span, sentence: Span | None, golds: Sequence[GoldAnswer]) -> ShownPassage:
-    """Return `span` of `article` in pieces, drawn out where a gold ends behind it."""
+    """Return `span` of `article` in pieces; the span is extended if a gold answer ends after it."""
     span = Span(span.start, max([span.end, *(gold.end for gold in golds)]))
     marks = [Span(gold.start, gold.end) for gold in golds]
     return ShownPassage(article, tuple(_pieces(article.text, span, sentence, marks)))
 
 
 def _pieces(text: str, span: Span, sentence: Span | None, golds: Sequence[Span]) -> Iterator[Piece]:
-    """Cut `span` wherever a mark starts or ends; each piece is then inside or outside of each mark."""
+    """Cut `span` wherever a mark starts or ends, so that each piece lies inside or outside each mark."""
     marks = [*golds, *([sentence] if sentence else [])]
     cuts = {span.start, span.end, *(edge for mark in marks for edge in (mark.start, mark.end))}
     for start, end in pairwise(sorted(cuts)):

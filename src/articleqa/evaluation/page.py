@@ -1,4 +1,4 @@
-"""Evaluations as one HTML page that needs nothing but itself."""
+"""Evaluations as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 TEMPLATE = "report.html.j2"
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
-"""Where lines are left out; more than one would tear a passage apart on the page."""
+"""Blank lines; the page shows a run of them as one, since more would pull a passage apart."""
 
 COMPARED = "P@1 of articleqa and of plain BM25"
 
 
 @dataclass(frozen=True)
 class EvaluatedSet:
-    """A question set's measures, and the articles and passages that its misses are shown in."""
+    """A question set's metrics, and the articles and passages in which its misses are shown."""
 
     evaluation: Evaluation
     ablation: Ablation
@@ -44,7 +44,7 @@ class EvaluatedSet:
 
     @cached_property
     def at_threshold(self) -> CoveragePoint | None:
-        """Where the default threshold is on the risk-coverage curve; None where nothing was answered."""
+        """The default threshold's point on the risk-coverage curve; None if nothing was answered."""
         scores = self.evaluation.overall
         wrong = scores.answered_wrong.count + scores.wrongly_answered.count
         answered = wrong + scores.answered_right.count
@@ -54,7 +54,7 @@ class EvaluatedSet:
 
     @cached_property
     def changes(self) -> list[tuple[str, float]]:
-        """What each part of the ranker changes when it is switched off, the largest loss first."""
+        """The change of P@1 when each part of the ranker is switched off, largest loss first."""
         with_all = self.ablation.p_at_1
         changes = [
             (off.name, off.p_at_1 - with_all)
@@ -65,9 +65,9 @@ class EvaluatedSet:
 
 
 def html_page(sets: Sequence[EvaluatedSet]) -> str:
-    """Return one page about `sets`; needs jinja2, the extra `report`.
+    """Return one HTML page about `sets`; needs jinja2 (the extra `report`).
 
-    It holds no script and refers to nothing outside. All text from questions and articles is escaped.
+    The page has no scripts and loads nothing from elsewhere. All text from questions and articles is escaped.
     """
     return _template().render(sets=sets, charts=_CHARTS, version=articleqa.__version__)
 
@@ -85,7 +85,7 @@ def bars_by_set(sets: Iterable[EvaluatedSet]) -> str:
 
 
 def bars_by_kind(found: EvaluatedSet) -> str:
-    """Return the chart of P@1 by kind, of the kinds that have answerable questions."""
+    """Return the chart of P@1 by kind of question, for the kinds that have answerable questions."""
     return charts.paired_bars(
         [
             charts.Pair(kind, scores.p_at_1, scores.baseline.p_at_1)
@@ -133,7 +133,7 @@ _CHARTS = {
 
 
 def _template() -> Template:
-    # Imported here: it is in an extra, and whoever wants no page needs none.
+    # Imported here: jinja2 comes with an extra that only the HTML page needs.
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(

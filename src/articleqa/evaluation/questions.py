@@ -1,7 +1,8 @@
 """Question sets: questions with gold answers, the articles they are about, and our JSONL format.
 
-One question a line: `{"id", "question", "kind", "answers": [{"article", "quote"}]}`. No answers means
-that the articles hold none. Reading a set proves it: each quote stands exactly once in its article.
+A file has one question per line: `{"id", "question", "kind", "answers": [{"article", "quote"}]}`. An empty
+list of answers means that the articles hold none. Reading a set checks that each quote occurs exactly once
+in its article.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from articleqa.exceptions import QuestionSetError
 from articleqa.models import Article, Model
 
 SAMPLE_SEED = 0
-"""Seeds the shuffle that `QuestionSet.sample` takes the first questions of."""
+"""Seed of the shuffle in `QuestionSet.sample`."""
 
 
 class GoldAnswer(Model):
-    """A right answer: `text` stands at `start` (code points) of the article `article_id`."""
+    """A right answer: `text` starts at offset `start` (code points) of the article `article_id`."""
 
     article_id: str
     start: int = Field(ge=0)
@@ -30,14 +31,14 @@ class GoldAnswer(Model):
 
     @property
     def end(self) -> int:
-        """Return the offset behind the last character."""
+        """Return the offset after the last character."""
         return self.start + len(self.text)
 
 
 class EvaluationQuestion(Model):
-    """A question and all its right answers; without any it is unanswerable.
+    """A question and all its right answers; if there are none, it is unanswerable.
 
-    `article_id` is the article that the question was asked about, where the file says so.
+    `article_id` is the article that the question was asked about, if the file says so.
     """
 
     id: str = Field(min_length=1)
@@ -48,16 +49,16 @@ class EvaluationQuestion(Model):
 
     @property
     def answerable(self) -> bool:
-        """Say whether the articles hold an answer."""
+        """Return whether the articles hold an answer."""
         return bool(self.golds)
 
 
 class Place(Protocol):
-    """Characters of an article, such as a citation: what is judged."""
+    """A stretch of an article that is judged, such as a citation."""
 
     @property
     def article_id(self) -> str:
-        """The article."""
+        """The article's id."""
 
     @property
     def start(self) -> int:
@@ -65,17 +66,17 @@ class Place(Protocol):
 
     @property
     def end(self) -> int:
-        """The offset behind the last character."""
+        """The offset after the last character."""
 
 
 class GoldRule(StrEnum):
-    """When a place gives a gold answer."""
+    """The rule for when a place counts as a gold answer."""
 
     HOLDS_FIRST_CHARACTER = "holds the first character of a gold answer"
     OVERLAPS = "overlaps a gold quote"
 
     def is_met(self, places: Iterable[Place], golds: Sequence[GoldAnswer]) -> bool:
-        """Say whether any of `places` gives any of `golds`, in the right article."""
+        """Return whether any of `places` counts as any of `golds`, in the right article."""
         return any(
             place.article_id == gold.article_id and self._meets(place.start, place.end, gold)
             for place in places
@@ -89,7 +90,7 @@ class GoldRule(StrEnum):
 
 
 class QuestionSet(Model):
-    """A named list of questions with unique ids, the articles they are about, and what counts as right."""
+    """A named list of questions with unique ids, their articles, and the rule for what counts as right."""
 
     name: str
     rule: GoldRule
@@ -97,24 +98,24 @@ class QuestionSet(Model):
     questions: tuple[EvaluationQuestion, ...]
 
     def sample(self, size: int) -> QuestionSet:
-        """Return the set with the first `size` questions of a seeded shuffle; all articles stay."""
+        """Return the set with the first `size` questions of a seeded shuffle, and all articles."""
         shuffled = list(self.questions)
         random.Random(SAMPLE_SEED).shuffle(shuffled)
         return self.model_copy(update={"questions": tuple(shuffled[:size])})
 
 
 def read_questions(path: Path, articles: Iterable[Article]) -> QuestionSet:
-    """Read a question set in our JSONL format about `articles`.
+    """Read a question set about `articles` in our JSONL format.
 
-    Raises `QuestionSetError`, naming the file, the line and what to do: a file that cannot be read, a
-    line that is malformed or lacks a key, a duplicated id, an unknown article, a quote that does not
-    stand in its article exactly once, a file without questions.
+    Raises `QuestionSetError`, which names the file, the line and what to do, for: a file that cannot be
+    read, a line that is malformed or lacks a key, a duplicate id, an unknown article, a quote that does not
+    occur exactly once in its article, or a file without questions.
     """
     articles = tuple(articles)
     texts = {article.id: article.text for article in articles}
     first_lines: dict[str, int] = {}
     questions: list[EvaluationQuestion] = []
-    # Lines end at "\n" alone: JSON strings may hold U+2028 and the like as they are.
+    # Split at "\n" only: JSON strings may contain U+2028 and similar line ends unescaped.
     for number, line in enumerate(read_set_text(path).split("\n"), start=1):
         if not line.strip():
             continue
@@ -122,13 +123,13 @@ def read_questions(path: Path, articles: Iterable[Article]) -> QuestionSet:
         row = _parse(line, where)
         if row.id in first_lines:
             raise QuestionSetError(
-                f"{where}: the id {row.id!r} is that of line {first_lines[row.id]} too; give it another"
+                f"{where}: the id {row.id!r} is already used on line {first_lines[row.id]}; choose another"
             )
         first_lines[row.id] = number
         golds = tuple(_locate(answer, texts, where) for answer in row.answers)
         questions.append(EvaluationQuestion(id=row.id, question=row.question, kind=row.kind, golds=golds))
     if not questions:
-        raise QuestionSetError(f"{path} holds no questions; write one JSON object a line")
+        raise QuestionSetError(f"{path}: no questions; write one JSON object per line")
     return QuestionSet(name=path.name, rule=GoldRule.OVERLAPS, articles=articles, questions=tuple(questions))
 
 
@@ -144,18 +145,18 @@ def read_set_text(path: Path) -> str:
             f"{path}: {error.strerror or error}; give the path of a question file"
         ) from error
     except UnicodeDecodeError as error:
-        raise QuestionSetError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+        raise QuestionSetError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
 
 
 def describe(error: ValidationError) -> str:
-    """Return the first of the faults that pydantic found, on one line: where, and what is wrong."""
+    """Return the first fault that pydantic found, on one line: where it is, and what is wrong."""
     fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
     place = ".".join(str(part) for part in fault["loc"])
     return f"{place}: {fault['msg']}" if place else fault["msg"]
 
 
 class _Row(Model):
-    """One line of a file, as JSON has it."""
+    """One line of a file, parsed from JSON."""
 
     model_config = ConfigDict(strict=True)
 
@@ -183,23 +184,23 @@ def _parse(line: str, where: str) -> _Row:
 
 
 def _locate(answer: _Quote, texts: Mapping[str, str], where: str) -> GoldAnswer:
-    """Return where the quote stands; raise unless it stands there exactly once."""
+    """Return where the quote is; raise `QuestionSetError` unless it occurs exactly once."""
     text = texts.get(answer.article)
     if text is None:
         known = ", ".join(sorted(texts)[:5]) + (", ..." if len(texts) > 5 else "")
         raise QuestionSetError(
-            f"{where}: there is no article {answer.article!r}; correct it (there are: {known or 'none'})"
+            f"{where}: there is no article {answer.article!r}; correct it (known articles: {known or 'none'})"
         )
     start = text.find(answer.quote)
     if start < 0:
         raise QuestionSetError(
-            f"{where}: the quote {_shorten(answer.quote)!r} does not stand in {answer.article!r};"
+            f"{where}: the quote {_shorten(answer.quote)!r} is not in {answer.article!r};"
             " copy it from the article character for character"
         )
-    # Searched from the next character on, so that overlapping occurrences count.
+    # Search from the next character, so that overlapping occurrences count too.
     if text.find(answer.quote, start + 1) >= 0:
         raise QuestionSetError(
-            f"{where}: the quote {_shorten(answer.quote)!r} stands more than once in {answer.article!r};"
+            f"{where}: the quote {_shorten(answer.quote)!r} occurs more than once in {answer.article!r};"
             " extend it until it is unique"
         )
     return GoldAnswer(article_id=answer.article, start=start, text=answer.quote)

@@ -1,4 +1,4 @@
-"""An evaluation as tables for a terminal, and as JSON."""
+"""Evaluations as tables for a terminal, and as JSON."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from articleqa.evaluation.results import Evaluation, Miss, Scores, Share
 
 
 def evaluations_json(evaluations: Iterable[Evaluation]) -> str:
-    """Return `evaluations` as a JSON list; each says its `version`."""
+    """Return `evaluations` as a JSON list; each states its `version`."""
     dumped = [evaluation.model_dump(mode="json") for evaluation in evaluations]
     return json.dumps(dumped, ensure_ascii=False, indent=2)
 
 
 def print_evaluation(evaluation: Evaluation, console: Console) -> None:
-    """Print the measures of all questions and of each kind, then the worst misses.
+    """Print the metrics of all questions and of each kind, then the worst misses.
 
-    Plain text unless `console` is a terminal; NO_COLOR is rich's to respect.
+    The output is plain text unless `console` is a terminal; rich itself honours NO_COLOR.
     """
     overall = evaluation.overall
     _print_line(
@@ -112,7 +112,7 @@ def _confidence(evaluation: Evaluation) -> Table:
 
 def _short_answers(evaluation: Evaluation) -> Table:
     table = _table(
-        "Short answers marked in first sentences, and how they meet the golds where these are right",
+        "Short answers marked in first sentences, compared with the golds where the sentence is right",
         [
             "answerable:\nmarked",
             "right:\nquestions",
@@ -176,10 +176,10 @@ def _print_miss(console: Console, number: int, miss: Miss) -> None:
 
 
 def _print_line(console: Console, line: str, style: str = "") -> None:
-    # As Text, so that brackets in a question or an article are not read as rich's markup.
+    # As Text, so that rich does not read brackets in a question or an article as markup.
     console.print(Text(_printable(line), style=style), soft_wrap=True)
 
 
 def _printable(text: str) -> str:
-    """Replace line ends and control characters, which could steer a terminal, by spaces."""
+    """Replace line ends and control characters, which could steer a terminal, with spaces."""
     return "".join(char if char.isprintable() else " " for char in text)

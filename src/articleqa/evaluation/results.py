@@ -1,4 +1,4 @@
-"""The nouns that an evaluation comes out as. Every measure is None where it is undefined."""
+"""Results of an evaluation. A metric is None where it is undefined."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from articleqa.models import Citation, Model
 
 
 class Verdict(StrEnum):
-    """What became of a question under the default threshold."""
+    """The outcome of a question under the default threshold."""
 
     ANSWERED_RIGHT = "answered right"
     ANSWERED_WRONG = "answered wrong"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 
 class Share(Model):
-    """`count` of `of`, and their ratio."""
+    """`count` out of `of`, and their ratio; None if `of` is 0."""
 
     count: int = Field(ge=0)
     of: int = Field(ge=0)
@@ -39,15 +39,15 @@ class BaselineScores(Model):
 
 
 class Scores(Model):
-    """Measures over some questions.
+    """Metrics over some questions.
 
     `p_at_1`, `mean_quote_length` (characters of the first sentences), `mrr` (first ten sentences) and
-    `recall_at_3` are over the answerable ones with the threshold off. The shares are under the default
-    threshold: the first three of the answerable questions, the last two of the unanswerable ones.
-    `aurc`, `auroc`, `ece` and `brier` are over all questions, right meaning answerable and the first
-    sentence right. `marked` is the share of the answerable ones whose first sentence has a short answer
-    marked, and `short_answers` says how good these are where that sentence is right; both are None where
-    the gold answers of the set are not short.
+    `recall_at_3` are over the answerable questions with the threshold off. The shares are under the default
+    threshold: the first three are of the answerable questions, the last two of the unanswerable ones.
+    `aurc`, `auroc`, `ece` and `brier` are over all questions; right means that the question is answerable
+    and its first sentence is right. `marked` is the share of the answerable questions whose first sentence
+    has a short answer marked, and `short_answers` measures these where that sentence is right; both are
+    None if the gold answers of the set are not short.
     """
 
     questions: int
@@ -71,10 +71,10 @@ class Scores(Model):
 
 
 class ReliabilityBin(Model):
-    """Questions of like confidence: from `lower` on, below `upper` (the last bin holds 1.0 too).
+    """The questions with a confidence from `lower` to below `upper` (the last bin includes 1.0).
 
-    `right` is the share of those whose first sentence is right; the weighted mean distance from
-    `mean_confidence` is the ECE.
+    `right` is the share of them whose first sentence is right; the ECE is its weighted mean distance from
+    `mean_confidence`.
     """
 
     lower: float
@@ -85,14 +85,14 @@ class ReliabilityBin(Model):
 
 
 class CoveragePoint(Model):
-    """The most confident questions, `coverage` of them all, and the share of wrong ones among them."""
+    """The most confident questions: their share of all (`coverage`), and the share wrong (`risk`)."""
 
     coverage: float
     risk: float
 
 
 class Miss(Model):
-    """A question that went wrong, the sentence given for it (None: there was none), and the golds."""
+    """A question that went wrong, the sentence given for it (None if there was none), and its golds."""
 
     id: str
     question: str
@@ -104,13 +104,13 @@ class Miss(Model):
 
 
 class Evaluation(Model):
-    """How an index answered a question set. `version` changes when a field changes its meaning.
+    """How an index answered a question set. `version` changes when the meaning of a field changes.
 
     `min_confidence` is the default threshold; `kinds` has the scores of each kind of question;
     `reliability` has the bins of confidence that hold questions; `risk_coverage` is the curve whose area
-    is the AURC, thinned to at most 100 points. Both are over all questions, right meaning what it does
-    for the AURC. `misses` are the worst, those answered before those abstained on, the most confident
-    first.
+    is the AURC, thinned to at most 100 points. Both are over all questions, with right defined as for the
+    AURC. `misses` are the worst ones: questions answered wrong come before those abstained on, and more
+    confident ones come first.
     """
 
     version: Literal[1] = 1

@@ -1,4 +1,4 @@
-"""Ask every question of a set once, judge what comes back, and sum it up."""
+"""Ask every question of a set once, judge the answers, and compute the metrics."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from articleqa.models import Citation
 from articleqa.passages import AnalysedPassage
 
 DEPTH = 10
-"""Sentences asked for: MRR looks at as many."""
+"""Number of sentences to ask for: as many as MRR looks at."""
 
 SHOWN_MISSES = 10
-"""Misses that an evaluation keeps unless told otherwise."""
+"""Misses that an evaluation keeps by default."""
 
 
 class AnsweringIndex(Protocol):
-    """What is evaluated: an `ArticleIndex`."""
+    """The index to evaluate, such as an `ArticleIndex`."""
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
@@ -41,11 +41,11 @@ def evaluate(
     misses: int = SHOWN_MISSES,
     on_answer: Callable[[EvaluationQuestion, Answer], None] | None = None,
 ) -> Evaluation:
-    """Ask `index` each question of `question_set` and return the measures, with the worst `misses`.
+    """Ask `index` each question of `question_set` and return the metrics, with the worst `misses`.
 
-    `index` holds the articles of the set. Each question is asked once, with ten sentences and the
-    default threshold: neither the sentences nor the confidence depend on the threshold, so that the
-    measures with the threshold off come of the same answer. `on_answer` is called after each question.
+    `index` must hold the articles of the set. Each question is asked once, for ten sentences and with the
+    default threshold. Neither the sentences nor the confidence depend on the threshold, so the metrics with
+    the threshold off come from the same answer. `on_answer` is called after each question.
     """
     baseline = Baseline(index.passages)
     judgements: list[_Judgement] = []
@@ -76,10 +76,10 @@ def evaluate(
 
 @dataclass(frozen=True, slots=True)
 class _Judgement:
-    """One question with what was given for it.
+    """One question and how it was answered.
 
-    `rank` is that of the first right sentence, from 1 on; `marked` the short answers in the first
-    sentence, whether it is right or not. The baseline's length is None where it found nothing.
+    `rank` is the rank (from 1) of the first right sentence, or None; `marked` has the short answers in the
+    first sentence, whether it is right or not. `baseline_length` is None if the baseline found nothing.
     """
 
     question: EvaluationQuestion
@@ -94,7 +94,7 @@ class _Judgement:
 
     @property
     def right(self) -> bool:
-        """Say whether the first sentence answers the question."""
+        """Return whether the first sentence answers the question."""
         return self.rank == 1
 
 
@@ -123,7 +123,7 @@ def _judge(
 
 
 def _marked(first: Sequence[RankedSentence], golds: Sequence[GoldAnswer]) -> Marked:
-    """Return the short answers of the first sentence, of which there is one or none."""
+    """Return the short answers of the first sentence; `first` holds that sentence, or nothing."""
     highlights = [highlight for sentence in first for highlight in sentence.highlights]
     return Marked(
         places=tuple((highlight.start, highlight.end) for highlight in highlights),
@@ -188,7 +188,7 @@ def _share(count: int, of: int) -> Share:
 
 
 def _worst(judgements: Iterable[_Judgement]) -> list[Miss]:
-    """Return what went wrong, the worst first: answered before abstained on, then by confidence."""
+    """Return the failed questions, worst first: answered before abstained on, then by confidence."""
     failed = [
         judgement
         for judgement in judgements

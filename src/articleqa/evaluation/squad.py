@@ -1,6 +1,7 @@
 """Question sets in SQuAD v2.0 JSON (Rajpurkar, Jia & Liang 2018, "Know What You Don't Know").
 
-The articles are in the file: one a title, its paragraphs set apart by a blank line; or one a paragraph.
+The file also holds the articles. Each title is one article, whose paragraphs a blank line separates; or each
+paragraph is one article.
 """
 
 from __future__ import annotations
@@ -32,21 +33,21 @@ _QUESTION_WORD = re.compile(
 def read_squad(path: Path, *, paragraphs: bool = False) -> QuestionSet:
     """Read a question set and its articles from SQuAD v2.0 JSON.
 
-    Article ids are the titles as they are spelt in the file, numbered where a title repeats; with
-    `paragraphs` each paragraph is an article ("Title/1", "Title/2", ...). A gold answer is the
-    offset of its start in the article's text.
+    Article ids are the titles as spelt in the file, numbered if a title repeats; with `paragraphs`, each
+    paragraph is an article ("Title/1", "Title/2", ...). The start of a gold answer is an offset in the
+    article's text.
 
-    Raises `QuestionSetError` on one line: a file that cannot be read, is not UTF-8, not JSON or not of
-    this shape, a duplicated question id, a gold answer that does not stand where the file says, a file
-    without questions.
+    Raises `QuestionSetError` with a one-line message for: a file that cannot be read, is not UTF-8, is not
+    JSON or does not have this structure, a duplicate question id, a gold answer that is not where the file
+    says, or a file without questions.
     """
     try:
-        # JSON read by pydantic: deep nesting and lone surrogates are faults like any other.
+        # pydantic parses the JSON, so that deep nesting and lone surrogates are faults like any other.
         file = _File.model_validate_json(read_set_text(path))
     except ValidationError as error:
         raise QuestionSetError(
-            f"{path} is not SQuAD v2.0 JSON: {describe(error)}; it needs data, title, paragraphs, context,"
-            " qas, id, question, answers, text and answer_start"
+            f"{path}: not SQuAD v2.0 JSON: {describe(error)}; it needs the keys data, title, paragraphs,"
+            " context, qas, id, question, answers, text and answer_start"
         ) from error
     articles: list[Article] = []
     questions: dict[str, EvaluationQuestion] = {}
@@ -59,11 +60,11 @@ def read_squad(path: Path, *, paragraphs: bool = False) -> QuestionSet:
         for context in contexts:
             for qa in context.qas:
                 if qa.id in questions:
-                    raise QuestionSetError(f"{path}: the question id {qa.id!r} is there twice; rename one")
+                    raise QuestionSetError(f"{path}: the question id {qa.id!r} occurs twice; rename one")
                 questions[qa.id] = _question(qa, context.context, article_id, offset, path)
             offset += len(context.context) + len(_PARAGRAPH_BREAK)
     if not questions:
-        raise QuestionSetError(f"{path} holds no questions; add some under data, paragraphs, qas")
+        raise QuestionSetError(f"{path}: no questions; add some under data, paragraphs, qas")
     return QuestionSet(
         name=path.name,
         rule=GoldRule.HOLDS_FIRST_CHARACTER,
@@ -73,8 +74,9 @@ def read_squad(path: Path, *, paragraphs: bool = False) -> QuestionSet:
 
 
 def question_kind(question: str) -> str:
-    """Return the first question word of `question`: who (whom, whose), when, where, what, which, why,
-    how, how-many (how much); "other" where it has none.
+    """Return the kind of `question`: its first question word, or "other" if it has none.
+
+    The kinds are who (also whom, whose), when, where, what, which, why, how, and how-many (also how much).
     """
     match = _QUESTION_WORD.search(" ".join(question.split()))
     if match is None:
@@ -85,7 +87,7 @@ def question_kind(question: str) -> str:
 
 
 class _Raw(BaseModel):
-    """JSON of the format, checked strictly; other keys (plausible_answers, ...) are left alone."""
+    """JSON of the format, checked strictly; other keys (plausible_answers, ...) are ignored."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 
@@ -117,7 +119,7 @@ class _Answer(_Raw):
 
 
 def _documents(file: _File, paragraphs: bool) -> Iterator[tuple[str, int, list[_Context]]]:
-    """Yield the title, the number within it and the contexts of each article."""
+    """Yield each article's title, its number within that title, and its contexts."""
     for document in file.data:
         title = document.title.strip() or "untitled"
         if paragraphs:
@@ -128,7 +130,7 @@ def _documents(file: _File, paragraphs: bool) -> Iterator[tuple[str, int, list[_
 
 
 def _unique(wanted: str, taken: set[str]) -> str:
-    """Return `wanted`, or `wanted` with the first free number from 2 on, and take it."""
+    """Return `wanted`, or `wanted` with the first free number from 2 on, and add the result to `taken`."""
     article_id = wanted
     number = 2
     while article_id in taken:
@@ -139,11 +141,11 @@ def _unique(wanted: str, taken: set[str]) -> str:
 
 
 def _question(qa: _QA, context: str, article_id: str, offset: int, path: Path) -> EvaluationQuestion:
-    """Return the question with its distinct golds; `offset` is the context's in the article."""
+    """Return the question with its distinct golds; `offset` is where its context starts in the article."""
     for answer in qa.answers:
         if not context.startswith(answer.text, answer.answer_start):
             raise QuestionSetError(
-                f"{path}: question {qa.id!r}: the answer {answer.text[:60]!r} does not stand at"
+                f"{path}: question {qa.id!r}: the answer {answer.text[:60]!r} is not at offset"
                 f" {answer.answer_start} of its context; correct answer_start (it counts code points)"
             )
     golds = dict.fromkeys(

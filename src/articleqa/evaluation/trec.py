@@ -1,4 +1,4 @@
-"""Answers as a TREC run, for trec_eval, ir_measures and their kin."""
+"""Answers as a TREC run, for trec_eval, ir_measures and similar tools."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _BREAKS_A_FIELD = re.compile(r"[\s%]")
 
 
 def run_lines(question_id: str, answer: Answer) -> list[str]:
-    """Return `qid Q0 articleid:start-end rank score articleqa` for each sentence, the best first.
+    """Return `qid Q0 articleid:start-end rank score articleqa` for each sentence, best first.
 
-    Offsets are code points. Fields of a run are set apart by white space: white space in ids becomes
-    %20 and the like, and a per cent sign %25.
+    Offsets are code points. White space separates the fields of a run, so white space in ids becomes %20
+    and the like, and a per cent sign becomes %25.
     """
     return [
         f"{_field(question_id)} Q0 {_field(sentence.citation.article_id)}"

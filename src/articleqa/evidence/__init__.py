@@ -1,1 +1,1 @@
-"""The candidate sentences, and how each of them matches the question."""
+"""Candidate sentences, and how well each of them matches the question."""

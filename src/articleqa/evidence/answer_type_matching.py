@@ -1,4 +1,4 @@
-"""What a sentence offers as the answer: mentions of the kind asked for that the question did not bring."""
+"""Mentions in a sentence that match the answer type and are not already in the question."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from articleqa.question.analysis import AnswerType, Question
 from articleqa.text.terms import tokens
 
 TYPED = tuple(kind for kind in AnswerType if kind not in (AnswerType.YES_NO, AnswerType.THING))
-"""The kinds of answer that a sentence can be seen to hold; anything may answer the others."""
+"""Answer types that patterns can detect in a sentence; any sentence may answer the others."""
 
 
 _TIME_UNITS = {
@@ -23,7 +23,7 @@ _TIME_UNITS = {
     "centuri": regex.compile(r"(?i)centur|\d{3,4}"),
     "decad": regex.compile(r"\d0s|\d{4}"),
 }
-"""What a mention of a time must have where the question asks for a year, a month and so on."""
+"""What a mention of a time must contain if the question asks for a year, a month and so on."""
 
 _LENGTHS = ("metr", "meter", "foot", "ft", "inch", "cm", "kilometr", "km", "mile", "yard")
 _MEASURES = {
@@ -32,35 +32,35 @@ _MEASURES = {
     "heavy": frozenset({"kilogram", "kg", "gram", "ton", "tonn", "pound", "lb"}),
     **dict.fromkeys(("tall", "high", "deep", "wide"), frozenset(_LENGTHS)),
 }
-"""What a number counts that says how old, how far and so on a thing is."""
+"""Terms that a number must count to say how old, how far and so on a thing is."""
 
 _HOW = regex.compile(rf"(?i)\bhow ({'|'.join(_MEASURES)})\b")
 
 _AGED = regex.compile(r"(?i)\b(?:age(?:d| of)?|is|was|turn(?:s|ed)) $")
-"""What stands before an age that no "years old" follows."""
+"""What comes before an age that is not followed by "years old"."""
 
 A_NAME = 0.9
-"""The strength from which on a mention is a name, and not a single capital or a common noun."""
+"""The strength from which a mention is a name rather than one capitalised word or a common noun."""
 
 
 HALF = 0.5
-"""What is left of a number's strength where it counts something else."""
+"""The factor for the strength of a number that counts something else."""
 
 
 def offered(question: Question, sentence: str) -> tuple[Mention, ...]:
-    """Return the sentence's mentions of the kind that `question` asks for and does not itself contain.
+    """Return the sentence's mentions that have the answer type of `question` and are not in the question.
 
-    A number that does not count the noun asked for ("how many workers"), or what is asked for is measured
-    in ("how old"), is half as strong; a name that
-    follows the office asked for ("who is the president") half as strong again. Where nothing but a name
-    will do, common nouns and names that the question has a part of are left out.
+    A number has half its strength if it counts neither the noun asked for ("how many workers") nor a unit of
+    the measure asked for ("how old"). A name that follows the office asked for ("who is the president") has a
+    strength of 1.5 instead of 1. If only a name will do, common nouns are left out, and so are names that
+    share a term with the question.
     """
     if question.expected not in TYPED:
         return ()
     known = frozenset(question.terms)
     mentions = mentions_of(sentence, question.expected)
     if question.expected is AnswerType.DEFINITION:
-        return mentions  # what defines a thing names it too
+        return mentions  # a definition names the thing that it defines
     if question.expected is AnswerType.EXPANSION:
         return tuple(mention for mention in mentions if mention.terms <= known)
     new = tuple(mention for mention in mentions if not mention.terms or not mention.terms <= known)
@@ -68,7 +68,7 @@ def offered(question: Question, sentence: str) -> tuple[Mention, ...]:
         units = [pattern for unit, pattern in _TIME_UNITS.items() if unit in question.frame]
         return tuple(mention for mention in new if all(pattern.search(mention.text) for pattern in units))
     if question.expected is AnswerType.PERSON:
-        # "President Smith" names the president that was asked for.
+        # "President Smith" names the president that the question asks for.
         new = tuple(
             replace(mention, strength=1.5) if mention.strength == 1.0 and mention.terms & known else mention
             for mention in new
@@ -91,7 +91,7 @@ def offered(question: Question, sentence: str) -> tuple[Mention, ...]:
 
 
 def counted_by(question: Question) -> frozenset[str]:
-    """Return what a number counts that answers `question`: any one of these terms; none where all do."""
+    """Return the terms that a number may count to answer `question`; empty if it may count anything."""
     if question.expected is not AnswerType.NUMBER:
         return frozenset()
     how = _HOW.search(question.text)
@@ -100,7 +100,7 @@ def counted_by(question: Question) -> frozenset[str]:
 
 
 def _counts(mention: Mention, sentence: str, counted: frozenset[str]) -> bool:
-    """Say whether one of `counted` stands in the mention or in the three words after it, or "aged" before."""
+    """Return whether a term in `counted` is in the mention or the next three words, or "aged" before it."""
     following = islice(tokens(sentence[mention.end : mention.end + 60]), 3)
     return (
         not counted.isdisjoint(mention.terms)

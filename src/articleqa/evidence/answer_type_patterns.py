@@ -1,7 +1,7 @@
-"""What a sentence mentions that could answer a question: dates, numbers, names, causes and the like.
+"""Mentions in a sentence that could answer a question: dates, numbers, names, causes and the like.
 
-All by patterns over the text: no model, no list of names. A mention's `strength` (0 to 1) says how
-surely it is of its kind.
+Mentions are found by text patterns alone, without a model or a list of names. The `strength` of a mention (0
+to 1) says how certain it is that the mention has its answer type.
 """
 
 from __future__ import annotations
@@ -159,12 +159,12 @@ _PATTERNS: tuple[tuple[AnswerType, float, str], ...] = (
 )
 _COMPILED = tuple((kind, strength, regex.compile(pattern)) for kind, strength, pattern in _PATTERNS)
 _LONGEST = 2_000
-"""Characters of a sentence that are looked at."""
+"""How many characters of a sentence are searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A stretch of a sentence, `sentence[start:end]`, that could answer questions of one kind."""
+    """A stretch of a sentence, `sentence[start:end]`, that could answer questions of one answer type."""
 
     kind: AnswerType
     strength: float
@@ -176,7 +176,7 @@ class Mention:
 
 @lru_cache(maxsize=20_000)
 def mentions_of(sentence: str, kind: AnswerType) -> tuple[Mention, ...]:
-    """Return the mentions of one kind in a sentence, the strongest kinds of pattern first."""
+    """Return the mentions of one answer type in a sentence, in the order of the patterns in the table."""
     looked_at = sentence[:_LONGEST]
     return tuple(
         Mention(

@@ -1,4 +1,4 @@
-"""The candidate sentences of one question, and what they share: near copies, neighbours, term places."""
+"""The candidate sentences of one question, with their near copies, neighbours and term positions."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from articleqa.text.terms import stop_terms
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One sentence of a retrieved passage.
+    """One sentence of a retrieved passage; `number` is its index in the passage.
 
-    `text` is the sentence as the article has it; `plain` has spaces in place of its markup, so that each
-    character left has its place.
+    `text` is the sentence exactly as in the article. `plain` has spaces in place of its markup, so that every
+    other character keeps its offset.
     """
 
     article: Article
@@ -42,14 +42,14 @@ class Candidate:
 
     @classmethod
     def of(cls, article: Article, passage: AnalysedPassage, number: int) -> Self:
-        """Return the sentence with this number in the passage."""
-        # Its text is taken out once: asked for anew, each would have to be hashed anew by what is cached.
+        """Return the candidate for the sentence with this number in the passage."""
+        # Slice once: a new string would be re-hashed by every cache.
         span = passage.passage.sentence_spans[number]
         return cls(article, passage, number, span.of(article.text), plain_text(article, span))
 
     @property
     def span(self) -> Span:
-        """The sentence's place in its article."""
+        """The sentence's span in its article."""
         return self.passage.passage.sentence_spans[self.number]
 
     @property
@@ -59,41 +59,42 @@ class Candidate:
 
     @property
     def start(self) -> int:
-        """The offset of the first character in the article."""
+        """The offset of the sentence's first character in the article."""
         return self.span.start
 
     @property
     def end(self) -> int:
-        """The offset behind the last character."""
+        """The offset just after the sentence's last character in the article."""
         return self.span.end
 
     @property
     def lead_ins(self) -> tuple[Span, ...]:
-        """What the sentence stands under where it is of an item of a list."""
+        """The lines that introduce the sentence if it is in an item of a list; see `Passage.lead_ins`."""
         return self.passage.passage.lead_ins_of(self.number)
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """The sentence's terms, stop words among them."""
+        """The sentence's terms, including stop words."""
         return self.passage.sentence_terms[self.number]
 
 
 @dataclass(frozen=True)
 class Candidates(Sequence[Candidate]):
-    """The candidate sentences of some passages, in their order, against one question.
+    """The candidate sentences of one question, in the order of their passages.
 
-    n sentences and q terms of the question give arrays of (n, q). Sums run in the question's order, whatever
-    the hashes. `evidence.selection.select_candidates` makes them.
+    With n sentences and q question terms, arrays have the shape (n, q). Sums run in the order of the
+    question's terms, so that hash order does not affect them. `evidence.selection.select_candidates` creates
+    these objects.
 
-    - `passages`: those that the sentences were chosen from; `statistics`: the index's counts
+    - `passages`: the passages from which the sentences were chosen; `statistics`: the index's counts
     - `vocabulary`: the terms of all of `passages`
-    - `idf`, `mentioned` (q,): of each term; whether any passage of the index has it
-    - `weights` (q,): `idf`, less for terms that only frame the question
+    - `idf`, `mentioned` (q,): the idf of each term, and whether any passage of the index has the term
+    - `weights` (q,): `idf`, reduced for terms that only frame the question
     - `matches`: how each sentence matches the terms
-    - `cosines` (n,): how near each sentence is to the question by the encoder's vectors, 0 without one
-    - `first_of`: for a passage's key, that of the passage it is a near copy of; its own where there is none
-    - `repeats`: the sentences of near copies by what they are copies of, and by their folded text; each as
-      (number of its passage in `passages`, its number in it)
+    - `cosines` (n,): the cosine of each sentence's encoder vector with the question's, 0 if it has no vector
+    - `first_of`: for the key of a passage, the key of the passage that it is a near copy of, or its own key
+    - `repeats`: the sentences of near copies, by the key of the passage that they copy and by their folded
+      text; each is a pair (index of its passage in `passages`, index of the sentence in the passage)
     """
 
     question: Question
@@ -118,30 +119,30 @@ class Candidates(Sequence[Candidate]):
         return self.sentences[number]
 
     def repeated(self, row: int) -> Sequence[tuple[AnalysedPassage, int]]:
-        """Return where near copies of the passage say the same, and are no candidates for that."""
+        """Return where near copies of the passage repeat this sentence; the repeats are not candidates."""
         sentence = self[row]
         first = self.first_passage_of(row)
         places = self.repeats.get((first, fold(sentence.text)), ())
         return [(self.passages[at], number) for at, number in places[1:]]
 
     def first_passage_of(self, row: int) -> str:
-        """Return the key of the passage that that of `row` is a near copy of; its own if of none."""
+        """Return the key of the passage that the passage of `row` is a near copy of, or else its own key."""
         key = self[row].passage.key
         return self.first_of.get(key, key)
 
     @cached_property
     def sayings(self) -> NDArray[np.intp]:
-        """For each sentence the number of what it says; nearly equal ones have the same: (n,)."""
+        """The group number of each sentence; nearly equal sentences have the same number: (n,)."""
         known = NearlyEqual()
         return np.array([known.number_of(sentence) for sentence in self._compared], dtype=np.intp)
 
     def in_turn(self, keys: Iterable[str]) -> list[str]:
-        """Return the keys of passages with near copies in the order of their articles, best titles first."""
+        """Return those of `keys` that are in `first_of`, in its order: by article, best titles first."""
         wanted = set(keys)
         return [key for key in self.first_of if key in wanted]
 
     def articles_saying(self, row: int) -> set[str]:
-        """Return the ids of the articles of which a candidate nearly equals the sentence in `row`."""
+        """Return the ids of the articles that have a candidate nearly equal to the sentence in `row`."""
         return {self[same].article_id for same in np.flatnonzero(self.sayings == self.sayings[row]).tolist()}
 
     @cached_property
@@ -149,11 +150,11 @@ class Candidates(Sequence[Candidate]):
         return [Sentence(each.text, each.terms) for each in self.sentences]
 
     def one_of_each(self, row: int, rows: Places, scores: Float64Array) -> Places:
-        """Return the places among `rows`, in order, of the sentence in `row` and of its rivals.
+        """Return the positions in `rows`, ascending, of the sentence in `row` and of its rivals.
 
-        Of nearly equal sentences one is a rival, that with the best of `scores` (rows,), and none of those
-        that are nearly equal to `row`. What a near copy of its passage says beside is none either, unless
-        it contradicts.
+        Among nearly equal sentences only the one with the best of `scores` (rows,) is a rival, and a sentence
+        nearly equal to `row` never is. Other sentences from a near copy of its passage are not rivals either,
+        unless they contradict it.
         """
         order = np.argsort(-scores, kind="stable")
         own_first = np.concatenate([np.flatnonzero(rows == row), order])
@@ -165,7 +166,7 @@ class Candidates(Sequence[Candidate]):
         return np.array(kept, dtype=np.intp)
 
     def _is_beside(self, other: int, row: int) -> bool:
-        """Say whether `other` is of a near copy of the passage of `row`, and does not contradict `row`."""
+        """Return whether `other` is in a near copy of the passage of `row` and does not contradict `row`."""
         first = self.first_passage_of(row)
         key = self[other].passage.key
         return (
@@ -176,22 +177,25 @@ class Candidates(Sequence[Candidate]):
 
     @cached_property
     def names(self) -> NDArray[np.bool_]:
-        """Which of the question's terms are names or numbers: (q,)."""
+        """Which of the question's terms belong to names or numbers: (q,)."""
         return np.array([term in self.question.names for term in self.question.terms], dtype=bool)
 
     @cached_property
     def focus(self) -> NDArray[np.bool_]:
-        """Which of the question's terms are of the noun asked for: (q,)."""
+        """Which of the question's terms belong to the noun asked for: (q,)."""
         return np.array([term in self.question.focus for term in self.question.terms], dtype=bool)
 
     @property
     def greatest_idf(self) -> float:
-        """The idf of a term that no passage has, nor English."""
+        """The idf of a term that occurs neither in a passage nor in general English."""
         return blended_idf(0, self.statistics.passages, 0.0)
 
     @cached_property
     def places(self) -> Sequence[tuple[int, Mapping[str, Sequence[int]]]]:
-        """For each sentence with two or more of the terms, at which of its content words they stand."""
+        """The rows of sentences with two or more question terms, and the positions of these terms in each.
+
+        Positions count the sentence's content words.
+        """
         asked = frozenset(self.question.terms)
         rows: list[tuple[int, Mapping[str, Sequence[int]]]] = []
         for row in np.flatnonzero((self.matches.counts >= 1.0).sum(axis=1) >= 2):
@@ -208,11 +212,11 @@ class Candidates(Sequence[Candidate]):
 
     @cached_property
     def sentence_forms(self) -> Sequence[SentenceForm]:
-        """What each sentence shows by its form."""
+        """The form traits of each sentence."""
         return [sentence_form(sentence.plain) for sentence in self.sentences]
 
     def are_neighbours(self, row: int, other: int) -> bool:
-        """Say whether two rows are sentences of one passage with none between them; rows may be none."""
+        """Return whether two rows are adjacent sentences of one passage; false if a row is out of range."""
         passages, numbers = self.matches.passage_of, self.matches.number
         return bool(
             min(row, other) >= 0
@@ -222,9 +226,9 @@ class Candidates(Sequence[Candidate]):
         )
 
     def share(self, values: Float64Array, among: Set[str] | None = None) -> Float64Array:
-        """Return the weight of an (n, q) of 0 to 1 as a share of the question's weight: (n,).
+        """Return the weighted sum of (n, q) values between 0 and 1 as a share of the question's weight: (n,).
 
-        Only the terms that are `among` these count, where they are given.
+        If `among` is given, only these terms count.
         """
         weights = self.weights
         if among is not None:
@@ -233,7 +237,7 @@ class Candidates(Sequence[Candidate]):
         return (values * weights).sum(axis=1) / total if total else np.zeros(len(values))
 
     def offered(self, row: int) -> tuple[Mention, ...]:
-        """Return what the sentence in `row` offers as the answer."""
+        """Return the mentions in the sentence in `row` that could be the answer."""
         if row not in self._offered:
             self._offered[row] = offered(self.question, self[row].plain)
         return self._offered[row]

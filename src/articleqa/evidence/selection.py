@@ -1,4 +1,4 @@
-"""Which sentences are candidates: those of the retrieved passages that say most of the question."""
+"""Selection of candidates: the sentences of the retrieved passages that match the question best."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from articleqa.retrieval.protocol import Statistics
 from articleqa.text.folding import fold
 
 MAX_CANDIDATES = 60
-"""Sentences that are candidates: those that say most of the question, in themselves and their passage."""
+"""How many sentences become candidates: those that, with their passage, match the question best."""
 
 FRAME_WEIGHT = 0.3
-"""What a word such as "year" in "in which year" weighs beside the others: an answer rarely repeats it."""
+"""The weight factor of a term such as "year" in "in which year": an answer rarely repeats it."""
 
 
 def select_candidates(
@@ -36,12 +36,13 @@ def select_candidates(
     cosines: Mapping[str, Float64Array] | None = None,
     first_of: Mapping[str, str] | None = None,
 ) -> Candidates:
-    """Choose among the sentences of `passages`, best passage first, of which `articles` are the texts.
+    """Choose the candidates among the sentences of `passages`, which are ordered best first.
 
-    All sentences of the `whole` likeliest passages are candidates. `cosines` has, by the passage's key, how
-    near each sentence is to the question by the vectors of the encoder, where it has some. `first_of` has
-    the key of the passage that one is a near copy of, its own where there is none: what near copies have in
-    common is a candidate once, in the first of them there.
+    `articles` maps ids to the articles of the passages. All sentences of the `whole` best passages become
+    candidates. `cosines` maps the key of a passage to the cosines of its sentences' encoder vectors with the
+    question's, if it has vectors. `first_of` maps the key of a passage to the key of the passage that it is a
+    near copy of, or to its own key. A sentence that near copies have in common becomes a candidate only once,
+    in the first of them in `first_of`.
 
     Raises:
         IndexDamagedError: a passage does not lie in the text of its article.
@@ -80,7 +81,7 @@ def _sentences_at(
     matches: TermMatches, passages: Sequence[AnalysedPassage], articles: Mapping[str, Article]
 ) -> list[Candidate]:
     places = list(zip(matches.passage_of.tolist(), matches.number.tolist(), strict=True))
-    # Each article once: on disk, each is looked up.
+    # Get each article only once: an index on disk looks it up each time.
     ids = dict.fromkeys(passages[passage].passage.article_id for passage, _ in places)
     found_in = {article_id: articles[article_id] for article_id in ids}
     for passage, _ in places:
@@ -92,7 +93,7 @@ def _sentences_at(
 
 
 def _cosines_of(passages: Sequence[AnalysedPassage], cosines: Mapping[str, Float64Array]) -> Float64Array:
-    """Return the cosine of each sentence of `passages`, 0 where it has no vector."""
+    """Return the cosine of each sentence of `passages`, 0 if it has no vector."""
     parts = [cosines.get(p.key, np.zeros(len(p.sentence_terms))) for p in passages]
     return np.concatenate(parts) if parts else np.zeros(0)
 
@@ -100,9 +101,9 @@ def _cosines_of(passages: Sequence[AnalysedPassage], cosines: Mapping[str, Float
 def _repeats(
     passages: Sequence[AnalysedPassage], articles: Mapping[str, Article], first_of: Mapping[str, str]
 ) -> dict[tuple[str, str], list[tuple[int, int]]]:
-    """Return the sentences of near copies by what they are copies of, and by their folded text.
+    """Return the sentences of near copies, by the key of the passage that they copy and their folded text.
 
-    Each is told by the place of its passage and its number in it.
+    Each is a pair: the index of its passage in `passages`, and the index of the sentence in the passage.
     """
     copied = {first for key, first in first_of.items() if key != first}
     at = {passage.key: place for place, passage in enumerate(passages)}
@@ -117,10 +118,10 @@ def _repeats(
 
 
 def _likeliest(found: TermMatches, cosines: Float64Array, whole: int, again: Set[tuple[int, int]]) -> Places:
-    """Return the rows of the `MAX_CANDIDATES` sentences, and of the `whole` likeliest passages, in order.
+    """Return, in order, the rows of the `MAX_CANDIDATES` best sentences and of the `whole` best passages.
 
-    A passage is as likely as its likeliest sentence: by words, and, where there are cosines, by these too.
-    Sentences `again`, by passage and number, are left out.
+    A passage ranks by its best sentence: by words and, if there are cosines, also by cosines. The sentences
+    in `again`, as (passage, number), are left out.
     """
     said = found.bm25_sentence_soft + found.bm25_passage_soft
     places = zip(found.passage_of.tolist(), found.number.tolist(), strict=True)

@@ -1,4 +1,4 @@
-"""What a sentence shows by its form alone, whatever is asked."""
+"""Traits of a sentence's form, independent of the question."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ _LEANING = regex.compile(
 )
 _LIST = regex.compile(r"\w,(?: [\w’'-]+){1,8},? (?:and|or) \w")
 _LONGEST = 2_000
-"""Characters of a sentence that are looked at, from each end."""
+"""How many characters of a sentence are examined at each end."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceForm:
     """Traits of a sentence's form.
 
-    `open_ended`: no full stop, or what stands for one; `asks`: a question mark; `leans`: begins with
-    a word that stands for something said before; `lists`: has a list of three
-    things or more.
+    - `open_ended`: it does not end with a full stop or an equivalent
+    - `asks`: it ends with a question mark
+    - `leans`: it begins with a word that refers to something said before
+    - `lists`: it contains a list of three or more things
     """
 
     open_ended: bool

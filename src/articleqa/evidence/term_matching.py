@@ -1,4 +1,4 @@
-"""How the sentences of some passages meet a question's terms: arrays, a row a sentence, a column a term."""
+"""Sentence by question-term match matrices: one row per sentence, one column per term."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from articleqa.question.analysis import Question
 from articleqa.retrieval.bm25 import K1, length_norm
 
 BORROWED = {"person": 0.8, "thing": 0.5}
-"""How surely a pronoun stands for a name that the sentence before it has, by what it stands for."""
+"""The fraction of a name in the previous sentence that a pronoun counts as, by what it stands for."""
 
 _PRONOUNS: Mapping[str, tuple[str, ...]] = {
     "thing": (
@@ -32,21 +32,22 @@ _PRONOUNS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class TermMatches:
-    """n sentences against the q terms of a question.
+    """How n sentences match the q terms of a question.
 
-    - `passage_of`, `number` (n,): the number of the sentence's passage, and its own within that
-    - `lengths`, `new_terms` (n,): how many terms it has, and how many content terms the question has not
-    - `counts` (n, q): how often it has each term. A sentence that says "she" or "it" has the names of the
-      sentence before it too, by the part of one that `BORROWED` says
+    - `passage_of`, `number` (n,): the index of the sentence's passage, and the index of the sentence in it
+    - `lengths`, `new_terms` (n,): how many terms the sentence has, and how many content terms that the
+      question does not have
+    - `counts` (n, q): how often it has each term. A sentence that says "she" or "it" also has the names of
+      the sentence before it, each counted as the fraction in `BORROWED`
     - `matched` (n, q): 1 where it has a term, less where it borrows a name, else 0
-    - `soft_overlap` (n, q): how nearly it says each term, 1 where it has the term itself
-    - `..._before`, `..._after`, `..._around`: the same of the sentence before and after it in its passage
-      (zeros where there is none), and the most that any sentence of its passage has
-    - `context`, `context_soft_overlap` (n, q): the same of the title and headings of its passage
+    - `soft_overlap` (n, q): how closely its words match each term, 1 where it has the term itself
+    - `..._before`, `..._after`, `..._around`: the same for the sentence before and after it in its passage
+      (zeros where there is none), and the maximum over all sentences of its passage
+    - `context`, `context_soft_overlap` (n, q): the same for the title and headings of its passage
     - `meaning` (n,): the cosine of the sentence's mean word vector with the question's, in which each term
-      weighs as it does
+      has its weight
     - `bm25_...` (n,): the BM25 score of the sentence, as if it were a passage, and of its passage, headings
-      included; `..._meant` where a word like a term counts as a part of it
+      included; in `..._soft`, a word similar to a term counts as a fraction of that term
     """
 
     passage_of: Places
@@ -71,7 +72,7 @@ class TermMatches:
     bm25_passage_soft: Float64Array
 
     def at(self, rows: Places) -> Self:
-        """Return those of the sentences in `rows`."""
+        """Return the matches of the sentences in `rows`."""
         return type(self)(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
 
@@ -82,10 +83,10 @@ def match_terms(
     weights: Float64Array,
     average_length: float,
 ) -> TermMatches:
-    """Return the matches of all sentences of `passages`, in their order.
+    """Return the matches of all sentences of `passages`, in order.
 
-    `vocabulary` has the terms of all of them, `weights` (q,) is what each of the question's terms weighs,
-    `average_length` that of a passage in terms.
+    `vocabulary` has the terms of all of them, `weights` (q,) is the weight of each of the question's terms,
+    and `average_length` is the mean length of a passage in terms.
     """
     sizes = np.array([len(passage.sentence_terms) for passage in passages], dtype=np.intp)
     layout = _Layout(sizes)
@@ -133,7 +134,7 @@ def match_terms(
 
 
 def _borrowing(texts: _Texts, vocabulary: Vocabulary) -> Float64Array:
-    """Return for each sentence by what part it borrows a name: what `BORROWED` says of its pronouns."""
+    """Return the fraction of a name that each sentence borrows: the value in `BORROWED` for its pronouns."""
     parts = np.zeros(len(texts.lengths))
     for kind, pronouns in _PRONOUNS.items():
         parts[texts.summed(vocabulary.which(pronouns)) > 0] = BORROWED[kind]
@@ -141,7 +142,7 @@ def _borrowing(texts: _Texts, vocabulary: Vocabulary) -> Float64Array:
 
 
 class _Texts:
-    """The terms of some texts, by their places in a vocabulary."""
+    """The terms of several texts, as positions in a vocabulary."""
 
     def __init__(self, texts: Sequence[Sequence[str]], vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
@@ -157,7 +158,7 @@ class _Texts:
         return counts
 
     def soft_overlap(self) -> Float64Array:
-        """Return how nearly each text says each of the question's terms: (texts, q)."""
+        """Return how closely each text matches each of the question's terms: (texts, q)."""
         return np.asarray(
             np.maximum.reduceat(self.vocabulary.likeness[:, self.places], self.starts, axis=1).T
         )
@@ -172,35 +173,35 @@ class _Texts:
         return np.asarray(np.divide(products, lengths, out=np.zeros(len(sums)), where=lengths > 0))
 
     def summed(self, which: NDArray[np.bool_]) -> Float64Array:
-        """Return how many terms of each text are at the places that `which` says: (texts,)."""
+        """Return how many terms of each text are at vocabulary positions that `which` marks: (texts,)."""
         return np.asarray(np.add.reduceat(which[self.places], self.starts, dtype=float))
 
 
 class _Layout:
-    """Which sentences are of which passage: `sizes` (passages,) says how many each has, one at least."""
+    """Which passage each sentence is in; `sizes` (passages,) has the sentence count of each, at least 1."""
 
     def __init__(self, sizes: Places) -> None:
         self.firsts = np.cumsum(sizes) - sizes
         self.passage_of = np.repeat(np.arange(len(sizes)), sizes)
 
     def before(self, values: Float64Array) -> Float64Array:
-        """Return each sentence's row moved to the sentence after it in its passage, zeros for the first."""
+        """Return for each sentence the row of the sentence before it in its passage, zeros for the first."""
         moved = np.zeros_like(values)
         moved[1:] = values[:-1]
         moved[self.firsts] = 0.0
         return moved
 
     def after(self, values: Float64Array) -> Float64Array:
-        """Return each sentence's row moved to the sentence before it in its passage, zeros for the last."""
+        """Return for each sentence the row of the sentence after it in its passage, zeros for the last."""
         moved = np.zeros_like(values)
         moved[:-1] = values[1:]
         moved[self.firsts[1:] - 1] = 0.0
         return moved
 
     def around(self, values: Float64Array) -> Float64Array:
-        """Return, for each sentence, the greatest of its passage's rows, its own among them."""
+        """Return for each sentence the column-wise maximum over the rows of its passage."""
         return np.maximum.reduceat(values, self.firsts, axis=0)[self.passage_of]
 
     def summed(self, values: Float64Array) -> Float64Array:
-        """Return, for each passage, the sum of its sentences' rows."""
+        """Return for each passage the sum of its sentences' rows."""
         return np.asarray(np.add.reduceat(values, self.firsts, axis=0))

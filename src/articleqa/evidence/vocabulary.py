@@ -1,4 +1,4 @@
-"""The terms of some texts, each with a place, and how nearly each says each of a question's."""
+"""The vocabulary of a question and some texts: positions, word vectors and similarities of terms."""
 
 from __future__ import annotations
 
@@ -15,48 +15,48 @@ from articleqa.text.terms import stop_terms
 
 UNLIKE, LIKE = 0.25, 0.75
 MOST_ALIKE = 0.9
-"""How cosines of word vectors become likenesses; see `Vocabulary.likeness`."""
+"""How cosines of word vectors become similarities; see `Vocabulary.likeness`."""
 
 
 class Vocabulary:
-    """The distinct terms of a question and of texts, each with a place.
+    """The distinct terms of a question and of some texts, each with a position.
 
-    Place 0 is nobody's; the question's q terms have the places 1 to q, in their order, and the others
-    those behind them. With V terms in all, arrays are (1 + V) and (q, 1 + V).
+    Position 0 belongs to no term. The question's q terms have the positions 1 to q, in order, and the other
+    terms those after them. With V terms in all, arrays have the shapes (1 + V,) and (q, 1 + V).
     """
 
     def __init__(self, asked: Sequence[str], texts: Iterable[Sequence[str]]) -> None:
-        """Take the distinct terms `asked`, and those of `texts`."""
+        """Collect the distinct terms of `asked`, then those of `texts`."""
         self.asked = len(asked)
         distinct = dict.fromkeys(chain(("",), asked, chain.from_iterable(texts)))
         self._place = dict(zip(distinct, count(), strict=False))
 
     def places_of(self, terms: Iterable[str]) -> Places:
-        """Return the place of each of `terms`, which must be known.
+        """Return the position of each of `terms`, which must all be in the vocabulary.
 
         Raises:
-            KeyError: a term is none of the question's, nor of the texts'.
+            KeyError: a term is neither in the question nor in the texts.
         """
         return np.fromiter(map(self._place.__getitem__, terms), dtype=np.intp)
 
     def laid_out(self, texts: Sequence[Sequence[str]]) -> tuple[Places, Places]:
-        """Return the places of the texts' terms, one text after the other, and where each text starts.
+        """Return the positions of all texts' terms in one array, and where each text starts in it.
 
-        Each starts with place 0, so that none is empty: numpy cannot reduce what is.
+        Each text starts with position 0, so that none is empty: numpy cannot reduce an empty range.
         """
         ends = np.cumsum([1 + len(text) for text in texts], dtype=np.intp)
         places = self.places_of(chain.from_iterable(chain(("",), text) for text in texts))
         return places, np.concatenate([[0], ends[:-1]]) if texts else ends
 
     def which(self, terms: Iterable[str]) -> NDArray[np.bool_]:
-        """Say of each place whether its term is one of `terms`: (1 + V,)."""
+        """Return for each position whether its term is one of `terms`: (1 + V,)."""
         found = np.zeros(len(self._place), dtype=bool)
         found[[self._place[term] for term in terms if term in self._place]] = True
         return found
 
     @cached_property
     def content(self) -> NDArray[np.bool_]:
-        """Which places have content terms, or stop words that are asked: (1 + V,)."""
+        """Which positions have content terms or terms of the question: (1 + V,)."""
         content = ~self.which(stop_terms())
         content[: 1 + self.asked] = True
         content[0] = False
@@ -64,7 +64,7 @@ class Vocabulary:
 
     @cached_property
     def numbers(self) -> NDArray[np.int32]:
-        """The number of each content term's word vector, -1 without one: (1 + V,)."""
+        """The number of each content term's word vector, -1 if it has none: (1 + V,)."""
         return np.where(self.content, numbers_of(self._place), np.int32(-1))
 
     @cached_property
@@ -74,11 +74,11 @@ class Vocabulary:
 
     @cached_property
     def likeness(self) -> Float64Array:
-        """How alike each of the question's terms is to the term at each place: (q, 1 + V).
+        """How similar each of the question's terms is to the term at each position: (q, 1 + V).
 
-        1 for the same term, else from 0 at a cosine of `UNLIKE` in a straight line to `MOST_ALIKE` at
-        one of `LIKE`: below lie words that have little to do with each other, above words that mean
-        nearly the same.
+        It is 1 for the same term. For other terms it rises in a straight line from 0 at a cosine of `UNLIKE`
+        to `MOST_ALIKE` at a cosine of `LIKE`. Words below `UNLIKE` have little to do with each other, and
+        words above `LIKE` mean nearly the same.
         """
         cosines = cosines_of(self.vectors[1 : 1 + self.asked], self.vectors)
         partly: Float64Array = MOST_ALIKE * np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0.0, 1.0).astype(

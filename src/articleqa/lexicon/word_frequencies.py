@@ -1,6 +1,6 @@
-"""How common terms are in English: what a small collection cannot tell.
+"""Frequencies of terms in everyday English, which a small collection cannot show.
 
-The counts are of the paragraphs of the question sets that the ranker is fitted to;
+The counts are over the paragraphs of the question sets that the ranker is trained on;
 `python -m articleqa.training.data_files.word_frequencies` makes them.
 """
 
@@ -16,9 +16,9 @@ from articleqa.lexicon.word_vectors import numbers_of
 
 
 def english_share(term: str) -> float:
-    """Return the share of English paragraphs that have `term`, between 0 and 1, never either.
+    """Return the share of English paragraphs that contain `term`, always greater than 0 and less than 1.
 
-    Half a paragraph is added to the count, so that a term that was never seen is rare and not impossible.
+    Half a paragraph is added to the count, so that a term that was never seen is rare, not impossible.
     """
     counts = _counts()
     number = int(numbers_of([term])[0])
@@ -27,6 +27,6 @@ def english_share(term: str) -> float:
 
 @cache
 def _counts() -> NDArray[np.uint16]:
-    """The number of paragraphs, then how many have each term that has a vector, in the vectors' order."""
+    """The number of paragraphs, then how many contain each term with a vector, in the vectors' order."""
     counts: NDArray[np.uint16] = np.load(data_path("word_frequencies.npy"), allow_pickle=False)
     return counts

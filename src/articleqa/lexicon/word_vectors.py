@@ -1,7 +1,7 @@
-"""How alike two terms are in meaning, by the word vectors that the package ships.
+"""Similarity in meaning between terms, by the word vectors that the package ships.
 
-The vectors are all-MiniLM-L6-v2's (Apache-2.0) for single words, reduced by PCA and kept in 8 bits;
-`python -m articleqa.training.data_files.word_vectors` makes them. A table is looked up; no model runs.
+The vectors are all-MiniLM-L6-v2's (Apache-2.0) for single words, reduced by PCA and stored in 8 bits;
+`python -m articleqa.training.data_files.word_vectors` makes them. They are only looked up; no model runs.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from articleqa.lexicon.matmul import matmul
 Matrix = NDArray[np.float32]
 
 DIMENSIONS = 128
-"""Of a word vector."""
+"""The number of dimensions of a word vector."""
 
 NEIGHBOURS = 10
 SYNONYM_COSINE = 0.45
-"""How many nearest terms are kept for each, and from which cosine on they count as synonyms."""
+"""How many nearest terms are stored for each term, and the lowest cosine at which they count as synonyms."""
 
 NOBODY = 65_535
-"""Fills the places of `_neighbours` that no term takes."""
+"""Fills the unused places of `_neighbours`."""
 
 
 @cache
@@ -37,38 +37,38 @@ def _rows() -> dict[str, int]:
 
 @cache
 def _table() -> NDArray[np.int8]:
-    """The vectors of `_rows`, memory-mapped, each of about length 127 (only its direction counts)."""
+    """The vectors for `_rows`, memory-mapped, each of a length of about 127 (only its direction counts)."""
     table: NDArray[np.int8] = np.load(data_path("word_vectors.npy"), mmap_mode="r", allow_pickle=False)
     return table.view(np.ndarray)  # indexing a `memmap` itself takes twice as long
 
 
 def vectors(terms: Sequence[str]) -> Matrix:
-    """Return a unit vector for each of `terms`, a row each; zeros for a term that is not known."""
+    """Return a unit vector for each of `terms`, one per row; zeros for a term without a vector."""
     return vectors_at(numbers_of(terms))
 
 
 def numbers_of(terms: Iterable[str]) -> NDArray[np.int32]:
-    """Return the number of each term among those that have a vector, -1 for one that has none."""
+    """Return for each term its row in the table of vectors; -1 for a term without a vector."""
     return np.fromiter(map(_rows().get, terms, repeat(-1)), dtype=np.int32)
 
 
 def vectors_at(rows: NDArray[np.int32]) -> Matrix:
-    """Return the unit vector for each number that `numbers_of` gave; zeros for -1."""
+    """Return the unit vector for each number from `numbers_of`; zeros for -1."""
     found = _table()[np.maximum(rows, 0)].astype(np.float32)
     lengths = np.sqrt(np.einsum("ij,ij->i", found, found))
     return np.asarray(found * ((rows >= 0) / lengths)[:, None], dtype=np.float32)
 
 
 def cosines_of(rows: Matrix, columns: Matrix) -> Matrix:
-    """Return the cosine of each of these unit vectors with each of those; negative ones count as 0."""
-    # Rounded, so that the last bits, which differ between processors, decide nothing.
+    """Return the cosine of each unit vector in `rows` with each in `columns`; negative ones become 0."""
+    # Rounded, because the last bits differ between processors and must not decide anything.
     return np.asarray(np.round(np.maximum(matmul(columns, rows.T).T, 0.0), 4), dtype=np.float32)
 
 
 def similarities(terms: Sequence[str], others: Sequence[str]) -> Matrix:
-    """Return the cosine of each of `terms` (rows) with each of `others` (columns), 1 where equal.
+    """Return the cosine of each of `terms` (rows) with each of `others` (columns); 1 for equal terms.
 
-    A term without a vector has the cosine 0 with all but itself; negative cosines count as 0.
+    A term without a vector has the cosine 0 with every other term; negative cosines become 0.
     """
     cosines = cosines_of(vectors(terms), vectors(others))
     places = {term: column for column, term in enumerate(others)}
@@ -80,13 +80,13 @@ def similarities(terms: Sequence[str], others: Sequence[str]) -> Matrix:
 
 @cache
 def _neighbours() -> NDArray[np.uint16]:
-    """The rows of each term's nearest terms, the nearest first; `NOBODY` from where they are unlike."""
+    """The rows of each term's nearest terms, nearest first; `NOBODY` in place of terms that are unlike it."""
     table: NDArray[np.uint16] = np.load(data_path("word_neighbours.npy"), mmap_mode="r", allow_pickle=False)
     return table.view(np.ndarray)
 
 
 def synonyms(term: str) -> tuple[str, ...]:
-    """Return up to `NEIGHBOURS` other terms of like meaning, the nearest first."""
+    """Return up to `NEIGHBOURS` synonyms of a term, nearest first."""
     row = _rows().get(term)
     if row is None:
         return ()

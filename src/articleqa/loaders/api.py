@@ -12,8 +12,7 @@ from typing import NamedTuple
 from articleqa.exceptions import ArticleNotFoundError, ArticleReadError, DuplicateArticleError
 from articleqa.loaders.ids import with_own_ids
 from articleqa.loaders.paths import DATABASE, absolute, is_file, printable, reason_of, shown_source
-from articleqa.loaders.protocol import TEXT_TYPES
-from articleqa.loaders.records import Fields
+from articleqa.loaders.protocol import TEXT_TYPES, Fields
 from articleqa.loaders.repeated_lines import mark_repeated_lines
 from articleqa.loaders.sandbox import ArticleFile, Loaded, load_files
 from articleqa.models import Article

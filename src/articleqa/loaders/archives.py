@@ -6,12 +6,11 @@ import io
 from collections.abc import Iterator
 from gzip import GzipFile
 from pathlib import PurePosixPath
-from typing import Literal
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import regex
 
-from articleqa.loaders.protocol import UnreadableDataError
+from articleqa.loaders.protocol import Fields, NamedData, UnreadableDataError
 
 MEGABYTE = 1_000_000
 
@@ -24,11 +23,8 @@ LARGEST_IN_ALL = 1_000 * MEGABYTE
 MOST_MEMBERS = 10_000
 """Maximum number of files in a ZIP archive."""
 
-ZipKind = Literal["docx", "odt", "epub", "zip"]
-
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
-_EPUB, _ODT = b"application/epub+zip", b"application/vnd.oasis.opendocument.text"
 _LONGEST_MIMETYPE = 100
 _DRIVE = regex.compile(r"^[A-Za-z]:")
 _UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
@@ -97,24 +93,32 @@ def read_member(archive: ZipFile, member: ZipInfo) -> bytes:
         raise UnreadableDataError("a damaged ZIP archive") from None
 
 
-def zip_kind(data: bytes) -> ZipKind:
-    """Return the kind of the ZIP archive in `data` by its entries: a known document format, or "zip".
+def zip_entries(data: bytes) -> tuple[frozenset[str], bytes]:
+    """Return the names in the ZIP archive `data`, and the content of its entry "mimetype", empty without one.
 
     Raises:
         UnreadableDataError: as in `open_zip`.
     """
     with open_zip(data) as archive:
-        names = set(archive.namelist())
+        names = frozenset(archive.namelist())
         if "mimetype" in names and archive.getinfo("mimetype").file_size <= _LONGEST_MIMETYPE:
-            mimetype = read_member(archive, archive.getinfo("mimetype")).strip()
-            if mimetype.startswith((_EPUB, _ODT)):  # text templates and text-web too
-                return "epub" if mimetype.startswith(_EPUB) else "odt"
-    if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
-        return "docx"
-    return "zip"
+            return names, read_member(archive, archive.getinfo("mimetype")).strip()
+    return names, b""
 
 
-def zip_members(data: bytes) -> Iterator[tuple[str, bytes]]:
+def gzip_members(file: NamedData, _: Fields) -> Iterator[NamedData]:
+    """Yield the file in a .gz file."""
+    inner = PurePosixPath(file.name).stem if file.name.lower().endswith(".gz") else file.name
+    yield file._replace(data=open_gzip(file.data), name=inner)
+
+
+def zip_members(file: NamedData, _: Fields) -> Iterator[NamedData]:
+    """Yield the files in a ZIP archive; see `zip_files`."""
+    for name, data in zip_files(file.data):
+        yield NamedData(data, name, f"{file.article_id}/{name}", f"{file.source}/{name}")
+
+
+def zip_files(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield a clean name and the bytes of each file in the ZIP archive `data`, sorted by name.
 
     A clean name is a relative path with "/" between its parts, without ".." or control characters; no two

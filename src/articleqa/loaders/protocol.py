@@ -1,16 +1,88 @@
 """The interface of all loaders.
 
 A loader is a function `(data, article_id, source) -> Article`, in a module of its own. The text that it
-extracts becomes the article's text; `metadata["extractor"]` names the extractor and its version.
+extracts becomes the article's text; `metadata["extractor"]` names the extractor and its version. The loader
+of a container, which holds several articles, is a function `(file, fields)` that yields these articles, and
+the files in it that are to be read in turn. A `Format` says which files a loader is for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import NamedTuple, cast
 
 from articleqa.models import Article
 
 Loader = Callable[[bytes, str, str], Article]
+
+
+class NamedData(NamedTuple):
+    """The bytes of a file, the file's name, and the id and source of an article made from them."""
+
+    data: bytes
+    name: str
+    article_id: str
+    source: str
+
+
+class Fields(NamedTuple):
+    """The names of the fields that hold an article's text, title and id.
+
+    A name that is None or empty is chosen by the first record. The text is the first that it has of `text`,
+    `body`, `content`, `article` and `maintext`; the title is the first of `title`, `headline` and `name`; the
+    id is `id`.
+    """
+
+    text: str | None = None
+    title: str | None = None
+    id: str | None = None
+
+
+Members = Callable[[NamedData, Fields], Iterator[Article | NamedData]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format: which files have it, and what loads them.
+
+    - `name`: for messages
+    - `suffixes`: of its files, in lower case with their dot; "" stands for no suffix
+    - `load`: its `Loader`, or "module:function", which is imported on first use
+    - `members`: instead of `load`, the same for a container
+    - `is_text`: its files are read at once, in the calling process
+    - `sniff(name, head)`: whether a file certainly has this format by the first bytes of its content (and its
+      name), whatever its suffix
+    - `sniff_zip(names, mimetype)`: the same for a format whose files are ZIP archives, by the names in the
+      archive and the content of its entry "mimetype" (empty if there is none)
+    - `guess(head)`: whether a file without a known suffix looks like this format
+    """
+
+    name: str
+    suffixes: tuple[str, ...] = ()
+    load: Loader | str = ""
+    members: Members | str = ""
+    is_text: bool = False
+    sniff: Callable[[str, bytes], bool] | None = None
+    sniff_zip: Callable[[frozenset[str], bytes], bool] | None = None
+    guess: Callable[[bytes], bool] | None = None
+
+    def loader(self) -> Loader:
+        """Return the function that loads a file."""
+        return cast(Loader, _imported(self.load))
+
+    def opener(self) -> Members:
+        """Return the function that opens a container."""
+        return cast(Members, _imported(self.members))
+
+
+def _imported(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    module, _, function = given.partition(":")
+    return getattr(import_module(module), function)
+
 
 TEXT_TYPES = frozenset({"text/plain", "text/markdown", "text/x-rst"})
 """Media types of articles whose text is the text of their file, line by line."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pydantic import JsonValue, ValidationError
 
 from articleqa.loaders.encoding import BinaryDataError, Decoded, decode
-from articleqa.loaders.protocol import UnreadableDataError
+from articleqa.loaders.protocol import Fields, NamedData, UnreadableDataError
 from articleqa.loaders.titles import shortened, title_of
 from articleqa.models import Article
 
@@ -32,19 +32,6 @@ _LONGEST_HEADER = 2_000
 _CSV_LIMIT = threading.Lock()
 
 
-class Fields(NamedTuple):
-    """The names of the fields that hold an article's text, title and id.
-
-    A name that is None or empty is chosen by the first record. The text is the first that it has of `text`,
-    `body`, `content`, `article` and `maintext`; the title is the first of `title`, `headline` and `name`; the
-    id is `id`.
-    """
-
-    text: str | None = None
-    title: str | None = None
-    id: str | None = None
-
-
 FOUND = Fields()
 """All fields are chosen by the first record."""
 
@@ -58,6 +45,16 @@ def fields_of(extractor: str) -> Fields:
 class _Record(NamedTuple):
     line: int
     values: Mapping[str, JsonValue]
+
+
+def jsonl_members(file: NamedData, fields: Fields) -> Iterator[Article]:
+    """Yield the articles of a JSONL file; see `load_jsonl`."""
+    return load_jsonl(file.data, file.article_id, file.source, fields)
+
+
+def csv_members(file: NamedData, fields: Fields) -> Iterator[Article]:
+    """Yield the articles of a CSV or TSV file; see `load_csv`."""
+    return load_csv(file.data, file.article_id, file.source, fields)
 
 
 def load_jsonl(data: bytes, article_id: str, source: str, fields: Fields = FOUND) -> Iterator[Article]:

@@ -1,116 +1,158 @@
-"""Choose a file's format: by its content, or by its name if the content does not say.
+"""The file formats that are read, and how a file's format is recognised.
 
-This is the one place to add a format: its loader, its suffixes and what its files begin with.
+This is the one place that names the formats of this package. Another package adds one with
+`register_format`, or with an entry point of the group `articleqa.formats` that names a `Format`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib import import_module
+from functools import cache
 from pathlib import PurePath
-from typing import cast
 
 import regex
 
-from articleqa.loaders.protocol import Loader
+from articleqa.loaders.protocol import Format
 
 ZIP_SIGNATURE = b"PK\x03\x04"
+GZIP_SIGNATURE = b"\x1f\x8b"
 
 HEAD = 4096
 """How many bytes at the start of a file are examined to recognise its content."""
 
+ENTRY_POINTS = "articleqa.formats"
+"""The group of entry points by which other packages add formats."""
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A file format and where its loader is ("module:function").
-
-    Files whose format `is_text` are read at once, in the calling process. A format that `holds` other files
-    or records has no loader; `file_reader` opens it.
-    """
-
-    name: str
-    loader: str = ""
-    is_text: bool = False
-    holds: bool = False
-
-    def load(self) -> Loader:
-        """Return the loader; its module is imported on first use."""
-        module, _, function = self.loader.partition(":")
-        return cast(Loader, getattr(import_module(f"articleqa.loaders.{module}"), function))
-
-
-TEXT = Format("plain text", "text.plain:load_plain_text", is_text=True)
-MARKDOWN = Format("Markdown", "text.markdown:load_markdown", is_text=True)
-RST = Format("reStructuredText", "text.rst:load_rst", is_text=True)
-HTML = Format("HTML", "html:load_html")
-MHTML = Format("MHTML", "web_archives.mhtml:load_mhtml")
-PDF = Format("PDF", "pdf:load_pdf")
-DOCX = Format("DOCX", "office.docx:load_docx")
-ODT = Format("ODT", "office.odt:load_odt")
-EPUB = Format("EPUB", "epub:load_epub")
-JSONL = Format("JSONL", holds=True)
-CSV = Format("CSV", holds=True)
-GZIP = Format("gzip", holds=True)
-ZIP = Format("zip", holds=True)
-WARC = Format("WARC", holds=True)
-
-BY_SUFFIX: Mapping[str, Format] = {
-    **dict.fromkeys(("", ".txt", ".text"), TEXT),
-    **dict.fromkeys((".md", ".markdown"), MARKDOWN),
-    **dict.fromkeys((".rst", ".rest"), RST),
-    **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
-    **dict.fromkeys((".mhtml", ".mht"), MHTML),
-    ".pdf": PDF,
-    ".docx": DOCX,
-    ".odt": ODT,
-    ".epub": EPUB,
-    **dict.fromkeys((".jsonl", ".ndjson"), JSONL),
-    **dict.fromkeys((".csv", ".tsv"), CSV),
-    ".gz": GZIP,
-    ".zip": ZIP,
-    ".warc": WARC,
-}
-"""Suffixes that are loaded from a folder, in addition to files whose content is recognised.
-
-A file that the caller names is always read.
-"""
-
+_EPUB, _ODT = b"application/epub+zip", b"application/vnd.oasis.opendocument.text"
+_DOCX = ("[Content_Types].xml", "word/")
 _HTML = regex.compile(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*+<(?:!doctype\s+html|html[\s>])", regex.I | regex.S)
 _MHTML = regex.compile(
     rb"(?:From|MIME-Version|Snapshot-Content-Location|Subject|Date):.*?multipart/related", regex.I | regex.S
 )
 _BOM = b"\xef\xbb\xbf"
+_HERE = "articleqa.loaders"
+
+TEXT = Format("plain text", ("", ".txt", ".text"), load=f"{_HERE}.text.plain:load_plain_text", is_text=True)
+MARKDOWN = Format("Markdown", (".md", ".markdown"), load=f"{_HERE}.text.markdown:load_markdown", is_text=True)
+RST = Format("reStructuredText", (".rst", ".rest"), load=f"{_HERE}.text.rst:load_rst", is_text=True)
+HTML = Format(
+    "HTML",
+    (".html", ".htm", ".xhtml"),
+    load=f"{_HERE}.html:load_html",
+    guess=lambda head: _HTML.match(head.removeprefix(_BOM)) is not None,
+)
+MHTML = Format(
+    "MHTML",
+    (".mhtml", ".mht"),
+    load=f"{_HERE}.web_archives.mhtml:load_mhtml",
+    guess=lambda head: _MHTML.match(head) is not None,
+)
+PDF = Format("PDF", (".pdf",), load=f"{_HERE}.pdf:load_pdf", sniff=lambda _, head: b"%PDF-" in head[:1024])
+EPUB = Format(
+    "EPUB",
+    (".epub",),
+    load=f"{_HERE}.epub:load_epub",
+    sniff=lambda _, head: head.startswith(ZIP_SIGNATURE) and b"mimetype" + _EPUB in head,
+    sniff_zip=lambda _, mimetype: mimetype.startswith(_EPUB),
+)
+ODT = Format(
+    "ODT",
+    (".odt",),
+    load=f"{_HERE}.office.odt:load_odt",
+    sniff=lambda _, head: head.startswith(ZIP_SIGNATURE) and b"mimetype" + _ODT in head,
+    sniff_zip=lambda _, mimetype: mimetype.startswith(_ODT),  # text templates and text-web too
+)
+DOCX = Format(
+    "DOCX",
+    (".docx",),
+    load=f"{_HERE}.office.docx:load_docx",
+    sniff=lambda _, head: head.startswith(ZIP_SIGNATURE) and all(name.encode() in head for name in _DOCX),
+    sniff_zip=lambda names, _: _DOCX[0] in names and any(name.startswith(_DOCX[1]) for name in names),
+)
+JSONL = Format("JSONL", (".jsonl", ".ndjson"), members=f"{_HERE}.records:jsonl_members")
+CSV = Format("CSV", (".csv", ".tsv"), members=f"{_HERE}.records:csv_members")
+WARC = Format(
+    "WARC",
+    (".warc",),
+    members=f"{_HERE}.web_archives.warc:warc_members",
+    sniff=lambda name, head: (
+        head.startswith(b"WARC/") or (head.startswith(GZIP_SIGNATURE) and name.lower().endswith(".warc.gz"))
+    ),
+)
+GZIP = Format(
+    "gzip",
+    (".gz",),
+    members=f"{_HERE}.archives:gzip_members",
+    sniff=lambda _, head: head.startswith(GZIP_SIGNATURE),
+)
+ZIP = Format("zip", (".zip",), members=f"{_HERE}.archives:zip_members", sniff_zip=lambda *_: True)
+
+BUILT_IN = (TEXT, MARKDOWN, RST, PDF, HTML, MHTML, EPUB, ODT, DOCX, JSONL, CSV, WARC, GZIP, ZIP)
+"""The formats of this package. If several recognise a file, the first of them loads it."""
+
+_registered: list[Format] = []
+
+
+def register_format(added: Format) -> None:
+    """Read files of the format `added` from now on, in this process and its workers.
+
+    It comes before the formats of this package and those registered earlier. Registering an equal format
+    again changes nothing.
+    """
+    if added not in _registered:
+        _registered.insert(0, added)
+
+
+def registered_formats() -> tuple[Format, ...]:
+    """Return the formats that `register_format` added, the last one first."""
+    return tuple(_registered)
+
+
+@cache
+def _from_packages() -> tuple[Format, ...]:
+    """Return the formats of other packages' entry points; looked up once, when no other format is found."""
+    from importlib.metadata import entry_points
+
+    found = (point.load() for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda p: p.name))
+    return tuple(each for each in found if isinstance(each, Format))
 
 
 def format_of(name: str, head: bytes) -> Format | None:
     """Return the format of a file by its name and its first `HEAD` bytes; None if neither is known.
 
-    A binary signature decides first, then the suffix, then HTML or MHTML content: a text file about HTML may
-    begin with "<html>".
+    A signature in the content decides first, then the suffix, then what the content looks like: a text file
+    about HTML may begin with "<html>".
     """
-    named = BY_SUFFIX.get(PurePath(name).suffix.lower())
-    if b"%PDF-" in head[:1024]:
-        return PDF
-    if head.startswith(ZIP_SIGNATURE):
-        return _in_zip(head, named)
-    if head.startswith(b"\x1f\x8b"):
-        return WARC if name.lower().endswith(".warc.gz") else GZIP
-    if head.startswith(b"WARC/"):
-        return WARC
+    return _recognised((*_registered, *BUILT_IN), name, head) or _recognised(_from_packages(), name, head)
+
+
+def _recognised(formats: tuple[Format, ...], name: str, head: bytes) -> Format | None:
+    named = _by_suffix(formats, name)
+    is_zip = head.startswith(ZIP_SIGNATURE)
+    if is_zip and named is not None and named.sniff_zip is not None:
+        return named
+    for each in formats:
+        if each.sniff is not None and each.sniff(name, head):
+            return each
+    if is_zip:
+        return None
     if named is not None:
         return named
-    if _HTML.match(head.removeprefix(_BOM)):
-        return HTML
-    return MHTML if _MHTML.match(head) else None
+    return next((each for each in formats if each.guess is not None and each.guess(head)), None)
 
 
-def _in_zip(head: bytes, named: Format | None) -> Format | None:
-    """Return the format of a ZIP file, if known: documents of three formats, and much else, are ZIP files."""
-    if named in (DOCX, ODT, EPUB, ZIP):
-        return named
-    if b"mimetypeapplication/epub+zip" in head:
-        return EPUB
-    if b"mimetypeapplication/vnd.oasis.opendocument.text" in head:
-        return ODT
-    return DOCX if b"[Content_Types].xml" in head and b"word/" in head else None
+def _by_suffix(formats: tuple[Format, ...], name: str) -> Format | None:
+    suffix = PurePath(name).suffix.lower()
+    return next((each for each in formats if suffix in each.suffixes), None)
+
+
+def format_named(name: str) -> Format | None:
+    """Return the format that a file's suffix names; None if it is not a known one."""
+    return _by_suffix((*_registered, *BUILT_IN), name) or _by_suffix(_from_packages(), name)
+
+
+def format_in_zip(names: frozenset[str], mimetype: bytes) -> Format:
+    """Return the format of a ZIP archive by its names and its entry "mimetype": a document's, or `ZIP`."""
+    for each in (*_registered, *_from_packages(), *BUILT_IN):
+        if each.sniff_zip is not None and each.sniff_zip(names, mimetype):
+            return each
+    return ZIP

@@ -17,11 +17,17 @@ from articleqa._parallel import processors
 from articleqa._worker import Limits
 from articleqa._worker_pool import WorkerEndedError, WorkerPool
 from articleqa.loaders.encoding import BinaryDataError, decode
-from articleqa.loaders.file_reader import Named, Reader
+from articleqa.loaders.file_reader import Reader
 from articleqa.loaders.paths import reason_of
-from articleqa.loaders.protocol import UnreadableDataError
-from articleqa.loaders.records import Fields
-from articleqa.loaders.registry import BY_SUFFIX, HEAD, TEXT, format_of
+from articleqa.loaders.protocol import Fields, Format, NamedData, UnreadableDataError
+from articleqa.loaders.registry import (
+    HEAD,
+    TEXT,
+    format_named,
+    format_of,
+    register_format,
+    registered_formats,
+)
 from articleqa.models import Article
 
 AHEAD = 8
@@ -67,7 +73,7 @@ def load_files(
     one per processor. If no process can be started, this process extracts it, without limits.
     """
     workers = processors() if workers is None else workers
-    extract = partial(_extract, fields=fields)
+    extract = partial(_extract, fields=fields, registered=registered_formats())
     pool = WorkerPool(extract, workers, limits)
     waiting: deque[tuple[ArticleFile, Loaded | Callable[[], Loaded]]] = deque()
     try:
@@ -84,7 +90,7 @@ def load_files(
 def texts_of(files: Iterable[ArticleFile]) -> Iterator[str]:
     """Yield the text of each of `files` that has a text suffix and can be read."""
     for file in files:
-        found = BY_SUFFIX.get(file.path.suffix.lower())
+        found = format_named(file.path.name)
         if found is not None and found.is_text:
             with suppress(OSError, ValueError):
                 yield decode(file.path.read_bytes()).text
@@ -119,7 +125,9 @@ def _done(file: ArticleFile, begun: Loaded | Callable[[], Loaded]) -> Loaded:
         return Loaded(file, failed=str(error))
 
 
-def _extract(file: ArticleFile, fields: Fields) -> Loaded:
+def _extract(file: ArticleFile, fields: Fields, registered: tuple[Format, ...] = ()) -> Loaded:
+    for added in reversed(registered):  # a worker process knows only this package's formats
+        register_format(added)
     try:
         return _loaded(file, file.path.read_bytes(), fields)
     except OSError as error:
@@ -131,10 +139,10 @@ def _extract(file: ArticleFile, fields: Fields) -> Loaded:
 def _loaded(file: ArticleFile, data: bytes, fields: Fields) -> Loaded:
     try:
         reader = Reader(fields)
-        named = Named(data, file.path.name, file.article_id, file.source)
+        named = NamedData(data, file.path.name, file.article_id, file.source)
         return Loaded(file, articles=tuple(reader.read(named)), lost=tuple(reader.lost))
     except BinaryDataError:
-        return Loaded(file, skipped="not text, nor of a format that is read")
+        return Loaded(file, skipped="neither text nor a supported format")
     except UnreadableDataError as error:
         return Loaded(file, failed=str(error))
     except MemoryError:

@@ -1,1 +1,1 @@
-"""What a question asks: its terms, the type of answer it wants, and its subquestions."""
+"""Question analysis: terms, expected answer type and subquestions."""

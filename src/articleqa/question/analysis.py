@@ -1,4 +1,4 @@
-"""A question: its terms, and the kind of answer it asks for."""
+"""Analysis of a question: its terms, and the type of answer that it asks for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from articleqa.text.terms import Token, tokens
 
 
 class AnswerType(StrEnum):
-    """What kind of thing answers the question."""
+    """The type of answer that a question asks for."""
 
     PERSON = "person"
     TIME = "time"
@@ -31,14 +31,17 @@ class AnswerType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, analysed.
+    """An analysed question.
 
-    `terms` are its distinct content terms in order (its stop words where it has nothing else), and
-    `words` the words that they come from; `frame` holds those terms that say what kind of answer is
-    wanted ("year" in "in which year") and that an answer therefore need not repeat; `focus` those of
-    the noun that is asked for ("committee" in "which committee"); `names` those of names and numbers; `asks_for_many` says that several
-    things are asked for ("which countries", "name the groups"), `asks_for_one_name` that nothing but a
-    name will do ("what is the name of", "who is the president").
+    - `terms`: its distinct content terms in order (its stop words if it has no others); `words`: the word
+      that each of them comes from
+    - `expected`: the answer type
+    - `frame`: the terms that only say what type of answer is wanted ("year" in "in which year"), so an answer
+      need not repeat them
+    - `focus`: the terms of the noun asked for ("committee" in "which committee")
+    - `names`: the terms of names and numbers
+    - `asks_for_many`: whether it asks for several things ("which countries", "name the groups")
+    - `asks_for_one_name`: whether only a name will do ("what is the name of", "who is the president")
     """
 
     text: str
@@ -125,7 +128,7 @@ _KINDS: tuple[tuple[AnswerType, str], ...] = (
 _SPELLING_OUT = frozenset(
     {"abbrevi", "acronym", "for", "form", "full", "name", "out", "short", "spelt", "stand"}
 )
-"""Terms that ask for an acronym's long form and are no part of it."""
+"""Terms that ask for the long form of an acronym; they are not content terms of such a question."""
 
 _FRAMED = (
     AnswerType.DURATION,
@@ -134,7 +137,7 @@ _FRAMED = (
     AnswerType.TIME,
     AnswerType.PLACE,
 )
-"""Kinds whose asking words ("what year", "how many") an answer seldom repeats."""
+"""Answer types whose question words ("what year", "how many") an answer seldom repeats."""
 
 _PATTERNS = tuple((kind, regex.compile(pattern)) for kind, pattern in _KINDS)
 _FOCUS = regex.compile(r"\b(?:what|which|how (?:many|much)|whose)((?: [\p{L}\p{N}’'-]+){1,4})")
@@ -155,11 +158,11 @@ _MANY = regex.compile(
     r"|\b(?:what|which|whose)(?: \w+){0,2} \w+(?<!s)s (?:are|were|do|did|have|had|can|could|will|would|must|should)\b"
 )
 _LONGEST = 1_000
-"""Characters of a question that are looked at for the kind of answer it wants."""
+"""How many characters of a question are searched for its answer type."""
 
 
 def analyse_question(text: str) -> Question:
-    """Return the question's terms and what it asks for; any text is a question."""
+    """Return the analysis of a question; any text is accepted."""
     head = text[:_LONGEST].strip()
     kind, match = _kind_of(head)
     order = _ORDER.match(text)
@@ -174,7 +177,7 @@ def analyse_question(text: str) -> Question:
             words.setdefault(term, text[token.start : token.end])
     frame = _terms_of(match).intersection(words) if kind in _FRAMED else frozenset[str]()
     if len(frame) == len(words):
-        # A question that is nothing but its frame ("what time?") must still be looked for.
+        # A question with only frame terms ("what time?") must still search for them.
         frame = frozenset()
     return Question(
         text=text,
@@ -190,14 +193,14 @@ def analyse_question(text: str) -> Question:
 
 
 def _names_in(text: str, found: list[Token], terms: Set[str]) -> frozenset[str]:
-    """Return the terms of names and numbers: of words with a capital, but for the first, or a digit."""
+    """Return the terms of words that begin with a digit or, except for the first word, with a capital."""
     named = {
         term
         for number, token in enumerate(found)
         for term in token.terms
         if text[token.start].isdigit() or (number and text[token.start].isupper())
     }
-    # Where every word has a capital, a capital says nothing.
+    # In a title-cased question a capital says nothing.
     return frozenset(named & terms) if len(named) < len(terms) or not text.istitle() else frozenset()
 
 
@@ -206,14 +209,14 @@ def _terms_of(text: str) -> frozenset[str]:
 
 
 def _kind_of(question: str) -> tuple[AnswerType, str]:
-    """Return the kind of answer and the words that tell it."""
+    """Return the answer type, and the words of the question that show it."""
     if _WHO_IS_NAME.match(question):
         return AnswerType.DEFINITION, ""
     question = _POLITE.sub("", question.casefold())
     if match := _PATTERNS[-1][1].search(question):
         return AnswerType.YES_NO, match[0]
-    # The first question word counts ("how did it react when ..." asks how); of several readings of
-    # it, the one that stands first in the table.
+    # The first question word decides ("how did it react when ..." asks how). If several patterns
+    # match there, the first one in the table wins.
     matches = [
         (match.start(), number, kind, match[0])
         for number, (kind, match) in enumerate(_readings(question))
@@ -230,7 +233,7 @@ def _readings(question: str) -> list[tuple[AnswerType, regex.Match[str] | None]]
 
 
 def _focus_of(question: str, terms: Set[str]) -> frozenset[str]:
-    """Return the terms of the noun right after what, which or how many, up to the first stop word."""
+    """Return the terms of the noun right after "what", "which" or "how many", up to the first stop word."""
     match = _FOCUS.search(question)
     if match is None:
         return frozenset()

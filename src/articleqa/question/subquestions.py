@@ -1,4 +1,4 @@
-"""What a question asks: one thing, several in one breath ("when and where"), or a list."""
+"""Subquestions: whether a question asks for one thing, several at once ("when and where"), or a list."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _FURTHER = regex.compile(
     # "... and why did it?", "... and how many workers were there?", "... and who led it?"
     rf"|,? and (?P<ask>{_LED_BY}(?:{_ASKING}|(?:what|which|how)(?: \w+){{1,3}}) {_HELPING}|who \w+)\b"
 )
-"""Where a question begins to ask for something else. A clause ("and how it treats them") does not."""
+"""Where a question begins to ask for something else. A clause ("and how it treats them") does not count."""
 
 _BARE = regex.compile(rf"{_LED_BY}(?:{_ASKING}|(?:what|which|how)(?: \w+){{1,2}})")
-"""A part that names nothing of its own: it is about what the others name."""
+"""A part that has no content of its own ("and why"), and so asks about what the other parts name."""
 
 _LOOSE_END = regex.compile(r"(?i)(?:[\s,?!.]|\band\b)++$")
 _STARTS = regex.compile(rf"^\W*{_LED_BY}{_ASKING}\b")
@@ -46,18 +46,18 @@ _LIST = regex.compile(
     rf"|^\W*(?:please )?(?:name|list)(?: \w+){{0,4}} {_PLURAL}\b"
 )
 MAX_SUBQUESTIONS = 3
-"""Things asked for that are told apart."""
+"""How many subquestions are distinguished at most."""
 
 _LONGEST = 1_000
-"""Characters of a question that are looked at."""
+"""How many characters of a question are examined."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subquestion:
-    """One of the things asked for: `question` with the kind of answer that this one wants.
+    """One of the things that a question asks for.
 
-    `about` holds the terms of what it is about: those that come with it, or all of the question's where
-    it brings none ("and why?").
+    `question` is the whole question with the answer type of this part. `about` holds the terms that this part
+    is about: its own, or all of the question's if it has none of its own ("and why?").
     """
 
     question: Question
@@ -66,12 +66,12 @@ class Subquestion:
 
 @lru_cache(maxsize=100)
 def subquestions_of(question: Question) -> tuple[Subquestion, ...]:
-    """Return what `question` asks for, in its order; one thing where it is no compound."""
+    """Return the subquestions of `question` in order; a question that is not compound has one."""
     parts = _parts_of(question.text[:_LONGEST])
     if len(parts) == 1:
         return (Subquestion(question, frozenset(question.terms)),)
     bare = [_BARE.fullmatch(part.lower()) is not None for part in parts]
-    # "When" by itself is no question that can be told from "when it rains": it needs a verb.
+    # "When" alone cannot be told apart from "when it rains", so it gets a verb.
     alone = [
         analyse_question(f"{part} was it?" if is_bare else part)
         for part, is_bare in zip(parts, bare, strict=True)
@@ -84,14 +84,14 @@ def subquestions_of(question: Question) -> tuple[Subquestion, ...]:
 
 
 def asks_for_a_list(question: Question) -> bool:
-    """Say whether the question asks for several things of one kind ("which countries")."""
+    """Return whether the question asks for several things of one kind ("which countries")."""
     return _LIST.search(question.text[:_LONGEST].lower()) is not None
 
 
 def _parts_of(text: str) -> list[str]:
-    """Return the text of a question cut where it begins to ask for something else."""
+    """Split the text of a question where it begins to ask for something else."""
     lowered = text.lower()
-    # A letter that is longer in lower case would move all places after it.
+    # A letter that becomes longer in lower case would shift all offsets after it.
     if len(lowered) != len(text) or not _STARTS.search(lowered):
         return [text]
     starts = [match.start("ask") for match in islice(_FURTHER.finditer(lowered), MAX_SUBQUESTIONS - 1)]
@@ -99,7 +99,7 @@ def _parts_of(text: str) -> list[str]:
 
 
 def _ask(question: Question, alone: Question, named: frozenset[str]) -> Subquestion:
-    """Return `question` as it asks for what one part of it, `alone`, asks for."""
+    """Return `question` narrowed to what one of its parts, `alone`, asks for."""
     return Subquestion(
         replace(
             question,

@@ -1,1 +1,1 @@
-"""Candidates into scores: features, the reader, and the models that weigh them."""
+"""Ranking of candidates: features, the reader, and the models that combine them into scores."""

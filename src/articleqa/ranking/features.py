@@ -1,7 +1,7 @@
-"""The features of candidate sentences: a column for each feature, a row for each sentence.
+"""Features of candidate sentences: one row per sentence, one column per feature.
 
-Each feature is a number of about 0 to 1 that does not depend on the size of the corpus: overlaps are
-shares of the question's weight, BM25 scores are taken relative to the best candidate's.
+Each feature is a number between about 0 and 1 that does not depend on the size of the corpus: overlaps are
+shares of the question's weight, and BM25 scores are relative to the best candidate's.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ Feature = Callable[[Candidates], Float64Array]
 
 
 def overlap(candidates: Candidates) -> Float64Array:
-    """The weight of the question's terms in the sentence, as a share of the whole question's."""
+    """Return the weight of the question's terms in the sentence, as a share of the whole question's."""
     return candidates.share(candidates.matches.matched)
 
 
 def overlap_before(candidates: Candidates) -> Float64Array:
-    """What the sentence before adds to `overlap`."""
+    """Return what the sentence before adds to `overlap`."""
     return _added_overlap(candidates, candidates.matches.matched_before)
 
 
 def overlap_after(candidates: Candidates) -> Float64Array:
-    """What the sentence after adds to `overlap`."""
+    """Return what the sentence after adds to `overlap`."""
     return _added_overlap(candidates, candidates.matches.matched_after)
 
 
 def overlap_passage(candidates: Candidates) -> Float64Array:
-    """What the rest of the passage adds to `overlap`."""
+    """Return what the rest of the passage adds to `overlap`."""
     return _added_overlap(candidates, candidates.matches.matched_around)
 
 
 def overlap_context(candidates: Candidates) -> Float64Array:
-    """What the article's title and the headings add to `overlap`."""
+    """Return what the article's title and the headings add to `overlap`."""
     return _added_overlap(candidates, candidates.matches.context)
 
 
@@ -48,27 +48,27 @@ def _added_overlap(candidates: Candidates, other: Float64Array) -> Float64Array:
 
 
 def soft_overlap(candidates: Candidates) -> Float64Array:
-    """The share of the question that the sentence says in its own words, or in words like them."""
+    """Return the share of the question that the sentence covers with the same or similar words."""
     return candidates.share(candidates.matches.soft_overlap)
 
 
 def soft_overlap_before(candidates: Candidates) -> Float64Array:
-    """What the sentence before adds to `soft_overlap`."""
+    """Return what the sentence before adds to `soft_overlap`."""
     return _added_meaning(candidates, candidates.matches.soft_overlap_before)
 
 
 def soft_overlap_after(candidates: Candidates) -> Float64Array:
-    """What the sentence after adds to `soft_overlap`."""
+    """Return what the sentence after adds to `soft_overlap`."""
     return _added_meaning(candidates, candidates.matches.soft_overlap_after)
 
 
 def soft_overlap_passage(candidates: Candidates) -> Float64Array:
-    """What the rest of the passage adds to `soft_overlap`."""
+    """Return what the rest of the passage adds to `soft_overlap`."""
     return _added_meaning(candidates, candidates.matches.soft_overlap_around)
 
 
 def soft_overlap_context(candidates: Candidates) -> Float64Array:
-    """What the article's title and the headings add to `soft_overlap`."""
+    """Return what the article's title and the headings add to `soft_overlap`."""
     return _added_meaning(candidates, candidates.matches.context_soft_overlap)
 
 
@@ -77,34 +77,34 @@ def _added_meaning(candidates: Candidates, other: Float64Array) -> Float64Array:
 
 
 def meaning(candidates: Candidates) -> Float64Array:
-    """How near the sentence's mean word vector is to the question's."""
+    """Return the cosine of the sentence's mean word vector with the question's, at least 0."""
     return np.maximum(candidates.matches.meaning, 0.0)
 
 
 def missing(candidates: Candidates) -> Float64Array:
-    """The weight of the heaviest term that the sentence says least, relative to the heaviest of all."""
+    """Return the largest weight that the sentence leaves uncovered for one term, relative to the heaviest."""
     heaviest = candidates.weights.max(initial=0.0) or 1.0
     unsaid = candidates.weights * (1.0 - candidates.matches.soft_overlap)
     return np.asarray(np.max(unsaid, axis=1, initial=0.0) / heaviest)
 
 
 def bm25_sentence(candidates: Candidates) -> Float64Array:
-    """The sentence's BM25 score, relative to the best that counts likenesses (`bm25_sentence_soft`)."""
+    """Return the sentence's BM25 score, relative to the best with similar words (`bm25_sentence_soft`)."""
     return _relative(candidates.matches.bm25_sentence, candidates.matches.bm25_sentence_soft)
 
 
 def bm25_passage(candidates: Candidates) -> Float64Array:
-    """The passage's BM25 score, relative to the best that counts likenesses (`bm25_passage_soft`)."""
+    """Return the passage's BM25 score, relative to the best with similar words (`bm25_passage_soft`)."""
     return _relative(candidates.matches.bm25_passage, candidates.matches.bm25_passage_soft)
 
 
 def bm25_sentence_soft(candidates: Candidates) -> Float64Array:
-    """The sentence's BM25 score where a word like a term counts as a part of it, relative to the best."""
+    """Return the sentence's BM25 score with similar words counted as fractions, relative to the best one."""
     return _relative(candidates.matches.bm25_sentence_soft, candidates.matches.bm25_sentence_soft)
 
 
 def bm25_passage_soft(candidates: Candidates) -> Float64Array:
-    """The passage's BM25 score where a word like a term counts as a part of it, relative to the best."""
+    """Return the passage's BM25 score with similar words counted as fractions, relative to the best one."""
     return _relative(candidates.matches.bm25_passage_soft, candidates.matches.bm25_passage_soft)
 
 
@@ -114,7 +114,7 @@ def _relative(scores: Float64Array, reference: Float64Array) -> Float64Array:
 
 
 def phrase(candidates: Candidates) -> Float64Array:
-    """The share of the question's neighbouring terms that stand close together, in order, in the sentence."""
+    """Return the share of the question's adjacent terms that are close together, in order, in a sentence."""
     terms, known = candidates.question.terms, candidates.mentioned
     pairs = [(terms[i], terms[i + 1]) for i in range(len(terms) - 1) if known[i] and known[i + 1]]
     found = np.zeros(len(candidates))
@@ -127,7 +127,7 @@ def phrase(candidates: Candidates) -> Float64Array:
 
 
 def proximity(candidates: Candidates) -> Float64Array:
-    """How densely the matched terms stand: their number over the words from the first to the last."""
+    """Return how close together the matched terms are: their number over the words from first to last."""
     found = np.zeros(len(candidates))
     for row, places in candidates.places:
         everywhere = [place for at in places.values() for place in at]
@@ -136,7 +136,7 @@ def proximity(candidates: Candidates) -> Float64Array:
 
 
 def order(candidates: Candidates) -> Float64Array:
-    """The longest run of matched terms that keeps the question's order, as a share of its terms."""
+    """Return the longest subsequence of matched terms in the question's order, as a share of its terms."""
     found = np.zeros(len(candidates))
     for row, places in candidates.places:
         firsts = [places[term][0] for term in candidates.question.terms if term in places]
@@ -148,47 +148,47 @@ def order(candidates: Candidates) -> Float64Array:
 
 
 def focus(candidates: Candidates) -> Float64Array:
-    """The share of the noun asked for ("committee" in "which committee") that the sentence has."""
+    """Return the share of the noun asked for ("committee" in "which committee") that is in the sentence."""
     wanted = candidates.focus
     return candidates.matches.matched[:, wanted].mean(axis=1) if wanted.any() else np.zeros(len(candidates))
 
 
 def enumerates(candidates: Candidates) -> Float64Array:
-    """1 where the question asks for several things and the sentence lists some ("a, b and c")."""
+    """Return 1 where the question asks for several things and the sentence lists some ("a, b and c")."""
     if not candidates.question.asks_for_many:
         return np.zeros(len(candidates))
     return _surface(candidates, lambda surface: surface.lists)
 
 
 def novelty(candidates: Candidates) -> Float64Array:
-    """How many content words the sentence has that the question does not: 1 from about 20 on."""
+    """Return how many content words are not in the question, on a log scale that reaches 1 at about 20."""
     return np.asarray(np.minimum(1.0, np.log1p(candidates.matches.new_terms) / 3))
 
 
 def length(candidates: Candidates) -> Float64Array:
-    """The sentence's length: 1 from about 55 terms on."""
+    """Return the sentence's length on a log scale that reaches 1 at about 55 terms."""
     return np.minimum(1.0, np.log1p(candidates.matches.lengths) / 4)
 
 
 def fragment(candidates: Candidates) -> Float64Array:
-    """1 where the sentence has under four words or lacks a sentence's end: a label, an item of a list."""
+    """Return 1 where the sentence has under four terms or no end mark, as labels and list items do."""
     return np.maximum(
         _surface(candidates, lambda surface: surface.open_ended), candidates.matches.lengths < 4
     )
 
 
 def asks(candidates: Candidates) -> Float64Array:
-    """1 where the sentence is itself a question."""
+    """Return 1 where the sentence is itself a question."""
     return _surface(candidates, lambda surface: surface.asks)
 
 
 def first(candidates: Candidates) -> Float64Array:
-    """1 for the first sentence of its passage."""
+    """Return 1 for the first sentence of its passage."""
     return np.asarray(candidates.matches.number == 0, dtype=float)
 
 
 def leaning(candidates: Candidates) -> Float64Array:
-    """What the sentence before adds to `soft_overlap`, where the sentence leans on it ("It also ...")."""
+    """Return what the sentence before adds to `soft_overlap`, if this one depends on it ("It also ...")."""
     return soft_overlap_before(candidates) * _surface(candidates, lambda surface: surface.leans)
 
 
@@ -230,7 +230,7 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
         )
     }
 )
-"""The features by name, in the order of the columns."""
+"""The features by name, in column order."""
 
 FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -253,11 +253,11 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "form": ("novelty", "length", "fragment", "asks", "first"),
     }
 )
-"""The features by what they look at; each feature is in one family."""
+"""The features grouped by what they examine; each feature is in one family."""
 
 
 def feature_table(candidates: Candidates) -> Float64Array:
-    """Return the features of each candidate: a row a candidate, a column for each of `FEATURES`."""
+    """Return the features of each candidate: one row per candidate, one column per entry of `FEATURES`."""
     if not len(candidates):
         return np.zeros((0, len(FEATURES)))
     return np.column_stack([feature(candidates) for feature in FEATURES.values()])

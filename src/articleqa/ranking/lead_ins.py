@@ -1,7 +1,7 @@
-"""Lines that lead in an answer and are none: a list's opening line, a question that the text asks itself.
+"""Lines that introduce an answer but do not answer: a list's opening line, a question in the text.
 
-Such a line has the question's words, and so ranks high; what answers is an item of the list, or the
-sentence behind the question.
+Such a line repeats the question's words and so ranks high, but the answer is an item of the list, or the
+sentence after the question.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from articleqa.evidence.candidates import Candidates
 
 
 def led_in(candidates: Candidates) -> Mapping[int, list[int]]:
-    """Return for each row that leads in others which these are, in reading order.
+    """Return the rows that each lead-in line introduces, in reading order.
 
-    These are the items of a list for the line above it, unless that is a whole sentence; and for a sentence
-    that asks, the next one, unless it asks too.
+    The opening line of a list introduces the items of the list, unless it is a whole sentence. A sentence
+    that is a question introduces the next one, unless that is a question too.
     """
     rows = {(sentence.article_id, sentence.span): row for row, sentence in enumerate(candidates)}
     found: dict[int, list[int]] = defaultdict(list)
@@ -36,11 +36,7 @@ def led_in(candidates: Candidates) -> Mapping[int, list[int]]:
 
 
 def with_led_in_first(candidates: Candidates, scores: Float64Array) -> tuple[Float64Array, Mapping[int, int]]:
-    """Return `scores` (n,) in which the best of what a line leads in stands before it, and what was traded.
-
-    Where the line has the greater score, the two trade scores. The mapping names for each row that got
-    another's score by this the row whose score it is.
-    """
+    """Return `scores` (n,) with the best introduced row ahead of its lead-in line, and the rows swapped."""
     found = scores.copy()
     stands_for: dict[int, int] = {}
     for line, rows in sorted(led_in(candidates).items()):

@@ -1,4 +1,4 @@
-"""Weights by name, read from a data file that can be replaced and names the code that it fits."""
+"""Model files: named weights in JSON, tied to the code that they were fitted for."""
 
 from __future__ import annotations
 
@@ -13,22 +13,23 @@ from articleqa.exceptions import DataFileError
 from articleqa.models import Model
 from articleqa.storage.sqlite.schema import analysis_identity
 
-MADE_BY_ANOTHER = "made by another version of articleqa: make it again"
+MADE_BY_ANOTHER = "made by another version of articleqa; retrain it with this one"
 
 
 class Weights(Model):
     """Named weights, their version, and what they were made from.
 
-    `features` are the names of what is weighed, in the order in which this version computes them, and
-    `analyser` names what made the terms that they are computed from. Weights fit no other code: what was
-    made here has both by default, and a file must have them and agree.
+    `features` are the names of the weighted features, in the order in which this version computes them.
+    `analyser` identifies the text analysis that made the terms from which they are computed. Weights fit only
+    the code that they were made for: new weights get both values from the code, and a file must contain both
+    and agree with the code.
     """
 
     own_features: ClassVar[tuple[str, ...]] = ()
     """The features that this version computes, in order."""
 
     tied_to_code: ClassVar[tuple[str, ...]] = ("version", "features", "analyser")
-    """The fields that have the code's own values where weights are made, and that a file must have."""
+    """The fields that default to the code's own values, and that every file must contain."""
 
     version: int
     about: str
@@ -51,7 +52,7 @@ class Weights(Model):
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read them from a file.
+        """Read the weights from a file.
 
         Raises:
             DataFileError: the file cannot be read or is damaged, or does not fit this version's code.
@@ -64,7 +65,7 @@ class Weights(Model):
 
     @classmethod
     def from_json(cls, text: str, name: str = "weights") -> Self:
-        """Read them from JSON; `name` is the file's, for messages.
+        """Read the weights from JSON; `name` is the file's name in messages.
 
         Raises:
             DataFileError: the JSON is damaged, or does not fit this version's code.
@@ -82,19 +83,19 @@ class Weights(Model):
             if field not in found.model_fields_set:
                 raise DataFileError(f"{name}: {field}: Field required")
         if unknown := sorted(found.weights.keys() - set(found.features)):
-            raise DataFileError(f"{name}: weights: {unknown[0]!r} is no feature; {MADE_BY_ANOTHER}")
+            raise DataFileError(f"{name}: weights: {unknown[0]!r} is not a feature; {MADE_BY_ANOTHER}")
         return found
 
 
 def demand_same(names: Sequence[str], own: Sequence[str]) -> None:
-    """Refuse names that are not those of this version in this version's order; name the first that differs.
+    """Refuse `names` that differ from `own`, this version's names in their order.
 
     Raises:
-        ValueError: they are not.
+        ValueError: they differ; the message names the first difference.
     """
     for number, (name, expected) in enumerate(zip_longest(names, own), start=1):
         if name != expected:
             raise ValueError(
-                f"number {number} is {name or 'missing'!r}, and {expected or 'none'!r} in this version;"
+                f"number {number} is {name or 'missing'!r}, but {expected or 'none'!r} in this version;"
                 f" {MADE_BY_ANOTHER}"
             )

@@ -1,15 +1,16 @@
-"""A small network that reads the best sentences: for each a score, for each word how surely it answers.
+"""A small network that scores the best sentences, and how likely each of their words is to answer.
 
-Three parts, whose outputs add up to a sentence's score:
+It has three parts, whose outputs add up to a sentence's score:
 
-- the *words* part is a convolution over five words, told what is asked; a word's score is a product of
-  its hidden units and weights that depend on the question (a low-rank bilinear form), and a sentence's
-  the log of the sum of its words' exponentials, so that one word that answers is enough;
-- the *terms* part says, for each of the question's terms, what it is worth that a sentence says it as it
-  does (Guo et al. 2016, "A Deep Relevance Matching Model", weigh terms by a gate likewise);
-- the *features* part finds how features work together, beside the linear ranker, which adds them up.
+- the *words* part is a convolution over five words, with the question as a further input. The score of a word
+  is the product of its hidden units with weights that depend on the question (a low-rank bilinear form). The
+  score of a sentence is the log-sum-exp of its words' scores, so that one word that answers is enough;
+- the *terms* part scores, for each of the question's terms, how the sentence matches that term, and adds
+  these scores up, with the terms' weights and with equal weights (Guo et al. 2016, "A Deep Relevance Matching
+  Model", also weight terms, by a gate);
+- the *features* part learns how features interact, while the linear ranker only adds them up.
 
-Plain numpy over arrays of float32; `articleqa.training.network` fits them.
+It is plain numpy over float32 arrays; `articleqa.training.network` trains it.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ WINDOW = 2
 """Words on each side that the convolution sees."""
 
 WORD_SIZE, TERM_SIZE = 32, 16
-"""What word vectors are reduced to, for words and for the question's terms."""
+"""The size to which word vectors are reduced, for words and for the question's terms."""
 
 HIDDEN = 64
 HIDDEN_TERMS = 48
@@ -50,7 +51,7 @@ _ASKED = QUESTION_FEATURES + 2 * WORD_SIZE
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parameters:
-    """The network's arrays, float32; `SHAPES` has their shapes."""
+    """The network's float32 arrays; `SHAPES` has their shapes."""
 
     word_projection: Float32Array
     stop_words: Float32Array
@@ -92,7 +93,7 @@ SHAPES: Mapping[str, tuple[int, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Masks:
-    """Factors on hidden units, as dropout sets them in training; a row a word, a pair, a sentence."""
+    """Factors for hidden units, used as dropout in training: one row per word, per pair and per sentence."""
 
     words: Float32Array
     terms: Float32Array
@@ -101,9 +102,10 @@ class Masks:
 
 @dataclass(frozen=True, slots=True)
 class Activations:
-    """What the network made of some inputs: the scores, and the steps to them that training needs.
+    """The network's output for some inputs: the scores, and the intermediate values that training needs.
 
-    `word_scores` (W,); `words`, `terms` and `features` (S,), what each part gives each sentence.
+    `word_scores` (W,) has the score of each word. `words`, `terms` and `features` (S,) have what each part
+    adds to the score of each sentence.
     """
 
     word_scores: Float32Array
@@ -124,16 +126,16 @@ class Activations:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
-    """The network, ready to read."""
+    """The network with its parameters."""
 
     parameters: Parameters
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.floating]]) -> Self:
-        """Take the arrays by name.
+        """Return the network with these arrays, given by name.
 
         Raises:
-            ValueError: an array is missing, not known, of another shape, or has values that are no numbers.
+            ValueError: an array is missing, unknown or of another shape, or has values that are not finite.
         """
         if arrays.keys() != SHAPES.keys():
             odd = ", ".join(sorted(arrays.keys() ^ SHAPES.keys()))
@@ -203,7 +205,7 @@ class Network:
         )
 
     def _asked(self, inputs: NetworkInputs, term_vectors: Float32Array) -> Float32Array:
-        """Return what is told of each question: its features, and what its terms and its focus mean."""
+        """Return each question's encoding: its features, and weighted sums of its term and focus vectors."""
         meant = term_vectors @ self.parameters.word_projection
         questions = len(inputs.question_features)
         return np.hstack(
@@ -216,14 +218,14 @@ class Network:
 
 
 def pair_factors(inputs: NetworkInputs) -> Float32Array:
-    """Return what the two outputs for each pair count: by the term's weight, and all terms alike: (P, 2)."""
+    """Return the factors for the two outputs of each pair: the term's weight, and an equal weight: (P, 2)."""
     terms = np.bincount(inputs.question_of_term, minlength=len(inputs.question_features))
     alike = (1.0 / terms[inputs.question_of_term]).astype(np.float32)
     return np.column_stack([inputs.term_weights, alike])[inputs.term_of_pair]
 
 
 def windows_of(rows: Float32Array, sentence_of_row: NDArray[np.intp]) -> Float32Array:
-    """Return each row with those of `WINDOW` words on each side, zeros beyond the sentence's ends."""
+    """Return each row with the `WINDOW` rows on each side, zeros beyond the ends of its sentence."""
     count, width = rows.shape
     windows = np.zeros((count, 2 * WINDOW + 1, width), dtype=np.float32)
     for place, step in enumerate(range(-WINDOW, WINDOW + 1)):
@@ -246,7 +248,7 @@ def summed(rows: Float32Array, group_of_row: NDArray[np.intp], groups: int) -> F
 def log_sum_exp(
     values: Float32Array, starts: NDArray[np.intp], group_of_value: NDArray[np.intp]
 ) -> Float32Array:
-    """Return the log of the sum of exponentials over each group of neighbours, which begin at `starts`."""
+    """Return the log-sum-exp of each group of adjacent values; `starts` has where the groups begin."""
     most = np.maximum.reduceat(values, starts)
     return np.asarray(most + np.log(np.add.reduceat(np.exp(values - most[group_of_value]), starts)))
 

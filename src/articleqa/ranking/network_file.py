@@ -1,4 +1,4 @@
-"""The network's arrays as a ranker's file holds them."""
+"""Storage of the network's arrays in a ranker file."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from articleqa.ranking.network import SHAPES, Network
 
 
 class StoredNetwork(Model):
-    """The network's arrays, in 16 bits, little-endian, as base64; `sha256` is that of all their bytes."""
+    """The network's arrays as 16-bit little-endian floats in base64.
+
+    `sha256` is the checksum of the bytes of all arrays together, ordered by name.
+    """
 
     sha256: str
     arrays: Mapping[str, str]
 
     @classmethod
     def of(cls, network: Network) -> Self:
-        """Store `network`, whose values must fit 16 bits as they are."""
+        """Store `network`, whose values must be exact in 16 bits."""
         stored = {name: array.astype("<f2").tobytes() for name, array in network.arrays.items()}
         return cls(
             sha256=_checksum(stored),
@@ -32,28 +35,28 @@ class StoredNetwork(Model):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        _ = self.network  # reading it checks it
+        _ = self.network  # decoding validates it
         return self
 
     @cached_property
     def network(self) -> Network:
-        """The network.
+        """The decoded network.
 
         Raises:
-            ValueError: the arrays are damaged, or not those of this version's network.
+            ValueError: the arrays are damaged, or do not fit this version's network.
         """
         try:
             stored = {name: base64.b64decode(text, validate=True) for name, text in self.arrays.items()}
         except ValueError as error:
             raise ValueError(f"the arrays are not base64 ({error})") from None
         if _checksum(stored) != self.sha256:
-            raise ValueError("the arrays do not have the checksum that the file names")
+            raise ValueError("the arrays do not match the checksum in the file")
         for name, shape in SHAPES.items():
             if name in stored and len(stored[name]) != 2 * int(np.prod(shape)):
                 raise ValueError(f"{name} has {len(stored[name])} bytes, not {2 * int(np.prod(shape))}")
         return Network.from_arrays(
             {
-                # An array that is not known is refused by its name, whatever its bytes are.
+                # `from_arrays` refuses an unknown array by its name, so its bytes do not matter.
                 name: np.frombuffer(data, dtype="<f2").reshape(SHAPES[name])
                 if name in SHAPES
                 else np.zeros(0)

@@ -1,7 +1,7 @@
-"""What the network is given: numbers for the question, its terms, and the words of some sentences.
+"""The network's inputs: numbers for the question, its terms, and the words of candidate sentences.
 
-Ragged: all words of all sentences stand in one array, and so on, so that several questions make a batch
-by laying their arrays end to end (`batch_of`).
+The arrays are ragged: one array holds all words of all sentences, and so on. Several questions become a batch
+by concatenating their arrays (`batch_of`).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class _QuestionTraits(NamedTuple):
 
 
 class _Term(NamedTuple):
-    """What a term of the question is, and how much it weighs."""
+    """The role of a term in the question, and its weight."""
 
     is_name: bool
     is_focus: bool
@@ -58,7 +58,7 @@ class _Term(NamedTuple):
 
 
 class _Pair(NamedTuple):
-    """How a sentence, its neighbours and its headings say a term: arrays of (sentences, terms)."""
+    """How a sentence, its neighbours and its headings match a term: arrays of (sentences, terms)."""
 
     occurrences: Float64Array
     matched: Float64Array
@@ -81,9 +81,9 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
     "pair": _Pair._fields,
     "word": WORD_INPUTS,
 }
-"""The names of the network's inputs, in the order of their columns.
+"""The names of the network's inputs, in column order.
 
-Those for a sentence are `FEATURES`, each twice: as it is, and how far below the best.
+The inputs for a sentence are `FEATURES`, each twice: its value, and its difference from the best value.
 """
 
 QUESTION_FEATURES = len(INPUTS["question"])
@@ -95,17 +95,17 @@ SENTENCE_FEATURES = 2 * len(FEATURES)
 
 @dataclass(frozen=True, slots=True)
 class NetworkInputs:
-    """The network's inputs for the sentences of one question or several.
+    """The network's inputs for the sentences of one or more questions.
 
-    For W words, S sentences, Q questions, T terms of the questions, P pairs of a sentence and a term:
+    For W words, S sentences, Q questions, T terms of the questions, and P pairs of a sentence and a term:
 
-    - `word_numbers` (W,), those of their vectors, -1 without one; `stop_words` (W,), the number of a stop
-      word from 1 on, else 0; `word_features` (W, `WORD_FEATURES`); `sentence_of_word` (W,)
-    - `sentence_features` (S, `SENTENCE_FEATURES`), the features and how far each is below the best of
-      the question's sentences; `question_of_sentence` (S,); `question_features` (Q, `QUESTION_FEATURES`)
-    - `term_numbers` (T,), those of their vectors; `term_features` (T, `TERM_FEATURES`);
-      `question_of_term` (T,); `term_weights` (T,), which sum to 1 for a question; `focus_weights` (T,),
-      likewise over the noun asked for, zeros without one
+    - `word_numbers` (W,): the numbers of the words' vectors, -1 without one; `stop_words` (W,): the number of
+      a stop word, counted from 1, else 0; `word_features` (W, `WORD_FEATURES`); `sentence_of_word` (W,)
+    - `sentence_features` (S, `SENTENCE_FEATURES`): the features, and how far each is below the best among the
+      question's sentences; `question_of_sentence` (S,); `question_features` (Q, `QUESTION_FEATURES`)
+    - `term_numbers` (T,): the numbers of the terms' vectors; `term_features` (T, `TERM_FEATURES`);
+      `question_of_term` (T,); `term_weights` (T,), which sum to 1 for each question; `focus_weights` (T,),
+      which sum to 1 over the noun asked for, or are zeros without one
     - `pair_features` (P, `PAIR_FEATURES`), `sentence_of_pair` (P,), `term_of_pair` (P,)
     """
 
@@ -127,15 +127,15 @@ class NetworkInputs:
 
     @property
     def starts(self) -> Places:
-        """The place of each sentence's first word: (S,)."""
+        """The position of each sentence's first word: (S,)."""
         return np.searchsorted(self.sentence_of_word, np.arange(len(self.question_of_sentence)))
 
 
 def network_inputs(candidates: Candidates, table: Float64Array, rows: Places) -> NetworkInputs:
-    """Return the inputs for the candidates in `rows`, at least one; `table` is their `feature_table`.
+    """Return the inputs for the candidates in `rows`, at least one; `table` is the `feature_table` of all.
 
     Raises:
-        IndexDamagedError: an index on disk has stored other terms for a sentence than it has.
+        IndexDamagedError: an index on disk has stored terms for a sentence that differ from its text's.
     """
     chosen = table[rows]
     words = [words_of(candidates[int(row)].plain) for row in rows]
@@ -143,9 +143,9 @@ def network_inputs(candidates: Candidates, table: Float64Array, rows: Places) ->
     all_terms = [term for sentence in words for term in sentence.terms]
     try:
         places = candidates.vocabulary.places_of(all_terms)
-    except KeyError as error:  # a stored passage claims to have other terms than its text gives
+    except KeyError as error:  # a stored passage has terms that differ from its text's
         raise IndexDamagedError(
-            f"a stored passage has other terms than its text ({error}): the index is damaged;"
+            f"the terms of a stored passage differ from its text ({error}): the index is damaged;"
             " rebuild it with `articleqa index check KB --repair`"
         ) from None
     sentence_of_word = np.repeat(np.arange(len(rows)), lengths)
@@ -172,7 +172,7 @@ def network_inputs(candidates: Candidates, table: Float64Array, rows: Places) ->
 
 
 def batch_of(questions: Sequence[NetworkInputs]) -> NetworkInputs:
-    """Return the inputs of several questions as one, in their order."""
+    """Return the inputs of several questions as one batch, in order."""
     sentences = np.cumsum([0, *(len(q.question_of_sentence) for q in questions)])
     terms_before = np.cumsum([0, *(len(q.question_of_term) for q in questions)])
     asked = np.cumsum([0, *(len(q.question_features) for q in questions)])
@@ -196,12 +196,12 @@ def batch_of(questions: Sequence[NetworkInputs]) -> NetworkInputs:
 
 @cache
 def _stop_numbers() -> dict[str, int]:
-    """The stop words in the order of the alphabet, numbered from 1 on."""
+    """Return the stop words in alphabetical order, numbered from 1."""
     return {term: number for number, term in enumerate(sorted(stop_terms()), start=1)}
 
 
 def _question_features(question: Question) -> Float32Array:
-    """Return one row: the kind of answer, the words that ask, and traits of the whole question."""
+    """Return one row: the answer type, the question words, and traits of the whole question."""
     asked = frozenset(terms(question.text))
     return np.array(
         [
@@ -223,7 +223,7 @@ def _question_features(question: Question) -> Float32Array:
 
 
 def _term_features(candidates: Candidates, total: float) -> Float32Array:
-    """Return a row for each of the question's terms: what it is, and how much it weighs."""
+    """Return one row for each of the question's terms: its role and its weight."""
     question = candidates.question
     last = len(question.terms) - 1
     return np.array(
@@ -255,7 +255,7 @@ def _term_features(candidates: Candidates, total: float) -> Float32Array:
 
 
 def _pair_features(candidates: Candidates, rows: Places) -> Float32Array:
-    """Return a row for each sentence and term: how it, its neighbours and its headings say the term."""
+    """Return one row per sentence and term: how the sentence, its neighbours and its headings match it."""
     found = candidates.matches
     columns = _Pair(
         occurrences=np.minimum(found.counts, 3.0) / 3,

@@ -1,7 +1,7 @@
-"""Candidates into scores: a weighted sum of the features, and what reading the best sentences adds to it.
+"""Scores of candidates: a weighted sum of the features, plus what reading the best sentences adds.
 
-A small network reads sentences as terms; where onnxruntime is installed, the reader
-(`articleqa.ranking.reader`) reads passages beside it.
+A small network reads sentences as terms. If onnxruntime is installed, the reader (`articleqa.ranking.reader`)
+also reads passages.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ from articleqa.ranking.scores import READER_PARTS, Ranking, Reading
 from articleqa.ranking.word_features import words_of
 
 RERANK_DEPTH = 16
-"""Sentences that the network reads: those that the weighted sum, and the cosine beside it, put first."""
+"""How many sentences the network reads: the best by the weighted sum and, with the reader, the cosine."""
 
 WORDS, READER = "words", "reader"
-"""The names of what ranks: words alone, or the reader too."""
+"""The names of the two rankings: by words alone, or with the reader too."""
 
 
 _LETTER, _LATIN = regex.compile(r"\p{L}"), regex.compile(r"[\p{L}&&\p{Latin}]", regex.VERSION1)
 
 
 class Joining(Model):
-    """What the reader's score and the cosine of question and sentence weigh beside the words ranker's score.
+    """Weights of the reader's score and of the cosine of question and sentence, added to the words score.
 
-    `cosine_first` is what the cosine weighs in choosing the sentences to read.
+    `cosine_first` is the weight of the cosine when the sentences to read are chosen.
     """
 
     reader: FiniteFloat
@@ -53,9 +53,9 @@ class Joining(Model):
 
 
 class Ranker(Weights):
-    """A weight for each feature, the network, and what the reader weighs; without these, the sum ranks alone.
+    """Feature weights, the network, and the reader's weights; without the last two, the sum ranks alone.
 
-    `inputs` has the names of the network's inputs in the order of their columns; see `Weights`.
+    `inputs` has the names of the network's inputs in column order; see `Weights`.
     """
 
     own_features: ClassVar[tuple[str, ...]] = tuple(FEATURES)
@@ -76,10 +76,10 @@ class Ranker(Weights):
         return value
 
     def rank(self, candidates: Candidates) -> Ranking:
-        """Return the scores of all candidates: the weighted sum, and what the network and the reader add.
+        """Return the scores of all candidates: the weighted sum, plus what the network and the reader add.
 
-        Both read the likeliest sentences alone; the reader's are chosen by what the network made of them.
-        They know words in Latin letters, and read no question in others.
+        The network and the reader read only the likeliest sentences; those for the reader are chosen with the
+        network's scores. Both know words in Latin letters only, and read no question in other scripts.
         """
         table = self.table(candidates)
         scores = likely = self.weighted_sums(table)
@@ -100,20 +100,20 @@ class Ranker(Weights):
         return Ranking(scores, table, network, reader, stands_for)
 
     def table(self, candidates: Candidates) -> Float64Array:
-        """Return the features that this ranker goes by."""
+        """Return the features that this ranker uses."""
         return feature_table(candidates)
 
     def weighted_sums(self, table: Float64Array) -> Float64Array:
-        """Return the weighted sum of each row of features; one without a weight counts nothing."""
+        """Return the weighted sum of each row of features; a feature without a weight counts 0."""
         # Not a matrix product: its last bits differ between processors.
         return np.asarray((table * np.array(self._in_order)).sum(axis=1))
 
     def read(self, candidates: Candidates, table: Float64Array, rows: NDArray[np.intp]) -> Reading:
-        """Return what the network makes of the candidates in `rows`, at least one."""
+        """Return the network's reading of the candidates in `rows`, at least one."""
         assert self.network is not None
         inputs = network_inputs(candidates, table, rows)
         found = self.network.network.read(inputs)
-        # Rounded, so that the last bits, which differ between processors, decide nothing.
+        # Rounded because the last bits differ between processors and must not decide anything.
         words = _announced(candidates, rows, found.words)
         parts = np.round(np.column_stack([words, found.terms, found.features]), 4).astype(np.float64)
         word_scores = np.round(found.word_scores, 4).astype(np.float64)
@@ -121,22 +121,22 @@ class Ranker(Weights):
 
     @property
     def reader(self) -> EncoderModel | None:
-        """The model of the reader; None where this ranker does not use it, or onnxruntime is missing."""
+        """The reader's model; None if this ranker does not use the reader, or onnxruntime is missing."""
         return None if self.joining is None else encoder_model()
 
     @property
     def name(self) -> str:
-        """What ranks: "reader" or "words"."""
+        """The name of the ranking: "reader" or "words"."""
         return WORDS if self.reader is None else READER
 
     def without_reader(self) -> Self:
-        """Return the same ranker by words alone."""
+        """Return a copy of this ranker that ranks by words alone."""
         return self.model_copy(update={"joining": None})
 
     def _read_passages(
         self, model: EncoderModel, candidates: Candidates, likely: Float64Array
     ) -> Reading | None:
-        """Return what the reader makes of the likeliest sentences; None where there is nothing to read."""
+        """Return the reader's reading of the likeliest sentences; None if there is nothing to read."""
         assert self.joining is not None
         found = read(model, candidates, likely)
         if not found:
@@ -154,9 +154,9 @@ class Ranker(Weights):
         )
 
     def shares(self, ranking: Ranking, row: int) -> tuple[FeatureShare, ...]:
-        """Return what each feature that is not 0, and each part of the network, adds to one score.
+        """Return what each non-zero feature and each part of the network and the reader adds to one score.
 
-        For a sentence with the score of the line that leads it in, they are that line's.
+        For a row that has another row's score (see `articleqa.ranking.lead_ins`), they are the other row's.
         """
         row = ranking.stands_for.get(row, row)
         values, shares = ranking.table[row], ranking.table[row] * np.array(self._in_order)
@@ -171,12 +171,12 @@ class Ranker(Weights):
 
     @cached_property
     def _in_order(self) -> tuple[float, ...]:
-        """The weights in the order of `FEATURES`; a tuple, since arrays could not be compared."""
+        """The weights in the order of `FEATURES`; a tuple, because arrays do not compare as a whole."""
         return tuple(self.weights.get(name, 0.0) for name in FEATURES)
 
 
 def word_scores(sentence: str, read_sentence: ReadSentence) -> Float64Array:
-    """Return how surely each of a sentence's words answers: the most that one of its pieces is marked."""
+    """Return how likely each word of a sentence is to answer: the highest mark of any of its pieces."""
     words = words_of(sentence)
     marks = np.logaddexp(read_sentence.marks[:, 0], read_sentence.marks[:, 1])
     scores = np.full(len(words.terms), marks.min(initial=0.0))
@@ -187,7 +187,7 @@ def word_scores(sentence: str, read_sentence: ReadSentence) -> Float64Array:
 
 
 def _is_in_latin_letters(text: str) -> bool:
-    """Say whether at least half of the letters of `text` are Latin, as they are where there is none."""
+    """Return whether at least half of the letters in `text` are Latin; true if it has no letters."""
     return 2 * len(_LATIN.findall(text)) >= len(_LETTER.findall(text))
 
 
@@ -196,7 +196,7 @@ def _flat(inputs: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 
 def _announced(candidates: Candidates, rows: NDArray[np.intp], words: Float32Array) -> Float32Array:
-    """Give a line that ends in a colon what the words of the next one are worth: it announces them."""
+    """Raise the word score of a line that ends in a colon to that of the next line, which it announces."""
     places = {row: at for at, row in enumerate(rows.tolist())}
     worth = words.copy()
     for row, at in places.items():
@@ -212,5 +212,5 @@ def _announced(candidates: Candidates, rows: NDArray[np.intp], words: Float32Arr
 
 @cache
 def shipped_ranker() -> Ranker:
-    """Return the ranker that the package ships."""
+    """Return the ranker that ships with the package."""
     return Ranker.from_json(read_data("ranker.json"), "ranker.json")

@@ -1,4 +1,4 @@
-"""Reading the likeliest passages together with the question: a score for each of their sentences."""
+"""The reader: scores sentences by reading the likeliest passages together with the question."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 
 READ_WINDOWS = 6
-"""Windows that are read: those with the sentences that words and cosines rank first."""
+"""How many windows are read: those with the sentences that rank first by words and cosines."""
 
 SCORE_DIGITS = 3
-"""Scores are rounded: their last bits differ between processors."""
+"""Digits to which scores are rounded, because their last bits differ between processors."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSentence:
-    """A sentence that was read: its score (0 is as good as none), and a mark for each of its pieces.
+    """A sentence that was read: its score, relative to 0 for "none of these", and marks for its pieces.
 
-    `starts` and `ends` have the characters of each piece within the sentence, `marks` (pieces, 2) how
-    surely an answer starts and ends with it.
+    `starts` and `ends` have the offsets of each piece within the sentence. `marks` (pieces, 2) says how
+    likely an answer starts and ends with the piece.
     """
 
     score: float
@@ -43,7 +43,7 @@ class ReadSentence:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A window with the rows of its sentences among the candidates; -1 for one that is not to be scored."""
+    """A window, with the candidate row of each of its sentences; -1 for one that is not to be scored."""
 
     window: Window
     context: tuple[int, ...]
@@ -51,9 +51,9 @@ class _Place:
 
 
 def read(model: EncoderModel, candidates: Candidates, sums: Float64Array) -> dict[int, ReadSentence]:
-    """Read the best windows by `sums` (n,), a score for each candidate; return what was made of each row.
+    """Read the best windows by `sums` (n,), a score for each candidate; return the result for each row.
 
-    A sentence in two windows has the better of its scores.
+    A sentence that is in two windows keeps the better score.
     """
     places = _best_windows(model, candidates, sums)
     question = model.pieces.numbers_of(candidates.question.text)
@@ -80,10 +80,10 @@ def _read_sentence(
 
 
 def _best_windows(model: EncoderModel, candidates: Candidates, sums: Float64Array) -> list[_Place]:
-    """Return the windows of the candidates' passages whose best sentences come first.
+    """Return the windows of those passages that have the best sentences.
 
-    Of near copies the best passage comes first; the others are read where room is left, in their order, so
-    that more of them do not push out those that were read.
+    Of near copies, the best passage comes first. The others are read in order if there is room, so that more
+    copies do not push out windows that were read without them.
     """
     rows_of: dict[str, dict[int, int]] = {}
     for row in np.argsort(-sums, kind="stable").tolist():
@@ -103,10 +103,10 @@ def _best_windows(model: EncoderModel, candidates: Candidates, sums: Float64Arra
 
 
 def _windows(model: EncoderModel, candidates: Candidates, rows: dict[int, int]) -> Iterator[_Place]:
-    """Yield the windows of a passage that hold candidates; `rows` has these by their numbers in it."""
+    """Yield the windows of a passage that hold candidates; `rows` maps sentence numbers to candidate rows."""
     first = candidates[next(iter(rows.values()))]
     for context, window in passage_windows(model, first.article, first.passage):
-        # A sentence of nothing but markup has no pieces, and nothing that could be scored.
+        # A sentence that is only markup has no pieces, so it cannot be scored.
         held = [
             rows.get(number, -1) if pieces else -1
             for number, pieces in zip(window.sentences, window.pieces, strict=True)

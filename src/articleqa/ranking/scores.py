@@ -1,4 +1,4 @@
-"""What ranking makes of the candidates: their scores, and what each score comes from."""
+"""Results of ranking: the score of each candidate, and the parts that the score consists of."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from articleqa.answers import FeatureShare
 from articleqa.arrays import Float64Array
 
 PARTS = ("read_words", "read_terms", "read_features")
-"""What the network's three parts add to a score, by the names that `Answer.explain` gives them."""
+"""The names of the network's three parts in a score, as in `Answer.explain`."""
 
 READER_PARTS = ("reader", "cosine")
-"""What the reader's score and the cosine of the vectors add to a score."""
+"""The names of the other two parts of a score: the reader's score, and the cosine of the vectors."""
 
 NOT_READ, NOT_READ_BY_READER = "not_read", "not_read_by_reader"
-"""What is added instead to a sentence that the network, or the reader, did not read."""
+"""The names of what is added instead for a sentence that the network, or the reader, did not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the network or the reader made of the sentences it read.
+    """The results of the network or the reader for the sentences that it read.
 
-    `rows` are theirs among the candidates, the likeliest before reading first; `parts` (rows, names) is
-    what each part, of these `names`, adds to their scores; `word_scores` holds for each row how surely
-    each of its words answers (see `articleqa.ranking.word_features`), comparable within a sentence alone.
-    `reader_scores` (rows,) are the reader's own, beside 0 for "none of these"; None of the network.
+    - `rows`: their rows among the candidates, the likeliest before reading first
+    - `parts` (rows, names): what each of the parts in `names` adds to their scores
+    - `word_scores`: for each row, how likely each word is to answer (see `articleqa.ranking.word_features`),
+      comparable only within a sentence
+    - `reader_scores` (rows,): the reader's own scores, relative to 0 for "none of these"; None for the
+      network
     """
 
     rows: NDArray[np.intp]
@@ -38,20 +40,20 @@ class Reading:
     reader_scores: Float64Array | None = None
 
     def place_of(self, row: int) -> int | None:
-        """Return the place among `rows` of a candidate; None for one that was not read."""
+        """Return the position of a candidate in `rows`; None if it was not read."""
         at = np.flatnonzero(self.rows == row)
         return int(at[0]) if len(at) else None
 
     def added(self, count: int) -> Float64Array:
         """Return what reading adds to the scores of `count` candidates.
 
-        A sentence that was not read is given the least that any was, so that none comes before those that
-        were.
+        A sentence that was not read gets the lowest value of those that were, so that it does not overtake
+        them.
         """
         return self.spread(self.parts.sum(axis=1), count)
 
     def spread(self, values: Float64Array, count: int) -> Float64Array:
-        """Return `values` (rows,) at their rows among `count` candidates, the least of them elsewhere."""
+        """Return `values` (rows,) at their rows among `count` candidates, and their minimum elsewhere."""
         found = np.full(count, values.min())
         found[self.rows] = values
         return found
@@ -71,10 +73,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The score of each candidate, and what it came from: features, and readings.
+    """The score of each candidate, and what it consists of: features (`table`) and readings.
 
-    `stands_for` names for each row that was given the score of another, since that one leads in what it
-    says (see `articleqa.ranking.lead_ins`), the row whose score it has.
+    `stands_for` has each row that swapped scores with another row, because one of them introduces the other
+    (see `articleqa.ranking.lead_ins`); it maps the row to the row whose score it has.
     """
 
     scores: Float64Array
@@ -84,7 +86,10 @@ class Ranking:
     stands_for: Mapping[int, int] = field(default_factory=dict)
 
     def word_scores(self, row: int) -> Float64Array | None:
-        """Return how surely each word of a candidate answers, by the reader if it read it; None if unread."""
+        """Return how likely each word of a candidate is to answer; None if the candidate was not read.
+
+        The scores are the reader's if it read the candidate, else the network's.
+        """
         for reading in (self.reader, self.network):
             at = None if reading is None else reading.place_of(row)
             if reading is not None and at is not None:

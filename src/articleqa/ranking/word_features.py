@@ -1,4 +1,4 @@
-"""A sentence's words as the network reads them, whatever is asked: terms, places and marks of form."""
+"""A sentence's words as network input, independent of the question: terms, offsets and form marks."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from numpy.typing import NDArray
 from articleqa.text.terms import tokens
 
 LONGEST = 80
-"""Words of a sentence that are read."""
+"""How many words of a sentence are read."""
 
 
 class Marks(NamedTuple):
-    """A word's marks of form.
+    """A word's marks of form, in this order.
 
     It begins with a capital; begins with a digit; is all capitals; is a stop word; is a figure of four
-    digits; stands before a comma; before another mark that ends a clause; after a bracket, a quotation mark
-    or a currency; before a quotation mark or a per cent sign; or begins the sentence, with nothing before it.
+    digits; stands before a comma; stands before another mark that ends a clause; stands after an opening
+    bracket, a quotation mark or a currency sign; stands before a closing quotation mark or a per cent sign;
+    or begins the sentence, with nothing before it.
     """
 
     capital: bool
@@ -36,15 +37,15 @@ class Marks(NamedTuple):
 
 
 MARKS = Marks._fields
-"""The names of the marks, in the order of their columns."""
+"""The names of the marks, in column order."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceWords:
-    """The first `LONGEST` words of a sentence; one at least, an empty one where it has none.
+    """The first `LONGEST` words of a sentence, or one empty word if it has none.
 
-    `terms` holds the first term of each, `starts` and `ends` their places in the sentence; `marks`, (words,
-    `MARKS`), is 1 where a word has the mark.
+    `terms` has the first term of each word, `starts` and `ends` their offsets in the sentence. `marks`,
+    (words, `MARKS`), is 1 where a word has the mark.
     """
 
     terms: tuple[str, ...]

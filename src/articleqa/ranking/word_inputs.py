@@ -1,4 +1,4 @@
-"""What the network is given for each word: how it and its neighbours match the question, and its form."""
+"""The network's inputs for each word: how it and its neighbours match the question, and its form."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Column = NDArray[np.floating | np.bool_]
 
 
 class _WordMatch(NamedTuple):
-    """How words meet the question: arrays of (words,)."""
+    """How words match the question: arrays of (words,)."""
 
     same: Column
     weight: Column
@@ -30,7 +30,7 @@ class _WordMatch(NamedTuple):
 
 
 class _WordPlace(NamedTuple):
-    """Whether words look like names that are not asked about, and where they stand: arrays of (words,)."""
+    """Whether words look like names that are not in the question, and where they are: arrays of (words,)."""
 
     other_capital: Column
     place: Column
@@ -42,10 +42,10 @@ _AROUND = (
     *((_WEIGHED, -2, 2), (_WEIGHED, -5, -1), (_WEIGHED, 1, 5), (_WEIGHED, -10, 10)),
     *((_FIRST, -4, -1), (_FIRST, 1, 4), (_LAST, -4, -1), (_LAST, 1, 4), (_SAME, -1, 1)),
 )
-"""What is summed around each word, from so many words behind it to so many (before it if negative).
+"""What is summed around each word, from the first offset to the last (negative offsets are before it).
 
-How like the question's terms the words are, by the terms' weight; how like its first term, and its last;
-and whether they are one of its terms.
+These are how similar the words are to the question's terms, times the terms' weights; how similar they are to
+its first term, and to its last; and whether they are among its terms.
 """
 
 
@@ -55,7 +55,7 @@ WORD_INPUTS = (
     *_WordPlace._fields,
     *(f"{name} {low:+}..{high:+}" for name, low, high in _AROUND),
 )
-"""The names of the inputs for a word, in the order of their columns."""
+"""The names of the inputs for a word, in column order."""
 
 
 def word_features(
@@ -65,7 +65,7 @@ def word_features(
     places: Places,
     sentence_of_word: Places,
 ) -> Float32Array:
-    """Return a row for each word: how it and the words around it meet the question, and its form."""
+    """Return one row per word: how it and the words around it match the question, and its form."""
     vocabulary, asked = candidates.vocabulary, len(candidates.question.terms)
     same = ((places > 0) & (places <= asked)).astype(np.float32)
     weights = candidates.weights / (float(candidates.weights.sum()) or 1.0)
@@ -97,7 +97,7 @@ def word_features(
 
 
 def _offers(candidates: Candidates, rows: Places, words: Sequence[SentenceWords]) -> Float32Array:
-    """Return for each word the strength of the mention that it is part of, of those that are offered."""
+    """Return for each word the greatest strength of the answer mentions that it is part of, 0 if none."""
     found = [np.zeros(len(sentence.terms), dtype=np.float32) for sentence in words]
     for row, sentence, strengths in zip(rows.tolist(), words, found, strict=True):
         for mention in candidates.offered(row):
@@ -107,9 +107,9 @@ def _offers(candidates: Candidates, rows: Places, words: Sequence[SentenceWords]
 
 
 def _sums_around(values: NDArray[np.floating], first: Places, end: Places) -> NDArray[np.floating]:
-    """Return the sums of `values`, (`_SUMMED`, W), over the words that `_AROUND` says: (W, `_AROUND`).
+    """Return the sums of `values`, (`_SUMMED`, W), over the ranges of words in `_AROUND`: (W, `_AROUND`).
 
-    `first` and `end` are where each word's sentence begins and ends: no sum goes beyond.
+    `first` and `end` are where each word's sentence begins and ends; no sum goes beyond them.
     """
     running = np.hstack([np.zeros((len(values), 1)), np.cumsum(values, axis=1, dtype=np.float64)])
     around = [(_SUMMED.index(name), low, high) for name, low, high in _AROUND]

@@ -1,4 +1,4 @@
-"""Passages by BM25: the contract every retriever keeps, and the one in memory."""
+"""BM25 retrieval of passages: the protocol of a retriever, and the retriever in memory."""
 
 from articleqa.retrieval.memory import MemoryRetriever
 from articleqa.retrieval.protocol import Retriever, Statistics

@@ -1,4 +1,4 @@
-"""BM25 (Robertson and Zaragoza 2009) as Lucene has it: what retrievers rank by, what features use."""
+"""BM25 (Robertson and Zaragoza 2009) in Lucene's variant, as retrievers and features use it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ B = 0.75
 
 
 ENGLISH_PASSAGES = 30
-"""Passages of everyday English that `blended_idf` adds to a collection, in thought."""
+"""The number of passages of everyday English that `blended_idf` adds to the counts of a collection."""
 
 
 def idf(df: float, passages: float) -> float:
@@ -28,21 +28,21 @@ def idf(df: float, passages: float) -> float:
 
 
 def blended_idf(df: int, passages: int, english_share: float) -> float:
-    """Return a term's idf in a collection that `ENGLISH_PASSAGES` of everyday English were added to.
+    """Return a term's idf in a collection to which `ENGLISH_PASSAGES` of everyday English were added.
 
-    `english_share` is the share of those that have the term. Two articles alone cannot tell which words
-    are common; in a large collection the added ones weigh nothing.
+    `english_share` is the share of the added passages that contain the term. Two articles alone do not show
+    which words are common; in a large collection the added passages make no difference.
     """
     return idf(df + ENGLISH_PASSAGES * english_share, passages + ENGLISH_PASSAGES)
 
 
 def length_norm(length: Lengths, average_length: float) -> Lengths:
-    """Return the count at which a text of `length` terms gets half of a term's greatest score."""
+    """Return the term count at which a text of `length` terms gets half of a term's maximum score."""
     return K1 * (1 - B + B * length / (average_length or 1.0))
 
 
 def idf_of(terms: Iterable[str], statistics: Statistics) -> dict[str, float]:
-    """Return the idf of each distinct one of `terms`, in their order."""
+    """Return the idf of each distinct term in `terms`, in their order."""
     return {
         term: idf(statistics.document_frequencies.get(term, 0), statistics.passages)
         for term in dict.fromkeys(terms)
@@ -52,9 +52,10 @@ def idf_of(terms: Iterable[str], statistics: Statistics) -> dict[str, float]:
 def bm25_score(
     weights: Mapping[str, float], counts: Mapping[str, int], length: int, average_length: float
 ) -> float:
-    """Return the BM25 score of a text for the terms that `weights` has the idf of, summed in their order.
+    """Return the BM25 score of a text for the terms in `weights`, summed in their order.
 
-    `counts` says how often each term stands in the text and `length` how many terms it has.
+    `weights` holds the idf of each term, `counts` how often it occurs in the text; `length` is the number of
+    terms in the text.
     """
     norm = length_norm(float(length), average_length)
     score = 0.0

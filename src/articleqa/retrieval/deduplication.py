@@ -1,6 +1,7 @@
-"""Copies: passages that say the same, sentence by sentence, as twenty papers print one wire story.
+"""Copies and near copies of passages, as when twenty papers print one wire story.
 
-Near copies say nearly the same: a word, the dateline or the last line differs.
+Copies say the same, sentence by sentence. Near copies say nearly the same: a word, the dateline or the last
+line differs.
 """
 
 from __future__ import annotations
@@ -14,20 +15,20 @@ from articleqa.storage.protocol import Store
 from articleqa.text.near_equal import NearlyEqual, Sentence
 
 NEARLY = 0.6
-"""Of the terms of the longer of two near copies, those of sentences that are nearly equal in both."""
+"""Passages are near copies if sentences nearly equal in both have this share of the longer one's terms."""
 
 MOST_NEAR = 100
-"""Near copies that are taken beside the passages that were asked for: each has to be looked through."""
+"""The most near copies returned in addition to the passages asked for, because each must be examined."""
 
 
 def collapse(
     store: Store, passages: Iterable[AnalysedPassage], terms: Iterable[str], most: int
 ) -> list[AnalysedPassage]:
-    """Return the first `most` of `passages`, each group of equals once, where the first of it stood.
+    """Return the first `most` of `passages`; each group of copies counts once, at the place of its first.
 
-    The first copy that was added stands for the others, unless the title or the headings of
-    another hold more of `terms`: then the question means that one. Near copies of a passage that comes
-    before them are returned too, up to `MOST_NEAR`, and take no place.
+    The copy that was added first represents its group, unless the title or headings of another copy contain
+    more of `terms`: then the question means that one. Near copies of a passage earlier in the result are
+    returned too, up to `MOST_NEAR` of them, and do not count towards `most`.
     """
     asked = frozenset(terms)
     seen: set[str] = set()
@@ -51,21 +52,21 @@ def collapse(
 def _standing(group: Sequence[AnalysedPassage], asked: frozenset[str]) -> AnalysedPassage:
     if len(group) == 1:
         return group[0]
-    return max(group, key=lambda copy: len(asked.intersection(copy.context)))  # the first of equals
+    return max(group, key=lambda copy: len(asked.intersection(copy.context)))  # the first on a tie
 
 
 class NearCopies:
-    """Passages that come one after the other, and which of them are near copies of one before."""
+    """Finds near copies among passages that are given one after another."""
 
     def __init__(self, store: Store) -> None:
-        """Start with no passage; `store` has the texts."""
+        """Start with no passages; `store` holds their texts."""
         self._store = store
         self._sentences = NearlyEqual()
         self._holders: dict[int, list[str]] = {}
         self._lengths: dict[str, int] = {}
 
     def first_of(self, passage: AnalysedPassage) -> str:
-        """Return the key of the passage that `passage` is a near copy of; its own where there is none."""
+        """Return the key of the earlier passage that `passage` is a near copy of, else its own key."""
         text = self._store.articles[passage.passage.article_id].text
         numbers: dict[int, int] = {}
         for span, terms in zip(passage.passage.sentence_spans, passage.sentence_terms, strict=True):
@@ -86,10 +87,10 @@ class NearCopies:
 
 
 def near_copies(store: Store, passages: Iterable[AnalysedPassage], terms: Iterable[str]) -> dict[str, str]:
-    """Return, by key, the key of the passage that one of `passages` is a near copy of; its own if of none.
+    """Map the key of each passage to the key of the passage that it is a near copy of, or to itself.
 
-    The first of near copies, there too, is that with most of `terms` in its title and headings, and of these
-    the first that was added.
+    In a group of near copies, the passage with most of `terms` in its title and headings counts as the
+    original; on a tie, the one that was added first. The keys are ordered in the same way.
     """
     asked = frozenset(terms)
 
@@ -104,10 +105,11 @@ def near_copies(store: Store, passages: Iterable[AnalysedPassage], terms: Iterab
 def without_copies(
     store: Store, statistics: Statistics, passages: Iterable[AnalysedPassage], first_of: Mapping[str, str]
 ) -> Statistics:
-    """Return `statistics` as they would be if of the copies and near copies of `passages` there was one each.
+    """Return `statistics` as if each group of copies and near copies of `passages` were a single passage.
 
-    `first_of` has the key of the passage that one is a near copy of, by its own. What all copies of a story
-    say is not common for that: else each copy would make an answer from it less sure.
+    `first_of` maps the key of each passage to that of the passage it is a near copy of (see `near_copies`).
+    Otherwise a term that all copies of one story contain would count as common, and each copy would make an
+    answer from that story less certain.
     """
     by_key = {passage.key: passage for passage in passages}
     groups: dict[str, list[AnalysedPassage]] = {}

@@ -1,4 +1,4 @@
-"""rank-bm25 with Lucene's formula; in a module of its own because it brings numpy."""
+"""rank-bm25 with Lucene's formula; in a module of its own because it imports numpy."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from rank_bm25 import BM25Plus
 from articleqa.retrieval.bm25 import K1, B, idf
 
 
-class LuceneBM25(BM25Plus):  # type: ignore[misc]  # rank-bm25 carries no types
+class LuceneBM25(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no type annotations
     """`BM25Plus` without its delta and with Lucene's idf, which is positive for every term.
 
-    As they come, `BM25Okapi` scores a term that stands in half of the corpus 0, and `BM25Plus` adds to
-    every passage, matched or not.
+    Unchanged, `BM25Okapi` gives the score 0 to a term that occurs in half of the corpus, and `BM25Plus` adds
+    to the score of every passage, whether it matches or not.
     """
 
     def __init__(self, corpus: Sequence[Sequence[str]]) -> None:
-        """Index `corpus`, the terms of each passage; it must hold at least one term."""
+        """Index `corpus`, the terms of each passage; it must contain at least one term."""
         super().__init__(corpus, k1=K1, b=B, delta=0)
 
     def _calc_idf(self, nd: Mapping[str, int]) -> None:

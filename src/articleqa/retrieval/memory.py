@@ -1,4 +1,4 @@
-"""The in-memory retriever, on rank-bm25: for up to a few thousand passages."""
+"""The in-memory retriever, built on rank-bm25: for up to a few thousand passages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class _Built(NamedTuple):
-    """All passages as they were at one moment: their keys, which of them have each term, and their scores."""
+    """An index of all passages at one moment: their keys, the passages with each term, and the scorer."""
 
     keys: list[str]
     postings: dict[str, list[int]]
@@ -27,7 +27,7 @@ class MemoryRetriever:
     """A `Retriever` that holds all terms in memory.
 
     rank-bm25 takes its whole corpus at once, so its index is built at the first search after a change: many
-    changes in a row cost one build. Any number of threads may search at once while none changes anything.
+    changes in a row cost one build. Any number of threads may search at once while no thread changes it.
     """
 
     def __init__(self) -> None:
@@ -38,19 +38,19 @@ class MemoryRetriever:
         self._building = Lock()
 
     def __getstate__(self) -> tuple[dict[str, Sequence[str]], dict[str, Traits]]:
-        """Return what a copy is made of: a lock can be neither pickled nor copied."""
+        """Return the state to pickle or copy, without the lock, which can be neither pickled nor copied."""
         return self._passages, self._traits
 
     def __setstate__(self, state: tuple[dict[str, Sequence[str]], dict[str, Traits]]) -> None:
-        """Become the copy."""
+        """Restore a pickled or copied state."""
         self.__init__()  # type: ignore[misc]
         self._passages, self._traits = state
 
     def add(self, passages: Iterable[tuple[str, Sequence[str]]], traits: Traits = NO_TRAITS) -> None:
-        """Add passages as (key, terms), of an article with these traits.
+        """Add passages, given as (key, terms), of an article with these traits.
 
         Raises:
-            ValueError: a key is already there; nothing is added then.
+            ValueError: a key is already in the index; then nothing is added.
         """
         new: dict[str, Sequence[str]] = {}
         for key, terms in passages:
@@ -65,7 +65,7 @@ class MemoryRetriever:
         """Remove passages.
 
         Raises:
-            KeyError: a key is not there; nothing is removed then.
+            KeyError: a key is not in the index; then nothing is removed.
         """
         doomed = list(keys)
         for key in doomed:
@@ -114,7 +114,7 @@ class MemoryRetriever:
         return nearest(term, self._index().postings)
 
     def _index(self) -> _Built:
-        """Return the index of all passages as they are; the first thread that needs it builds it."""
+        """Return the index of all current passages; the first thread that needs it builds it."""
         with self._building:
             if self._built is None:
                 self._built = _built_of(self._passages)
@@ -122,13 +122,13 @@ class MemoryRetriever:
 
 
 def _built_of(passages: Mapping[str, Sequence[str]]) -> _Built:
-    # Imported here: it brings numpy, which would double the time of `import articleqa`.
+    # Imported here: the module imports numpy, which would double the time of `import articleqa`.
     from articleqa.retrieval.lucene_bm25 import LuceneBM25
 
     postings: dict[str, list[int]] = {}
     for number, passage in enumerate(passages.values()):
         for term in set(passage):
             postings.setdefault(term, []).append(number)
-    # rank-bm25 divides by the number of passages, and by their average length.
+    # rank-bm25 divides by the number of passages and by their average length; neither may be 0.
     bm25 = LuceneBM25(list(passages.values())) if postings else None
     return _Built(list(passages), postings, bm25)

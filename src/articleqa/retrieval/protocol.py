@@ -1,4 +1,4 @@
-"""What a retriever promises. It only chooses candidates; every feature is computed above it."""
+"""The protocol of a retriever. It only chooses candidate passages; features are computed elsewhere."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NO_TRAITS = Traits()
 class Statistics:
     """Counts over the live passages.
 
-    `average_length` is in terms (0.0 without passages); `document_frequencies` says, for each term
-    asked about, in how many passages it stands (0 where in none).
+    `average_length` is in terms (0.0 without passages); `document_frequencies` maps each term asked for
+    to the number of passages that contain it (0 if none does).
     """
 
     passages: int
@@ -29,35 +29,36 @@ class Statistics:
 
 
 class Retriever(Protocol):
-    """Passages by key, ranked by BM25 (k1 = 1.2, b = 0.75, idf = ln(1 + (N - df + 0.5) / (df + 0.5))).
+    """Ranks passages, named by keys, by BM25 (k1 = 1.2, b = 0.75, idf = ln(1 + (N - df + 0.5) / (df + 0.5))).
 
-    How passages come into it is its own affair: `MemoryRetriever.add`, `retrieval.tantivy.SearchWriter`.
+    The protocol does not say how passages are added; see `MemoryRetriever.add` and
+    `retrieval.tantivy_writer.SearchWriter`.
     """
 
     def search(self, terms: Iterable[str], k: int, wanted: Filter | None = None) -> list[tuple[str, float]]:
-        """Return the best `k` passages with their scores, the best first.
+        """Return the keys of the best `k` passages with their scores, best first.
 
-        Each holds at least one of `terms`; a term given twice counts once. Where a filter is given, each
-        is of an article that it allows, while scores stay those among all passages. All that tie with
-        the last are returned too, so that the caller can order ties as it likes, and where scores are not
-        exact, all that could be among the best by exact ones.
+        Each passage contains at least one of `terms`; a repeated term counts once. With the filter `wanted`,
+        only passages of articles that it allows are returned; their scores stay the same as without it.
+        All passages that tie with the last are returned too, so that the caller can order ties as it likes. A
+        retriever with inexact scores also returns all passages that could be among the best by exact scores.
         """
 
     def has_any(self, wanted: Filter) -> bool:
-        """Say whether there is a passage of an article that a filter allows."""
+        """Return whether there is a passage of an article that the filter allows."""
 
     def keys(self, wanted: Filter) -> set[str]:
-        """Return the keys of all passages of the articles that a filter allows."""
+        """Return the keys of all passages of the articles that the filter allows."""
 
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """Return the counts that BM25 needs for `terms`."""
 
     def similar_terms(self, term: str) -> list[str]:
-        """Return terms of the passages that are spelt much like `term`, the nearest first."""
+        """Return terms of the passages that are spelled similarly to `term`, nearest first."""
 
 
 class Searchable(Protocol):
-    """What a search needs of an index: a store, the retriever of its passages, and their vectors."""
+    """What a search needs from an index: a store, the retriever of its passages, and their vectors."""
 
     @property
     def store(self) -> Store:
@@ -65,10 +66,10 @@ class Searchable(Protocol):
 
     @property
     def retriever(self) -> Retriever:
-        """What finds the passages of `store`, by their keys."""
+        """The retriever of the passages in `store`."""
 
     def vectors(self) -> VectorIndex | None:
-        """Return the vectors of all passages, in the order of the store; None where a passage has none.
+        """Return the vectors of all passages, in the order of the store; None if any passage has none.
 
-        None too where onnxruntime is not installed: no question could be compared with them.
+        Also None if onnxruntime is not installed, because no question could be compared with them.
         """

@@ -1,4 +1,4 @@
-"""A question into the passages that could answer it, and the words of it that no article has."""
+"""Search: the passages that could answer a question, and the question's words that no article uses."""
 
 from __future__ import annotations
 
@@ -23,16 +23,18 @@ if TYPE_CHECKING:
     from articleqa.encoder.model import EncoderModel
 
 CANDIDATE_PASSAGES = 20
-"""Passages whose sentences are ranked, whatever `top_k` is: confidence must not depend on it."""
+"""The number of passages whose sentences are ranked.
+
+It is the same for every `top_k`, because confidence must not depend on `top_k`.
+"""
 
 
 def candidate_passages(
     backend: Searchable, question: Question, statistics: Statistics, wanted: Filter | None
 ) -> list[AnalysedPassage]:
-    """Return the best passages, ties in the order of their articles and places.
+    """Return the best passages by BM25; ties are in the order of their articles and of their places in them.
 
-    Words that the articles never use, and all words where few passages match, are looked for by
-    words of like meaning too.
+    Words that no article uses are also searched for by their synonyms; if few passages match, all words are.
     """
     from articleqa.lexicon.word_vectors import synonyms
 
@@ -48,20 +50,23 @@ def candidate_passages(
 
 
 NEAREST_PASSAGES = 15
-"""Passages that are ranked for their vectors, beside those found by words."""
+"""The number of passages chosen by their vectors, in addition to those found by words."""
 
 FEW_PASSAGES = CANDIDATE_PASSAGES + NEAREST_PASSAGES
-"""Passages up to which all are ranked, and no vectors made: P@1 on `eval/questions.jsonl` was the same."""
+"""With at most this many passages, all are ranked and no vectors are used.
+
+P@1 on `eval/questions.jsonl` was the same as with vectors.
+"""
 
 
 def nearest_passages(
     backend: Searchable, model: EncoderModel, question: Question, wanted: Filter | None
 ) -> tuple[list[AnalysedPassage], Mapping[str, NDArray[np.float64]]]:
-    """Return the passages nearest to the question by the encoder's vectors, copies counted once.
+    """Return the passages nearest to the question by the encoder's vectors, and the cosines of sentences.
 
-    Beside them stand the cosines of their sentences, and of all other passages' that have any, by key. Of a
-    corpus of at most `FEW_PASSAGES` all passages are returned, without cosines; where a larger one has no
-    vectors, nothing.
+    Copies count once. The cosines are those of the sentences of every passage in the index, by its key. If
+    the index has at most `FEW_PASSAGES`, all passages are returned, without cosines. If a larger one lacks
+    vectors, both results are empty.
     """
     from articleqa.encoder.vectors import question_vector
 
@@ -103,7 +108,7 @@ def _ranked(
 ) -> list[str]:
     """Return the keys of the best `k` passages by exact scores, and of those that tie with the last.
 
-    Those that tie come in the order of their articles and places.
+    Ties are in the order of their articles and of their places in them.
     """
     weights = idf_of(terms, statistics)
     scored: list[tuple[float, int, int, str]] = []
@@ -118,13 +123,13 @@ def _ranked(
 
 
 def _in_turn(store: Store, keys: Sequence[str]) -> Iterator[AnalysedPassage]:
-    """Yield the passages with these keys, and read no more than are asked for."""
+    """Yield the passages with these keys, in order; they are read in batches, when they are needed."""
     for start in range(0, len(keys), CANDIDATE_PASSAGES):
         yield from store.passages_at(keys[start : start + CANDIDATE_PASSAGES])
 
 
 def never_mentioned(backend: Searchable, question: Question, statistics: Statistics) -> list[UnmentionedTerm]:
-    """Return the question's words that no article uses, other than those that only frame it."""
+    """Return the question's words that no article uses, except those that only frame the question."""
     if not statistics.passages:
         return []
     absent = {
@@ -136,7 +141,7 @@ def never_mentioned(backend: Searchable, question: Question, statistics: Statist
 
 
 def _spelling(backend: Searchable, term: str) -> str | None:
-    """Return the word of the articles that is spelt most like `term`, as it stands in them."""
+    """Return the word of the articles whose spelling is nearest to `term`, as an article writes it."""
     for similar in backend.retriever.similar_terms(term)[:1]:
         statistics = backend.retriever.statistics([similar])
         for analysed in backend.store.passages_at(_ranked(backend, [similar], statistics, 1, None)[:1]):

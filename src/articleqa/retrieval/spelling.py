@@ -1,22 +1,22 @@
-"""The nearest spellings of a term among those that the articles use."""
+"""Spelling suggestions: the terms of the articles that are nearest to a given term."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 SHORTEST = 4
-"""Shorter terms have too many neighbours to guess at."""
+"""Shorter terms have too many neighbours for a good guess."""
 
 LONGEST = 40
-"""Longer ones are no words, and comparing them takes their length squared."""
+"""Longer terms are not words, and comparing them takes time quadratic in their length."""
 
 
 def nearest(term: str, vocabulary: Iterable[str]) -> list[str]:
-    """Return the terms of `vocabulary` within an edit or two of `term`, the nearest first.
+    """Return the terms of `vocabulary` within one or two edits of `term`, nearest first.
 
-    Edits are those of Damerau (1964): insert, delete, replace, swap neighbours; one for terms of up to
-    five letters, two for longer ones. The first letter must agree, which spelling mistakes rarely
-    touch, and terms with digits are left alone: another year is no misspelling.
+    Edits are those of Damerau (1964): insert, delete, replace, swap neighbours. Terms of up to five letters
+    may differ by one edit, longer ones by two. The first letter must agree, because spelling mistakes rarely
+    touch it. Terms with digits get no suggestions and are never suggested: another year is not a misspelling.
     """
     if not SHORTEST <= len(term) <= LONGEST or not term.isalpha():
         return []
@@ -28,7 +28,7 @@ def nearest(term: str, vocabulary: Iterable[str]) -> list[str]:
         and abs(len(word) - len(term)) <= allowed
         and word.isalpha()
         and word != term
-        # Each edit changes at most one letter of either set.
+        # Each edit changes at most one letter in each set.
         and len(set(word) ^ set(term)) <= 2 * allowed
     ]
     from nltk.metrics.distance import edit_distance

@@ -1,9 +1,10 @@
-"""The on-disk retriever, on tantivy: for up to millions of passages.
+"""The on-disk retriever, built on tantivy: for up to millions of passages.
 
-It indexes the terms that our own analyser gives, so that memory and disk agree on every term, and knows
-passages by number alone. Its scores are BM25 but for lengths, which it keeps in one byte, rounded down:
-they are too high by up to 4 %. So more passages are returned than are asked for: all that could be among
-the best by their exact scores. Counts come from the store, since tantivy's own include what was removed.
+It indexes the terms that our own analyser gives, so that retrieval in memory and on disk agree on every term,
+and it knows passages only by number. tantivy's BM25 scores are up to 4 % too high, because it stores the
+length of a passage in one byte, rounded down. So more passages are returned than were asked for: all that
+could be among the best by exact scores. Counts come from the store, because tantivy's own include passages
+that were removed.
 """
 
 from __future__ import annotations
@@ -28,21 +29,21 @@ from articleqa.storage.sqlite.store import Change, DiskStore
 from articleqa.storage.sqlite.term_counts import frequencies, terms_like, totals
 
 SLACK = 0.95
-"""The share of the last one's score down to which passages are returned too."""
+"""Passages with at least this share of the score of the `k`-th best passage are returned too."""
 
 MORE = 3
-"""How many times as many are drawn at first as are asked for: drawing anew costs more."""
+"""The first search fetches this many times the passages asked for, because searching again costs more."""
 
 VERIFIED_BYTES = 32_000_000
-"""Files of this size together are compared with their checksums at each opening, larger ones by their size
-alone: 32 MB take about 20 ms, and are what 300,000 passages take."""
+"""At each opening, files of up to this size in total are compared with their checksums, larger ones only with
+their recorded sizes. 32 MB take about 20 ms, and are the size for 300,000 passages."""
 
 PATIENCE_S, STILL_S, PAUSE_S = 10.0, 1.0, 0.02
-"""For how long, and how far apart, the search side is opened again where a writer changes it meanwhile; and
-for how long where one began to, and nothing changes: it may have been killed."""
+"""How long opening is tried again while a writer keeps changing the search index; how long if a writer began
+to change it and then nothing changes, because it may have been killed; and the pause between two tries."""
 
 _EDITS = 2
-"""The most by which a misspelling is longer or shorter."""
+"""The most characters by which a misspelling is longer or shorter."""
 
 
 class _Opened(NamedTuple):
@@ -52,10 +53,10 @@ class _Opened(NamedTuple):
 
 
 class DiskRetriever:
-    """A `Retriever` over the passages of a store, for reading; `SearchWriter` adds and removes."""
+    """A `Retriever` of the passages of a store; it only reads. `SearchWriter` adds and removes passages."""
 
     def __init__(self, store: DiskStore) -> None:
-        """Open the search side of the store's index.
+        """Open the search index that belongs to the store.
 
         Raises:
             IndexDamagedError: it is missing or damaged.
@@ -67,18 +68,18 @@ class DiskRetriever:
         self.refresh()
 
     def refresh(self) -> None:
-        """See to it that what was committed before the store's snapshot is found by this thread.
+        """Make everything committed before the store's snapshot findable in this thread.
 
         Raises:
-            IndexDamagedError: the search side is missing or damaged.
-            IndexBusyError: it cannot be read for now.
+            IndexDamagedError: the search index is missing or damaged.
+            IndexBusyError: it cannot be read at the moment.
         """
         change = self._store.change()
         with self._opening:
             latest = self._latest
             if (
                 latest is None
-                or latest.process != os.getpid()  # forked: what the parent had open stays the parent's
+                or latest.process != os.getpid()  # forked: must not use what the parent opened
                 or latest.change.database != change.database
                 or latest.change.number < change.number
             ):
@@ -86,7 +87,7 @@ class DiskRetriever:
         self._local.search = latest.search
 
     def close(self) -> None:
-        """Let go of tantivy's files, for all threads; they are opened again where they are needed."""
+        """Release tantivy's files in all threads; they are reopened when they are needed."""
         with self._opening:
             self._latest = None
             self._local = threading.local()
@@ -135,7 +136,7 @@ class DiskRetriever:
         return nearest(term, terms_like(self._store, term, _EDITS)) if term else []
 
     def numbers(self) -> Iterator[int]:
-        """Return the numbers of all passages that can be found, in no order."""
+        """Return an iterator over the numbers of all passages that can be found, in no particular order."""
         return self._numbers(tantivy.Query.all_query())
 
     def _numbers(self, query: tantivy.Query) -> Iterator[int]:
@@ -154,7 +155,7 @@ class DiskRetriever:
         return _all_of(_one_of(asked), *self._filters(wanted)) if wanted else _one_of(asked)
 
     def _filters(self, wanted: Filter) -> list[tantivy.Query]:
-        """Return what a passage must be found by, each, to be of an article that is wanted."""
+        """Return the queries that a passage must all match for its article to be wanted."""
         filters = [
             _one_of([_term(self._search.schema, "facets", facet_token(facet)) for facet in sorted(facets)])
             for facets in wanted.wanted
@@ -168,7 +169,7 @@ class DiskRetriever:
 
     @property
     def _search(self) -> OpenedSearch:
-        """The search side that this thread's last `refresh` opened."""
+        """The search index that this thread's last `refresh` opened."""
         search: OpenedSearch | None = getattr(self._local, "search", None)
         if search is None:
             self.refresh()
@@ -176,7 +177,7 @@ class DiskRetriever:
         return search
 
     def _open(self) -> OpenedSearch:
-        """Open the search side as it is now; wait a moment where a writer changes it right then."""
+        """Open the current search index; wait a moment if a writer is changing it."""
         start = monotonic()
         while True:
             side = self._store.search_side()
@@ -195,7 +196,7 @@ class DiskRetriever:
                     raise
                 if waited > PATIENCE_S:
                     raise IndexBusyError(
-                        f"{self._store.folder}: it keeps changing while it is opened; try again ({error})"
+                        f"{self._store.folder}: the index keeps changing; try again ({error})"
                     ) from error
             sleep(PAUSE_S)
 
@@ -205,8 +206,8 @@ class DiskRetriever:
             yield
         except PermissionError as error:
             raise IndexBusyError(
-                f"{self._store.folder}: its search files cannot be read now ({error.strerror}); try again"
-                " when its owner is done writing, or have them made readable for you"
+                f"{self._store.folder}: its search files cannot be read ({error.strerror}); try again"
+                " when its owner has finished writing, or ask the owner for read permission"
             ) from error
 
     def _errors(self) -> AbstractContextManager[None]:

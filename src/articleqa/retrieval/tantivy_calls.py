@@ -1,9 +1,9 @@
-"""The one place where tantivy's schema, its errors and its files are dealt with.
+"""tantivy's schema and errors, and opening its files for reading.
 
-An index is opened for reading through links: a folder of our own holds a copy of `meta.json` and links to
-the files that it names, and is removed once they are open. So reading needs no write permission (tantivy
-locks the folder that it reads), sees one commit whatever a writer does, and opens no file that the index
-did not list.
+An index is opened for reading through links: a temporary folder holds a copy of `meta.json` and links to the
+files that it names, and is removed once they are open. So reading needs no write permission (tantivy locks
+the folder that it reads), sees a single commit whatever a writer does, and opens no file that the index does
+not list.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from articleqa.storage.integrity import LARGEST_META, MANAGED, META, is_file_nam
 
 
 def schema() -> tantivy.Schema:
-    """Return the fields of a passage: its number, its article's, its terms, its article's facets and day."""
+    """Return the fields of a passage: its number and terms; its article's number, facets and day."""
     return (
         tantivy.SchemaBuilder()
         .add_unsigned_field("passage", fast=True)
@@ -37,9 +37,9 @@ def schema() -> tantivy.Schema:
 
 @contextmanager
 def translate_errors(error_of: Callable[[str], IndexFolderError]) -> Iterator[None]:
-    """Turn what tantivy raises into the error that `error_of` makes of its message.
+    """Translate tantivy's exceptions into the error that `error_of` makes from their message.
 
-    A panic of its Rust code is a `BaseException`, which would end any program.
+    A panic in tantivy's Rust code is raised as a `BaseException`, which would end any program.
     """
     try:
         yield
@@ -52,21 +52,21 @@ def translate_errors(error_of: Callable[[str], IndexFolderError]) -> Iterator[No
 
 
 _IN_MEMORY = "/dev/shm"
-"""Linux's file system in memory: links are made there in a tenth of the time that a busy disk takes."""
+"""Linux's in-memory file system: making links there takes a tenth of the time that a busy disk takes."""
 
 
 class OpenedSearch(NamedTuple):
-    """A search side as of one commit."""
+    """A search index as of one commit."""
 
     schema: tantivy.Schema
     searcher: tantivy.Searcher
 
 
 def open_for_reading(path: Path, names: Iterable[str]) -> OpenedSearch:
-    """Open the search side in the folder `path`, which has the files `names`.
+    """Open the search index in the folder `path`, which has the files `names`.
 
     Raises:
-        ValueError, OSError: it cannot be opened. Where a writer is at work, files may just have gone.
+        ValueError, OSError: it cannot be opened. If a writer is at work, it may just have removed files.
     """
     wanted = [name for name in names if is_file_name(name) and name not in (META, MANAGED)]
     for name in (META, *wanted):
@@ -80,13 +80,13 @@ def open_for_reading(path: Path, names: Iterable[str]) -> OpenedSearch:
 
 @contextmanager
 def _linked(path: Path, names: Iterable[str]) -> Iterator[Path]:
-    """Yield a folder with links to the files of `path`; `path` itself where none can be made."""
+    """Yield a folder with links to the files in `path`, or `path` itself if no links can be made."""
     with (path / META).open("rb") as opened:
         meta = opened.read(LARGEST_META)
     try:
         where = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
         made = TemporaryDirectory(prefix="articleqa-", dir=where, ignore_cleanup_errors=True)
-    except OSError:  # nowhere to write at all
+    except OSError:  # no temporary folder can be made
         yield path
         return
     with made:
@@ -95,11 +95,11 @@ def _linked(path: Path, names: Iterable[str]) -> Iterator[Path]:
             (folder / META).write_bytes(meta)
             for name in names:
                 (folder / name).symlink_to((path / name).absolute())
-        except OSError:  # a full disk, or a system that allows no links
+        except OSError:  # a full disk, or a system without links
             folder = path
         yield folder
 
 
 def facet_token(facet: str) -> str:
-    """Return what stands for a facet in the search side: a facet may be long, and hold white space."""
+    """Return the token for a facet in the search index; the facet may be long and contain white space."""
     return hashlib.blake2b(facet.encode(), digest_size=12).hexdigest()

@@ -1,4 +1,4 @@
-"""Writing the search side of an index on disk: passages go in by number, and are found from a commit on."""
+"""Write access to the search index (tantivy) of an index on disk; it knows passages by number."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from articleqa.retrieval.tantivy_calls import facet_token, schema, translate_err
 from articleqa.storage.integrity import MANAGED, META, foreign_paths, search_damage
 
 HEAP_BYTES = 256_000_000
-"""What the writer gathers in memory before it writes a segment."""
+"""The memory that the writer fills before it writes a segment."""
 
 NO_DAY = 0
 """The day of an article without a date."""
 
 
 class SearchWriter:
-    """Adds to and removes from the search side in one folder; nothing is seen before `commit`."""
+    """Adds passages to a search index and removes them; readers see the changes after `commit`."""
 
     def __init__(self, path: Path) -> None:
-        """Open the search side at `path`, a folder that is there; empty, it becomes one.
+        """Open the search index in the existing folder `path`; in an empty folder, create one.
 
         Raises:
-            IndexDamagedError: it lists files that are not its own.
+            IndexDamagedError: it lists files that are not tantivy's.
             IndexWriteError: it cannot be written to, or is damaged.
         """
         self._path = path
@@ -37,7 +37,10 @@ class SearchWriter:
             self._writer = self._index.writer(HEAP_BYTES)
 
     def add(self, passage: int, article: int, terms: str, traits: Traits) -> None:
-        """Add a passage: its number, its article's, its terms parted by white space, its article's traits."""
+        """Add a passage: its number, its article's number, its terms and its article's traits.
+
+        `terms` are separated by white space.
+        """
         document = tantivy.Document()
         document.add_unsigned("passage", passage)
         document.add_unsigned("article", article)
@@ -49,8 +52,8 @@ class SearchWriter:
             self._writer.add_document(document)
 
     def remove(self, first: int, last: int) -> None:
-        """Remove the passages of the articles with these numbers, both included, that were added so far."""
-        # By a range always: a number given to `delete_documents_by_term` is not taken for an unsigned one.
+        """Remove the passages added so far of the articles numbered `first` to `last`, both included."""
+        # Always by a range query: `delete_documents_by_term` does not take its number as unsigned.
         with translate_errors(self._error):
             query = tantivy.Query.range_query(
                 self._index.schema,
@@ -63,26 +66,29 @@ class SearchWriter:
             self._writer.delete_documents_by_query(query)
 
     def commit(self) -> None:
-        """Make what was done so far last."""
+        """Commit the changes made so far."""
         with translate_errors(self._error):
             self._writer.commit()
             self._open_to_readers()
 
     def close(self) -> None:
-        """Let go of the writer; what was not committed is lost. A full disk changes nothing about that."""
-        # No rollback: tantivy does not wait for merges that were under way before one, and such a merge
-        # deletes the files that it merged although the list of files still names them.
+        """Close the writer and drop uncommitted changes; write errors, as on a full disk, are ignored."""
+        # No rollback: it does not wait for merges that are already under way, and such a merge deletes
+        # the files that it merged although the list of files still names them.
         with suppress(IndexWriteError), translate_errors(self._error):
             self._writer.wait_merging_threads()
             self._open_to_readers()
 
     def _open_to_readers(self) -> None:
-        """Let whoever may read the folder's other files read the lists too; tantivy makes them private."""
+        """Give the two lists of files the permissions of their folder, so that other users can read them.
+
+        tantivy makes these lists private to their owner.
+        """
         mode = self._path.stat().st_mode & 0o666
         for name in (META, MANAGED):
             (self._path / name).chmod(mode)
 
     def _error(self, reason: str) -> IndexWriteError:
         return IndexWriteError(
-            f"{self._path.parent}: cannot be written ({reason}); what was committed before stands"
+            f"{self._path.parent}: cannot be written ({reason}); everything committed earlier is kept"
         )

@@ -1,1 +1,1 @@
-"""Articles and their passages, in memory and on disk."""
+"""Storage of articles and their passages, in memory and on disk."""

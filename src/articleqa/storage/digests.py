@@ -1,4 +1,4 @@
-"""What passages share that say the same, sentence by sentence, as twenty papers print one wire story."""
+"""Digests of passages, equal for copies such as one wire story printed by twenty papers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from articleqa.text.folding import fold
 
 
 def digest_of(passage: AnalysedPassage, text: str) -> bytes:
-    """Return the 16 bytes that a passage of the article whose text is `text` shares with its equals."""
+    """Return a digest of 16 bytes; `text` is the whole text of the passage's article.
+
+    Passages whose sentences are equal after folding (`text.folding`) have the same digest.
+    """
     folded = repr([fold(span.of(text)) for span in passage.passage.sentence_spans])
     return hashlib.blake2b(folded.encode(), digest_size=16).digest()

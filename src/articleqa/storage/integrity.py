@@ -1,8 +1,8 @@
-"""Checksums of the search side's files: recorded when a writer is done, compared when the index is opened.
+"""Checksums of tantivy's files: recorded when a writer finishes, compared when the index is opened.
 
-tantivy's own checksums are inside each file, so that a file swapped for another passes for whole, and its
-`meta.json` has none. The database therefore keeps name, size and checksum of every file. While a writer is
-at work, and after one that was killed, it keeps none: then tantivy's own are all there is.
+tantivy stores each file's checksum inside that file, so a file swapped for another one goes unnoticed, and
+its `meta.json` has no checksum. The database therefore keeps the name, size and checksum of every file. While
+a writer is at work, and after a writer was killed, it keeps none; then only tantivy's own can be compared.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from typing import BinaryIO, NamedTuple
 from articleqa.exceptions import IndexDamagedError
 
 META = "meta.json"
-"""Lists the segments that count; rewritten at each commit."""
+"""Lists the live segments; tantivy rewrites it at each commit."""
 
 MANAGED = ".managed.json"
-"""Lists the files that tantivy may delete; it believes every path that stands there."""
+"""Lists the files that tantivy may delete; tantivy trusts every path in it."""
 
 LARGEST_META = 100_000_000
-"""Bytes of `meta.json` that are read; a million passages have 10,000."""
+"""The most bytes of `meta.json` that are read; with a million passages it has 10,000."""
 
 _SEGMENT_FILE = re.compile(r"[0-9a-f]{32}(\.[0-9]{1,20})?\.[a-z]{1,16}", re.ASCII)
-"""Written once, under a name that is never used again."""
+"""The names of segment files. A file is written once, and its name is never used again."""
 
 _BLOCK = 1 << 20
-"""Bytes that are read at a time."""
+"""Bytes read at a time."""
 
 _FOOTER_MAGIC = 1337
 _FOOTER_TAIL = 8
-"""A segment file ends with a JSON footer, its length and a magic number, both 32 bits, little-endian."""
+"""A segment file ends with a JSON footer, its length and a magic number (both 32-bit, little-endian)."""
 
 _LONGEST_FOOTER = 10_000
 
 
 class FileChecksum(NamedTuple):
-    """A file's name, its size in bytes and its CRC-32."""
+    """The name of a file, its size in bytes and its CRC-32."""
 
     name: str
     size: int
@@ -48,7 +48,7 @@ class FileChecksum(NamedTuple):
 
 
 def search_damage(folder: Path, reason: str) -> IndexDamagedError:
-    """Return the error for damaged search files of the index in `folder`."""
+    """Return the error for damage to tantivy's files in the index in `folder`."""
     return IndexDamagedError(
         f"{folder}: its search files are damaged ({reason});"
         f" `articleqa index check {folder} --repair` rebuilds them"
@@ -56,7 +56,9 @@ def search_damage(folder: Path, reason: str) -> IndexDamagedError:
 
 
 def checksums_of(folder: Path, known: Iterable[FileChecksum] = ()) -> list[FileChecksum]:
-    """Return the checksums of the live files in `folder`, by name; those of `known` segment files are kept.
+    """Return the checksums of the live files in `folder`.
+
+    Segment files that are in `known` are not read again, because they never change.
 
     Raises:
         OSError: a file cannot be read.
@@ -70,11 +72,14 @@ def checksums_of(folder: Path, known: Iterable[FileChecksum] = ()) -> list[FileC
 
 
 def damage_to(folder: Path, expected: Iterable[FileChecksum], *, contents: bool) -> Iterator[str]:
-    """Yield what is wrong with the files in `folder`, a clause each; all is read where `contents` count."""
+    """Yield what is wrong with the files in `folder`, one clause per file.
+
+    Sizes are always compared; with `contents`, the files are read and their checksums compared too.
+    """
     for file in expected:
         path = folder / file.name
         if not is_file_name(file.name):
-            yield f"a file called {file.name[:80]!r} is listed, which no search folder has"
+            yield f"{file.name[:80]!r} is listed but is not a file name that tantivy uses"
         elif (size := size_of_own_file(path)) is None:
             yield f"{file.name} is missing"
         elif size != file.size:
@@ -84,7 +89,7 @@ def damage_to(folder: Path, expected: Iterable[FileChecksum], *, contents: bool)
 
 
 def damage_by_footers(folder: Path) -> Iterator[str]:
-    """Yield which live files in `folder` do not agree with tantivy's own checksum in their footer.
+    """Yield a clause for each live file in `folder` that does not match the checksum in its own footer.
 
     Raises:
         OSError: a file cannot be read.
@@ -96,23 +101,25 @@ def damage_by_footers(folder: Path) -> Iterator[str]:
 
 
 def foreign_paths(folder: Path) -> Iterator[str]:
-    """Yield what `MANAGED` lists that is no file of a search folder: tantivy would delete it, wherever it is.
+    """Yield the entries of `MANAGED` that are not names of tantivy's files.
+
+    tantivy would delete the files at these paths, wherever they are.
 
     Raises:
-        OSError: it cannot be read.
-        ValueError: it is no list of names.
+        OSError: `MANAGED` cannot be read.
+        ValueError: it is not a list of names.
     """
     path = folder / MANAGED
     names = json.loads(path.read_bytes()) if path.exists() else []
     if not isinstance(names, list):
-        raise ValueError(f"{MANAGED} is no list of names")
+        raise ValueError(f"{MANAGED} is not a list of names")
     yield from (str(name)[:80] for name in names if not (isinstance(name, str) and is_file_name(name)))
 
 
 def live_files(folder: Path) -> list[str]:
-    """Return the names of the files in `folder` that count: `meta.json` and those of its segments.
+    """Return the names of the live files in `folder`: `meta.json` and the files of the segments it lists.
 
-    Others are left over from merges and from what was not committed; tantivy may still be at work on them.
+    Other files are left over from merges and from uncommitted changes; tantivy may still be using them.
 
     Raises:
         OSError: a file cannot be read.
@@ -137,12 +144,12 @@ def live_files(folder: Path) -> list[str]:
 
 
 def is_file_name(name: str) -> bool:
-    """Tell whether `name` is one that tantivy gives to a file."""
+    """Return whether `name` is a file name that tantivy uses."""
     return name in (META, MANAGED) or _SEGMENT_FILE.fullmatch(name) is not None
 
 
 def size_of_own_file(path: Path) -> int | None:
-    """Return the size of a regular file in bytes; None where there is none, or a link."""
+    """Return the size of a regular file in bytes; None if `path` is missing, a link or anything else."""
     try:
         found = path.lstat()
     except (OSError, ValueError):
@@ -154,7 +161,7 @@ def checksum_of_file(path: Path) -> int:
     """Return the CRC-32 of a file.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: the file cannot be read.
     """
     with path.open("rb") as opened:
         return _crc_of(opened, path.stat().st_size)

@@ -1,4 +1,4 @@
-"""Ids of files that an index on disk holds already: added again from another folder, they keep them."""
+"""Ids of files that an index on disk already holds: a file added again from another folder keeps its id."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from articleqa.storage.sqlite.store import DiskStore
 def as_known(files: Iterable[ArticleFile], store: DiskStore) -> list[ArticleFile]:
     """Return `files` with the ids that the index has for them.
 
-    A new file whose id another file's article has gets the names of folders above it, as
-    `loaders.ids.with_own_ids` gives them.
+    If the id of a new file belongs to an article from another file, the names of the folders above the new
+    file are put in front of it, as `loaders.ids.with_own_ids` does.
 
     Raises:
         IndexDamagedError: the index is damaged.
@@ -33,7 +33,7 @@ def as_known(files: Iterable[ArticleFile], store: DiskStore) -> list[ArticleFile
 
 
 def _known_id(file: ArticleFile, store: DiskStore) -> str:
-    """Return what the ids of a file's articles begin with in the index; empty where it holds none."""
+    """Return what the ids of a file's articles begin with in the index; empty if it has none of them."""
     rows = store.rows(
         "SELECT id, source FROM articles WHERE file = ? ORDER BY number LIMIT 1",
         (printable(str(file.path.resolve())),),
@@ -41,14 +41,14 @@ def _known_id(file: ArticleFile, store: DiskStore) -> str:
     for article_id, source in rows:
         path = file_at(str(source))
         id_ = str(article_id).removesuffix(str(source).removeprefix(printable(str(path))))
-        # Only an id that loading gave: one of a caller's own may stand for a part of the file.
+        # Use only ids that a loader gave: an id that the caller chose may stand for a part of the file.
         if path is not None and f"/{id_}".endswith(f"/{printable(path.name)}"):
             return id_
     return ""
 
 
 def _is_taken(store: DiskStore, known: frozenset[str], article_id: str) -> bool:
-    """Say whether there is an article with this id, or one in a file that has it."""
+    """Return whether this is the id of a known file or of an article, or of a file with several articles."""
     return article_id in known or bool(
         store.rows(
             "SELECT 1 FROM articles WHERE id = ? OR (id > ? AND id < ?) OR (id > ? AND id < ?) LIMIT 1",

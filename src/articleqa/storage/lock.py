@@ -1,4 +1,4 @@
-"""One writer at a time: a lock that its process takes with it when it ends, however it ends."""
+"""A lock that allows one writer at a time; it is released when its process ends, however it ends."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ _held = _Held()
 
 @contextmanager
 def writing_alone(folder: Path, wait_s: float | None = None) -> Iterator[None]:
-    """Hold the lock of the index in `folder`; wait for another writer until it is done.
+    """Hold the lock of the index in `folder`; wait until any other writer is done.
 
-    With `wait_s`, wait for at most so many seconds.
+    With `wait_s`, wait at most that many seconds.
 
     Raises:
-        NotAnIndexError: there is none.
-        IndexBusyError: another one is still writing after `wait_s`, or this very thread is.
+        NotAnIndexError: there is no index.
+        IndexBusyError: another writer still holds the lock after `wait_s`, or this thread already holds it.
         IndexWriteError: the folder cannot be written to.
     """
-    from filelock import FileLock, Timeout  # which takes long to import, and readers never need it
+    from filelock import FileLock, Timeout  # imported here: it is slow to import, and readers do not need it
 
-    if not is_file(folder / DATABASE):  # or the lock would make a folder that was removed anew
+    if not is_file(folder / DATABASE):  # otherwise the lock would recreate a removed folder
         raise NotAnIndexError(f"{folder}: no such index")
     place = folder.resolve()
-    if place in _held.folders:  # which would wait for itself
-        raise IndexBusyError(f"{folder}: it is being changed; change it again when that is done")
+    if place in _held.folders:  # otherwise the thread would wait for itself
+        raise IndexBusyError(f"{folder}: this thread is already changing it; finish that change first")
     lock = FileLock(folder / LOCK, timeout=-1 if wait_s is None else wait_s)
     with writing_to(folder):
         try:
             lock.acquire()
-        except Timeout:  # which is an OSError too
+        except Timeout:  # also an OSError, which `writing_to` would translate
             raise IndexBusyError(
                 f"{folder}: another process is writing to it; try again when it is done"
             ) from None

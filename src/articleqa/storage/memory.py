@@ -1,4 +1,4 @@
-"""Articles and passages in memory."""
+"""A store of articles and passages in memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class MemoryStore:
-    """A `Store` of dictionaries."""
+    """A `Store` that keeps everything in dictionaries."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -58,7 +58,7 @@ class MemoryStore:
         return tuple(self._groups[self._digests[passage.key]].values())
 
     def consistently(self, read: Callable[[], T]) -> T:
-        """See `Store.consistently`: nobody else changes it."""
+        """See `Store.consistently`. A store in memory does not change meanwhile, so one call is enough."""
         return read()
 
     def keys_of(self, article_id: str) -> Sequence[str]:
@@ -66,7 +66,7 @@ class MemoryStore:
         return self._keys[article_id]
 
     def add(self, article: Article, passages: Iterable[AnalysedPassage]) -> None:
-        """Add an article whose id is not there yet."""
+        """Add an article whose id is not in the store yet."""
         analysed = list(passages)
         self._articles[article.id] = article
         self._keys[article.id] = [passage.key for passage in analysed]
@@ -78,7 +78,7 @@ class MemoryStore:
             self._groups.setdefault(digest, {})[passage.key] = passage
 
     def remove(self, article_id: str) -> None:
-        """Remove an article that is there."""
+        """Remove an article that is in the store."""
         del self._articles[article_id], self._order[article_id]
         for key in self._keys.pop(article_id):
             del self._passages[key]

@@ -1,4 +1,4 @@
-"""The vectors of a corpus in memory, made when they are first asked for."""
+"""The vectors of passages in memory, computed when they are first needed."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ if TYPE_CHECKING:
 
 
 class MemoryVectors:
-    """The vectors of a store's passages by key. Any number of threads may ask for them at once."""
+    """The vectors of a store's passages, by key. Any number of threads may read them at once."""
 
     def __init__(self, made: dict[str, Vectors] | None = None) -> None:
-        """Start with those that are `made` already."""
+        """Start with the vectors in `made`, if there are any."""
         self._made = made or {}
         self._index: VectorIndex | None = None
         self._making = Lock()
 
     @property
     def made(self) -> dict[str, Vectors]:
-        """Those made so far, by the passages' keys."""
+        """The vectors computed so far, by the keys of their passages."""
         with self._making:
             return dict(self._made)
 
     def forget(self, keys: Iterable[str]) -> None:
-        """Drop those of passages that are removed."""
+        """Drop the vectors of passages that are removed."""
         self.note_change()
         for key in keys:
             self._made.pop(key, None)
 
     def note_change(self) -> None:
-        """Note that the store's passages are others now."""
+        """Drop the combined index, because the store's passages have changed."""
         self._index = None
 
     def index(self, store: MemoryStore) -> VectorIndex | None:
-        """Return the vectors of all passages of `store`; see `Backend.vectors`."""
-        # Imported here: they bring numpy and, at the first passage, onnxruntime.
+        """Return the vectors of all passages of `store`, computing those missing; see `Backend.vectors`."""
+        # Imported here: these modules import numpy and, at the first passage, onnxruntime.
         from articleqa.encoder.model import encoder_model
         from articleqa.encoder.vectors import VectorIndex, passage_vectors
 
@@ -56,7 +56,7 @@ class MemoryVectors:
             for passage, rows in zip(new, passage_vectors(model, given), strict=True):
                 self._made[passage.key] = rows
             index = VectorIndex.of([(passage.key, self._made[passage.key]) for passage in passages])
-            # As parts of the one matrix they take no room of their own.
+            # Keep views of the one matrix: they take no memory of their own.
             ends = zip(index.starts.tolist(), index.starts[1:].tolist(), strict=False)
             self._made = {
                 key: index.matrix[start:end] for key, (start, end) in zip(index.keys, ends, strict=True)

@@ -1,4 +1,4 @@
-"""What holds articles and their passages, in memory or on disk."""
+"""The protocol of a store, which holds articles and their passages in memory or on disk."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ T = TypeVar("T")
 
 
 VECTORS_UP_TO = 10_000
-"""Passages up to which vectors are made unasked.
+"""The most passages for which vectors are made by default.
 
-The encoder takes about 60 ms of processor time for each (those of `seeds/`, on a busy machine).
+The encoder takes about 60 ms of processor time for each (measured on those of `seeds/`, on a busy machine).
 """
 
 
 class PassageTerms(NamedTuple):
-    """What ranks a passage: its terms, and the order of its article and its place in it, for ties."""
+    """The terms of a passage, and what breaks ties: the order of its article and its start in the article."""
 
     key: str
     order: int
@@ -28,37 +28,37 @@ class PassageTerms(NamedTuple):
 
 
 class Store(Protocol):
-    """Articles and their passages, for reading; each passage has a key, which retrievers find it by."""
+    """Read access to articles and their passages; each passage has a key, by which retrievers name it."""
 
     @property
     def articles(self) -> Mapping[str, Article]:
         """The articles by id, in the order in which they were added."""
 
     def order_of(self, article_id: str) -> int:
-        """Return a number that is greater for articles that were added later."""
+        """Return a number that is greater for an article that was added later."""
 
     def passages_at(self, keys: Sequence[str]) -> list[AnalysedPassage]:
-        """Return the passages with these keys; keys that have none are left out."""
+        """Return the passages with these keys, in the order of the keys; unknown keys are skipped."""
 
     def terms_at(self, keys: Sequence[str]) -> list[PassageTerms]:
-        """Return the terms of the passages with these keys, context first; keys that have none are left out.
+        """Return the terms of the passages with these keys, context first; unknown keys are skipped.
 
-        It costs less than the passages themselves.
+        This costs less than reading the passages themselves.
         """
 
     def copies_of(self, passage: AnalysedPassage) -> Sequence[AnalysedPassage]:
-        """Return the passages equal to `passage`, itself among them, in the order they were added.
+        """Return the passages equal to `passage`, including itself, in the order in which they were added.
 
-        Two are equal where each sentence of one equals the same sentence of the other after folding case,
-        space and punctuation; one that has another number, name or byline is no copy. Titles and headings
-        do not count.
+        Two passages are equal if each sentence of one equals the corresponding sentence of the other after
+        folding case, space and punctuation. A passage with another number, name or byline is not a copy.
+        Titles and headings are not compared.
         """
 
     def consistently(self, read: Callable[[], T]) -> T:
-        """Return what `read` returns; all that it reads in this thread is of one moment.
+        """Return what `read` returns; everything that it reads in this thread comes from one state.
 
-        It is called again where the index changed too much meanwhile.
+        `read` is called again if the index changed too much meanwhile.
 
         Raises:
-            IndexBusyError: it changes all the time.
+            IndexBusyError: the index keeps changing.
         """

@@ -1,4 +1,4 @@
-"""Other ways to ask the same: without capitals and question mark, or in key words alone."""
+"""Augmentation of questions: without capitals and question mark, or reduced to keywords."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from articleqa.text.terms import stop_terms
 _WORD = regex.compile(r"[\w’'.-]*\w")
 
 LOWER, BARE, KEY_WORDS = 0.15, 0.07, 0.12
-"""How often a question is asked in each of these ways."""
+"""Shares of questions in lower case without question mark, only without question mark, and as keywords."""
 
 
 def augment(question: str, chance: random.Random) -> str:
-    """Return `question`, mostly as it is; the ways are drawn from `chance`."""
+    """Return `question`, mostly unchanged; `chance` decides whether and how it is changed."""
     drawn = chance.random()
     if drawn < LOWER:
         return bare(question).lower()
@@ -32,6 +32,6 @@ def bare(question: str) -> str:
 
 
 def key_words(question: str) -> str:
-    """Return what one types into a search box: no capitals, no stop words, no marks."""
+    """Return what people type into a search box: no capitals, no stop words, no punctuation."""
     words = [word for word in _WORD.findall(question.lower()) if word not in stop_terms()]
     return " ".join(words) if len(words) > 1 else bare(question).lower()

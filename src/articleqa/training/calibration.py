@@ -1,4 +1,4 @@
-"""A confidence model with a threshold for a stated risk, and what it is worth on held-out articles."""
+"""Fit a confidence model and its threshold for a given risk, and measure it on held-out articles."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from articleqa.training.confidence import balance, fit_confidence, held_out_prob
 from articleqa.training.threshold import Operation, maybe_threshold, operations, threshold_for
 
 MAYBE_RISK = 0.5
-"""The share of wrong sentences among those shown with "the articles may say".
+"""The accepted share of wrong sentences among those shown with "the articles may say".
 
-On folders of documents that nothing was fitted to, more are wrong: about six in ten."""
+On folders of documents to which nothing was fitted, more are wrong: about six in ten."""
 
 FOLDS = 8
-"""Parts that the articles are held out in."""
+"""Number of folds in which the articles are held out."""
 
 
 class Calibration(Model):
-    """The fitted model and its measures, all on held-out articles.
+    """The fitted model and its metrics, all on held-out articles.
 
-    `auroc` says for each kind of unanswerable case how well confidence tells answerable ones from it;
-    `ece` and `curve` are over all kinds, which weigh by `SHARES`; `chosen` is the threshold's point.
+    `auroc` says, for each kind of unanswerable case, how well confidence separates answerable cases from it.
+    `ece` and `curve` are over all kinds, weighted by `SHARES`; `chosen` is the point of the threshold.
     """
 
     model: ConfidenceModel
@@ -39,16 +39,16 @@ class Calibration(Model):
 def calibrate(cases: Sequence[Case], *, about: str, risk: float) -> Calibration:
     """Return the model fitted to all of `cases`, with the lowest threshold that keeps to `risk`.
 
-    `risk` is the share of wrong answers among those given to a mix in which four of five questions have an
-    answer (`SHARES`).
+    `risk` is the largest accepted share of wrong answers among those given, for a mix in which four of five
+    questions have an answer (`SHARES`).
 
     Raises:
-        ValueError: there is nothing to learn from: no right answer, no wrong one, no
-            answer at all, or one article alone.
+        ValueError: there is too little to learn from: no answer at all, no right answer, no wrong answer, or
+            only one article.
     """
     if not cases:
         raise ValueError(
-            "no sentence comes up for any question; check that the questions are about the articles"
+            "no question has a candidate sentence; check that the questions are about the articles"
         )
     folds = min(FOLDS, len({case.group for case in cases}))
     if folds < 2:
@@ -81,7 +81,7 @@ def _auroc(answerable: Sequence[float], others: Sequence[float]) -> float | None
 
 
 def _ece(probabilities: Sequence[float], rights: Sequence[bool], weights: Sequence[float]) -> float:
-    """Return the expected calibration error, each case by its weight."""
+    """Return the expected calibration error over weighted cases."""
     gaps = [0.0] * metrics.ECE_BINS
     for probability, right, weight in zip(probabilities, rights, weights, strict=True):
         gaps[min(int(probability * metrics.ECE_BINS), metrics.ECE_BINS - 1)] += weight * (probability - right)

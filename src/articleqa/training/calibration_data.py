@@ -1,8 +1,8 @@
-"""Questions with what tells how sure an answer is, and whether it was right: what confidence is fitted to.
+"""Calibration cases: the signals of each question's first sentence, and whether that sentence answers.
 
 Each answerable question is asked three times: of articles that hold the answer, of its article without
-the passages that answer, and of other articles. An unanswerable one is asked of its article. Most are
-asked of one to ten articles, as most users do.
+the passage that answers, and of other articles. An unanswerable question is asked of its article. Most
+questions are asked of one to ten articles, as most users do.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ WHOLE = 0.3
 """The share of the questions that are asked of all articles of their set."""
 
 OTHERS = (0, 0, 1, 2, 4, 9)
-"""How many other articles stand beside the one that holds the answer, one of these."""
+"""How many other articles accompany the one that holds the answer; one of these is drawn."""
 
 ELSEWHERE = (1, 1, 2, 4, 9)
-"""How many articles a question is asked of that do not hold its answer, one of these."""
+"""How many articles without the answer a question is asked of; one of these is drawn."""
 
 
 class CaseKind(StrEnum):
-    """Where a question stands to the articles that it is asked of."""
+    """How a question relates to the articles that it is asked of."""
 
     ANSWERABLE = "answerable"
     UNANSWERABLE = "unanswerable"
@@ -45,9 +45,9 @@ class CaseKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question asked: the signals of the first sentence, and whether that one answers.
+    """A question that was asked: the signals of the first sentence, and whether that sentence answers.
 
-    `group` names the question's article: folds are split by it.
+    `group` names the question's article; folds are split by it.
     """
 
     kind: CaseKind
@@ -60,7 +60,7 @@ class Case:
 def cases_of(question_set: QuestionSet, ranker: Ranker, *, seed: int = 0) -> Iterator[Case]:
     """Yield the cases of a set, ranked by `ranker`, which must not have been fitted to the same questions.
 
-    A question for which no sentence comes up is left out: its confidence is 0 whatever is fitted.
+    A question without candidates is left out: its confidence is 0 however the model is fitted.
     """
     chance = random.Random(seed)
     whole = ArticleIndex.from_articles(question_set.articles, ranker=ranker)
@@ -89,7 +89,7 @@ def cases_of(question_set: QuestionSet, ranker: Ranker, *, seed: int = 0) -> Ite
 
 
 def _by_article(question_set: QuestionSet) -> dict[str, list[EvaluationQuestion]]:
-    """Return the questions by the article that they are about; the set's first where it is not known."""
+    """Return the questions by the article they are about; the set's first article if that is unknown."""
     by_article: dict[str, list[EvaluationQuestion]] = {}
     for question in question_set.questions:
         about = question.golds[0].article_id if question.golds else question.article_id
@@ -118,7 +118,7 @@ def _by_passage(
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is the same for all questions about an article, or a folder: their set, the ranker, the group."""
+    """What all questions about an article or a folder share: their set, the ranker and the group."""
 
     question_set: QuestionSet
     ranker: Ranker
@@ -127,7 +127,7 @@ class Asking:
     def case(
         self, index: ArticleIndex, question: EvaluationQuestion, text: str, kind: CaseKind
     ) -> Iterator[Case]:
-        """Yield the case of one question, asked as `text`; nothing where no sentence comes up."""
+        """Yield the case of one question, asked as `text`; yield nothing if there are no candidates."""
         candidates = index.candidates(text)
         if not len(candidates):
             return

@@ -1,8 +1,9 @@
-"""Fit confidence: the weights that turn what is known of an answer into the probability that it is right.
+"""Fit the confidence model, which turns the signals of an answer into the probability that it is right.
 
 A logistic regression (Platt 1999 fits one to a single score; here it is fitted to all signals at once).
-Four of five questions have an answer in the articles, as in real use, however many there are of each kind
-(`SHARES`): fitted to answerable questions alone, confidence could not be wary.
+Cases are weighted (`SHARES`) so that four of five questions have an answer in the articles, as in real use,
+however many cases of each kind there are. Fitted to answerable questions alone, the model would not learn to
+be cautious.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from articleqa.training.calibration_data import Case, CaseKind
 from articleqa.training.folds import folds_of
 
 PENALTY = 1e-3
-"""What the weights' squares count for in the loss; of 1e-4, 1e-3 and 3e-3 the best on held-out articles."""
+"""Factor of the squared weights in the loss; the best of 1e-4, 1e-3 and 3e-3 on held-out articles."""
 
 
-ONE_SIDED = "confidence needs answers that are right and answers that are wrong to learn from"
+ONE_SIDED = "confidence needs both right and wrong answers to learn from"
 ALL_IN_ONE_PART = (
-    "the right answers, or the wrong ones, are all about the same articles; calibration holds articles out"
-    " and needs both in the rest"
+    "all right answers, or all wrong ones, are about the same articles; calibration holds articles out"
+    " and needs both kinds in the rest"
 )
 
 _SURER = (
@@ -36,10 +37,10 @@ BOUNDS: Mapping[str, tuple[float | None, float | None]] = {
     **dict.fromkeys(_SURER, (0.0, None)),
     **dict.fromkeys(_LESS_SURE, (None, 0.0)),
 }
-"""Between what the weights of some signals are fitted, the least and the most.
+"""Lower and upper bounds on the weights of some signals.
 
-More of the question in the sentence never makes less sure, and what is missing never surer: where signals
-overlap, a free fit plays one against another.
+A sentence that covers more of the question must never lower the confidence, and something missing must never
+raise it: where signals overlap, an unbounded fit plays one against another.
 """
 
 
@@ -72,8 +73,8 @@ SHARES: Mapping[CaseKind, float] = {
     CaseKind.REMOVED: 0.1,
     CaseKind.ELSEWHERE: 0.05,
 }
-"""What the cases of each kind weigh together: four of five questions have an answer in the articles. Those
-asked without the passage that answers are the commonest others: people ask what their articles are about."""
+"""Total weight of the cases of each kind: four of five questions have an answer in the articles. Of the
+others, most are asked without the passage that answers: people ask what their articles are about."""
 
 
 def _demand_both(cases: Sequence[Case], problem: str) -> None:
@@ -82,7 +83,7 @@ def _demand_both(cases: Sequence[Case], problem: str) -> None:
 
 
 def balance(cases: Sequence[Case]) -> Float64Array:
-    """Return a weight for each case, 1 on average, such that each kind weighs by `SHARES`."""
+    """Return a weight for each case, 1 on average, so that the kinds are weighted by `SHARES`."""
     counts = Counter(case.kind for case in cases)
     total = sum(SHARES[kind] for kind in counts)
     return np.array([len(cases) * SHARES[case.kind] / total / counts[case.kind] for case in cases])
@@ -94,7 +95,7 @@ def _logistic(
     weights: Float64Array,
     bounds: Sequence[tuple[float | None, float | None]],
 ) -> Float64Array:
-    """Return the coefficients, the intercept last, that minimise the weighted log loss, by L-BFGS-B."""
+    """Return the coefficients (intercept last) that minimise the weighted log loss, by L-BFGS-B."""
     from scipy.optimize import minimize
 
     columns = np.hstack([signals, np.ones((len(signals), 1))])
@@ -109,14 +110,14 @@ def _logistic(
         return value + PENALTY * float(slopes @ slopes), gradient + 2 * PENALTY * slopes
 
     start = np.zeros(columns.shape[1])
-    # To the last digits that are kept, whatever the order that sums are made in.
+    # Tight tolerances, so that the digits we keep do not depend on the order of summation.
     exact = {"ftol": 1e-14, "gtol": 1e-9, "maxiter": 2_000}
     every = [*bounds, (None, None)]
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=every, options=exact).x)
 
 
 def held_out_probabilities(cases: Sequence[Case], folds: int) -> Float64Array:
-    """Return the probability of each case by a model fitted to the other folds, split by article."""
+    """Return each case's probability by a model fitted to the other folds; folds are split by article."""
     _demand_both(cases, ONE_SIDED)
     fold_of = folds_of((case.group for case in cases), folds)
     probabilities = np.zeros(len(cases))

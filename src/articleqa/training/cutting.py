@@ -1,4 +1,4 @@
-"""An article with a stretch of its text cut out, its blocks and pages with it."""
+"""Cut a span out of an article's text, and adjust its blocks and pages."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from articleqa.models import Article, Block, Span
 def cut_out(article: Article, cut: Span) -> Article:
     """Return `article` without the text of `cut`.
 
-    What is left of each block stays a block of its kind, without outer white space; a block of which nothing
-    is left is gone. Pages keep their numbers, an empty one too.
+    What remains of a block stays a block of the same kind, without outer white space; a block with nothing
+    left is dropped. Pages keep their numbers, even if they become empty.
     """
     text = article.text[: cut.start] + article.text[cut.end :]
     blocks = article.blocks
@@ -22,12 +22,12 @@ def cut_out(article: Article, cut: Span) -> Article:
 
 
 def _moved(offset: int, cut: Span) -> int:
-    """Return where an offset comes to be; one within the cut comes to where that was."""
+    """Return where `offset` is after the cut; an offset inside the cut moves to where the cut was."""
     return offset if offset <= cut.start else max(cut.start, offset - len(cut))
 
 
 def _left(block: Block, cut: Span, text: str) -> Block:
-    """Return what the cut leaves of a block."""
+    """Return what remains of `block` after the cut."""
     start, end = _moved(block.span.start, cut), _moved(block.span.end, cut)
     said = text[start:end]
     start += len(said) - len(said.lstrip())

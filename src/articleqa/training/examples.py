@@ -1,7 +1,7 @@
-"""Question sets into examples: each question asked of articles, with what the ranker would be given.
+"""Training examples for the ranker: each question of a set, and the articles that it is asked of.
 
-A part of the questions is asked of small collections, the article and a few others, since most users
-have few articles; and a part in other ways than they were written (`articleqa.training.augmentation`).
+Some of the questions are asked of small collections (the article and a few others), since most users have
+few articles. Some are varied in form (`articleqa.training.augmentation`).
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ SMALL = 0.35
 """The share of the questions that are asked of a small collection."""
 
 OTHERS = (0, 0, 1, 2, 4, 9, 40)
-"""How many other articles a small collection has, one of these."""
+"""How many other articles a small collection has; one of these is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of a set, and the articles that it is asked of.
+    """A question of a set, and the index that it is asked of.
 
-    `group` names the article that holds the answer: folds are split by it.
+    `group` names the article that holds the answer; folds are split by it.
     """
 
     question: EvaluationQuestion
@@ -44,7 +44,7 @@ class Asked:
         return self.index.candidates(self.text)
 
     def right(self, candidates: Candidates) -> NDArray[np.bool_]:
-        """Say which candidates hold an answer."""
+        """Return which candidates hold an answer."""
         golds = self.question.golds
         return np.array([self.rule.is_met([candidate], golds) for candidate in candidates], dtype=bool)
 
@@ -52,7 +52,8 @@ class Asked:
 def ask_all(sets: Sequence[QuestionSet], *, seed: int = 0) -> Iterator[Asked]:
     """Yield the answerable questions of `sets`, each asked once.
 
-    Those of small collections come after the others, article by article; an article's share a collection.
+    Questions of small collections come after the others, article by article; those of one article share a
+    collection.
     """
     for question_set in sets:
         chance = random.Random(seed)
@@ -86,5 +87,5 @@ def small_collection(
 
 
 def group_of(question_set: QuestionSet, question: EvaluationQuestion) -> str:
-    """Return the name of the article that holds the question's first answer, its set's name before it."""
+    """Return the set's name and the id of the article that holds the question's first answer."""
     return f"{question_set.name}/{question.golds[0].article_id}"

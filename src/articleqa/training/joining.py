@@ -1,6 +1,6 @@
-"""Fit what the reader's score and the cosine of the vectors weigh beside the words ranker's score.
+"""Fit the weights that join the reader's score and the vectors' cosine to the words ranker's score.
 
-The loss is that of `articleqa.training.weights`. Ask questions that the reader was not trained on.
+The loss is that of `articleqa.training.weights`. Use questions that the reader was not trained on.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from articleqa.training.examples import Asked
 from articleqa.training.weights import fit_weights
 
 START = Joining(reader=2.0, cosine=3.0, cosine_first=10.0)
-"""What chooses the sentences to read before anything is fitted."""
+"""Weights that choose the sentences to read before anything is fitted."""
 
 FIRST = 12
-"""Sentences among which a right one should be before reading: about those of three windows."""
+"""A right sentence should be among the first this many before reading: about as many as in three windows."""
 
 COSINES_FIRST = (5.0, 10.0, 20.0, 40.0)
-"""What the cosine may weigh in choosing the sentences to read, one of these."""
+"""Weights to try for the cosine in choosing the sentences to read."""
 
 
 class Joined(NamedTuple):
-    """A question's candidates: (rows, 3) of the words ranker's score, the reader's and the cosine.
+    """A question's candidates: a (rows, 3) table of the words ranker's score, the reader's and the cosine.
 
-    `right` says which of them answer. The reader's score of what it did not read is the least of all.
+    `right` says which candidates answer. A candidate that the reader did not read gets its lowest score.
     """
 
     table: Float64Array
@@ -39,7 +39,7 @@ class Joined(NamedTuple):
 def joined_scores(
     ranker: Ranker, asked: Iterable[Asked], *, on_question: Callable[[], None] = lambda: None
 ) -> Iterator[Joined]:
-    """Yield the scores of each question's candidates, where it has any; `ranker` must have a reader."""
+    """Yield the scores of each question that has candidates; `ranker` must have a reader."""
     reading = ranker.model_copy(update={"joining": START})
     for question in asked:
         candidates = question.candidates()
@@ -59,7 +59,7 @@ def joined_scores(
 def with_joining(
     ranker: Ranker, asked: Sequence[Asked], *, on_question: Callable[[], None] = lambda: None
 ) -> Ranker:
-    """Return `ranker` with joining weights fitted to questions; the shipped ones where these tell nothing."""
+    """Return `ranker` with joining weights fitted to `asked`, or the shipped weights if the fit fails."""
     lists = list(joined_scores(ranker, asked, on_question=on_question))
     try:
         joining = fit_joining(lists)
@@ -69,15 +69,15 @@ def with_joining(
 
 
 def fit_joining(lists: Sequence[Joined]) -> Joining:
-    """Return the weights that put the right sentences first, the words ranker's score weighing 1.
+    """Return the weights that put the right sentences first; the words ranker's score has weight 1.
 
     Raises:
-        ValueError: no list has a right sentence, or the words' scores tell nothing of which are right.
+        ValueError: no list has a right sentence, or the words ranker's scores do not help to find it.
     """
     told = [joined for joined in lists if joined.right.any()]
     weights = fit_weights(told)
     if weights[0] <= 0:
-        raise ValueError("the words' scores tell nothing of which sentences are right")
+        raise ValueError("the words ranker's scores do not help to find the right sentences")
     reader, cosine = (round(float(weight), 3) for weight in np.maximum(weights[1:] / weights[0], 0.0))
     return Joining(
         reader=reader, cosine=cosine, cosine_first=max(COSINES_FIRST, key=lambda c: _found_first(told, c))
@@ -85,11 +85,11 @@ def fit_joining(lists: Sequence[Joined]) -> Joining:
 
 
 def _found_first(lists: Sequence[Joined], cosine: float) -> int:
-    """Return in how many lists a right sentence is among the `FIRST` when the cosine weighs so much."""
+    """Return how many lists have a right sentence among the `FIRST` when the cosine has this weight."""
     likely = ((right, table[:, 0] + cosine * table[:, 2]) for table, right in lists)
     return sum(bool(right[np.argsort(-scores, kind="stable")[:FIRST]].any()) for right, scores in likely)
 
 
 def p_at_1(lists: Sequence[Joined], weights: Sequence[float]) -> float:
-    """Return the share of the lists in which a right sentence has the greatest weighted sum."""
+    """Return the share of lists in which a right sentence has the greatest weighted sum."""
     return float(np.mean([right[int(np.argmax(table @ np.array(weights)))] for table, right in lists]))

@@ -1,9 +1,9 @@
-"""Fit the network: the gradient of a listwise loss, worked out by hand, and Adam.
+"""Train the network: the hand-derived gradient of a listwise loss, and Adam.
 
 The loss of a question is -log of the share that the softmax over its sentences gives to the right ones
-(Cao et al. 2007, "Learning to Rank: From Pairwise Approach to Listwise Approach", for the top one), plus
+(the top-one loss of Cao et al. 2007, "Learning to Rank: From Pairwise Approach to Listwise Approach"), plus
 `WORD_LOSS` times -log of the share that the softmax over a right sentence's words gives to the words of
-the answer. Hidden units are dropped out (Srivastava et al. 2014).
+the answer. Dropout is applied to hidden units (Srivastava et al. 2014).
 """
 
 from __future__ import annotations
@@ -38,26 +38,26 @@ from articleqa.ranking.network_inputs import (
 
 EPOCHS = 3
 BATCH = 8
-"""Questions of one step."""
+"""Questions per step."""
 
 RATE = 2e-3
-"""Adam's greatest rate: it rises over the first tenth of the steps, then falls to nothing."""
+"""Adam's peak learning rate: it rises over the first tenth of the steps, then falls to 0."""
 
 DECAY = 1e-4
-"""Weight decay, apart from Adam's moments (Loshchilov & Hutter 2019, "Decoupled Weight Decay")."""
+"""Weight decay, decoupled from Adam's moments (Loshchilov & Hutter 2019, "Decoupled Weight Decay")."""
 
 DROPPED = 0.2
 WORD_LOSS = 0.5
 LONGEST_STEP = 5.0
-"""The gradient's greatest length; a longer one is cut to it."""
+"""The greatest norm of a gradient; a longer one is scaled down to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A question with its best sentences.
 
-    `base` (S,) holds the linear ranker's scores, `right` (S,) says which sentences hold the answer (one
-    at least), and `answers` (W,) which words are the answer's.
+    `base` (S,) holds the linear ranker's scores, `right` (S,) says which sentences hold the answer (at least
+    one), and `answers` (W,) says which words belong to the answer.
     """
 
     inputs: NetworkInputs
@@ -67,7 +67,7 @@ class Example:
 
 
 def fit_network(examples: Sequence[Example], *, seed: int = 0, epochs: int = EPOCHS) -> Network:
-    """Return the network fitted to `examples`: the same for the same examples, seed and libraries."""
+    """Return the network fitted to `examples`; the same examples, seed and libraries give the same result."""
     random = np.random.default_rng(seed)
     arrays = initial_arrays(random)
     adam = _Adam(arrays, steps=epochs * math.ceil(len(examples) / BATCH))
@@ -78,12 +78,12 @@ def fit_network(examples: Sequence[Example], *, seed: int = 0, epochs: int = EPO
             masks = _dropout(batch.inputs, random)
             _, gradients = loss_and_gradients(Network.from_arrays(arrays), batch, masks)
             adam.step(arrays, gradients)
-    # What is shipped is kept in 16 bits; the network that training returns is that one.
+    # The shipped file keeps 16 bits, so return the network rounded to them.
     return Network.from_arrays({name: array.astype(np.float16) for name, array in arrays.items()})
 
 
 def initial_arrays(random: np.random.Generator) -> dict[str, Float32Array]:
-    """Return the arrays to begin with: biases 0, all others uniform by their inputs (LeCun et al. 1998)."""
+    """Return the initial arrays: biases 0, others uniform, scaled by their inputs (LeCun et al. 1998)."""
     return {
         name: np.zeros(shape, dtype=np.float32)
         if name.endswith("_bias")
@@ -105,7 +105,7 @@ def joined(examples: Sequence[Example]) -> Example:
 def loss_and_gradients(
     network: Network, batch: Example, masks: Masks | None = None
 ) -> tuple[float, dict[str, Float32Array]]:
-    """Return the mean loss of a batch's questions and its gradient by each array."""
+    """Return the mean loss of a batch's questions and its gradient with respect to each array."""
     found = network.read(batch.inputs, masks)
     loss, by_sentence, by_word = _loss(batch, found)
     return loss, {
@@ -116,7 +116,7 @@ def loss_and_gradients(
 
 
 def _loss(batch: Example, found: Activations) -> tuple[float, Float32Array, Float32Array]:
-    """Return the loss, its derivative by each sentence's score, and the word loss's by each word's."""
+    """Return the loss, its derivative by sentence score, and the word loss's derivative by word score."""
     inputs = batch.inputs
     questions = len(inputs.question_features)
     asked = inputs.question_of_sentence
@@ -167,7 +167,7 @@ def _through_words(
     by_asked = by_told @ p.word_asked.T + by_gate @ p.gate_weights.T
     by_embedded = _by_rows(by_hidden @ p.word_weights.T, inputs.sentence_of_word)[:, :WORD_SIZE]
     by_stop_word = summed(by_embedded, inputs.stop_words, len(p.stop_words))
-    by_stop_word[0] = 0.0  # what is no stop word has no vector of its own
+    by_stop_word[0] = 0.0  # row 0: words that are not stop words have no vector of their own
     meant = by_asked[:, QUESTION_FEATURES:][inputs.question_of_term]
     by_meant = (
         meant[:, :WORD_SIZE] * inputs.term_weights[:, None]
@@ -231,7 +231,7 @@ def _through_features(
 
 
 def _by_rows(by_windows: Float32Array, sentence_of_row: NDArray[np.intp]) -> Float32Array:
-    """Return the derivative by each row from that by the windows: `windows_of`, backwards."""
+    """Return the derivative by row, given that by window: the backward pass of `windows_of`."""
     count = len(by_windows)
     parts = by_windows.reshape(count, 2 * WINDOW + 1, -1)
     by_row = np.zeros((count, parts.shape[2]), dtype=np.float32)
@@ -260,7 +260,7 @@ def _dropout(inputs: NetworkInputs, random: np.random.Generator) -> Masks:
 
 
 class _Adam:
-    """Kingma & Ba 2015, "Adam: A Method for Stochastic Optimization", with decoupled weight decay."""
+    """Adam with decoupled weight decay (Kingma & Ba 2015, "Adam: A Method for Stochastic Optimization")."""
 
     def __init__(self, arrays: Mapping[str, Float32Array], steps: int) -> None:
         self._first = {name: np.zeros_like(array) for name, array in arrays.items()}
@@ -285,7 +285,7 @@ class _Adam:
 
 
 def _rates(steps: int) -> Iterator[float]:
-    """Yield the rate of each step: up in a straight line, down along a cosine."""
+    """Yield the learning rate of each step: a linear rise, then a cosine decay."""
     rising = max(1, steps // 10)
     for step in range(steps):
         if step < rising:

@@ -1,6 +1,6 @@
-"""Learn a ranker from question sets: the weighted sum first, then the network that reads its best.
+"""Train a ranker on question sets: the weighted sum first, then the network that reads its best sentences.
 
-The same questions, seed and library versions give the same bytes, where numpy runs on one thread.
+The same questions, seed and library versions give the same bytes if numpy runs on one thread.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from articleqa.training.network import Example, fit_network
 from articleqa.training.weights import fit_weights
 
 SAMPLED = 5
-"""Every how manyth question the weights of the sum are fitted to, with all its candidates."""
+"""The weighted sum is fitted to one question in this many, with all of its candidates."""
 
 FEW = 1_000
-"""Questions up to which the weights of the sum are fitted to all of them."""
+"""With at most this many questions, the weighted sum is fitted to all of them."""
 
 NOTHING_RIGHT = "no question has a right sentence among its candidates"
 
@@ -44,7 +44,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A question with what the network would be given; None where there was no candidate at all."""
+    """A question with the network's inputs; `inputs` is None if the question has no candidates."""
 
     group: str
     inputs: NetworkInputs | None
@@ -58,10 +58,10 @@ def learn_ranker(
 ) -> tuple[Ranker, float | None]:
     """Return a ranker fitted to questions, and its P@1 over `folds` held-out parts (None without folds).
 
-    Folds are split by article, one at least to a fold: no question is ranked by what was fitted to
-    questions of its article (None too where one article alone has answers). Only which sentences the
-    network reads was chosen by weights that saw all questions. `about` goes into the ranker's file;
-    `on_question` is called after each question.
+    Folds are split by article and have at least one each, so no question is ranked by a model fitted to
+    questions of its article. There is one exception: the sentences that the network reads are chosen by
+    weights fitted to all questions. P@1 is also None if only one article has answers. `about` goes into the
+    ranker's file; `on_question` is called after each question.
 
     Raises:
         QuestionSetError: no question has a right sentence among its candidates.
@@ -86,7 +86,7 @@ def _sample(asked: Asked) -> Sample:
 
 
 def _teach(questions: Sequence[Sample | Read]) -> bool:
-    """Say whether any of the questions has a right sentence."""
+    """Return whether any of the questions has a right sentence."""
     return any(question.right.any() for question in questions)
 
 
@@ -95,7 +95,7 @@ def _weights(samples: Sequence[Sample]) -> Float64Array:
 
 
 def _read(asked: Asked, weights: Float64Array) -> Read:
-    """Return the question with the sentences that the weighted sum puts first."""
+    """Return the question with the sentences that the weighted sum ranks first."""
     candidates = asked.candidates()
     table = feature_table(candidates)
     if not len(table):
@@ -112,7 +112,7 @@ def _read(asked: Asked, weights: Float64Array) -> Read:
 
 
 def _answers(asked: Asked, candidates: Candidates, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Say of each word of the candidates in `rows` whether it is part of an answer."""
+    """Return, for each word of the candidates in `rows`, whether it is part of an answer."""
     found: list[NDArray[np.bool_]] = []
     for row in rows:
         candidate = candidates[int(row)]
@@ -127,7 +127,7 @@ def _answers(asked: Asked, candidates: Candidates, rows: NDArray[np.intp]) -> ND
 
 
 def _fitted(read: Sequence[Read], weights: Float64Array, about: str) -> Ranker:
-    """Return the ranker of these weights with a network fitted beside them."""
+    """Return a ranker with these weights and a network fitted to add to their sum."""
     named = {name: round(float(weight), 4) + 0.0 for name, weight in zip(FEATURES, weights, strict=True)}
     kept = np.array(list(named.values()))
     examples = [
@@ -141,7 +141,7 @@ def _fitted(read: Sequence[Read], weights: Float64Array, about: str) -> Ranker:
 
 
 def _held_out(samples: Sequence[Sample], read: Sequence[Read], folds: int) -> float | None:
-    """Return P@1 of questions ranked by what was fitted to the other folds; None if these teach nothing."""
+    """Return P@1 with models fitted to the other folds; None if any fold's others have no right sentence."""
     fold_of = folds_of((r.group for r in read), folds)
     right = 0
     for fold in range(folds):
@@ -155,7 +155,7 @@ def _held_out(samples: Sequence[Sample], read: Sequence[Read], folds: int) -> fl
 
 
 def _is_first(ranker: Ranker, read: Read) -> bool:
-    """Say whether a right sentence comes first."""
+    """Return whether a right sentence comes first."""
     if read.inputs is None or not read.right.any():
         return False
     assert ranker.network is not None

@@ -1,4 +1,4 @@
-"""From which confidence on to answer, for a risk that one is ready to take."""
+"""Choose the confidence threshold for an accepted risk."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from articleqa.models import Model
 
 
 class Operation(Model):
-    """What a threshold gives: the share of questions answered, and the share of those that are wrong.
+    """The effect of a threshold: the share of questions answered, and the share of those that are wrong.
 
-    `risk` is 0 where nothing is answered.
+    `risk` is 0 if nothing is answered.
     """
 
     threshold: float
@@ -21,9 +21,9 @@ class Operation(Model):
 def operations(
     probabilities: Sequence[float], rights: Sequence[bool], weights: Sequence[float]
 ) -> list[Operation]:
-    """Return what each threshold in steps of a hundredth, from 0 to 1, gives.
+    """Return the effect of each threshold from 0 to 1 in steps of 0.01.
 
-    A question counts by its weight; one that cannot be answered is wrong wherever it is answered.
+    Questions are weighted; an unanswerable question is wrong whenever it is answered.
     """
     total = sum(weights) or 1.0
     found: list[Operation] = []
@@ -43,7 +43,7 @@ def operations(
 
 
 def threshold_for(risk: float, found: Sequence[Operation]) -> Operation:
-    """Return the lowest threshold from which on the risk stays at or below `risk`."""
+    """Return the lowest threshold such that it and all higher ones keep the risk at or below `risk`."""
     chosen = found[-1]
     for operation in reversed(found):
         if operation.risk > risk:
@@ -60,10 +60,10 @@ def maybe_threshold(
     below: float,
     risk: float,
 ) -> float:
-    """Return the lowest threshold, in hundredths, from which on answers surer than it are worth showing.
+    """Return the lowest threshold, in hundredths, at which uncertain answers are worth showing.
 
-    That is: of the answers from it on and below the threshold `below`, at most the share `risk` is wrong.
-    `below` itself where there is none.
+    Of the answers from this threshold up to the threshold `below`, at most the share `risk` is wrong. If
+    there is no such threshold, return `below`.
     """
     for step in range(1, round(below * 100)):
         threshold = step / 100

@@ -1,4 +1,4 @@
-"""Fit the weights of a sum to lists of candidates."""
+"""Fit the weights of a weighted sum to lists of candidates."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 from articleqa.arrays import Float64Array
 
 PENALTY = 1e-3
-"""What the weights' squares count for in the loss; without it those of rare features run away."""
+"""Factor of the squared weights in the loss; without it, weights of rare features grow without bound."""
 
 
 def fit_weights(lists: Sequence[tuple[Float64Array, NDArray[np.bool_]]]) -> Float64Array:
     """Return a weight for each column that puts the right rows of each list first.
 
-    `lists` holds tables of (rows, columns) and says which rows are right; lists without a right row are
-    left out. The loss is -log of the share that the softmax over a list gives to its right rows (the
-    listwise loss of Cao et al. 2007 for the top one), on average, plus a penalty on the weights' squares;
-    minimised by L-BFGS from zeros.
+    Each of `lists` is a table (rows, columns) and a mask of its right rows; lists without a right row are
+    left out. The loss is -log of the share that the softmax over a list gives to its right rows (the top-one
+    listwise loss of Cao et al. 2007), averaged over lists, plus a penalty on the squared weights. L-BFGS
+    minimises it, starting from zeros.
 
     Raises:
         ValueError: no list has a right row.

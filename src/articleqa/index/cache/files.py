@@ -40,7 +40,7 @@ from articleqa.loaders.api import (
     problems_of,
     unique,
 )
-from articleqa.loaders.records import Fields
+from articleqa.loaders.protocol import Fields
 from articleqa.loaders.repeated_lines import mark_repeated_lines
 from articleqa.loaders.sandbox import ArticleFile, Loaded, load_files
 from articleqa.loaders.unread_dates import unread_date

@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import logging
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from gzip import GzipFile
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from articleqa.loaders.archives import MEGABYTE, open_gzip
-from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.html import article_of_page
+from articleqa.loaders.protocol import Fields, MissingLibraryError, NamedData, UnreadableDataError
+from articleqa.loaders.text.plain import load_plain_text
+from articleqa.models import Article
 
 if TYPE_CHECKING:
     from warcio.bufferedreaders import BufferedReader
@@ -42,6 +46,23 @@ class StoredPage(NamedTuple):
     payload: bytes
     date: str
     charset: str
+
+
+def warc_members(file: NamedData, _: Fields) -> Iterator[Article]:
+    """Yield an article for each page of a web archive; a page that was saved twice is two articles."""
+    seen: Counter[str] = Counter()
+    for page in warc_pages(file.data):
+        seen[page.uri] += 1
+        name = page.uri if seen[page.uri] == 1 else f"{page.uri}#{seen[page.uri]}"
+        place = f"{file.article_id}/{name}", f"{file.source}/{name}"
+        about = {"url": page.uri} | ({"saved": page.date} if page.date else {})
+        if page.media_type == "text/plain":
+            article = load_plain_text(page.payload, *place)
+            yield article.model_copy(update={"metadata": {**article.metadata, **about}})
+        else:
+            yield article_of_page(
+                page.payload, *place, media_type="text/html", charset=page.charset, metadata=about
+            )
 
 
 def warc_pages(data: bytes) -> Iterator[StoredPage]:

@@ -1,4 +1,4 @@
-"""An article into a row of the database and back; a text that is not as it was written is refused."""
+"""Conversion of articles to database rows and back; an article that fails its checksum is refused."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from articleqa.storage.sqlite.passage_rows import DamagedRecordError
 from articleqa.storage.sqlite.schema import FORMAT
 
 FIELDS = ("id", "title", "source", "media_type", "metadata", "text", "layout")
-"""The columns that an article's checksum is of."""
+"""The columns that an article's checksum covers."""
 
 _FIELDS_BY_FORMAT = {1: FIELDS[:6], 2: FIELDS, 3: FIELDS, FORMAT: FIELDS}
 
 
 def fields_of(article: Article) -> list[str]:
-    """Return an article's values in the order of `FIELDS`."""
+    """Return the values of an article, in the order of `FIELDS`."""
     metadata = json.dumps(dict(article.metadata), ensure_ascii=False, sort_keys=True)
     fields = [article.id, article.title, article.source, article.media_type, metadata, article.text]
     return [*fields, layout_of(article)]
 
 
 def layout_of(article: Article) -> str:
-    """Return an article's blocks and pages as JSON; empty where it has neither."""
+    """Return the blocks and pages of an article as JSON; an empty string if it has neither."""
     if article.blocks is None and not article.pages:
         return ""
     blocks = [
@@ -37,10 +37,10 @@ def layout_of(article: Article) -> str:
 
 
 def _laid_out(layout: str, length: int) -> dict[str, object]:
-    """Return what `layout_of` stored, as `blocks` and `pages` of an article of `length` characters.
+    """Return the `blocks` and `pages` that `layout_of` stored, for an article of `length` characters.
 
     Raises:
-        ValueError, TypeError, KeyError: it is no layout of such an article.
+        ValueError, TypeError, KeyError: this is not a layout of such an article.
     """
     found: dict[str, Any] = json.loads(layout) if layout else {"blocks": None, "pages": ()}
     blocks = tuple(
@@ -50,12 +50,12 @@ def _laid_out(layout: str, length: int) -> dict[str, object]:
     bounds = [bound for block in blocks for bound in (block.span.start, block.span.end)]
     for places in (bounds, found["pages"]):
         if [*places] != sorted(places) or (places and not 0 <= places[0] <= places[-1] <= length):
-            raise ValueError("its layout does not lie in its text")
+            raise ValueError("its layout does not fit its text")
     return {"blocks": None if found["blocks"] is None else blocks, "pages": tuple(map(int, found["pages"]))}
 
 
 def checksum_of(values: Iterable[object]) -> bytes:
-    """Return the checksum of an article's `FIELDS`: BLAKE2b, 16 bytes."""
+    """Return the checksum of the values of `FIELDS`: BLAKE2b, 16 bytes."""
     digest = hashlib.blake2b(digest_size=16)
     for value in values:
         data = str(value).encode()
@@ -64,29 +64,29 @@ def checksum_of(values: Iterable[object]) -> bytes:
 
 
 def article_of(connection: sqlite3.Connection, number: int, version: int = FORMAT) -> Article:
-    """Return the article with this number, from an index of the format `version`.
+    """Return the article with this number from an index of format `version`.
 
     Raises:
-        DamagedRecordError: it is not as it was written, or not there.
+        DamagedRecordError: the article does not match its checksum, or is missing.
     """
     fields = _FIELDS_BY_FORMAT[version]
     row = connection.execute(
         f"SELECT {', '.join(fields)}, checksum FROM articles WHERE number = ?", (number,)
     ).fetchone()
     if row is None:
-        raise DamagedRecordError(f"the article with the number {number} is missing")
+        raise DamagedRecordError(f"article number {number} is missing")
     *values, checksum = row
     if checksum_of(values) != checksum:
-        raise DamagedRecordError(f"the article {values[0]!r} is not as it was written")
+        raise DamagedRecordError(f"the article {values[0]!r} does not match its checksum")
     found = dict(zip(fields, values, strict=True))
     try:
         layout = _laid_out(found.pop("layout", ""), len(found["text"]))
         metadata = json.loads(found["metadata"])
         if not isinstance(metadata, dict):
-            raise TypeError("no mapping")
+            raise TypeError("not a mapping")
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise DamagedRecordError(
-            f"the article {values[0]!r} has metadata or a layout that none has ({type(error).__name__})"
+            f"the article {values[0]!r} has invalid metadata or an invalid layout ({type(error).__name__})"
         ) from error
-    # Not validated once more: its texts are Unicode since SQLite gave them.
+    # Validation is skipped: SQLite has decoded the texts, so they are valid Unicode.
     return Article.model_construct(**found | layout | {"metadata": metadata})

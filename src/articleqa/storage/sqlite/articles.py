@@ -1,4 +1,4 @@
-"""The articles of an index on disk as a mapping; each is read when it is asked for."""
+"""A mapping of the articles of an index on disk; each article is read when it is accessed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class StoredArticles(Mapping[str, Article]):
     """The articles of a store, by id."""
 
     def __init__(self, store: DiskStore) -> None:
-        """Read them from `store`."""
+        """Create the mapping for `store`; nothing is read yet."""
         self.store = store
 
     def __getitem__(self, article_id: str) -> Article:
-        """Return an article; KeyError where there is none with this id."""
+        """Return an article; raise KeyError if there is none with this id."""
         return self.store.article(article_id)
 
     def __iter__(self) -> Iterator[str]:
@@ -32,13 +32,13 @@ class StoredArticles(Mapping[str, Article]):
         return int(str(number))
 
     def __contains__(self, article_id: object) -> bool:
-        """Tell whether there is an article with this id."""
+        """Return whether there is an article with this id."""
         return isinstance(article_id, str) and bool(
             self.store.rows("SELECT 1 FROM articles WHERE id = ?", (as_text(article_id),))
         )
 
     def values(self) -> ValuesView[Article]:
-        """Return the articles; a damaged one raises IndexDamagedError, not KeyError."""
+        """Return the articles; reading a damaged one raises IndexDamagedError, not KeyError."""
         return _Values(self)
 
     def items(self) -> ItemsView[str, Article]:
@@ -62,5 +62,8 @@ class _Items(ItemsView[str, Article]):
 
 
 def as_text(article_id: str) -> str:
-    """Return an id with halves of surrogate pairs, which no article's has, as they can be looked for."""
+    """Return `article_id` as text that SQLite accepts, with halves of surrogate pairs escaped.
+
+    No id of an article contains such halves.
+    """
     return article_id.encode("utf-8", "backslashreplace").decode()

@@ -1,7 +1,7 @@
-"""Connections to an index's database; what SQLite says of a damaged one is one line that names it.
+"""Connections to an index's database; SQLite's errors become one-line errors that name the index.
 
-A database may come from anybody: it is read only if its tables are exactly those of `storage.sqlite.schema`,
-and nothing in it can run.
+A database may come from anybody. It is read only if its tables are exactly those of `storage.sqlite.schema`,
+so that it has no views or triggers that could run.
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ from articleqa.storage.integrity import FileChecksum
 from articleqa.storage.sqlite.schema import FORMAT, OLDEST, TABLES, analysis_identity
 
 _BUSY_MS = 10_000
-"""How long to wait for SQLite's own short locks, as at a checkpoint."""
+"""How long to wait for SQLite's own short locks, such as during a checkpoint."""
 
 _CACHE_KB = 65_536
-"""Of the database that each connection keeps in memory: with SQLite's own 2 MB a question takes half as
-long again at a million passages, and mapping the file counts all of it that was touched as memory."""
+"""How much of the database each connection caches in memory. With SQLite's default of 2 MB a question takes
+half as long again at a million passages. If the file were mapped into memory instead, all of it that was
+touched would count as memory."""
 
 _MOST_FILES = 10_000
-"""Files of the search side that are read at most; a million passages have about a hundred."""
+"""The most tantivy files that are read from the database; a million passages have about a hundred."""
 
 _CANNOT_WRITE = (
     *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
@@ -43,13 +44,13 @@ _CANNOT_WRITE = (
 
 
 def connect(folder: Path, *, write: bool = False, salvage: bool = False) -> sqlite3.Connection:
-    """Return a connection to the database in `folder`, each statement of which is a transaction by itself.
+    """Return a connection to the database in `folder`; each statement is a transaction of its own.
 
-    With `salvage`, what is whole of a database can be read that is shorter than it says.
+    With `salvage`, the intact part of a database that is shorter than it claims to be can be read.
 
     Raises:
-        NotAnIndexError: there is none.
-        IndexDamagedError: it cannot be opened.
+        NotAnIndexError: there is no database.
+        IndexDamagedError: the database cannot be opened.
     """
     path = folder / DATABASE
     if not is_file(path):
@@ -77,55 +78,56 @@ def connect(folder: Path, *, write: bool = False, salvage: bool = False) -> sqli
 
 
 def is_immutable(folder: Path) -> bool:
-    """Tell whether the database in `folder` is to be opened without the files that SQLite keeps beside it.
+    """Return whether to open the database in `folder` as immutable, without SQLite's log and shared memory.
 
-    Without write permission SQLite can use its log and its shared memory only where a writer has them open
-    or left them; where there are none, all that was committed is in the database's own file.
+    Without write permission SQLite can use these two files only if a writer has them open or left them there.
+    If there are none, everything that was committed is in the database file itself.
     """
     return not os.access(folder, os.W_OK) and not is_there(folder / f"{DATABASE}-wal")
 
 
 @contextmanager
 def translate_errors(folder: Path) -> Iterator[None]:
-    """Turn what SQLite raises into errors of this package that name the index.
+    """Translate SQLite's exceptions into errors of this package that name the index.
 
     Raises:
-        IndexDamagedError: the database is damaged, or is none.
-        IndexWriteError: it cannot be written, as on a full disk.
-        NotAnIndexError: it is the database of something else.
+        IndexDamagedError: the database is damaged, or is not a database.
+        IndexWriteError: it cannot be written, for example on a full disk.
+        NotAnIndexError: it is the database of another program.
+        IndexFolderError: it was closed while it was in use.
     """
     try:
         yield
     except sqlite3.ProgrammingError as error:
-        raise IndexFolderError(f"{folder}: closed while it was used ({error})") from error
+        raise IndexFolderError(f"{folder}: the index was closed while it was in use ({error})") from error
     except sqlite3.DatabaseError as error:
         if str(error).startswith(("no such table", "no such column")):
             raise NotAnIndexError(f"{folder}: not an articleqa index ({error})") from error
         code = getattr(error, "sqlite_errorcode", None) or 0
         if code & 0xFF in _CANNOT_WRITE and code != sqlite3.SQLITE_IOERR_SHORT_READ:
             raise IndexWriteError(
-                f"{folder}: {error}; what was committed before stands, and the same can be tried again"
+                f"{folder}: {error}; everything committed earlier is kept, and you can try again"
             ) from error
         raise IndexDamagedError(
-            f"{folder}: damaged ({error}); what can be saved, `articleqa index check {folder} --repair` saves"
+            f"{folder}: damaged ({error}); `articleqa index check {folder} --repair` saves what it can"
         ) from error
     except UnicodeDecodeError as error:
         raise IndexDamagedError(f"{folder}: damaged (a text is not UTF-8)") from error
-    except OverflowError as error:  # a number that no index of ours has
+    except OverflowError as error:  # a number too large for any index of ours
         raise IndexDamagedError(f"{folder}: damaged ({error})") from error
 
 
 def check_tables(folder: Path, connection: sqlite3.Connection) -> None:
-    """Refuse a database whose tables are not those of this format: views and triggers could do anything.
+    """Refuse a database with tables other than this format's: views and triggers could do anything.
 
     Raises:
-        IndexDamagedError: they are not.
+        IndexDamagedError: the tables differ.
     """
     with translate_errors(folder):
         if connection.execute(_OBJECTS).fetchall() != _own_objects():
             raise IndexDamagedError(
                 f"{folder}: damaged (its tables are not those of an articleqa index);"
-                f" what can be saved, `articleqa index check {folder} --repair` saves"
+                f" `articleqa index check {folder} --repair` saves what it can"
             )
 
 
@@ -143,9 +145,9 @@ def _own_objects() -> list[tuple[str, str, str | None]]:
 
 
 class SearchSide(NamedTuple):
-    """The folder's name of an index's search side, and its files as the last writer left them.
+    """An index's search folder, which holds its search index: its name, and its files as last written.
 
-    No files: a writer is at work, or was killed.
+    `files` is empty while a writer is at work, and after a writer was killed.
     """
 
     name: str
@@ -153,7 +155,7 @@ class SearchSide(NamedTuple):
 
 
 def search_side(connection: sqlite3.Connection) -> SearchSide:
-    """Return the search side that an index says it has; nothing of it is checked."""
+    """Return the search folder and files that the database names; neither is checked."""
     names = connection.execute("SELECT value FROM about WHERE name = 'search'").fetchall()
     files = connection.execute(
         "SELECT name, size, checksum FROM search_files ORDER BY name LIMIT ?", (_MOST_FILES,)
@@ -162,7 +164,7 @@ def search_side(connection: sqlite3.Connection) -> SearchSide:
 
 
 def about(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return what the index says of itself: its `format`, `analysis` and `search` (a folder's name)."""
+    """Return how the database describes its index: `format`, `analysis` and `search` (a folder's name)."""
     return dict(connection.execute("SELECT name, value FROM about"))
 
 
@@ -170,19 +172,19 @@ def check_format(folder: Path, said: Mapping[str, str]) -> None:
     """Refuse an index whose format is not this version's.
 
     Raises:
-        IndexVersionError: it is newer, or not known.
+        IndexVersionError: the format is older, newer or unknown.
     """
     if said.get("format") == str(FORMAT):
         return
     version = format_of(said)
     if OLDEST <= version < FORMAT:
         raise IndexVersionError(
-            f"{folder}: an index of the older format {version};"
-            f" `articleqa index check {folder} --repair` makes it one of format {FORMAT}"
+            f"{folder}: the index has the older format {version};"
+            f" `articleqa index check {folder} --repair` converts it to format {FORMAT}"
         )
     raise IndexVersionError(
-        f"{folder}: an index of format {_named(said, 'format')}, and this version reads {FORMAT}"
-        + ("; a newer articleqa made it" if version > FORMAT else "")
+        f"{folder}: the index has format {_named(said, 'format')}, but this version reads only {FORMAT}"
+        + ("; it needs the newer articleqa that made it" if version > FORMAT else "")
     )
 
 
@@ -192,19 +194,19 @@ def _named(said: Mapping[str, str], name: str) -> str:
 
 
 def format_of(said: Mapping[str, str]) -> int:
-    """Return the format that an index says it is of; 0 for one that says nothing that can be read."""
+    """Return the format number in an index's description; 0 if it is missing or not a number."""
     version = said.get("format", "")
     return int(version) if version.isdecimal() and len(version) < 10 else 0
 
 
 def check_analysis(folder: Path, said: Mapping[str, str]) -> None:
-    """Refuse an index whose passages and terms another analysis made.
+    """Refuse an index whose passages and terms were made by another version of the text analysis.
 
     Raises:
-        IndexVersionError: they are not those that this version would make.
+        IndexVersionError: the analysis differs from this version's.
     """
     if said.get("analysis") != analysis_identity():
         raise IndexVersionError(
-            f"{folder}: made by the analysis {_named(said, 'analysis')}, and this version's is"
-            f" {analysis_identity()}; `articleqa index check {folder} --repair` makes its passages anew"
+            f"{folder}: made by the analysis {_named(said, 'analysis')}, but this version uses"
+            f" {analysis_identity()}; `articleqa index check {folder} --repair` rebuilds the passages"
         )

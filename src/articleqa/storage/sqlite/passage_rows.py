@@ -1,8 +1,8 @@
-"""An analysed passage into a row of the database and back.
+"""Conversion of analysed passages to database rows and back.
 
-Asking must not analyse an article again, so a passage is kept with the spans of its sentences and
-their terms: about twice the size of its text, read back in some 15 microseconds (`pytest benchmarks`
-measures both), where analysing it takes hundreds.
+Answering a question must not analyse an article again, so a passage is stored with the spans and terms of
+its sentences. This takes about twice the size of its text and is read back in some 15 microseconds
+(`pytest benchmarks` measures both); analysing the passage takes hundreds.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ from articleqa.passages import AnalysedPassage
 
 
 class DamagedRecordError(ValueError):
-    """A row that is not as it was written, or that no index of ours has."""
+    """A row that does not match its checksum, or holds values that no index of ours has."""
 
 
 class Record(NamedTuple):
     """A passage as it is stored.
 
-    `spans` has 32-bit numbers, little-endian: how many headings and how many sentences there are, then the
-    start and end of the passage, of each heading and of each sentence; then, where sentences have lead-ins,
-    for each sentence how many, and where these start and end. `terms` has a line for the context and one for
-    each sentence, the terms parted by spaces. `checksum` is the CRC-32 of these and of `digest`.
+    `spans` holds 32-bit little-endian integers: the number of headings and of sentences, then the start and
+    end of the passage, of each heading and of each sentence; then, if any sentence has lead-ins, for each
+    sentence the number of its lead-ins and the start and end of each. `terms` has one line for the context
+    and one for each sentence, with spaces between the terms. `checksum` is the CRC-32 of `spans`, `terms` and
+    `digest`.
     """
 
     spans: bytes
@@ -37,7 +38,7 @@ class Record(NamedTuple):
 
 
 def record_of(analysed: AnalysedPassage, digest: bytes) -> Record:
-    """Return the row for a passage, whose `digest` equal passages share."""
+    """Return the row for a passage; equal passages share the same `digest`."""
     passage = analysed.passage
     numbers = [len(passage.headings), len(passage.sentence_spans)]
     for span in (passage.span, *passage.headings, *passage.sentence_spans):
@@ -52,10 +53,10 @@ def record_of(analysed: AnalysedPassage, digest: bytes) -> Record:
 
 
 def passage_of(key: str, article_id: str, record: Record) -> AnalysedPassage:
-    """Return the passage of a row.
+    """Return the passage that a row holds.
 
     Raises:
-        DamagedRecordError: the row is not as it was written.
+        DamagedRecordError: the row does not match its checksum, or its values are invalid.
     """
     spans, terms, digest, checksum = record
     if checksum_of(spans, terms, digest) != checksum:
@@ -64,9 +65,9 @@ def passage_of(key: str, article_id: str, record: Record) -> AnalysedPassage:
     try:
         passage = _passage_of(article_id, spans)
     except (struct.error, ValueError):
-        raise DamagedRecordError(f"passage {key} of {article_id!r} has spans that are none") from None
+        raise DamagedRecordError(f"passage {key} of {article_id!r} has invalid spans") from None
     if len(passage.sentence_spans) != len(sentences):
-        raise DamagedRecordError(f"passage {key} of {article_id!r} has terms that are none")
+        raise DamagedRecordError(f"passage {key} of {article_id!r} has terms for another number of sentences")
     return AnalysedPassage(key=key, passage=passage, sentence_terms=tuple(sentences), context=context)
 
 
@@ -74,21 +75,21 @@ def _passage_of(article_id: str, spans: bytes) -> Passage:
     """Return the passage with these spans.
 
     Raises:
-        struct.error: there are too few, or their length is none.
-        ValueError: they are no spans, or sentences that are not in order within the passage.
+        struct.error: `spans` ends too early.
+        ValueError: a span or a count is invalid, or the sentences are not in order within the passage.
     """
     headings, count = struct.unpack_from("<2i", spans)
     if headings < 0 or count < 0:
-        raise ValueError("a number of spans is below 0")
+        raise ValueError("a count of spans is negative")
     whole, *inner = _pairs(struct.unpack_from(f"<{2 * (1 + headings + count)}i", spans, 8))
     lead_ins = tuple(_lead_ins(spans, 16 + 8 * len(inner)))
     inside = [bound for span in inner[headings:] for bound in (span.start, span.end)]
     bounds = [whole.start, *inside, whole.end]
     around = (whole, *inner[:headings], *chain.from_iterable(lead_ins))
     if not all(0 <= span.start <= span.end for span in around) or bounds != sorted(bounds):
-        raise ValueError("a span is none")
+        raise ValueError("a span is invalid")
     if len(lead_ins) not in (0, count):
-        raise ValueError("some sentences have lead-ins and others have none")
+        raise ValueError("the lead-ins are for another number of sentences")
     return Passage(article_id, whole, tuple(inner[headings:]), tuple(inner[:headings]), lead_ins)
 
 
@@ -96,7 +97,7 @@ def _lead_ins(spans: bytes, at: int) -> Iterator[tuple[Span, ...]]:
     while at < len(spans):
         (count,) = struct.unpack_from("<i", spans, at)
         if count < 0:
-            raise ValueError("a number of spans is below 0")
+            raise ValueError("a count of spans is negative")
         yield tuple(_pairs(struct.unpack_from(f"<{2 * count}i", spans, at + 4)))
         at += 4 + 8 * count
 
@@ -107,10 +108,10 @@ def _pairs(numbers: Sequence[int]) -> Iterator[Span]:
 
 
 def whole_record(spans: object, terms: object, digest: object, checksum: object) -> Record:
-    """Return the row with these values.
+    """Return the row with these values, which it checks.
 
     Raises:
-        DamagedRecordError: they are not as they were written.
+        DamagedRecordError: a value has the wrong type, or they do not match the checksum.
     """
     if isinstance(spans, bytes) and isinstance(terms, str) and isinstance(digest, bytes):
         record = Record(spans, terms, digest, checksum_of(spans, terms, digest))
@@ -120,7 +121,7 @@ def whole_record(spans: object, terms: object, digest: object, checksum: object)
 
 
 def start_of(spans: bytes) -> int:
-    """Return where the passage of a row starts; 0 for a damaged one, which `passage_of` refuses."""
+    """Return where the passage of a row starts; 0 for a damaged row, which `passage_of` refuses."""
     return int(struct.unpack_from("<i", spans, 8)[0]) if len(spans) >= 12 else 0
 
 

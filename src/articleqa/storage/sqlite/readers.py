@@ -1,7 +1,7 @@
-"""Connections for reading one index's database: one a thread, opened again where that is needed.
+"""Read connections to one index's database: one per thread, reopened when necessary.
 
-That is: in a forked process, which must not use its parent's; where another database took the place of the
-file, as a repair does; and where the file changed under a connection that takes it for immutable.
+A connection is reopened in a forked process, which must not use its parent's; when another database has
+replaced the file, as after a repair; and when the file has changed although it was opened as immutable.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from articleqa.loaders.paths import DATABASE
 from articleqa.storage.sqlite.connection import connect, is_immutable
 
 Identity = tuple[int, int]
-"""Device and number of a database's file: another file, another identity."""
+"""Device and inode number of a database file; another file has another identity."""
 
 
 class SnapshotLostError(IndexBusyError):
-    """What was read changed while it was read; the same can be tried again."""
+    """The index changed while it was being read; the read can be tried again."""
 
 
 class _Open:
-    """A connection of one thread and process; `version` is that of the file where it is immutable."""
+    """A connection of one thread and process; `version` is the file's if opened as immutable, else None."""
 
     def __init__(self, folder: Path) -> None:
         self.version = _version_of(folder) if is_immutable(folder) else None
@@ -34,19 +34,19 @@ class _Open:
         self.connection = connect(folder)
         if before is None or before != _identity_of(folder):
             self.connection.close()
-            raise SnapshotLostError(f"{folder}: replaced while it was opened; try again")
+            raise SnapshotLostError(f"{folder}: the index was replaced while being opened; try again")
         self.identity = before
 
 
 class Readers:
-    """The connections of one process's threads to the database in `folder`."""
+    """The read connections of a process's threads to the database in one folder."""
 
     def __init__(self, folder: Path) -> None:
-        """Open none yet."""
+        """Open no connection yet."""
         self._folder = folder
         self._local = threading.local()
         self._lock = threading.Lock()
-        self._all: WeakSet[_Open] = WeakSet()  # a thread that ends takes its own with it
+        self._all: WeakSet[_Open] = WeakSet()  # weak: a thread that ends drops its connection
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -59,30 +59,30 @@ class Readers:
 
     @property
     def identity(self) -> Identity:
-        """Of the file that this thread reads."""
+        """The identity of the database file that this thread reads."""
         return self._current().identity
 
     def is_reading(self) -> bool:
-        """Tell whether this thread is within a transaction."""
+        """Return whether this thread is inside a transaction."""
         opened = self._opened()
         return opened is not None and opened.connection.in_transaction
 
     def renew(self) -> None:
-        """Drop this thread's connection where it would read what is out of date."""
+        """Drop this thread's connection if it would read an outdated database."""
         opened = self._opened()
         if opened and (_identity_of(self._folder) not in (None, opened.identity) or self.is_lost()):
             del self._local.opened
             opened.connection.close()
 
     def is_lost(self) -> bool:
-        """Tell whether what this thread read since `renew` may be of two moments."""
+        """Return whether this thread's reads since `renew` may come from two states of the database."""
         opened = self._opened()
         if opened is None or opened.version is None:
             return False
         return _version_of(self._folder) != opened.version or not is_immutable(self._folder)
 
     def close(self) -> None:
-        """Close the connections of all threads; each is opened again where it is needed."""
+        """Close the connections of all threads; each is reopened when it is needed."""
         with self._lock:
             for opened in [*self._all]:
                 if opened.process == os.getpid():
@@ -106,7 +106,7 @@ class Readers:
 def _identity_of(folder: Path) -> Identity | None:
     try:
         found = (folder / DATABASE).stat()
-    except OSError:  # removed: what is open can still be read
+    except OSError:  # removed; an open connection can still read it
         return None
     return found.st_dev, found.st_ino
 

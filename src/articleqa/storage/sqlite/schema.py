@@ -1,6 +1,6 @@
-"""The tables of an index on disk, and what they must have been made by to be read.
+"""The tables of an index on disk, and the versions of the format, analysis and encoder that made it.
 
-`articles` is the truth; all else can be made again from it (`articleqa index check --repair`).
+`articles` is the source of truth; everything else can be rebuilt from it (`articleqa index check --repair`).
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ from functools import cache
 from articleqa.data import data_path
 
 FORMAT = 5
-"""The version of the tables and of what stands in them.
+"""The version of the tables and of their contents.
 
-Format 1 had no `layout`, 2 no `search_files`, 3 no `vectors`, 4 no lead-ins of items.
+Format 1 had no `layout`, 2 no `search_files`, 3 no `vectors`, 4 no lead-ins of list items.
 """
 
 OLDEST = 1
-"""The oldest format whose articles can be read, to make an index of this one from them."""
+"""The oldest format whose articles can be read, so that a repair can convert the index to this format."""
 
 ENCODING = 3
-"""Count this up by hand when the code of `encoder/` gives the same passage other vectors."""
+"""Increase this by hand when the code in `encoder/` gives the same passage other vectors."""
 
 ANALYSIS = 3
-"""To be counted up by hand whenever the code of `text/` or `passages.py` gives other terms or spans."""
+"""Increase this by hand when the code in `text/` or `passages.py` gives other terms or spans."""
 
 TABLES = """
--- What the index is: its format, the analysis it was made by, the folder of its search side, and the
--- encoder of its vectors where it has any.
+-- The description of the index: its format, the analysis that made it, the name of its search folder, and
+-- the encoder of its vectors if it has any.
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
--- Numbers rise in the order in which articles were added, and are never given twice.
+-- Numbers increase in the order in which articles were added, and are never reused.
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -45,7 +45,7 @@ CREATE TABLE articles (
 ) STRICT;
 CREATE INDEX articles_by_file ON articles (file);
 
--- `spans` and `terms` are as `storage.sqlite.passage_rows` writes them; equal passages have one `digest`.
+-- `storage.sqlite.passage_rows` defines `spans` and `terms`; equal passages share one `digest`.
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY,
     article INTEGER NOT NULL,
@@ -57,17 +57,17 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_article ON passages (article);
 CREATE INDEX passages_by_digest ON passages (digest);
 
--- The vectors of passages' sentences as `storage.sqlite.vector_rows` writes them; not every passage has them.
+-- The vectors of passages' sentences; `storage.sqlite.vector_rows` defines them. Not every passage has any.
 CREATE TABLE vectors (
     passage INTEGER PRIMARY KEY,
     vectors BLOB NOT NULL,
     checksum INTEGER NOT NULL
 ) STRICT;
 
--- In how many passages each term stands.
+-- The number of passages that contain each term.
 CREATE TABLE terms (term TEXT PRIMARY KEY, passages INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
--- How many passages there are and how many terms they have; how often that was changed; the next numbers.
+-- The number of passages and of all their terms; the number of changes so far; the next free numbers.
 CREATE TABLE totals (
     passages INTEGER NOT NULL,
     terms INTEGER NOT NULL,
@@ -77,10 +77,10 @@ CREATE TABLE totals (
 ) STRICT;
 INSERT INTO totals VALUES (0, 0, 0, 1, 1);
 
--- Articles, from the first number to the last, that the search side may hold and `articles` does not.
+-- Ranges of article numbers that the search index may hold although `articles` does not.
 CREATE TABLE unfinished (first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;
 
--- The files of the search side as the last writer left them; none while one is at work, or was killed.
+-- The tantivy files as the last writer left them; none while a writer is at work, or after one was killed.
 CREATE TABLE search_files (name TEXT PRIMARY KEY, size INTEGER NOT NULL, checksum INTEGER NOT NULL)
 STRICT, WITHOUT ROWID;
 """
@@ -93,12 +93,12 @@ _DECIDING = (
     "stop_words.txt",
     "word_forms.txt",
 )
-"""The shipped files that decide which passages, sentences and terms a text gives."""
+"""The shipped files that determine the passages, sentences and terms of a text."""
 
 
 @cache
 def analysis_identity() -> str:
-    """Return what names the analyser, its word lists and the sentence parameters of this version."""
+    """Return an identifier of this version's text analysis: its code, word lists and sentence parameters."""
     digest = hashlib.blake2b(digest_size=8)
     for name in _DECIDING:
         digest.update(name.encode() + b"\0" + data_path(name).read_bytes() + b"\0")
@@ -107,6 +107,6 @@ def analysis_identity() -> str:
 
 @cache
 def encoder_identity() -> str:
-    """Return what names the shipped encoder: vectors of different encoders cannot be compared."""
+    """Return an identifier of the shipped encoder; vectors of different encoders cannot be compared."""
     digest = hashlib.blake2b(data_path("encoder.onnx").read_bytes(), digest_size=8)
     return f"{ENCODING}-{digest.hexdigest()}"

@@ -1,8 +1,8 @@
-"""Reading an index on disk: its articles, passages and counts.
+"""Read access to an index on disk: its articles, passages and counts.
 
-Each thread has a connection of its own, and all that one question reads is of one moment (`snapshot`),
-whatever is written meanwhile. A text is checked against its checksum when it is read: no quote is cut
-from one that is not as it was written.
+Each thread has a connection of its own, and everything that one question reads comes from one state of the
+index (`snapshot`), whatever is written meanwhile. A text is compared with its checksum when it is read, so
+that no quote comes from a text that has changed.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ Row = tuple[object, ...]
 T = TypeVar("T")
 
 KEPT = 64
-"""Articles that stay in memory after they were read."""
+"""The number of articles that are cached in memory after they were read."""
 
 _TRIES = 5
-"""How often a question is asked again where the index changes meanwhile."""
+"""How often a read is tried while the index keeps changing."""
 
 _AT_ONCE = 500
-"""Values in one statement; SQLite has a limit."""
+"""The most values in one statement, because SQLite has a limit."""
 
 _PASSAGES = """
     SELECT p.number, p.article, a.id, p.spans, p.terms, p.digest, p.checksum
@@ -58,7 +58,7 @@ _PASSAGES = """
 
 
 class Change(NamedTuple):
-    """A state of an index: which database, and the number of its last change."""
+    """A state of an index: which database it is, and the number of its last change."""
 
     database: Identity
     number: int
@@ -71,12 +71,12 @@ class DiskStore:
         """Open the index in `folder`.
 
         Raises:
-            IndexFolderError: there is none, it is damaged, or of another version.
+            IndexFolderError: there is no index, it is damaged, or it is of another version.
         """
         self.folder = folder
         self._readers = Readers(folder)
         self._local = threading.local()
-        # By file and number, which a changed article does not keep, so that what is kept is never stale.
+        # Cached by file and number: a changed article gets a new number, so the cache is never stale.
         self._article = lru_cache(maxsize=KEPT)(self._read_article)
         try:
             self._checked = self._check()
@@ -85,29 +85,29 @@ class DiskStore:
             raise
 
     def about(self) -> dict[str, str]:
-        """Return what the index says of itself."""
+        """Return the description in the database; see `connection.about`."""
         with translate_errors(self.folder):
             return about(self._connection)
 
     def search_side(self) -> SearchSide:
-        """Return the search side as it is now, whatever this thread's snapshot is of.
+        """Return the current search folder and its files, even inside a snapshot of an earlier state.
 
         Raises:
-            SnapshotLostError: another database has taken the place of the one that is read.
+            SnapshotLostError: another database has replaced the one that is being read.
         """
         now = Readers(self.folder)
         try:
             with translate_errors(self.folder):
                 found = search_side(now.connection)
             if now.identity != self._readers.identity:
-                raise SnapshotLostError(f"{self.folder}: rebuilt while it was asked; try again")
+                raise SnapshotLostError(f"{self.folder}: the index was rebuilt while being read; try again")
         finally:
             now.close()
         return found
 
     @property
     def articles(self) -> Mapping[str, Article]:
-        """See `Store.articles`; each is read when it is asked for."""
+        """See `Store.articles`; each article is read when it is accessed."""
         return StoredArticles(self)
 
     def article_numbers(self) -> Iterator[int]:
@@ -135,15 +135,15 @@ class DiskStore:
 
         Raises:
             KeyError: there is no such article.
-            IndexDamagedError: it is not as it was written.
+            IndexDamagedError: it does not match its checksum.
         """
         return self.article_at(self.order_of(article_id))
 
     def article_at(self, number: int) -> Article:
-        """Return the article with this number, which the index has given.
+        """Return the article with this number, which was read from the index.
 
         Raises:
-            IndexDamagedError: it is not as it was written, or not there.
+            IndexDamagedError: the article does not match its checksum, or is missing.
         """
         return self._article(self._readers.identity, number)
 
@@ -178,7 +178,7 @@ class DiskStore:
         """Return an article's passages as they are stored, in reading order.
 
         Raises:
-            DamagedRecordError: one is not as it was written.
+            DamagedRecordError: a passage does not match its checksum.
         """
         rows = self.rows(
             "SELECT spans, terms, digest, checksum FROM passages WHERE article = ? ORDER BY number",
@@ -195,15 +195,15 @@ class DiskStore:
         )
         copies = self.passages_at([str(number) for (number,) in rows]) if len(rows) > 1 else [passage]
         if any(len(copy.sentence_terms) != len(passage.sentence_terms) for copy in copies):
-            raise self.damage(f"passage {passage.key} is said to have copies that are none")
+            raise self.damage(f"passage {passage.key} has the digest of passages that are not its copies")
         return copies
 
     def change(self) -> Change:
-        """Return which database is read and how many changes were committed to it."""
+        """Return the state being read: which database it is, and how many changes were committed to it."""
         match self.rows("SELECT changes FROM totals"):
             case [(int(number),)]:
                 return Change(self._readers.identity, number)
-        raise self.damage("its number of changes is none")
+        raise self.damage("its number of changes is invalid")
 
     def consistently(self, read: Callable[[], T]) -> T:
         """See `Store.consistently`."""
@@ -217,11 +217,11 @@ class DiskStore:
                 else:
                     if not self._readers.is_lost():
                         return found
-        raise IndexBusyError(f"{self.folder}: it keeps changing while it is asked; try again")
+        raise IndexBusyError(f"{self.folder}: the index keeps changing while being read; try again")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Within this, all that is read in this thread is of one moment."""
+        """Make everything that this thread reads inside the `with` block come from one state of the index."""
         if self._readers.is_reading():
             yield
             return
@@ -231,8 +231,8 @@ class DiskStore:
             self._checked = self._check()
         with translate_errors(self.folder):
             connection.execute("BEGIN")
-            connection.execute("SELECT passages FROM totals").fetchone()  # from here on it is one moment
-        # The numbers of the articles whose passages were read: within a snapshot they stay what they are.
+            connection.execute("SELECT passages FROM totals").fetchone()  # the first read fixes the state
+        # The numbers of the articles whose passages were read; within a snapshot they do not change.
         self._local.met = {}
         try:
             yield
@@ -242,7 +242,7 @@ class DiskStore:
                 connection.rollback()
 
     def _check(self) -> Identity:
-        """Refuse what is no index of this version; return which database was checked."""
+        """Refuse anything but an index of this version; return the identity of the database checked."""
         said = self.about()
         check_format(self.folder, said)
         check_tables(self.folder, self._connection)
@@ -250,7 +250,7 @@ class DiskStore:
         return self._readers.identity
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
-        """Return the rows that a query finds.
+        """Return the rows that a query selects.
 
         Raises:
             IndexDamagedError: the database is damaged.
@@ -259,7 +259,7 @@ class DiskStore:
             return self._connection.execute(statement, values).fetchall()
 
     def close(self) -> None:
-        """Close the connections of all threads, none of which may be reading; see `Readers.close`."""
+        """Close the connections of all threads; no thread may be reading. See `Readers.close`."""
         self._readers.close()
 
     @property
@@ -286,12 +286,12 @@ class DiskStore:
                 raise self.damage(str(error)) from error
 
     def damage(self, what: str) -> IndexDamagedError:
-        """Return the error for damage of this index, of which a clause says `what`."""
-        return IndexDamagedError(f"{self.folder}: {what}; `articleqa index check {self.folder}` tells more")
+        """Return the error for damage to this index; the clause `what` says what is wrong."""
+        return IndexDamagedError(f"{self.folder}: {what}; `articleqa index check {self.folder}` shows more")
 
 
 def _in_statements(keys: Sequence[str]) -> Iterator[tuple[list[int], str]]:
-    """Yield the numbers that go into one statement, and as many question marks."""
+    """Yield the keys in batches for one statement each: their numbers, and as many question marks."""
     for start in range(0, len(keys), _AT_ONCE):
         numbers = [int(key) for key in keys[start : start + _AT_ONCE]]
         yield numbers, ", ".join("?" * len(numbers))

@@ -1,4 +1,4 @@
-"""Reading the vectors of an index on disk."""
+"""Read access to the vectors of an index on disk."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from articleqa.encoder.vectors import VectorIndex
 
 READ_TOGETHER = 1_000
-"""Passages in one statement: about 3 MB."""
+"""Passages read by one statement: about 3 MB."""
 
 _FIRST = -(2**63)
-"""The lowest number that a row of SQLite can have."""
+"""The lowest number that SQLite allows for a row."""
 
 _ROWS = """
     SELECT p.number, p.spans, p.checksum, v.vectors, v.checksum
@@ -27,7 +27,7 @@ _ROWS = """
 
 
 class StoredVectors:
-    """The vectors of a store's passages, read once for each change of the index."""
+    """The vectors of a store's passages, read once after each change of the index."""
 
     def __init__(self, store: DiskStore) -> None:
         """Read nothing yet."""
@@ -36,10 +36,10 @@ class StoredVectors:
         self._kept: tuple[Change, VectorIndex | None] | None = None
 
     def index(self) -> VectorIndex | None:
-        """Return the vectors of all passages in their order; None where a passage has none.
+        """Return the vectors of all passages, in order; None if any passage has none.
 
         Raises:
-            IndexDamagedError: they are not as they were written.
+            IndexDamagedError: the vectors of a passage do not match their checksum.
         """
         with self._store.snapshot():
             change = self._store.change()
@@ -49,11 +49,13 @@ class StoredVectors:
                 return self._kept[1]
 
     def rows_of(self, article_id: str) -> list[VectorRow] | None:
-        """Return an article's vectors as they are stored; None where a passage of it has none.
+        """Return an article's vectors as they are stored.
+
+        None if any of its passages has none, or if they were made by another encoder.
 
         Raises:
             KeyError: there is no such article.
-            DamagedRecordError: they are not as they were written.
+            DamagedRecordError: the vectors of a passage do not match their checksum.
         """
         if not self.are_comparable():
             return None
@@ -69,24 +71,24 @@ class StoredVectors:
         return int(str(count))
 
     def are_comparable(self) -> bool:
-        """Say whether the vectors are those of this version's encoder."""
+        """Return whether this version's encoder made the vectors."""
         return self._store.about().get("encoder") == encoder_identity()
 
     def lacking(self, limit: int) -> dict[str, int]:
-        """Return the keys of the first `limit` passages without vectors, with the checksums of their rows."""
+        """Return the first `limit` passages without vectors: their keys, with the checksums of their rows."""
         rows = self._store.rows(f"{_ROWS} WHERE v.passage IS NULL ORDER BY p.number LIMIT ?", (limit,))
         return {str(number): int(str(checksum)) for number, _, checksum, *_ in rows}
 
     def problems(self) -> Iterator[str]:
-        """Yield what is wrong with the vectors, a line each."""
+        """Yield what is wrong with the vectors, one line per problem."""
         ((strays,),) = self._store.rows(
             "SELECT count(*) FROM vectors WHERE passage NOT IN (SELECT number FROM passages)"
         )
         if strays:
-            yield f"there are vectors of {strays} passages that are not there"
+            yield f"vectors without a passage: {strays}"
         if not self.are_comparable():
             if self._store.rows("SELECT 1 FROM vectors LIMIT 1"):
-                yield "its vectors are of another encoder than this version's"
+                yield "its vectors were made by another encoder than this version's"
             return
         for row in self._rows():
             try:
@@ -102,7 +104,7 @@ class StoredVectors:
 
         if not self._store.rows("SELECT 1 FROM passages LIMIT 1"):
             return VectorIndex.of([])
-        # Those that lack vectors are mostly the last ones: then nothing else is read.
+        # Passages without vectors are mostly the last ones: if the last one has none, nothing else is read.
         last = "SELECT 1 FROM vectors WHERE passage = (SELECT max(number) FROM passages)"
         if not self.are_comparable() or not self._store.rows(last):
             return None
@@ -122,7 +124,7 @@ class StoredVectors:
         return VectorIndex(keys=keys, starts=np.array(starts, dtype=np.int64), matrix=matrix)
 
     def _rows(self) -> Iterator[Row]:
-        """Yield the rows of all passages with those of their vectors, None where there are none."""
+        """Yield the rows of all passages, joined with their vectors (None for a passage without)."""
         first = _FIRST
         statement = f"{_ROWS} WHERE p.number >= ? ORDER BY p.number LIMIT ?"
         while rows := self._store.rows(statement, (first, READ_TOGETHER)):
@@ -131,7 +133,7 @@ class StoredVectors:
 
 
 def _whole(row: Row) -> VectorRow:
-    # Imported here: it brings numpy, which listing articles can do without.
+    # Imported here: the module imports numpy, which listing articles does not need.
     from articleqa.encoder.vectors import DIMENSIONS
 
     return whole_vectors(*row, dimensions=DIMENSIONS)

@@ -1,4 +1,4 @@
-"""How many passages and terms an index on disk has, and in how many passages each term stands."""
+"""Counts of an index on disk: its passages, their terms, and the passages that contain each term."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from collections.abc import Iterable
 from articleqa.storage.sqlite.store import DiskStore
 
 LARGEST = 2**48
-"""Above any count that an index can have; sums of such numbers are exact."""
+"""Greater than any count that an index can have; sums of such numbers are exact."""
 
 LAST_CHARACTER = "\U0010ffff"
 
 
 def totals(store: DiskStore) -> tuple[int, int]:
-    """Return how many passages there are, and how many terms they have together.
+    """Return the number of passages, and the number of terms in all of them.
 
     Raises:
-        IndexDamagedError: these are no numbers that an index can have.
+        IndexDamagedError: an index cannot have such numbers.
     """
     rows = store.rows("SELECT passages, terms FROM totals")
     match rows:
         case [(int(passages), int(terms))] if 0 <= passages <= LARGEST and 0 <= terms <= LARGEST:
             return passages, terms
-    raise store.damage("its totals are no counts")
+    raise store.damage("its totals are invalid")
 
 
 def frequencies(store: DiskStore, terms: Iterable[str]) -> dict[str, int]:
-    """Return in how many passages each term stands.
+    """Return for each term the number of passages that contain it.
 
     Raises:
-        IndexDamagedError: one stands in more passages than there are.
+        IndexDamagedError: a count is negative, or greater than the number of passages.
     """
     most, _ = totals(store)
     found: dict[str, int] = {}
@@ -37,12 +37,12 @@ def frequencies(store: DiskStore, terms: Iterable[str]) -> dict[str, int]:
         rows = store.rows("SELECT passages FROM terms WHERE term = ?", (term,))
         found[term] = int(str(rows[0][0])) if rows else 0
         if not 0 <= found[term] <= most:
-            raise store.damage(f"the count of the term {term!r} is none")
+            raise store.damage(f"the count of the term {term!r} is invalid")
     return found
 
 
 def terms_like(store: DiskStore, term: str, longest_difference: int) -> list[str]:
-    """Return the terms that begin with the same letter and are about as long."""
+    """Return the terms with the same first letter whose length differs by at most `longest_difference`."""
     first, size = term[:1], len(term)
     return [
         str(other)

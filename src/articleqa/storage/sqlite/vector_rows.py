@@ -1,4 +1,4 @@
-"""The vectors of a passage's sentences into a row of the database and back."""
+"""Conversion of the vectors of a passage's sentences to database rows and back."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from articleqa.storage.sqlite.passage_rows import DamagedRecordError
 class VectorRow(NamedTuple):
     """The vectors of a passage as they are stored.
 
-    `vectors` has a signed byte for each number, sentence by sentence. `checksum` is their CRC-32, begun with
-    the checksum of the passage's own row, so that the vectors of another passage do not fit.
+    `vectors` has one signed byte per number, sentence by sentence. `checksum` is their CRC-32, started from
+    the checksum of the passage's own row, so that the vectors of another passage do not match.
     """
 
     vectors: bytes
@@ -34,12 +34,12 @@ def whole_vectors(
     *,
     dimensions: int,
 ) -> VectorRow:
-    """Return the vectors of passage `number`, given the spans and checksum of its own row.
+    """Return the vectors of passage `number`, checked against the spans and checksum of its own row.
 
-    Each sentence has one of so many `dimensions`.
+    Each sentence has one vector with this number of `dimensions`.
 
     Raises:
-        DamagedRecordError: they are not as they were written.
+        DamagedRecordError: the vectors do not match their checksum or the passage.
     """
     if (
         isinstance(spans, bytes)
@@ -53,5 +53,5 @@ def whole_vectors(
 
 
 def sentences_in(spans: bytes) -> int:
-    """Return how many sentences a passage with these spans has; below 1 for damaged spans."""
+    """Return the number of sentences of a passage with these spans; less than 1 if they are damaged."""
     return int(struct.unpack_from("<i", spans, 4)[0]) if len(spans) >= 8 else 0

@@ -1,8 +1,9 @@
-"""Writing to an index's database, a transaction at a time.
+"""Write access to an index's database, one transaction at a time.
 
-The search side is another store, which commits by itself. So that it always holds all that this one has,
-whenever the process is killed: what is added goes there first, what is removed goes from here first, and
-what it may hold beyond `articles` is noted before, in `unfinished`.
+The search index (tantivy) is a separate store with commits of its own. It must hold everything that the
+database holds, whenever the process is killed. So additions are committed to tantivy first, removals to the
+database first, and the articles that tantivy may hold beyond those in `articles` are noted beforehand in
+`unfinished`.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ from articleqa.storage.sqlite.schema import FORMAT, TABLES, analysis_identity, e
 from articleqa.storage.sqlite.vector_rows import VectorRow
 
 _WITHOUT_END = 2**62
-"""Above any article's number."""
+"""Greater than any article's number."""
 
 
 class Known(NamedTuple):
-    """An article of the index: its number, source and file, and the checksum of all it says."""
+    """An article in the index: its number, source and file, and the checksum of its `FIELDS`."""
 
     number: int
     source: str
@@ -40,13 +41,13 @@ class Known(NamedTuple):
 
 
 class DiskWriter:
-    """The one that writes; holds the index's lock meanwhile (`storage.lock`)."""
+    """Writes to an index's database; the caller must hold the index's lock (`storage.lock`)."""
 
     def __init__(self, folder: Path) -> None:
         """Open the database in `folder` for writing.
 
         Raises:
-            IndexFolderError: there is none, or it is damaged.
+            IndexFolderError: there is no database, or it is damaged.
         """
         self.folder = folder
         self._connection = connect(folder, write=True)
@@ -61,10 +62,10 @@ class DiskWriter:
         self._next_article = self._next_passage = 0
 
     def unfinished(self) -> list[tuple[int, int]]:
-        """Return the numbers, from first to last, of articles that only the search side may have.
+        """Return the ranges (first, last) of numbers of articles that only the search index may hold.
 
         Raises:
-            IndexDamagedError: the database has some of them, or they are no numbers of articles.
+            IndexDamagedError: the database holds some of these articles, or a range is invalid.
         """
         with translate_errors(self.folder):
             found = self._connection.execute("SELECT first, last FROM unfinished").fetchall()
@@ -78,15 +79,15 @@ class DiskWriter:
         return found
 
     def finish(self) -> None:
-        """Forget what was unfinished: the search side has none of it any more."""
+        """Clear the list of unfinished changes, once the search index holds none of those articles."""
         with translate_errors(self.folder):
             self._connection.execute("DELETE FROM unfinished")
 
     @contextmanager
     def changing_search(self) -> Iterator[Path]:
-        """Yield the search side's folder; record the checksums of its files when it was changed.
+        """Yield the search folder for writing; record the checksums of its files afterwards.
 
-        Meanwhile none are recorded, so that readers do not take what is written for damage.
+        Meanwhile no checksums are recorded, so that readers do not take a write in progress for damage.
 
         Raises:
             IndexDamagedError: its files are not as the last writer left them.
@@ -101,15 +102,15 @@ class DiskWriter:
         try:
             yield path
         finally:
-            # On a full disk they cannot be recorded; the next writer does.
+            # On a full disk the checksums cannot be recorded; the next writer records them.
             with suppress(OSError, ValueError, IndexWriteError):
                 record_search_files(self.folder, self._connection, checksums_of(path, side.files))
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Commit what is done within this, as one; nothing of it where it raises."""
+        """Commit everything done inside the `with` block as one transaction; nothing if it raises."""
         with translate_errors(self.folder):
-            # Before anything can reach the search side: from here on it may hold what is not committed.
+            # Noted before anything can reach tantivy, which from here on may hold what is not committed.
             ((self._next_article, self._next_passage),) = self._connection.execute(
                 "SELECT next_article, next_passage FROM totals"
             ).fetchall()
@@ -131,7 +132,7 @@ class DiskWriter:
                 self._has_encoder = False
 
     def known(self, article_id: str) -> Known | None:
-        """Return what is known of an article; None where there is none with this id."""
+        """Return what the index stores about an article; None if there is none with this id."""
         row = self._connection.execute(
             "SELECT number, source, file, checksum FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
@@ -139,16 +140,16 @@ class DiskWriter:
 
     @property
     def passages(self) -> int:
-        """How many passages there are, those added within `changing` among them."""
+        """The number of passages, including those added inside `changing`."""
         ((committed,),) = self._connection.execute("SELECT passages FROM totals").fetchall()
         return int(committed) + self._passages
 
     def add(
         self, article: Article, records: Sequence[Record], vectors: Sequence[VectorRow] | None = None
     ) -> tuple[int, range]:
-        """Add an article and its passages, within `changing`; return its number, and those of these.
+        """Add an article and its passages, inside `changing`; return its number and its passages' numbers.
 
-        `vectors` has a row for each passage; None: they have none.
+        `vectors` has a row for each passage; None if they have no vectors.
         """
         number, first = self._next_article, self._next_passage
         values = fields_of(article)
@@ -170,7 +171,7 @@ class DiskWriter:
         return number, passages
 
     def add_vectors(self, passages: Iterable[int], vectors: Iterable[VectorRow]) -> None:
-        """Add the vectors of passages that have none, within `changing`."""
+        """Add vectors for passages that have none, inside `changing`."""
         self.drop_other_vectors()
         self._connection.executemany(
             "INSERT INTO vectors VALUES (?, ?, ?)",
@@ -178,7 +179,10 @@ class DiskWriter:
         )
 
     def drop_other_vectors(self) -> None:
-        """Remove the vectors of another encoder, within `changing`: no question of this one's fits them."""
+        """Remove vectors that another encoder made, inside `changing`.
+
+        They cannot be compared with the question vectors of this version's encoder.
+        """
         if self._has_encoder:
             return
         found = self._connection.execute("SELECT value FROM about WHERE name = 'encoder'").fetchall()
@@ -190,7 +194,7 @@ class DiskWriter:
         self._has_encoder = True
 
     def remove(self, number: int) -> None:
-        """Remove an article by its number, within `changing`; the search side is told of it later."""
+        """Remove an article by its number, inside `changing`; the caller removes it from tantivy later."""
         old = self._connection.execute("SELECT terms FROM passages WHERE article = ?", (number,)).fetchall()
         self._count((terms for (terms,) in old), -1)
         self._connection.execute(
@@ -201,7 +205,7 @@ class DiskWriter:
         self._connection.execute("INSERT INTO unfinished VALUES (?, ?)", (number, number))
 
     def close(self) -> None:
-        """Let go of the database, all of it in its one file where no reader is in the way."""
+        """Close the database; move SQLite's log into the database file unless a reader prevents it."""
         with suppress(sqlite3.DatabaseError):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
@@ -232,7 +236,7 @@ class DiskWriter:
 
 
 def leave_to_readers(folder: Path) -> None:
-    """Prepare the database in `folder` for readers alone: they need no files of their own beside it.
+    """Prepare the database in `folder` for readers only: SQLite then needs no files next to it.
 
     Raises:
         IndexWriteError: it cannot be written.
@@ -246,10 +250,10 @@ def leave_to_readers(folder: Path) -> None:
 
 
 def record_search_files(folder: Path, connection: sqlite3.Connection, files: Iterable[FileChecksum]) -> None:
-    """Record the files of the search side as they are now.
+    """Replace the recorded list of tantivy's files by `files`.
 
     Raises:
-        IndexWriteError: they cannot be written.
+        IndexWriteError: the list cannot be written.
     """
     with translate_errors(folder):
         connection.execute("BEGIN IMMEDIATE")
@@ -264,7 +268,7 @@ def record_search_files(folder: Path, connection: sqlite3.Connection, files: Ite
 
 
 def create_database(folder: Path, search: str) -> None:
-    """Make the database of an empty index in `folder`, whose search side is in the folder `search` in it."""
+    """Create the database of an empty index in `folder`; `search` is the name of its search folder."""
     with translate_errors(folder):
         connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
         try:

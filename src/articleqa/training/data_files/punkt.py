@@ -2,8 +2,8 @@
 
 Reads the distinct paragraphs of three question sets in SQuAD v2.0 JSON, runs nltk's `PunktTrainer`
 over them (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary Detection", Computational
-Linguistics 32), drops what such a small corpus gets wrong by the rules stated below, and writes one
-JSON file whose bytes depend on the paragraphs alone.
+Linguistics 32), applies the rules below to drop what so small a corpus gets wrong, and writes one JSON
+file whose bytes depend only on the paragraphs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from articleqa.text.sentences.punkt import CAPITAL_INSIDE, SMALL_INSIDE, VERSION
 SOURCES = ("squad2.json", "newwiki.json", "reddit.json")
 
 MIN_ABBREVIATION_COUNT = 3
-"""An abbreviation without an inner period must have been seen with its period this often."""
+"""An abbreviation without an inner period must occur with its period at least this often."""
 
 MAX_BARE_SHARE = 0.1
 """An abbreviation may lack its period in at most this share of its occurrences."""
@@ -32,11 +32,11 @@ _DOTTED = re.compile(r"[a-z]{1,3}(?:\.[a-z]{1,2}){1,3}")
 _SHORT = re.compile(r"[a-z]{2,3}")
 
 MIN_CAPITAL_SHARE = 0.05
-"""A word counts as capitalised inside sentences above this share of its places there: one title-cased
-headline must not make "his" a name."""
+"""A word counts as capitalised inside sentences if it is so in more than this share of its occurrences
+there: one title-cased headline must not make "his" a name."""
 
 MIN_SMALL_SHARE = 0.2
-"""A word counts as written small above this share: one careless comment must not make "Smith" a word."""
+"""A word counts as lower-case above this share: one careless comment must not make "Smith" a common noun."""
 
 MIN_WORD_COUNT = 3
 """Rarer words say too little about their spelling, and are most of the vocabulary."""
@@ -45,8 +45,8 @@ MIN_WORD_COUNT = 3
 def main(arguments: list[str] | None = None) -> None:
     """Read the question sets of `--data`, train, and write the parameters to `--out`.
 
-    Raises OSError when a question set or the output file cannot be opened, and ValueError or KeyError
-    when a question set is no SQuAD v2.0 JSON.
+    Raises OSError if a question set or the output file cannot be opened, and ValueError or KeyError if a
+    question set is not SQuAD v2.0 JSON.
     """
     parser = argparse.ArgumentParser(
         prog="python -m articleqa.training.data_files.punkt", description=__doc__
@@ -68,7 +68,7 @@ def train(collections: Mapping[str, Iterable[str]]) -> dict[str, Any]:
     spellings: Counter[tuple[str, int]] = Counter()
     note_spelling = learned.add_ortho_context
 
-    # Punkt keeps one flag for each kind of place that a word was seen in; we need to know how often.
+    # Punkt keeps one flag for each kind of position that a word was seen in; we also need the counts.
     def count_spelling(word: str, flag: int) -> None:
         spellings[word, flag] += 1
         note_spelling(word, flag)
@@ -94,7 +94,7 @@ def _paragraphs(path: Path) -> list[str]:
 
 
 def _word_counts(paragraphs: Iterable[str]) -> Counter[str]:
-    """Count lower-cased words, a final period kept, other punctuation around them not."""
+    """Count lower-cased words, with a final period but without other punctuation around them."""
     counts: Counter[str] = Counter()
     for paragraph in paragraphs:
         counts.update(word.strip("\"'()[]{},;:!?“”‘’") for word in paragraph.lower().split())
@@ -102,10 +102,10 @@ def _word_counts(paragraphs: Iterable[str]) -> Counter[str]:
 
 
 def _is_abbreviation(word: str, counts: Mapping[str, int]) -> bool:
-    """Say whether a learned abbreviation is believable.
+    """Return whether a learned abbreviation is plausible.
 
-    Letters only: with inner periods after every one to three of them (u.s, ph.d), or two or three
-    letters seen often; and hardly ever without the period, which ordinary short words are.
+    It has letters only: either with a period after every one to three of them (u.s, ph.d), or two or three
+    letters that occur often enough. It hardly ever occurs without its period, unlike ordinary short words.
     """
     with_period, bare = counts[word + "."], counts[word]
     if bare > MAX_BARE_SHARE * (with_period + bare):
@@ -116,9 +116,9 @@ def _is_abbreviation(word: str, counts: Mapping[str, int]) -> bool:
 
 
 def _orthography(spellings: Counter[tuple[str, int]]) -> dict[str, int]:
-    """Return what the capitals of a word tell: SMALL_INSIDE, or SMALL_INSIDE + CAPITAL_INSIDE.
+    """Return the capitalisation of each word: SMALL_INSIDE, or SMALL_INSIDE + CAPITAL_INSIDE.
 
-    Words hardly ever written small are left out: Punkt treats them as it treats unknown ones.
+    Words that are hardly ever in lower case are left out: Punkt treats them like unknown words.
     """
     orthography = {}
     for word in {word: None for word, _ in spellings}:

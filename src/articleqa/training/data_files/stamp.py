@@ -1,8 +1,9 @@
 """Tie model files to this version of the code: `python -m articleqa.training.data_files.stamp FILE...`.
 
-A model file names the features, inputs and analyser that it was fitted to, and other code refuses it. After a
-change that leaves nearly all that they compute as it was (a new name, one more abbreviation), this writes the
-names of this version into the files; all numbers stay. After any other change, train and calibrate again.
+A model file names the features, inputs and analyser that it was fitted to, and code with other ones refuses
+it. After a change that leaves nearly all of their values unchanged (a new name, one more abbreviation), this
+command writes the names of this version into the files and keeps all numbers. After any other change, train
+and calibrate again.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from articleqa.ranking.ranker import Ranker
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Rewrite model files, rankers and confidence models, in place.
+    """Rewrite model files (rankers and confidence models) in place.
 
     Raises:
         OSError: a file cannot be read or written.
-        ValueError: a file is no JSON object, or its numbers do not fit this version.
+        ValueError: a file is not a JSON object, or its numbers do not fit this version.
     """
     parser = argparse.ArgumentParser(
         prog="python -m articleqa.training.data_files.stamp", description=__doc__

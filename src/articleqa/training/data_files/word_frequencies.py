@@ -1,4 +1,4 @@
-"""Count in how many paragraphs each term stands.
+"""Count how many paragraphs each term occurs in.
 
 `python -m articleqa.training.data_files.word_frequencies`.
 """

@@ -1,9 +1,9 @@
 """Make the word vectors that the package ships: `python -m articleqa.training.data_files.word_vectors`.
 
-Each word is run by itself through a sentence-transformers model (all-MiniLM-L6-v2, Apache-2.0), as
-model2vec distils one (Tulkens and van Dongen 2024, "Model2Vec: Fast State-of-the-Art Static
-Embeddings"); the words of one term are averaged, the vectors centred, reduced by PCA, brought to unit
-length and kept in 8 bits. Needs torch and transformers, which nothing else here does.
+Each word is run alone through a sentence-transformers model (all-MiniLM-L6-v2, Apache-2.0), as model2vec
+distils one (Tulkens and van Dongen 2024, "Model2Vec: Fast State-of-the-Art Static Embeddings"). The vectors
+of all words of a term are averaged, then centred, reduced by PCA, brought to unit length and kept in 8 bits.
+Needs torch and transformers, unlike the other modules in this folder.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from articleqa.text.terms import stop_terms, terms
 SOURCES = ("squad2.json", "newwiki.json", "reddit.json")
 
 FORMS = 4
-"""The commonest forms of a term whose vectors are averaged."""
+"""How many forms of a term have their vectors averaged: the most common ones."""
 
 WORDPIECE_COUNT = 3
-"""What a word of the model's own vocabulary counts for beside one occurrence in the texts."""
+"""Count given to each word of the model's own vocabulary; an occurrence in the texts counts 1."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -67,7 +67,7 @@ def count_words(model: Path, data: Path, word_list: Path) -> Counter[str]:
     for name in SOURCES:
         for text in _paragraphs(json.loads((data / name).read_text(encoding="utf-8"))):
             counts.update(regex.findall(r"[^\W\d_]+", text.lower()))
-    # The list's capitals are names; the texts' were folded above.
+    # Capitalised words of the list are names; the texts were lower-cased above.
     return Counter(
         {w: n for w, n in counts.items() if len(w) > 1 and w.isascii() and w.isalpha() and w.islower()}
     )
@@ -80,7 +80,7 @@ def _paragraphs(squad: Any) -> Iterator[str]:
 
 
 def forms_by_term(counts: Mapping[str, int]) -> dict[str, list[str]]:
-    """Group words by the term they give, the commonest forms first; stop words are left out."""
+    """Group words by the term they stem to, most common forms first; stop words are left out."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for word in counts:
         found = terms(word)
@@ -93,7 +93,7 @@ def forms_by_term(counts: Mapping[str, int]) -> dict[str, list[str]]:
 
 
 def embed(model: Path, words: Sequence[str], batch: int = 512) -> Float32Array:
-    """Return the mean of the model's last hidden states for each word by itself, at unit length."""
+    """Return the mean of the model's last hidden states for each word alone, at unit length."""
     import torch
     from transformers import AutoModel, AutoTokenizer
 
@@ -112,7 +112,7 @@ def embed(model: Path, words: Sequence[str], batch: int = 512) -> Float32Array:
 def average(
     forms: Mapping[str, Sequence[str]], counts: Mapping[str, int], embedded: Mapping[str, Float32Array]
 ) -> Float32Array:
-    """Return a row for each term in sorted order: its forms' vectors, weighted by log(1 + count)."""
+    """Return a row for each term in sorted order: its forms' mean vector, weighted by log(1 + count)."""
     return np.vstack(
         [
             np.average(
@@ -131,7 +131,7 @@ def counts_of(forms: Mapping[str, Sequence[str]], counts: Mapping[str, int]) -> 
 
 
 def reduce(rows: Float32Array, counts: Float32Array) -> Float32Array:
-    """Centre the rows and keep their first principal components; common terms weigh log(1 + count)."""
+    """Centre the rows and keep their first principal components; each term is weighted by log(1 + count)."""
     weights = np.log1p(counts)
     centred = rows - np.average(rows, axis=0, weights=weights)
     _, _, components = np.linalg.svd(centred * np.sqrt(weights)[:, None], full_matrices=False)
@@ -139,13 +139,13 @@ def reduce(rows: Float32Array, counts: Float32Array) -> Float32Array:
 
 
 def quantise(rows: Float32Array) -> NDArray[np.int8]:
-    """Return the rows in 8 bits, the greatest number of each at 127: only directions matter."""
+    """Return the rows in 8 bits, each scaled to a largest absolute value of 127: only directions matter."""
     scaled = rows / np.abs(rows).max(axis=1, keepdims=True) * 127
     return np.asarray(np.round(scaled), dtype=np.int8)
 
 
 def neighbours(table: NDArray[np.int8]) -> NDArray[np.uint16]:
-    """Return the rows of each term's nearest terms, the nearest first, `NOBODY` where they are unlike."""
+    """Return each term's nearest terms as row numbers, nearest first; `NOBODY` where none is close enough."""
     rows = table.astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     found = np.full((len(rows), NEIGHBOURS), NOBODY, dtype=np.uint16)

@@ -1,7 +1,7 @@
 """Fit confidence to folders that the reader never saw: `python -m articleqa.training.reader.confidence`.
 
-Each question is asked of its whole folder, as it is in use, and so are some questions about another
-folder. `articleqa calibrate` does the same with small collections, and with passages taken away.
+Each question is asked of its whole folder, as in real use, and so are some questions about another
+folder. `articleqa calibrate` does the same with small collections, and with passages removed.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from articleqa.training.calibration import calibrate
 from articleqa.training.calibration_data import Asking, Case, CaseKind
 
 ELSEWHERE = 30
-"""Questions about another folder that are asked of each."""
+"""Number of questions about another folder that are asked of each folder."""
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Write the confidence model to `--out`, and print what each threshold gives.
+    """Write the confidence model to `--out`, and print the coverage and risk of each threshold.
 
     Raises:
         ArticleQAError: a question set or a folder cannot be read.
@@ -42,7 +42,9 @@ def main(arguments: list[str] | None = None) -> None:
         metavar=("QUESTIONS", "ARTICLES", "OTHERS"),
         help="a .jsonl file, the folder of its articles, and a .jsonl file about another folder",
     )
-    parser.add_argument("--risk", type=float, required=True, help="share of wrong answers among those given")
+    parser.add_argument(
+        "--risk", type=float, required=True, help="largest share of wrong answers among those given"
+    )
     parser.add_argument("--out", type=Path, required=True, help="file to write")
     options = parser.parse_args(arguments)
     cases: list[Case] = []
@@ -61,7 +63,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def cases_of_folder(given: tuple[Path, Path, Path]) -> list[Case]:
-    """Return the cases of a folder, given its questions, its articles, and questions about another folder."""
+    """Return the cases of a folder; `given` is its questions, its articles, and questions about another."""
     questions, folder, others = given
     question_set = read_questions(questions, load_articles(folder))
     ranker = shipped_ranker()

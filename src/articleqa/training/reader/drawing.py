@@ -1,4 +1,4 @@
-"""What the reader is shown of an example: windows with labels, other ones each time it is drawn."""
+"""Sampling of labelled training windows for the reader; each draw of an example picks windows at random."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from articleqa.training.augmentation import augment
 from articleqa.training.reader.examples import RIGHT, WRONG
 
 UNANSWERED = 0.15
-"""The share of the questions that are asked without the window that answers."""
+"""The share of questions that are asked without the window that answers."""
 
 NO_CONTEXT = 0.1
-"""The share of the questions whose windows are read without title and headings."""
+"""The share of questions whose windows are read without title and headings."""
 
 SHORT_ANSWER = 60
 """Answers of at most this many characters are marked within their sentence."""
@@ -27,7 +27,7 @@ SHORT_ANSWER = 60
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question of a set, and what of it is read: windows that answer, and others, likeliest first."""
+    """A question of a set, with the windows that answer it, and others, likeliest first."""
 
     set_name: str
     question: str
@@ -38,7 +38,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A window of a passage under its context, its labels, and (sentence, start, end) of a short answer."""
+    """A window of a passage with its context and labels, and (sentence, start, end) of a short answer."""
 
     context: tuple[int, ...]
     window: Window
@@ -47,7 +47,7 @@ class Labelled:
 
 
 def read_examples(path: Path, vocabulary: WordPieces) -> list[Example]:
-    """Return the examples of a file that `reader_examples` wrote."""
+    """Return the examples of a file that `articleqa.training.reader.examples` wrote."""
     passages: list[tuple[list[str], list[tuple[tuple[int, ...], Window]]]] = []
     examples: list[Example] = []
     with path.open(encoding="utf-8") as file:
@@ -83,7 +83,7 @@ def _windows(passage: dict[str, Any], vocabulary: WordPieces) -> Iterator[tuple[
 def _short_answer(
     answers: Sequence[Sequence[int]], sentences: Sequence[str], window: Window, vocabulary: WordPieces
 ) -> tuple[int, int, int] | None:
-    """Return the first short answer in a window: its sentence there, its first piece, and that behind it."""
+    """Return the first short answer in a window as (sentence of the window, first piece, end piece)."""
     for number, start, end in answers:
         if number not in window.sentences or end - start > min(SHORT_ANSWER, 0.7 * len(sentences[number])):
             continue
@@ -97,7 +97,7 @@ def _short_answer(
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """An example as it is read once: readings, and the labels of all their sentences."""
+    """One draw of an example: readings, the labels of all their sentences, and a short answer, if any."""
 
     readings: list[Reading]
     labels: list[int]
@@ -105,7 +105,7 @@ class Drawn:
 
 
 def draw(example: Example, vocabulary: WordPieces, chance: random.Random, two_wrong: float) -> Drawn | None:
-    """Choose windows to read, with a chance of `two_wrong` two wrong ones; None where none can teach."""
+    """Choose windows to read, two wrong ones with probability `two_wrong`; None if they can teach nothing."""
     right = list(example.right)
     wrong = list(example.wrong)
     count = 1 + (chance.random() < two_wrong)
@@ -114,7 +114,7 @@ def draw(example: Example, vocabulary: WordPieces, chance: random.Random, two_wr
         chosen.append(chance.choice(right))
     else:
         count += 1
-    # The likeliest are drawn most: the first has twice the chance of the third.
+    # Likelier windows are drawn more often: the first has twice the chance of the third.
     while wrong and count:
         at = min(int(chance.expovariate(0.35)), len(wrong) - 1)
         chosen.append(wrong.pop(at))

@@ -1,7 +1,7 @@
 """The reader in torch: a BERT encoder, and the heads that score sentences and mark answers.
 
 The encoder is that of Devlin et al. 2019, "BERT", in the size of all-MiniLM-L6-v2 (6 layers of 384).
-Windows of different lengths are packed: the dense layers see no padding.
+Windows of different lengths are packed, so the dense layers see no padding.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ HIDDEN = 128
 """Hidden units of the head that scores a sentence."""
 
 LEAST = 1e-9
-"""What a sentence without a single piece gets in place of 0, whose logarithm has no derivative."""
+"""Replaces the 0 of a sentence without pieces, since log(0) has no derivative."""
 
 
 class Layer(nn.Module):
     """One layer of the encoder."""
 
     def __init__(self) -> None:
-        """Start with weights of chance."""
+        """Start with random weights."""
         super().__init__()
         self.joint = nn.Linear(SIZE, 3 * SIZE)
         self.out = nn.Linear(SIZE, SIZE)
@@ -40,7 +40,7 @@ class Layer(nn.Module):
         self.last_norm = nn.LayerNorm(SIZE, eps=1e-12)
 
     def forward(self, x: Tensor, windows: Tensor, cells: Tensor, unseen: Tensor) -> Tensor:
-        """Return the next states of packed states (t, size); `unseen` is added to attention's scores."""
+        """Return the next states of packed states (t, size); `unseen` is added to the attention scores."""
         count, longest = windows.shape
         table = functional.pad(self.joint(x), (0, 0, 0, 1))[windows]
         query, key, value = (
@@ -55,10 +55,10 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Word, place and kind embeddings, and the layers."""
+    """Embeddings of words, positions (`places`) and token types (`kinds`), and the layers."""
 
     def __init__(self, vocabulary: int) -> None:
-        """Start with weights of chance, for a vocabulary of this size."""
+        """Start with random weights, for a vocabulary of this size."""
         super().__init__()
         self.words = nn.Embedding(vocabulary, SIZE)
         self.places = nn.Embedding(PLACES, SIZE)
@@ -67,11 +67,11 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
     def embed(self, pieces: Tensor, places: Tensor) -> Tensor:
-        """Return the vectors of pieces at their places: (t, size)."""
+        """Return the sums of piece and position vectors: (t, size)."""
         return self.words(pieces) + self.places(places)
 
     def forward(self, embedded: Tensor, kinds: Tensor, windows: Tensor, cells: Tensor) -> Tensor:
-        """Return the last states (t, size) of packed pieces that were `embed`ded."""
+        """Return the last states (t, size) of packed pieces, given their vectors from `embed`."""
         x = self.norm(embedded + self.kinds(kinds))
         unseen = (windows == embedded.shape[0]).to(x.dtype)[:, None, None, :] * -1e4
         for layer in self.layers:
@@ -89,12 +89,12 @@ class Scores(NamedTuple):
 class Reader(nn.Module):
     """The encoder with its heads.
 
-    A sentence's score is that of its mean state beside the question's (their cosine, and a small
-    network over the two), and of its likeliest pieces. "None of these" has the score 0.
+    A sentence's score is the sum of two scores: that of its mean state against the question's (their cosine,
+    and a small network over the two), and that of its likeliest pieces. "None of these" has the score 0.
     """
 
     def __init__(self, vocabulary: int) -> None:
-        """Start with weights of chance, for a vocabulary of this size."""
+        """Start with random weights, for a vocabulary of this size."""
         super().__init__()
         self.encoder = Encoder(vocabulary)
         self.hidden = nn.Linear(3 * SIZE, HIDDEN)
@@ -107,11 +107,11 @@ class Reader(nn.Module):
 
     @property
     def device(self) -> str:
-        """Where the reader is: what windows must be packed for."""
+        """The device of the reader, for which windows must be packed."""
         return str(self.cosine.device)
 
     def forward(self, batch: Packed[Tensor]) -> Scores:
-        """Return the scores of all sentences, and marks of all pieces."""
+        """Return the scores of all sentences, and the marks of all pieces."""
         embedded = self.encoder.embed(batch.pieces, batch.places)
         return self.read(embedded, batch.kinds, *batch[3:])
 
@@ -125,7 +125,7 @@ class Reader(nn.Module):
         asked: Tensor,
         window_of: Tensor,
     ) -> Scores:
-        """Return the scores, given the `embed`ded pieces (t, size) in place of their numbers."""
+        """Return the scores, given the pieces' vectors from `embed` (t, size) instead of their numbers."""
         states = self.encoder(embedded, kinds, windows, cells)
         said, question = mean(states, sentences), mean(states, asked)[window_of]
         product = functional.normalize(said, dim=-1) * functional.normalize(question, dim=-1)
@@ -141,16 +141,16 @@ class Reader(nn.Module):
 
 
 def mean(rows: Tensor, table: Tensor) -> Tensor:
-    """Return the mean of the rows that each line of a table of row numbers names; empty cells have t."""
+    """Return, for each line of a table of row numbers, the mean of those rows; empty cells hold t."""
     count = (table < rows.shape[0]).sum(-1, keepdim=True).clamp(min=1)
     return functional.pad(rows, (0, 0, 0, 1))[table].sum(1) / count
 
 
 class SentenceVectors(nn.Module):
-    """The encoder as it gives the vectors of a window's sentences, each in the light of the others."""
+    """The encoder with a vector for each sentence, which depends on the other sentences of its window."""
 
     def __init__(self, encoder: Encoder) -> None:
-        """Take the encoder."""
+        """Wrap `encoder`."""
         super().__init__()
         self.encoder = encoder
 
@@ -168,12 +168,12 @@ class SentenceVectors(nn.Module):
 
 
 def batch_of(readings: Sequence[Reading], device: str = "cpu") -> Packed[Tensor]:
-    """Pack windows."""
+    """Pack windows into tensors on `device`."""
     return Packed(*(torch.from_numpy(array).to(device) for array in packed(readings)))
 
 
 def load_base(path: Path, numbers: Sequence[int]) -> Encoder:
-    """Return the encoder of all-MiniLM-L6-v2's `model.safetensors`, with these rows of its vocabulary."""
+    """Return the encoder from all-MiniLM-L6-v2's `model.safetensors`, with only these vocabulary rows."""
     base = load_file(path)
     encoder = Encoder(len(numbers))
     state: dict[str, Tensor] = {

@@ -1,7 +1,7 @@
-"""Question sets into what the reader is trained on: `python -m articleqa.training.reader.examples`.
+"""Make the reader's training examples: `python -m articleqa.training.reader.examples`.
 
-Each question is asked of all articles of its set. What is kept of it are the passages that the words
-ranker finds likeliest, and those that hold the answer, with a label for each of their sentences.
+Each question of a question set is asked of all articles of its set. Its example keeps the passages that the
+words ranker finds likeliest and those that hold the answer, with a label for each of their sentences.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from articleqa.passages import AnalysedPassage, context_of
 from articleqa.ranking.ranker import shipped_ranker
 
 MOST_PASSAGES = 10
-"""Passages that are kept at most, beside those that hold the answer."""
+"""The most passages that are kept, in addition to those that hold the answer."""
 
 MARKDOWN_HEADING = "\n## "
-"""Articles that hold this are Markdown."""
+"""Articles that contain this are treated as Markdown."""
 
 _WORD = regex.compile(r"\p{L}{2}")
 
 RIGHT, WRONG, UNJUDGED = 1, 0, -1
-"""Labels of sentences; unjudged ones stand in a section that answers as a whole."""
+"""Labels of sentences; unjudged ones continue an answer, or are in a section that answers as a whole."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -49,7 +49,11 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("sets", type=Path, nargs="*", help="question sets in SQuAD v2.0 JSON")
     parser.add_argument(
-        "--paragraphs", type=Path, nargs="*", default=[], help="sets whose paragraphs are articles"
+        "--paragraphs",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="those of the sets whose paragraphs are articles",
     )
     parser.add_argument(
         "--about",
@@ -70,9 +74,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def write_examples(given: tuple[Path, Path | None], *, paragraphs: Sequence[Path], out: Path) -> str:
-    """Write the examples of one set, and return how many there are, in words.
+    """Write the examples of one set, and return their counts as text.
 
-    `given` is a question set, and the folder of its articles where it does not hold them itself.
+    `given` is a question set, and the folder of its articles if the set does not hold them itself.
     """
     path, folder = given
     if folder is None:
@@ -115,7 +119,7 @@ def write_examples(given: tuple[Path, Path | None], *, paragraphs: Sequence[Path
 
 
 def _lead_ins(passage: Passage, text: str) -> dict[int, list[str]]:
-    """Return what stands above a window that begins with a sentence, for those that have such."""
+    """Return the lead-ins above a window, by the sentence it begins with, for sentences that have any."""
     above = {
         number: [span.of(text) for span in context_of(passage, number)[len(passage.headings) :]]
         for number in range(len(passage.sentence_spans))
@@ -130,7 +134,7 @@ def _passages(
     question: EvaluationQuestion,
     section: Span | None,
 ) -> Iterator[dict[str, Any]]:
-    """Yield the passages to read, those of the best sentences first, with labels and scores."""
+    """Yield the passages to read, those with the best sentences first, with labels and scores."""
     candidates = index.candidates(question.question)
     ranker = shipped_ranker()
     scores = ranker.weighted_sums(ranker.table(candidates)) if len(candidates) else np.zeros(0)
@@ -158,7 +162,7 @@ def _passages(
 def _label(article: Article, span: Span, question: EvaluationQuestion, section: Span | None) -> int:
     for gold in question.golds:
         if article.id == gold.article_id and span.start < gold.end and gold.start < span.end:
-            # A gold that goes over several sentences begins in the one that counts; a list's mark is none.
+            # A gold over several sentences counts for the first of them; a list mark is not a sentence.
             return UNJUDGED if _WORD.search(article.text, gold.start, span.start) else RIGHT
     here = question.golds and article.id == question.golds[0].article_id
     if here and section is not None and span.start < section.end and section.start < span.end:
@@ -167,7 +171,7 @@ def _label(article: Article, span: Span, question: EvaluationQuestion, section: 
 
 
 def _answers(passage: AnalysedPassage, question: EvaluationQuestion) -> Iterator[tuple[int, int, int]]:
-    """Yield each gold in the passage: its sentence, and its characters within that."""
+    """Yield each gold in the passage: its sentence, and its start and end within that sentence."""
     for gold in question.golds:
         if passage.passage.article_id != gold.article_id:
             continue
@@ -177,7 +181,7 @@ def _answers(passage: AnalysedPassage, question: EvaluationQuestion) -> Iterator
 
 
 def _sections(path: Path, question_set: QuestionSet) -> dict[str, Span]:
-    """Return the whole part that answers a question, by its id, for those that the file gives one."""
+    """Return, by question id, the section that answers as a whole, for questions whose file gives one."""
     sections: dict[str, Span] = {}
     starts = {article.id: article.text for article in question_set.articles}
     golds = {question.id: question.golds for question in question_set.questions}

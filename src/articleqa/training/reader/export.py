@@ -1,8 +1,8 @@
-"""The trained networks into the files that the package ships: `python -m articleqa.training.reader.export`.
+"""Export the trained networks to the files we ship: `python -m articleqa.training.reader.export`.
 
-`pieces.txt`, `piece_vectors.npy` with `piece_scales.npy`, and `place_vectors.npy` are the vocabulary and what
-is added up for a piece at its place, which training leaves as it was; `encoder.onnx` has the layers of
-all-MiniLM-L6-v2 as they come, `reader.onnx` the fine-tuned ones with their heads.
+`pieces.txt` is the vocabulary. `piece_vectors.npy` (with `piece_scales.npy`) and `place_vectors.npy` hold the
+vectors that are added up for a piece at its position; training leaves them unchanged. `encoder.onnx` has the
+layers of all-MiniLM-L6-v2 unchanged, `reader.onnx` has the fine-tuned layers with their heads.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _AXES = {
 
 
 USED_PLACES = 256
-"""Places that a window's pieces can have; the others of the 512 are left out."""
+"""Number of positions that a window's pieces can have; the others of the 512 are left out."""
 
 LARGE = 10_000
-"""Weights from which on an array is kept in 8 bits."""
+"""Arrays with at least this many weights are kept in 8 bits."""
 
 PACKED = ("embedded", "kinds", "windows", "cells", "sentences")
 
@@ -53,8 +53,12 @@ def main(arguments: list[str] | None = None) -> None:
         prog="python -m articleqa.training.reader.export", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
-    parser.add_argument("--pieces", type=Path, required=True, help="what training.vocabulary wrote")
-    parser.add_argument("--reader", type=Path, required=True, help="reader.pt that training.reader wrote")
+    parser.add_argument(
+        "--pieces", type=Path, required=True, help="output of articleqa.training.reader.vocabulary"
+    )
+    parser.add_argument(
+        "--reader", type=Path, required=True, help="reader.pt from articleqa.training.reader.train"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     options = parser.parse_args(arguments)
     numbers = json.loads(options.pieces.read_text(encoding="utf-8"))
@@ -72,7 +76,7 @@ def main(arguments: list[str] | None = None) -> None:
     export(SentenceVectors(base), PACKED, ["vectors"], options.out / "encoder.onnx")
     reader = Reader(len(numbers))
     trained = torch.load(options.reader, weights_only=True)
-    # The vocabulary may be another than in training: its vectors are those of the base.
+    # The vocabulary may differ from that of training; its vectors are those of the base model.
     trained["encoder.words.weight"] = words
     reader.load_state_dict(trained)
     reader.forward = reader.read  # type: ignore[method-assign,assignment]
@@ -81,10 +85,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def export(network: nn.Module, inputs: Sequence[str], outputs: Sequence[str], out: Path) -> None:
-    """Write `network`, whose inputs are those of `Reader.read` with these names.
+    """Write `network` in ONNX format; its inputs are those of `Reader.read` with these names.
 
-    Dense layers keep their weights in 8 bits and compute in 32: on processors without VNNI the products of 8
-    bits that onnxruntime offers are slower, or scale a window by those that are run with it.
+    Dense layers keep their weights in 8 bits and compute in 32. On processors without VNNI, onnxruntime's
+    8-bit products are slower, or scale each window by the windows that are run with it.
     """
     import onnx
 
@@ -115,13 +119,13 @@ def export(network: nn.Module, inputs: Sequence[str], outputs: Sequence[str], ou
 
 
 def _in_8_bits(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Return rows in 8 bits, and what to multiply each with to have it back."""
+    """Return rows in 8 bits, and the scale that each must be multiplied by to restore it."""
     scales = np.abs(rows).max(axis=1) / 127
     return np.round(rows / scales[:, None]).astype(np.int8), scales.astype(np.float32)
 
 
 def _keep_in_8_bits(graph: Any, weights: Any) -> None:
-    """Put an array (outputs, inputs) in 8 bits in the place of `weights`, with a scale for each output."""
+    """Replace `weights`, an array (outputs, inputs), with an 8-bit array and a scale for each output."""
     from onnx import helper, numpy_helper
 
     whole, scales = _in_8_bits(numpy_helper.to_array(weights))

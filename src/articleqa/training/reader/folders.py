@@ -1,7 +1,7 @@
-"""The folders that `eval/folders` asks about, out of clones: `python -m articleqa.training.reader.folders`.
+"""Extract the folders of `eval/folders` from clones: `python -m articleqa.training.reader.folders`.
 
-`sources.json` names each folder's repository, its commit, and which of its files are taken: those whose
-path matches, in an order drawn by the folder's name, up to a number.
+`sources.json` names each folder's repository, its commit, and which of its files to take: those whose path
+matches, in an order shuffled by a seed (the folder's name by default), up to a number.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from pydantic import TypeAdapter
 from articleqa.models import Model
 
 LEAST_BYTES, MOST_BYTES, MOST_BYTES_ALONE = 400, 200_000, 2_000_000
-"""Files outside of these are left out; one that is a folder by itself, as a book is, may be longer."""
+"""Files outside these sizes are left out; the only file of a folder, such as a book, may be longer."""
 
 _TEMPLATE = re.compile(r"(\.html)?\.md\.erb$|\.erb$|\.mdx$")
-"""How files end that are Markdown under another name."""
+"""Suffixes of files that are Markdown under another name."""
 
 
 class Source(Model):
@@ -51,7 +51,9 @@ def main(arguments: list[str] | None = None) -> None:
         prog="python -m articleqa.training.reader.folders", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("sources", type=Path, help="sources.json")
-    parser.add_argument("--clones", type=Path, required=True, help="folder with OWNER/NAME of each clone")
+    parser.add_argument(
+        "--clones", type=Path, required=True, help="folder that holds each clone as OWNER/NAME"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     options = parser.parse_args(arguments)
     for source in read_sources(options.sources):
@@ -61,12 +63,12 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def read_sources(path: Path) -> list[Source]:
-    """Return the sources that a file names."""
+    """Return the sources that a file lists."""
     return TypeAdapter(list[Source]).validate_json(path.read_bytes())
 
 
 def write_folder(source: Source, clone: Path, out: Path) -> int:
-    """Write the files that a source names out of its clone; return how many."""
+    """Write the files that a source takes from its clone; return how many."""
     written = 0
     for name, content in _chosen(source, clone):
         path = out / PurePosixPath(_TEMPLATE.sub(".md", name))
@@ -77,7 +79,7 @@ def write_folder(source: Source, clone: Path, out: Path) -> int:
 
 
 def _chosen(source: Source, clone: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of the files that are taken."""
+    """Yield the path and content of each file that is taken."""
     listed = _git(clone, "ls-tree", "-r", "--name-only", "-z", source.commit).decode()
     names = [name for name in listed.split("\0") if name.isascii() and re.match(source.files, name)]
     random.Random(source.name if source.seed is None else source.seed).shuffle(names)

@@ -1,6 +1,6 @@
-"""The questions that the reader was not trained on: `python -m articleqa.training.reader.held_out`.
+"""Write the questions that the reader was not trained on: `python -m articleqa.training.reader.held_out`.
 
-What joins the scores, and confidence, are fitted to these: the reader knows the others too well.
+The joining weights and the confidence model are fitted to these: the reader knows the others too well.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from articleqa.evaluation.squad import read_squad
 from articleqa.training.reader.folds import is_held_out
 
 OTHERS = 1
-"""Articles beside each held-out one, whose questions are left out: collections are rarely small."""
+"""Other articles added for each held-out one, without questions: collections are rarely small."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> None:
         prog="python -m articleqa.training.reader.held_out", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("sets", type=Path, nargs="+", help="question sets in SQuAD v2.0 JSON")
-    parser.add_argument("--limit", type=int, help="questions of each set at most")
+    parser.add_argument("--limit", type=int, help="at most this many questions of each set")
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def write_held_out(path: Path, out: Path, limit: int | None) -> int:
-    """Write the held-out part of one set, with at most `limit` questions; return how many it has."""
+    """Write the held-out part of one set, with at most `limit` questions; return their number."""
     documents = json.loads(path.read_text(encoding="utf-8"))["data"]
     ids = [article.id for article in read_squad(path).articles]
     kept: list[dict[str, object]] = []

@@ -1,6 +1,6 @@
-"""Fit what the reader and the vectors weigh beside the words: `python -m articleqa.training.reader.joining`.
+"""Fit the weights that join the reader to the words ranker: `python -m articleqa.training.reader.joining`.
 
-They are fitted as `articleqa train` does it (`articleqa.training.joining`); the words ranker stays as it is.
+The fit is that of `articleqa train` (`articleqa.training.joining`); the words ranker stays unchanged.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from articleqa.training.joining import fit_joining, joined_scores, p_at_1
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Write the ranker with its joining weights to `--out`, and print how it does on the questions.
+    """Write the ranker with its joining weights to `--out`, and print its P@1 on the questions.
 
     Raises:
         ArticleQAError: a question set or the ranker cannot be read.

@@ -2,7 +2,7 @@
 
 Each example is a question with a window that answers it and some that do not; the loss is that of a
 softmax over all their sentences and "none of these". Some questions are asked without the window that
-answers, so that the score of a sentence means something by itself. Runs on a GPU where there is one.
+answers, so that the score of a sentence means something on its own. Runs on a GPU if there is one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from articleqa.training.reader.folds import is_held_out
 from articleqa.training.reader.vocabulary import read_vocabulary
 
 MARK_WEIGHT = 0.2
-"""What the loss of a short answer's start and end counts beside that of the sentences."""
+"""Weight of the loss of a short answer's start and end; the loss of the sentences has weight 1."""
 
 ENCODER_RATE, HEAD_RATE, WARM_UP = 8e-5, 1e-3, 0.06
 
@@ -41,23 +41,29 @@ def main(arguments: list[str] | None = None) -> None:
         prog="python -m articleqa.training.reader.train", description=__doc__.splitlines()[0]
     )
     parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
-    parser.add_argument("--pieces", type=Path, required=True, help="what training.vocabulary wrote")
-    parser.add_argument("--examples", type=Path, required=True, help="folder that reader_examples wrote")
+    parser.add_argument(
+        "--pieces", type=Path, required=True, help="output of articleqa.training.reader.vocabulary"
+    )
+    parser.add_argument(
+        "--examples", type=Path, required=True, help="output folder of articleqa.training.reader.examples"
+    )
     parser.add_argument(
         "--sets",
         nargs="+",
         required=True,
-        help="NAME or NAME=QUESTIONS of each set to train on; one named twice counts twice",
+        help="sets to train on: NAME, or NAME=N for at most N questions; one named twice counts twice",
     )
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="reader.pt of an earlier pass, to go on from")
-    parser.add_argument("--batch", type=int, default=16, help="questions a step")
+    parser.add_argument("--start", type=Path, help="reader.pt of an earlier run to continue from")
+    parser.add_argument("--batch", type=int, default=16, help="questions per step")
     parser.add_argument("--epochs", type=float, default=1.0)
     parser.add_argument("--rate", type=float, default=ENCODER_RATE, help="learning rate of the layers")
     parser.add_argument(
-        "--two-wrong", type=float, default=0.3, help="share of the questions with two wrong windows, not one"
+        "--two-wrong", type=float, default=0.3, help="share of questions with two wrong windows, not one"
     )
-    parser.add_argument("--frozen", type=int, default=0, help="lowest layers that are left as they are")
+    parser.add_argument(
+        "--frozen", type=int, default=0, help="how many of the lowest layers to leave unchanged"
+    )
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     torch.manual_seed(options.seed)
@@ -138,7 +144,7 @@ def _parts(order: Sequence[int], size: int = 12) -> Iterator[Sequence[int]]:
 
 
 def optimizer_of(reader: Reader, rate: float, frozen: int) -> torch.optim.Optimizer:
-    """Return what trains `reader`: all but the embeddings and the lowest `frozen` layers."""
+    """Return an optimizer for `reader`, without its word and position vectors and lowest `frozen` layers."""
     encoder = reader.encoder
     for part in (encoder.words, encoder.places, *encoder.layers[:frozen]):
         part.requires_grad_(False)
@@ -161,7 +167,7 @@ def fit(
     vocabulary: WordPieces,
     out: Path,
 ) -> None:
-    """Train `reader` for `steps` batches, on the device where it is."""
+    """Train `reader` for `steps` batches, on its own device."""
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / (WARM_UP * steps), max(0.02, (steps - step) / steps))
     )
@@ -171,7 +177,7 @@ def fit(
         loss = loss_of(reader, next(batches))
         optimizer.zero_grad()
         loss.backward()
-        # One batch in hundreds of thousands must not undo all others.
+        # Skip gradients that are not finite: one batch in hundreds of thousands must not undo all others.
         if torch.isfinite(torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)):
             optimizer.step()
         schedule.step()
@@ -189,7 +195,7 @@ def fit(
 def _batches(
     train: list[Example], vocabulary: WordPieces, chance: random.Random, size: int, two_wrong: float
 ) -> Iterator[list[Drawn]]:
-    """Yield batches of `size` examples without end, all examples in turn."""
+    """Yield batches of `size` examples without end; each pass goes through all examples."""
     batch: list[Drawn] = []
     while True:
         chance.shuffle(train)
@@ -204,7 +210,7 @@ def _batches(
 
 @torch.no_grad()
 def report(reader: Reader, vocabulary: WordPieces, held: Sequence[Example], when: str) -> None:
-    """Print P@1 and R@3 on the held-out questions that the windows answer, set by set."""
+    """Print P@1 and R@3 for each set, on the held-out questions that have a window that answers."""
     device = reader.device
     found: dict[str, list[tuple[bool, bool]]] = {}
     for example in held:

@@ -1,6 +1,6 @@
-"""The pieces of a vocabulary that a language needs: `python -m articleqa.training.reader.vocabulary`.
+"""Choose the vocabulary pieces that a language needs: `python -m articleqa.training.reader.vocabulary`.
 
-Each of the others would cost a row of the model.
+Each other piece would cost a row of the model.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from articleqa.encoder.wordpiece import PADDING, SEPARATOR, START, UNKNOWN, WordPieces
 
 SIZE = 19_000
-"""Pieces that are kept of BERT's 30,522: with them both networks have less than 30 MB."""
+"""Pieces kept of BERT's 30,522: with this many, both networks together take less than 30 MB."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def read_vocabulary(base: Path) -> list[str]:
-    """Return the pieces of a model in their order."""
+    """Return the pieces of a model in the order of its vocabulary."""
     return (base / "vocab.txt").read_text(encoding="utf-8").split("\n")[:-1]
 
 
@@ -48,9 +48,9 @@ def _texts(sets: Sequence[Path]) -> Iterator[str]:
 
 
 def kept_pieces(vocabulary: Sequence[str], texts: Iterable[str], size: int) -> list[int]:
-    """Return the numbers of `size` pieces, in order: marks and letters, what `texts` use, then the commonest.
+    """Return the sorted numbers of `size` pieces: marks and letters, then those of `texts`, then common ones.
 
-    BERT's vocabulary is in the order of frequency, letters first.
+    BERT's vocabulary is in order of frequency, letters first.
     """
     counts: Counter[int] = Counter()
     pieces = WordPieces(vocabulary)
@@ -64,7 +64,7 @@ def kept_pieces(vocabulary: Sequence[str], texts: Iterable[str], size: int) -> l
 
 
 def _is_letter(piece: str) -> bool:
-    """Say whether a piece is one character of ASCII or of Latin, alone or within a word."""
+    """Return whether a piece is one ASCII or Latin character (or mark), alone or within a word."""
     bare = piece.removeprefix("##")
     return len(bare) == 1 and (ord(bare) < 0x250 or 0x2000 <= ord(bare) < 0x2150)
 

@@ -1,0 +1,119 @@
+"""Other packages add formats: by an entry point, as docs/contributing.md says, or by `register_format`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from articleqa import Article, load_articles
+from articleqa.loaders import registry
+from articleqa.loaders.protocol import Fields, Format, NamedData
+from articleqa.loaders.registry import register_format
+from user_path import USER_PATH
+
+LOADER = '''
+"""A loader of SRT subtitles."""
+
+import re
+
+from articleqa.loaders.protocol import Format
+from articleqa.models import Article
+
+
+def load_srt(data: bytes, article_id: str, source: str) -> Article:
+    """Return the spoken lines of a subtitle file."""
+    lines = [line for line in data.decode().splitlines() if line and not re.match(r"\\d+$|\\d\\d:", line)]
+    metadata = {"extractor": "subtitles-1"}
+    return Article(id=article_id, text="\\n".join(lines), source=source, metadata=metadata)
+
+
+SRT = Format("subtitles", suffixes=(".srt",), load=load_srt)
+'''
+
+SUBTITLES = """1
+00:00:01,000 --> 00:00:03,000
+The harbour of Zorp froze in 1740.
+
+2
+00:00:04,000 --> 00:00:06,000
+Nobody could leave it until May.
+"""
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """Install a package with a loader into a folder, as pip would: a module and its entry point."""
+    site = tmp_path / "site"
+    about = site / "subtitles-1.0.dist-info"
+    about.mkdir(parents=True)
+    (site / "subtitles.py").write_text(LOADER)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: subtitles\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[articleqa.formats]\nsrt = subtitles:SRT\n")
+    return site
+
+
+def test_a_loader_of_another_package_reads_its_files_from_a_folder(package: Path, tmp_path: Path) -> None:
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    (talks / "harbour.srt").write_text(SUBTITLES)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(package), USER_PATH]),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
+    command = [sys.executable, "-m", "articleqa", "When did the harbour of Zorp freeze?", str(talks)]
+    done = subprocess.run(
+        [*command, "--ranker", "words"], env=environment, capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.startswith("The harbour of Zorp froze in 1740.")
+    assert "harbour.srt" in done.stdout
+
+
+@pytest.fixture
+def _no_registered_formats(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_registered", [])
+
+
+def load_shouting(data: bytes, article_id: str, source: str) -> Article:
+    return Article(id=article_id, text=data.decode().upper(), source=source)
+
+
+def open_pages(file: NamedData, fields: Fields) -> list[Article | NamedData]:
+    del fields
+    parts = file.data.split(b"\f")
+    return [
+        NamedData(p, f"{n}.txt", f"{file.article_id}/{n}", f"{file.source}/{n}") for n, p in enumerate(parts)
+    ]
+
+
+@pytest.mark.usefixtures("_no_registered_formats")
+def test_a_registered_format_comes_before_those_of_this_package(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("It rained.")
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 snow")
+    register_format(Format("shouting", suffixes=(".txt",), load=load_shouting))
+    register_format(Format("own PDF", load=load_shouting, sniff=lambda _, head: head.startswith(b"%PDF")))
+    assert [article.text for article in load_articles(tmp_path)] == ["%PDF-1.7 SNOW", "IT RAINED."]
+
+
+@pytest.mark.usefixtures("_no_registered_formats")
+def test_a_registered_container_yields_files_that_are_read_in_turn(tmp_path: Path) -> None:
+    (tmp_path / "a.book").write_bytes(b"It rained.\fIt snowed.\f\0\1")
+    register_format(Format("book", suffixes=(".book",), members=open_pages))
+    with pytest.warns(UserWarning, match="neither text nor a supported format"):
+        found = load_articles(tmp_path)
+    assert [(article.id, article.text) for article in found] == [
+        ("a.book/0", "It rained."),
+        ("a.book/1", "It snowed."),
+    ]
+
+
+@pytest.mark.usefixtures("_no_registered_formats")
+def test_registering_a_format_again_changes_nothing() -> None:
+    added = Format("shouting", suffixes=(".txt",), load=load_shouting)
+    register_format(added)
+    register_format(added)
+    assert registry.registered_formats() == (added,)
