@@ -27,7 +27,7 @@ from articleqa import Answer, Article, ArticleIndex, ArticleQAError
 from articleqa.arrays import Float32Array
 from articleqa.encoder import model as encoder_model
 from articleqa.encoder.model import EncoderModel
-from articleqa.encoder.windows import Reading
+from articleqa.encoder.windows import WindowInput
 from articleqa.index.check import problems_of, repair
 from articleqa.index.disk_backend import DiskBackend
 from articleqa.loaders.paths import DATABASE
@@ -56,7 +56,7 @@ PAGE = 4096
 class QuickEncoder(EncoderModel):
     """Gives each sentence a vector by its pieces alone: thousands of repairs would take the real one long."""
 
-    def vectors(self, readings: Sequence[Reading]) -> list[Float32Array]:
+    def vectors(self, readings: Sequence[WindowInput]) -> list[Float32Array]:
         return [np.array([_vector(r.pieces[start:end]) for start, end in r.spans]) for r in readings]
 
 

@@ -22,7 +22,7 @@ from articleqa.encoder import model as encoder
 from articleqa.encoder import vectors
 from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.vectors import VectorIndex, passage_vectors
-from articleqa.encoder.windows import Reading
+from articleqa.encoder.windows import WindowInput
 from articleqa.filters import Filter
 from articleqa.index import disk_backend
 from articleqa.index.cache import folder as cache_entries
@@ -66,7 +66,7 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     calls: list[int] = []
     real = EncoderModel.vectors
 
-    def counted(model: EncoderModel, readings: Sequence[Reading]) -> list[Float32Array]:
+    def counted(model: EncoderModel, readings: Sequence[WindowInput]) -> list[Float32Array]:
         calls.append(len(readings))
         return real(model, readings)
 

@@ -11,7 +11,7 @@ from articleqa.encoder.windows import (
     WINDOW_PIECES,
     Window,
     context_line,
-    reading_of,
+    window_input,
     windows_of,
 )
 from articleqa.encoder.wordpiece import WordPieces
@@ -45,7 +45,7 @@ def test_readings_fit_the_places_of_the_network(
     sentences: list[list[int]], question: list[int], context: list[int]
 ) -> None:
     for window in windows_of(sentences):
-        reading = reading_of(PIECES, question, context, window)
+        reading = window_input(PIECES, question, context, window)
         assert len(reading.pieces) <= LONGEST <= 256
         found = [tuple(reading.pieces[start:end]) for start, end in reading.spans]
         assert found == list(window.pieces)
@@ -54,7 +54,7 @@ def test_readings_fit_the_places_of_the_network(
 
 def test_the_innermost_headings_are_kept() -> None:
     context = list(range(100, 200))
-    reading = reading_of(PIECES, [5], context, Window((0,), ((9,),)))
+    reading = window_input(PIECES, [5], context, Window((0,), ((9,),)))
     assert reading.pieces[3 : 3 + CONTEXT_PIECES] == context[-CONTEXT_PIECES:]
 
 
@@ -65,7 +65,9 @@ def test_a_context_line_has_each_heading_once() -> None:
 @given(st.lists(SENTENCES, min_size=1, max_size=4))
 def test_packing_keeps_every_piece_and_marks_empty_cells(passages: list[list[list[int]]]) -> None:
     readings = [
-        reading_of(PIECES, [3, 4], [5], window) for sentences in passages for window in windows_of(sentences)
+        window_input(PIECES, [3, 4], [5], window)
+        for sentences in passages
+        for window in windows_of(sentences)
     ]
     batch = packed(readings)
     total = sum(len(reading.pieces) for reading in readings)

@@ -573,7 +573,7 @@ def test_without_a_home_nothing_is_written_anywhere(home: Path, monkeypatch: pyt
     [
         "articleqa.index.cache.backend.create_folder",
         "articleqa.index.disk_backend.DiskBackend.add",
-        "articleqa.index.cache.backend.leave_to_readers",
+        "articleqa.index.cache.backend.disable_wal",
         "articleqa.index.cache.manifest.Manifest.write",
         "pathlib.Path.rename",
     ],

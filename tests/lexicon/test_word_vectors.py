@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.data import data_path, read_data
-from articleqa.lexicon.word_vectors import NEIGHBOURS, NOBODY, SYNONYM_COSINE, similarities, synonyms, vectors
+from articleqa.lexicon.word_vectors import (
+    NEIGHBOURS,
+    NO_NEIGHBOUR,
+    SYNONYM_COSINE,
+    similarities,
+    synonyms,
+    vectors,
+)
 from articleqa.text.terms import stop_terms
 
 NAMES = read_data("word_vectors.txt").split()
@@ -19,9 +26,9 @@ def test_the_files_belong_together() -> None:
     assert isinstance(table, np.memmap)
     assert table.dtype == np.int8
     assert near.dtype == np.uint16
-    assert len(NAMES) == len(table) == len(near) < NOBODY
+    assert len(NAMES) == len(table) == len(near) < NO_NEIGHBOUR
     assert near.shape[1] == NEIGHBOURS
-    assert ((near < len(table)) | (near == NOBODY)).all()
+    assert ((near < len(table)) | (near == NO_NEIGHBOUR)).all()
     assert (table != 0).any(axis=1).all()
 
 

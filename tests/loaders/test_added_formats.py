@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -82,12 +83,10 @@ def load_shouting(data: bytes, article_id: str, source: str) -> Article:
     return Article(id=article_id, text=data.decode().upper(), source=source)
 
 
-def open_pages(file: NamedData, fields: Fields) -> list[Article | NamedData]:
+def open_pages(file: NamedData, fields: Fields) -> Iterator[Article | NamedData]:
     del fields
-    parts = file.data.split(b"\f")
-    return [
-        NamedData(p, f"{n}.txt", f"{file.article_id}/{n}", f"{file.source}/{n}") for n, p in enumerate(parts)
-    ]
+    for number, part in enumerate(file.data.split(b"\f")):
+        yield NamedData(part, f"{number}.txt", f"{file.article_id}/{number}", f"{file.source}/{number}")
 
 
 @pytest.mark.usefixtures("_no_registered_formats")

@@ -16,7 +16,7 @@ import pytest
 import articleqa
 from articleqa import ArticleReadError, SkippedFileWarning, load_articles
 
-NOBODY = 65534
+NO_NEIGHBOUR = 65534
 
 AS_ANOTHER_USER = """
 import json, os, sys, warnings
@@ -61,7 +61,7 @@ def folder() -> Iterator[Path]:
 def load_as_another(folder: Path, *modes: str) -> list[object]:
     """Load `folder` after these changes of modes ("closed=000"), as a user that is not root."""
     ran = subprocess.run(
-        [sys.executable, "-c", AS_ANOTHER_USER, str(folder), str(NOBODY), *modes],
+        [sys.executable, "-c", AS_ANOTHER_USER, str(folder), str(NO_NEIGHBOUR), *modes],
         env={**os.environ, "PYTHONPATH": str(Path(articleqa.__file__).parent.parent)},
         capture_output=True,
         text=True,

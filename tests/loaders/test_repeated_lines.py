@@ -63,7 +63,7 @@ def test_of_few_articles_no_line_is_known_for_furniture() -> None:
     article = Article(id="a", text=f"{SLOGAN}\nIt rained.")
     for day in range(4):
         repeated.count(f"{SLOGAN}\nIt rained on day {day}.")
-    assert repeated.left_out_of(article) == article
+    assert repeated.mark_boilerplate_in(article) == article
 
 
 STORY = (

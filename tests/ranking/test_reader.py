@@ -15,9 +15,9 @@ from articleqa.answers import AbstainReason
 from articleqa.data import data_path
 from articleqa.encoder.model import EncoderModel, encoder_model
 from articleqa.encoder.vectors import VectorIndex, passage_vectors, quantised, question_vector
-from articleqa.encoder.windows import Reading, Window, reading_of
+from articleqa.encoder.windows import Window, WindowInput, window_input
 from articleqa.ranking.ranker import READER, WORDS, Ranker, shipped_ranker, word_scores
-from articleqa.ranking.reader import READ_WINDOWS, ReadSentence
+from articleqa.ranking.reader import MAX_WINDOWS, ReadSentence
 from articleqa.ranking.scores import READER_PARTS
 from articleqa.ranking.word_features import words_of
 
@@ -45,10 +45,10 @@ def first_of(question: str) -> str:
     return INDEX.ask(question, min_confidence=0).sentences[0].text
 
 
-def readings(model: EncoderModel, *texts: str) -> list[Reading]:
+def readings(model: EncoderModel, *texts: str) -> list[WindowInput]:
     question = model.pieces.numbers_of("When must the rent be paid?")
     return [
-        reading_of(model.pieces, question, [], Window((0,), (tuple(model.pieces.numbers_of(text)),)))
+        window_input(model.pieces, question, [], Window((0,), (tuple(model.pieces.numbers_of(text)),)))
         for text in texts
     ]
 
@@ -160,7 +160,7 @@ def test_most_windows_are_left_unread() -> None:
     ranking = shipped_ranker().rank(candidates)
     assert ranking.reader is not None
     read = {candidates[row].passage.key for row in ranking.reader.rows.tolist()}
-    assert 1 <= len(read) <= READ_WINDOWS < len({candidate.passage.key for candidate in candidates})
+    assert 1 <= len(read) <= MAX_WINDOWS < len({candidate.passage.key for candidate in candidates})
     unread = np.setdiff1d(np.arange(len(candidates)), ranking.reader.rows)
     assert len(unread)
 

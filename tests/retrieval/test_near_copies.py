@@ -10,7 +10,7 @@ import pytest
 from articleqa import Answer, Article, ArticleIndex
 from articleqa.passages import analyse
 from articleqa.ranking.ranker import shipped_ranker
-from articleqa.ranking.reader import READ_WINDOWS
+from articleqa.ranking.reader import MAX_WINDOWS
 from articleqa.retrieval.deduplication import MOST_NEAR, collapse, near_copies
 from articleqa.retrieval.search import CANDIDATE_PASSAGES
 from articleqa.storage.memory import MemoryStore
@@ -146,7 +146,7 @@ def test_near_copies_beside_the_passages_asked_for_are_limited() -> None:
 def test_near_copies_are_read_after_other_passages() -> None:
     others = [
         Article(id=f"o{n}", text=f"{town.title()} has a dam too, {n + 20} metres high.")
-        for n, town in enumerate(TOWNS[1:READ_WINDOWS])
+        for n, town in enumerate(TOWNS[1:MAX_WINDOWS])
     ]
     index = ArticleIndex.from_articles([*copies("word", 9), *others])
     candidates = index.candidates(FULL)

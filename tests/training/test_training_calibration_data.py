@@ -50,13 +50,13 @@ EVERYTHING = of(
 def asked_of(monkeypatch: pytest.MonkeyPatch) -> list[tuple[CaseKind, str, dict[str, Article]]]:
     """The kind and the group of each case that is made, and the articles that it is asked of."""
     seen: list[tuple[CaseKind, str, dict[str, Article]]] = []
-    real = making.Asking.case
+    real = making.CaseBuilder.case
 
     def noting(self, index, question, text, kind):  # type: ignore[no-untyped-def]
         seen.append((kind, self.group, dict(index.articles)))
         return real(self, index, question, text, kind)
 
-    monkeypatch.setattr(making.Asking, "case", noting)
+    monkeypatch.setattr(making.CaseBuilder, "case", noting)
     return seen
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from articleqa.arrays import Float32Array
-from articleqa.lexicon.word_vectors import NEIGHBOURS, NOBODY
+from articleqa.lexicon.word_vectors import NEIGHBOURS, NO_NEIGHBOUR
 from articleqa.text.terms import terms
 from articleqa.training.data_files import word_vectors as making
 from articleqa.training.data_files.word_vectors import (
@@ -102,7 +102,7 @@ def test_the_greatest_number_of_a_row_becomes_127() -> None:
 def test_neighbours_are_the_nearest_others_that_are_alike() -> None:
     far = [[-127, -number] for number in range(NEIGHBOURS)]
     found = neighbours(np.array([[127, 0], [127, 20], [127, 60], *far], dtype=np.int8))
-    assert found[0].tolist() == [1, 2] + [NOBODY] * (NEIGHBOURS - 2)
+    assert found[0].tolist() == [1, 2] + [NO_NEIGHBOUR] * (NEIGHBOURS - 2)
     assert found[1].tolist()[:2] == [0, 2]
     assert 0 not in found[3].tolist()
 

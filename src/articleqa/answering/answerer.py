@@ -110,7 +110,9 @@ class Answerer:
         for found in scored[:top_k]:
             sentence = candidates[found.row]
             places = _elsewhere(candidates, found, store)
-            articles = candidates.articles_saying(found.row) | {p.passage.passage.article_id for p in places}
+            articles = candidates.articles_with_same_sentence(found.row) | {
+                p.passage.passage.article_id for p in places
+            }
             confidence = confidence_of(self.confidence, candidates, ranking, found.row, len(articles))
             ceiling = min(ceiling, confidence)
             yield RankedSentence(

@@ -14,7 +14,7 @@ STOP_WORD = 3
 """The column of the stop-word mark in `SentenceWords.marks`."""
 
 _BREAK = regex.compile(r"[;:!?()\[\]{}“”\"«»—]|\s[-–]|[-–]\s|\.\s")
-_APART = regex.compile(r"[\s,]")
+_SEPARATING = regex.compile(r"[\s,]")
 _SPACE = regex.compile(r"\s+")
 
 _HELPING = (
@@ -96,4 +96,4 @@ def _holds(before: str, gap: str, word: str) -> bool:
         return len(before) == 1  # an initial
     if gap in (" ", ", ", " °"):
         return _FIGURE.fullmatch(before + gap + word) is not None
-    return not _APART.search(gap) and not _BREAK.search(gap)
+    return not _SEPARATING.search(gap) and not _BREAK.search(gap)

@@ -111,7 +111,7 @@ def confidence_of(
 
     `articles` is the number of articles that say the same.
     """
-    same = np.flatnonzero(candidates.sayings == candidates.sayings[row])
+    same = np.flatnonzero(candidates.duplicate_groups == candidates.duplicate_groups[row])
     signals = max((signals_of(candidates, ranking, each) for each in same.tolist()), key=model.probability)
     return model.probability(signals, MORE_ARTICLES * math.log(articles))
 
@@ -144,7 +144,7 @@ def _certainty(candidates: Candidates, ranking: Ranking, row: int, said: int) ->
     The values from the network or the reader are 0 for a sentence that it did not read.
     """
     score = float(ranking.scores[row])
-    among = ranking.scores[candidates.one_of_each(row, np.arange(len(candidates)), ranking.scores)]
+    among = ranking.scores[candidates.distinct_rivals(row, np.arange(len(candidates)), ranking.scores)]
     share = float(1.0 / np.exp(np.minimum(among - score, 50.0)).sum())
     terms = features = 0.0
     at = None if ranking.network is None else ranking.network.place_of(said)
@@ -173,7 +173,7 @@ def _reader_odds(candidates: Candidates, reading: Reading | None, row: int) -> t
     at = None if reading is None else reading.place_of(row)
     if reading is None or reading.reader_scores is None or at is None:
         return 0.0, 0.0
-    told = candidates.one_of_each(row, reading.rows, reading.reader_scores)
+    told = candidates.distinct_rivals(row, reading.rows, reading.reader_scores)
     own = float(reading.reader_scores[at])
     others = np.logaddexp.reduce(np.append(reading.reader_scores[told[told != at]], 0.0))
     some = np.logaddexp.reduce(reading.reader_scores[told])

@@ -103,12 +103,12 @@ def _offers_new(question: Question, sentence: str, known: Set[str]) -> bool:
 
 def _say_alike(question: Question, one: str, other: str) -> bool:
     """Return whether two sentences say the same of two names: "Norway ratified ...", "Chad ratified ..."."""
-    subject, deed = _subject_and_deed(question, one)
-    other_subject, other_deed = _subject_and_deed(question, other)
+    subject, deed = _subject_and_predicate(question, one)
+    other_subject, other_deed = _subject_and_predicate(question, other)
     return bool(deed) and deed == other_deed and subject.isdisjoint(other_subject)
 
 
-def _subject_and_deed(question: Question, sentence: str) -> tuple[frozenset[str], tuple[str, ...]]:
+def _subject_and_predicate(question: Question, sentence: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return the terms of the name that opens a sentence, and the terms after it up to one of the question's.
 
     Both are empty if no name opens the sentence, if that name shares a term with the question, or if none of

@@ -214,7 +214,7 @@ def _run_around(words: _Words, peak: int) -> Run:
         gain += shares[word] - COST - words.commas[word]
         if gain > most and shares[word]:
             end, most = word + 1, gain
-    whole = _uncut(words, _as_mentioned(words, _with_its_noun(words, (first, end))))
+    whole = _extended_to_whole_units(words, _as_mentioned(words, _with_its_noun(words, (first, end))))
     return whole if whole[1] - whole[0] <= LONGEST else (first, end)
 
 
@@ -243,7 +243,7 @@ def _as_mentioned(words: _Words, run: Run) -> Run:
     return run
 
 
-def _uncut(words: _Words, run: Run) -> Run:
+def _extended_to_whole_units(words: _Words, run: Run) -> Run:
     """Return the run with the whole of each name, figure and compound that it has a part of."""
     first, end = run
     holds = words.phrasing.holds

@@ -64,7 +64,7 @@ class Verbs(click.Group):
             ctx.exit(click.UsageError.exit_code)
         if args and args[0] not in ctx.help_option_names:
             args = self._verb_first(ctx, args)
-        with _ended_in_words(ctx):
+        with _errors_to_exit_codes(ctx):
             return super().parse_args(ctx, args)
 
     def _verb_first(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -105,12 +105,12 @@ class Verbs(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn expected exceptions into one line and an exit code."""
-        with _ended_in_words(ctx):
+        with _errors_to_exit_codes(ctx):
             return super().invoke(ctx)
 
 
 @contextmanager
-def _ended_in_words(ctx: click.Context) -> Iterator[None]:
+def _errors_to_exit_codes(ctx: click.Context) -> Iterator[None]:
     """Turn expected exceptions, Ctrl-C and failed writes into at most one line and an exit code."""
     try:
         yield

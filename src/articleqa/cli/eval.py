@@ -120,7 +120,7 @@ def evaluate_command(
         with opened(html_file) as file:
             file.write(page)
     if min_accuracy is not None:
-        _demand(min_accuracy, evaluations)
+        _check_min_accuracy(min_accuracy, evaluations)
 
 
 def _refuse_odd_combinations(
@@ -179,7 +179,7 @@ def _rendered(evaluation: Evaluation) -> str:
     return captured.get()
 
 
-def _demand(min_accuracy: float, evaluations: list[Evaluation]) -> None:
+def _check_min_accuracy(min_accuracy: float, evaluations: list[Evaluation]) -> None:
     """Raise an error if P@1 is below `min_accuracy` or, without answerable questions, undefined."""
     for evaluation in evaluations:
         p_at_1 = evaluation.overall.p_at_1

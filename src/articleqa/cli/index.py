@@ -27,7 +27,7 @@ from articleqa.loaders.protocol import Fields
 from articleqa.loaders.repeated_lines import RepeatedLines
 from articleqa.loaders.sandbox import ArticleFile, load_files, texts_of
 from articleqa.models import Article
-from articleqa.storage.known_files import as_known
+from articleqa.storage.known_files import with_known_ids
 from articleqa.storage.sqlite.store import DiskStore
 from articleqa.storage.sqlite.stored_vectors import StoredVectors
 from articleqa.storage.sqlite.term_counts import totals
@@ -91,7 +91,7 @@ def add_command(
         index = _opened_or_made(folder, vectors)
         if not prefix:
             with closing(DiskStore(folder)) as store:
-                files = as_known(files, store)
+                files = with_known_ids(files, store)
         loading = _Loading(files, Fields(text=text_field, title=title_field), strict)
         try:
             with progress_bar("Adding", len(files)) as step:
@@ -272,7 +272,7 @@ class _Loading:
             self.counts["failed" if loaded.failed else "skipped" if loaded.skipped else "loaded"] += 1
             if loaded.articles:
                 self._held[loaded.file.path] = {article.id for article in loaded.articles}
-            yield from map(repeated.left_out_of, articles_of(loaded, strict=self._strict))
+            yield from map(repeated.mark_boilerplate_in, articles_of(loaded, strict=self._strict))
             step()
 
     def dropped(self, index: ArticleIndex) -> list[str]:

@@ -18,7 +18,7 @@ class Loading(NamedTuple):
     strict: bool = False
 
 
-AS_IT_COMES = Loading()
+DEFAULT_LOADING = Loading()
 
 
 def loading_options(command: Command) -> Command:

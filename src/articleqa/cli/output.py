@@ -11,7 +11,7 @@ import click
 
 from articleqa.loaders.paths import reason_of
 
-_OF_WRITING = {errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EDQUOT, errno.EBADF}
+_WRITE_ERRNOS = {errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EDQUOT, errno.EBADF}
 """The errors of writing to an open file, such as a full disk."""
 
 
@@ -39,7 +39,7 @@ def emit(text: str) -> None:
 
 def write_failure(error: OSError) -> str | None:
     """Return the message for an error of writing to standard output; None if `error` is another error."""
-    if error.filename is None and error.errno in _OF_WRITING:
+    if error.filename is None and error.errno in _WRITE_ERRNOS:
         return _cannot_be_written(error)
     return None
 

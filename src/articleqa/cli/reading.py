@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from articleqa.cli.escaping import one_line
-from articleqa.cli.loading_options import AS_IT_COMES, Loading
+from articleqa.cli.loading_options import DEFAULT_LOADING, Loading
 from articleqa.cli.progress import sign_of_life
 from articleqa.exceptions import ArticleReadError
 from articleqa.index.article_index import ArticleIndex
@@ -43,7 +43,7 @@ def read_index(
     ranker: Ranker | None = None,
     confidence: ConfidenceModel | None = None,
     cache: bool = False,
-    loading: Loading = AS_IT_COMES,
+    loading: Loading = DEFAULT_LOADING,
 ) -> ArticleIndex:
     """Return an index of the articles at `paths`; `-` stands for standard input, which comes last.
 

@@ -100,7 +100,7 @@ class _Typed:
     def refuse_words(self, *, asks_index: bool, has_question: bool) -> None:
         """Raise an error unless the words are a question and paths, or only paths without `has_question`."""
         words = self._words
-        if has_question and (len(words) == 1 or self._looks_like_a_verbs(words[1:])):
+        if has_question and (len(words) == 1 or self._looks_like_command_arguments(words[1:])):
             self.refuse_verb()
         self._refuse_what_is_no_article(asks_index, has_question)
         if not has_question or len(words) < 2:
@@ -120,7 +120,7 @@ class _Typed:
             told = f"{question[1]}: no such file or folder; a question of several words needs quotes"
             raise click.UsageError(f"{told}: {right}", self._ctx)
 
-    def _looks_like_a_verbs(self, words: Sequence[str]) -> bool:
+    def _looks_like_command_arguments(self, words: Sequence[str]) -> bool:
         """Return whether `words` look like the arguments of a command rather than paths of articles."""
         return any(
             not _is_path(word) or index_at(word) is not None or word.endswith(_QUESTION_SET) for word in words

@@ -20,7 +20,7 @@ from articleqa.arrays import Float32Array
 from articleqa.data import data_path, read_data
 from articleqa.encoder.packing import Integers, Packed, packed
 from articleqa.encoder.threads import in_threads
-from articleqa.encoder.windows import Reading
+from articleqa.encoder.windows import WindowInput
 from articleqa.encoder.wordpiece import WordPieces
 
 if TYPE_CHECKING:
@@ -62,24 +62,24 @@ class EncoderModel:
                 self._sessions[name] = _opened(name)
             return self._sessions[name]
 
-    def read(self, readings: Sequence[Reading]) -> list[Scores]:
+    def read(self, readings: Sequence[WindowInput]) -> list[Scores]:
         """Return the reader's scores for each window."""
         return list(in_threads(self._read, readings))
 
-    def _read(self, reading: Reading) -> Scores:
+    def _read(self, reading: WindowInput) -> Scores:
         batch = packed([reading])
-        fed = _fed(batch, "kinds", "asked", "window_of")
+        fed = _input_arrays(batch, "kinds", "asked", "window_of")
         return Scores(*self._session("reader.onnx").run(None, {"embedded": self._embedded(batch), **fed}))
 
-    def vectors(self, readings: Sequence[Reading]) -> list[Float32Array]:
+    def vectors(self, readings: Sequence[WindowInput]) -> list[Float32Array]:
         """Return, for each window, a unit vector for each of its sentences: (s, 384)."""
         return [self._vectors_of(reading) for reading in readings]
 
-    def _vectors_of(self, reading: Reading) -> Float32Array:
+    def _vectors_of(self, reading: WindowInput) -> Float32Array:
         batch = packed([reading])
         kinds = np.zeros_like(batch.kinds)  # the encoder was trained with one kind only
         (rows,) = self._session("encoder.onnx").run(
-            None, {"embedded": self._embedded(batch), "kinds": kinds, **_fed(batch)}
+            None, {"embedded": self._embedded(batch), "kinds": kinds, **_input_arrays(batch)}
         )
         return np.asarray(rows)
 
@@ -89,7 +89,7 @@ class EncoderModel:
         return np.asarray(rows, dtype=np.float32)
 
 
-def _fed(batch: Packed[Integers], *more: str) -> dict[str, Integers]:
+def _input_arrays(batch: Packed[Integers], *more: str) -> dict[str, Integers]:
     return {name: getattr(batch, name) for name in ("windows", "cells", "sentences", *more)}
 
 

@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.encoder.windows import Reading
+from articleqa.encoder.windows import WindowInput
 
 Integers = NDArray[np.int64]
 
@@ -35,7 +35,7 @@ class Packed(NamedTuple, Generic[Array]):
     window_of: Array
 
 
-def packed(readings: Sequence[Reading]) -> Packed[Integers]:
+def packed(readings: Sequence[WindowInput]) -> Packed[Integers]:
     """Pack windows one after another."""
     sizes = np.array([len(reading.pieces) for reading in readings], dtype=np.int64)
     starts = np.cumsum(sizes) - sizes

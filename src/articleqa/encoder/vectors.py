@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from articleqa.arrays import Float64Array
 from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.threads import in_threads
-from articleqa.encoder.windows import Reading, Window, reading_of, windows_in_context
+from articleqa.encoder.windows import Window, WindowInput, window_input, windows_in_context
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage, context_of
 
@@ -48,7 +48,7 @@ def passage_vectors(
 
 @lru_cache(maxsize=KEPT)
 def _encode(model: EncoderModel, windows: tuple[tuple[Pieces, Window], ...], sentences: int) -> Vectors:
-    readings = [reading_of(model.pieces, None, context, window) for context, window in windows]
+    readings = [window_input(model.pieces, None, context, window) for context, window in windows]
     found: Vectors = np.zeros((sentences, DIMENSIONS), dtype=np.int8)
     # A sentence in two windows gets its vector from the first, which also has the sentence before it.
     for (_, window), rows in reversed(list(zip(windows, model.vectors(readings), strict=True))):
@@ -75,11 +75,11 @@ def question_vector(model: EncoderModel, question: str) -> Vectors:
     return np.asarray(quantised(rows)[0])
 
 
-def reading_of_question(model: EncoderModel, question: str) -> Reading:
+def reading_of_question(model: EncoderModel, question: str) -> WindowInput:
     """Return the input for a question: one sentence that includes the [CLS] and [SEP] around it."""
     window = Window((0,), (tuple(model.pieces.numbers_of(question)),))
-    reading = reading_of(model.pieces, None, None, window)
-    return Reading(reading.pieces, 0, [(0, len(reading.pieces))])
+    reading = window_input(model.pieces, None, None, window)
+    return WindowInput(reading.pieces, 0, [(0, len(reading.pieces))])
 
 
 def quantised(rows: NDArray[np.float32]) -> Vectors:

@@ -31,7 +31,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class WindowInput:
     """The input for one window: its piece numbers, and where the question and the sentences are in them.
 
     `question_end` is the position of the [SEP] after the question, 0 without a question. `spans` has the
@@ -78,9 +78,9 @@ def context_line(title: str, headings: Sequence[str]) -> str:
     return " > ".join(line for line in dict.fromkeys([title, *headings]) if line)
 
 
-def reading_of(
+def window_input(
     vocabulary: WordPieces, question: Sequence[int] | None, context: Sequence[int] | None, window: Window
-) -> Reading:
+) -> WindowInput:
     """Join the pieces of a question, of a context line and of a window; the first two may be None."""
     start, separator = vocabulary.numbers[START], vocabulary.numbers[SEPARATOR]
     pieces = [start]
@@ -96,4 +96,4 @@ def reading_of(
     for sentence in window.pieces:
         spans.append((at, at + len(sentence)))
         at += len(sentence)
-    return Reading([*pieces, *chain.from_iterable(window.pieces), separator], question_end, spans)
+    return WindowInput([*pieces, *chain.from_iterable(window.pieces), separator], question_end, spans)

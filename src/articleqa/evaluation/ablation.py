@@ -150,7 +150,7 @@ def ablate(
     rankers = [ranker, *(without(ranker) for without in switches.values())]
     rights: list[list[bool]] = [[] for _ in rankers]
     total = len(rankers) * len(asked.questions)
-    for done, (number, right) in enumerate(_rights(asked, rankers), start=1):
+    for done, (number, right) in enumerate(_outcomes_by_ranker(asked, rankers), start=1):
         rights[number].append(right)
         if on_answer is not None:
             on_answer(done, total)
@@ -164,7 +164,7 @@ def ablate(
     )
 
 
-def _rights(question_set: QuestionSet, rankers: Sequence[Ranker]) -> Iterator[tuple[int, bool]]:
+def _outcomes_by_ranker(question_set: QuestionSet, rankers: Sequence[Ranker]) -> Iterator[tuple[int, bool]]:
     """Ask one index every question with each ranker.
 
     Yield the ranker's number and whether its first sentence is right.

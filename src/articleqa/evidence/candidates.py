@@ -131,25 +131,28 @@ class Candidates(Sequence[Candidate]):
         return self.first_of.get(key, key)
 
     @cached_property
-    def sayings(self) -> NDArray[np.intp]:
+    def duplicate_groups(self) -> NDArray[np.intp]:
         """The group number of each sentence; nearly equal sentences have the same number: (n,)."""
         known = NearlyEqual()
         return np.array([known.number_of(sentence) for sentence in self._compared], dtype=np.intp)
 
-    def in_turn(self, keys: Iterable[str]) -> list[str]:
+    def sorted_by_article(self, keys: Iterable[str]) -> list[str]:
         """Return those of `keys` that are in `first_of`, in its order: by article, best titles first."""
         wanted = set(keys)
         return [key for key in self.first_of if key in wanted]
 
-    def articles_saying(self, row: int) -> set[str]:
+    def articles_with_same_sentence(self, row: int) -> set[str]:
         """Return the ids of the articles that have a candidate nearly equal to the sentence in `row`."""
-        return {self[same].article_id for same in np.flatnonzero(self.sayings == self.sayings[row]).tolist()}
+        return {
+            self[same].article_id
+            for same in np.flatnonzero(self.duplicate_groups == self.duplicate_groups[row]).tolist()
+        }
 
     @cached_property
     def _compared(self) -> Sequence[Sentence]:
         return [Sentence(each.text, each.terms) for each in self.sentences]
 
-    def one_of_each(self, row: int, rows: Places, scores: Float64Array) -> Places:
+    def distinct_rivals(self, row: int, rows: Places, scores: Float64Array) -> Places:
         """Return the positions in `rows`, ascending, of the sentence in `row` and of its rivals.
 
         Among nearly equal sentences only the one with the best of `scores` (rows,) is a rival, and a sentence
@@ -158,14 +161,14 @@ class Candidates(Sequence[Candidate]):
         """
         order = np.argsort(-scores, kind="stable")
         own_first = np.concatenate([np.flatnonzero(rows == row), order])
-        _, first = np.unique(self.sayings[rows[own_first]], return_index=True)
+        _, first = np.unique(self.duplicate_groups[rows[own_first]], return_index=True)
         told = np.sort(own_first[first])
         if not self.repeats:
             return told
-        kept = [at for at in told.tolist() if not self._is_beside(int(rows[at]), row)]
+        kept = [at for at in told.tolist() if not self._is_in_near_copy(int(rows[at]), row)]
         return np.array(kept, dtype=np.intp)
 
-    def _is_beside(self, other: int, row: int) -> bool:
+    def _is_in_near_copy(self, other: int, row: int) -> bool:
         """Return whether `other` is in a near copy of the passage of `row` and does not contradict `row`."""
         first = self.first_passage_of(row)
         key = self[other].passage.key

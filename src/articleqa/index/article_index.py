@@ -68,9 +68,9 @@ class ArticleIndex:
 
             articles = list(arguments.each_article(articles))
             if worth_caching(articles):
-                from articleqa.index.cache.backend import corpus_of_articles
+                from articleqa.index.cache.backend import cached_backend
 
-                return cls(corpus_of_articles(articles), answerer_of(ranker, confidence))
+                return cls(cached_backend(articles), answerer_of(ranker, confidence))
         index = cls(MemoryBackend(), answerer_of(ranker, confidence))
         index.add(articles)
         return index

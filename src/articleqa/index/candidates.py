@@ -8,7 +8,7 @@ from articleqa.evidence.candidates import Candidates
 from articleqa.evidence.selection import select_candidates
 from articleqa.filters import Filter
 from articleqa.question.analysis import analyse_question
-from articleqa.ranking.reader import READ_WINDOWS
+from articleqa.ranking.reader import MAX_WINDOWS
 from articleqa.retrieval.deduplication import near_copies, without_copies
 from articleqa.retrieval.protocol import Searchable
 from articleqa.retrieval.search import candidate_passages, nearest_passages, never_mentioned
@@ -40,7 +40,7 @@ def find_candidates(
         without_copies(source.store, statistics, passages, first_of),
         passages,
         source.store.articles,
-        whole=READ_WINDOWS if reader else 0,
+        whole=MAX_WINDOWS if reader else 0,
         cosines=cosines,
         first_of=first_of,
     )

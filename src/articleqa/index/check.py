@@ -164,7 +164,7 @@ def repair(folder: Path, *, wait_s: float | None = None) -> Repair:
                         readable = _readable(source, ids, lost, format_of(said) or FORMAT)
                         saved = backend.add(readable, replacing=False).added
                     source.close()
-                    _take_the_place(folder, new)
+                    _replace_index(folder, new)
                 finally:
                     shutil.rmtree(made, ignore_errors=True)
         finally:
@@ -237,7 +237,7 @@ _WAYS_TO_ARTICLES = (
 """Statements that read the table and its indexes from both ends; each stops at the first damaged page."""
 
 
-def _take_the_place(folder: Path, new: Path) -> None:
+def _replace_index(folder: Path, new: Path) -> None:
     """Replace the index in `folder` with the one in `new`."""
     name = next_search_name(folder)
     database = sqlite3.connect(new / DATABASE, isolation_level=None)

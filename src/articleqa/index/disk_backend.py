@@ -198,7 +198,7 @@ class DiskBackend:
         interrupted = False
         until = monotonic() + COMMIT_S
         replaced: list[int] = []
-        with database.changing():
+        with database.transaction():
             while characters < COMMIT_CHARACTERS and monotonic() < until:
                 try:
                     article, records, vectors = next(news)
@@ -240,7 +240,7 @@ class DiskBackend:
         model = _encoder()
         with self._writing() as (database, _):
             if not self.stored_vectors.are_comparable():
-                with database.changing():
+                with database.transaction():
                     database.drop_other_vectors()
             while self._fill_part(model, database, step):
                 pass
@@ -264,7 +264,7 @@ class DiskBackend:
         except KeyboardInterrupt:
             interrupted = True
         if made:
-            with database.changing():
+            with database.transaction():
                 database.add_vectors(made, made.values())
         if interrupted:
             raise KeyboardInterrupt
@@ -274,7 +274,7 @@ class DiskBackend:
         """See `Backend.remove`."""
         with self._writing() as (database, search):
             numbers = [known.number for known in map(database.known, ids) if known is not None]
-            with database.changing():
+            with database.transaction():
                 for number in numbers:
                     database.remove(number)
             self._forget(database, search, numbers)
@@ -293,7 +293,7 @@ class DiskBackend:
         with (
             writing_alone(self.folder, self._wait_s),
             closing(DiskWriter(self.folder)) as database,
-            database.changing_search() as path,
+            database.search_folder_for_writing() as path,
             closing(SearchWriter(path)) as search,
         ):
             if unfinished := database.unfinished():

@@ -25,7 +25,7 @@ NEIGHBOURS = 10
 SYNONYM_COSINE = 0.45
 """How many nearest terms are stored for each term, and the lowest cosine at which they count as synonyms."""
 
-NOBODY = 65_535
+NO_NEIGHBOUR = 65_535
 """Fills the unused places of `_neighbours`."""
 
 
@@ -80,7 +80,7 @@ def similarities(terms: Sequence[str], others: Sequence[str]) -> Matrix:
 
 @cache
 def _neighbours() -> NDArray[np.uint16]:
-    """The rows of each term's nearest terms, nearest first; `NOBODY` in place of terms that are unlike it."""
+    """The rows of each term's nearest terms, nearest first; `NO_NEIGHBOUR` where there is no other."""
     table: NDArray[np.uint16] = np.load(data_path("word_neighbours.npy"), mmap_mode="r", allow_pickle=False)
     return table.view(np.ndarray)
 
@@ -90,7 +90,7 @@ def synonyms(term: str) -> tuple[str, ...]:
     row = _rows().get(term)
     if row is None:
         return ()
-    return tuple(_names()[near] for near in _neighbours()[row].tolist() if near != NOBODY)
+    return tuple(_names()[near] for near in _neighbours()[row].tolist() if near != NO_NEIGHBOUR)
 
 
 @cache

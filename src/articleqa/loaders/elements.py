@@ -133,7 +133,7 @@ def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
     yield from flow.flush()
 
 
-def held_by_ancestors(weights: Iterable[tuple[_Element, float]]) -> dict[_Element, float]:
+def subtree_weights(weights: Iterable[tuple[_Element, float]]) -> dict[_Element, float]:
     """Return the total weight of each element: its own and that of the elements below it."""
     held: defaultdict[_Element, float] = defaultdict(float)
     for element, weight in weights:

@@ -18,7 +18,7 @@ def with_own_ids(files: Iterable[ArticleFile]) -> list[ArticleFile]:
     apart: "d1/README.md" and "d2/README.md". A link to a file counts as a file of its own, unless it would
     get the same id as the file it links to.
     """
-    return told_apart(_once(files))
+    return with_unique_ids(_once(files))
 
 
 def _once(files: Iterable[ArticleFile]) -> list[ArticleFile]:
@@ -38,7 +38,7 @@ def _once(files: Iterable[ArticleFile]) -> list[ArticleFile]:
     return found
 
 
-def told_apart(
+def with_unique_ids(
     files: list[ArticleFile], is_taken: Callable[[str], bool] = lambda _: False
 ) -> list[ArticleFile]:
     """Return `files` with ids that differ from each other and from those that are taken already."""

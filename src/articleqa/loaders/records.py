@@ -24,7 +24,7 @@ LONGEST_FIELD = 100_000_000
 _TEXT = ("text", "body", "content", "article", "maintext")
 _TITLE = ("title", "headline", "name")
 _ID = ("id",)
-_READ_BY_US = {"record", "extractor", "encoding", "replaced_characters"}
+_RESERVED_METADATA = {"record", "extractor", "encoding", "replaced_characters"}
 """Metadata that says how the file was read; a field of the file must not set it."""
 
 _NAMES_SHOWN = 20
@@ -206,7 +206,7 @@ def _article(record: _Record, article_id: str, source: str, fields: Fields, deco
     metadata: dict[str, JsonValue] = {
         name: value
         for name, value in values.items()
-        if name not in _READ_BY_US and value not in (None, "") and _is_plain(value)
+        if name not in _RESERVED_METADATA and value not in (None, "") and _is_plain(value)
     }
     metadata |= {"record": record.line, "extractor": f"{EXTRACTOR} {json.dumps(fields)}"}
     if decoded.replaced and "\ufffd" in text:

@@ -30,7 +30,7 @@ EDGE = 5
 LONGEST_SENTENCE = 60
 """Maximum characters of boilerplate that ends like a sentence: a slogan, "This site uses cookies."."""
 
-OWN = 0.4
+MIN_OWN_SHARE = 0.4
 """Minimum share of an article's characters in lines of its own; with less, it is a copied story.
 
 Lines of its own are those that most articles do not have.
@@ -72,7 +72,7 @@ class RepeatedLines:
             self._counts.update(keys)
             self._most = max(self._most, max((self._counts[key] for key in keys), default=0))
 
-    def left_out_of(self, article: Article) -> Article:
+    def mark_boilerplate_in(self, article: Article) -> Article:
         """Return `article` with its repeated lines marked as boilerplate; headings stay headings."""
         if len(self._texts) < FEWEST or article.media_type not in TEXT_TYPES:
             return article
@@ -90,7 +90,7 @@ class RepeatedLines:
         lines = _folded_lines(text)
         own = sum(len(line) for line in lines if not any(map(self._is_repeated, _keys(line))))
         total = sum(map(len, lines))
-        return OWN * total <= own < total
+        return MIN_OWN_SHARE * total <= own < total
 
     def _boilerplate(self, blocks: Sequence[Block], text: str, step: int) -> Iterator[int]:
         """Yield the numbers of the boilerplate blocks at one edge; `step` is 1 for the start, -1 for the end.
@@ -134,7 +134,7 @@ def mark_repeated_lines(articles: Sequence[Article]) -> list[Article]:
     for article in articles:
         if article.media_type in TEXT_TYPES:
             repeated.count(article.text)
-    return [repeated.left_out_of(article) for article in articles]
+    return [repeated.mark_boilerplate_in(article) for article in articles]
 
 
 def _folded_lines(text: str) -> list[str]:

@@ -78,11 +78,11 @@ def load_files(
     waiting: deque[tuple[ArticleFile, Loaded | Callable[[], Loaded]]] = deque()
     try:
         for file in files:
-            waiting.append((file, _begun(file, fields, pool)))
+            waiting.append((file, _start_loading(file, fields, pool)))
             while waiting and (len(waiting) > AHEAD * workers or isinstance(waiting[0][1], Loaded)):
-                yield _done(*waiting.popleft())
+                yield _result_of(*waiting.popleft())
         while waiting:
-            yield _done(*waiting.popleft())
+            yield _result_of(*waiting.popleft())
     finally:
         pool.stop()
 
@@ -96,7 +96,7 @@ def texts_of(files: Iterable[ArticleFile]) -> Iterator[str]:
                 yield decode(file.path.read_bytes()).text
 
 
-def _begun(
+def _start_loading(
     file: ArticleFile, fields: Fields, pool: WorkerPool[ArticleFile, Loaded]
 ) -> Loaded | Callable[[], Loaded]:
     """Return the result of loading a file, or a function that waits for it."""
@@ -115,7 +115,7 @@ def _begun(
     return pool.submit(file)
 
 
-def _done(file: ArticleFile, begun: Loaded | Callable[[], Loaded]) -> Loaded:
+def _result_of(file: ArticleFile, begun: Loaded | Callable[[], Loaded]) -> Loaded:
     """Return the result of loading a file; wait for it if necessary."""
     if isinstance(begun, Loaded):
         return begun

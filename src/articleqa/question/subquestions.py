@@ -11,26 +11,26 @@ import regex
 from articleqa.question.analysis import Question, analyse_question
 
 _ASKING = r"(?:who|whom|whose|when|where|why|how|what|which)"
-_LED_BY = r"(?:(?:by|for|in|at|on|to|from|with|since|until|after) )?"
+_PREPOSITION = r"(?:(?:by|for|in|at|on|to|from|with|since|until|after) )?"
 _HELPING = (
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|must|should|may|might)(?:n['’]t)?"
 )
 _FURTHER = regex.compile(
     # "when and where", "who, when and why", "who was it, when and where"
-    rf"(?<=\b{_ASKING}(?:,? and|,) )(?P<ask>{_LED_BY}{_ASKING})\b"
-    rf"|,? (?P<ask>{_LED_BY}{_ASKING})(?=,? and {_LED_BY}{_ASKING}\W*$)"
+    rf"(?<=\b{_ASKING}(?:,? and|,) )(?P<ask>{_PREPOSITION}{_ASKING})\b"
+    rf"|,? (?P<ask>{_PREPOSITION}{_ASKING})(?=,? and {_PREPOSITION}{_ASKING}\W*$)"
     # "... and why?", "... and in which year?"
-    rf"|,? and (?P<ask>{_LED_BY}(?:{_ASKING}|(?:what|which|how)(?: \w+){{1,2}}))(?=\W*$)"
+    rf"|,? and (?P<ask>{_PREPOSITION}(?:{_ASKING}|(?:what|which|how)(?: \w+){{1,2}}))(?=\W*$)"
     # "... and why did it?", "... and how many workers were there?", "... and who led it?"
-    rf"|,? and (?P<ask>{_LED_BY}(?:{_ASKING}|(?:what|which|how)(?: \w+){{1,3}}) {_HELPING}|who \w+)\b"
+    rf"|,? and (?P<ask>{_PREPOSITION}(?:{_ASKING}|(?:what|which|how)(?: \w+){{1,3}}) {_HELPING}|who \w+)\b"
 )
 """Where a question begins to ask for something else. A clause ("and how it treats them") does not count."""
 
-_BARE = regex.compile(rf"{_LED_BY}(?:{_ASKING}|(?:what|which|how)(?: \w+){{1,2}})")
+_BARE = regex.compile(rf"{_PREPOSITION}(?:{_ASKING}|(?:what|which|how)(?: \w+){{1,2}})")
 """A part that has no content of its own ("and why"), and so asks about what the other parts name."""
 
 _LOOSE_END = regex.compile(r"(?i)(?:[\s,?!.]|\band\b)++$")
-_STARTS = regex.compile(rf"^\W*{_LED_BY}{_ASKING}\b")
+_STARTS = regex.compile(rf"^\W*{_PREPOSITION}{_ASKING}\b")
 
 _NO_PLURAL = r"(?:is|was|does|has|this|its|his|hers|us|as|causes|makes|happens|means|\w+(?:ss|us|is|['’]s))"
 _PLURAL = rf"(?!{_NO_PLURAL}\b)(?:\p{{L}}{{2,}}s|people|men|women|children)"

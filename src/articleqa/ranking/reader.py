@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from articleqa.arrays import Float64Array
 from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.vectors import passage_windows
-from articleqa.encoder.windows import Window, reading_of
+from articleqa.encoder.windows import Window, window_input
 from articleqa.text.markup import without_markup
 
 if TYPE_CHECKING:
     from articleqa.evidence.candidates import Candidate, Candidates
 
 
-READ_WINDOWS = 6
+MAX_WINDOWS = 6
 """How many windows are read: those with the sentences that rank first by words and cosines."""
 
 SCORE_DIGITS = 3
@@ -57,7 +57,7 @@ def read(model: EncoderModel, candidates: Candidates, sums: Float64Array) -> dic
     """
     places = _best_windows(model, candidates, sums)
     question = model.pieces.numbers_of(candidates.question.text)
-    readings = [reading_of(model.pieces, question, place.context, place.window) for place in places]
+    readings = [window_input(model.pieces, question, place.context, place.window) for place in places]
     found: dict[int, ReadSentence] = {}
     for place, reading, scores in zip(places, readings, model.read(readings), strict=True):
         for row, span, score in zip(place.rows, reading.spans, scores.sentences.tolist(), strict=True):
@@ -92,14 +92,14 @@ def _best_windows(model: EncoderModel, candidates: Candidates, sums: Float64Arra
     by_first: dict[str, list[str]] = {}
     for key, rows in rows_of.items():
         by_first.setdefault(candidates.first_passage_of(next(iter(rows.values()))), []).append(key)
-    again = candidates.in_turn(key for _, *others in by_first.values() for key in others)
+    again = candidates.sorted_by_article(key for _, *others in by_first.values() for key in others)
     scored: list[tuple[float, _Place]] = []
-    for best, *_ in list(by_first.values())[: 2 * READ_WINDOWS]:
+    for best, *_ in list(by_first.values())[: 2 * MAX_WINDOWS]:
         for place in _windows(model, candidates, rows_of[best]):
             scored.append((max(sums[row] for row in place.rows if row >= 0), place))
     scored.sort(key=lambda pair: -pair[0])
-    copies = (place for key in again[:READ_WINDOWS] for place in _windows(model, candidates, rows_of[key]))
-    return list(islice(chain((place for _, place in scored), copies), READ_WINDOWS))
+    copies = (place for key in again[:MAX_WINDOWS] for place in _windows(model, candidates, rows_of[key]))
+    return list(islice(chain((place for _, place in scored), copies), MAX_WINDOWS))
 
 
 def _windows(model: EncoderModel, candidates: Candidates, rows: dict[int, int]) -> Iterator[_Place]:

@@ -73,7 +73,7 @@ def nearest_passages(
     if backend.retriever.statistics(()).passages <= FEW_PASSAGES:
         held = list(backend.retriever.keys(wanted or Filter()))
         places = sorted((order, start, key) for key, order, start, _ in backend.store.terms_at(held))
-        everything = _in_turn(backend.store, [key for *_, key in places])
+        everything = _read_in_batches(backend.store, [key for *_, key in places])
         return collapse(backend.store, everything, question.terms, FEW_PASSAGES), {}
     vectors = backend.vectors()
     if vectors is None:
@@ -81,7 +81,7 @@ def nearest_passages(
     cosines = vectors.cosines(question_vector(model, question.text))
     among = None if wanted is None else backend.retriever.keys(wanted)
     keys = vectors.nearest(cosines, 2 * NEAREST_PASSAGES, among)
-    found = collapse(backend.store, _in_turn(backend.store, keys), question.terms, NEAREST_PASSAGES)
+    found = collapse(backend.store, _read_in_batches(backend.store, keys), question.terms, NEAREST_PASSAGES)
     return found, vectors.by_key(cosines)
 
 
@@ -96,7 +96,7 @@ def _best(
     k = CANDIDATE_PASSAGES
     while True:
         keys = _ranked(backend, terms, statistics, k, wanted)
-        found = _in_turn(backend.store, keys)
+        found = _read_in_batches(backend.store, keys)
         distinct = collapse(backend.store, found, question.terms, CANDIDATE_PASSAGES)
         if len(keys) < k or len(distinct) >= CANDIDATE_PASSAGES:
             return distinct
@@ -122,7 +122,7 @@ def _ranked(
     return [key for score, *_, key in scored if score <= worst]
 
 
-def _in_turn(store: Store, keys: Sequence[str]) -> Iterator[AnalysedPassage]:
+def _read_in_batches(store: Store, keys: Sequence[str]) -> Iterator[AnalysedPassage]:
     """Yield the passages with these keys, in order; they are read in batches, when they are needed."""
     for start in range(0, len(keys), CANDIDATE_PASSAGES):
         yield from store.passages_at(keys[start : start + CANDIDATE_PASSAGES])

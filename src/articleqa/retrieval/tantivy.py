@@ -38,7 +38,7 @@ VERIFIED_BYTES = 32_000_000
 """At each opening, files of up to this size in total are compared with their checksums, larger ones only with
 their recorded sizes. 32 MB take about 20 ms, and are the size for 300,000 passages."""
 
-PATIENCE_S, STILL_S, PAUSE_S = 10.0, 1.0, 0.02
+MAX_RETRY_S, MAX_IDLE_S, RETRY_INTERVAL_S = 10.0, 1.0, 0.02
 """How long opening is tried again while a writer keeps changing the search index; how long if a writer began
 to change it and then nothing changes, because it may have been killed; and the pause between two tries."""
 
@@ -192,13 +192,13 @@ class DiskRetriever:
             except (IndexDamagedError, IndexBusyError) as error:
                 now = self._store.search_side()
                 waited = monotonic() - start
-                if now == side and (side.files or waited > STILL_S):
+                if now == side and (side.files or waited > MAX_IDLE_S):
                     raise
-                if waited > PATIENCE_S:
+                if waited > MAX_RETRY_S:
                     raise IndexBusyError(
                         f"{self._store.folder}: the index keeps changing; try again ({error})"
                     ) from error
-            sleep(PAUSE_S)
+            sleep(RETRY_INTERVAL_S)
 
     @contextmanager
     def _permission_errors(self) -> Iterator[None]:

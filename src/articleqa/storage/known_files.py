@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, partial
 
-from articleqa.loaders.ids import told_apart
+from articleqa.loaders.ids import with_unique_ids
 from articleqa.loaders.paths import file_at, printable
 from articleqa.loaders.sandbox import ArticleFile
 from articleqa.storage.sqlite.store import DiskStore
 
 
-def as_known(files: Iterable[ArticleFile], store: DiskStore) -> list[ArticleFile]:
+def with_known_ids(files: Iterable[ArticleFile], store: DiskStore) -> list[ArticleFile]:
     """Return `files` with the ids that the index has for them.
 
     If the id of a new file belongs to an article from another file, the names of the folders above the new
@@ -28,7 +28,7 @@ def as_known(files: Iterable[ArticleFile], store: DiskStore) -> list[ArticleFile
         else:
             fresh.append(file)
     is_taken = cache(partial(_is_taken, store, frozenset(known.values())))
-    named = dict(zip(fresh, told_apart(fresh, is_taken), strict=True))
+    named = dict(zip(fresh, with_unique_ids(fresh, is_taken), strict=True))
     return [file._replace(article_id=known[file]) if file in known else named[file] for file in files]
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import regex
 
-_SET_ASIDE = regex.compile(
+_IGNORED = regex.compile(
     r"(?:(?!(?<=\p{N})[.,:/\p{Pd}](?=\p{N})|(?<![\p{L}\p{N}])\p{Pd}(?=\p{N}))[^\p{L}\p{M}\p{N}\p{S}%#])+"
 )
 """Space and punctuation, except where they distinguish numbers or names: -5, 1.5, 5%, $5, C#, C++."""
@@ -19,5 +19,5 @@ def fold(text: str) -> str:
     A text of space and punctuation only is returned unchanged. Two texts count as the same if, and only if,
     they fold to the same string.
     """
-    folded = _SET_ASIDE.sub(" ", text.casefold()).strip()
+    folded = _IGNORED.sub(" ", text.casefold()).strip()
     return folded or text

@@ -74,7 +74,7 @@ def runs_of(lines: Sequence[Line]) -> Iterator[list[Line]]:
         yield run
 
 
-def said_in(text: str, line: Line) -> str:
+def line_text(text: str, line: Line) -> str:
     """Return the content of `line`."""
     return text[line.start : line.end]
 

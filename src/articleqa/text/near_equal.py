@@ -10,7 +10,7 @@ import regex
 from articleqa.text.folding import fold
 from articleqa.text.terms import terms
 
-SHARED = 0.85
+MIN_TERM_OVERLAP = 0.85
 """Share of the terms of the longer of two sentences that both must have: one word in seven may differ."""
 
 NEGATION = regex.compile(
@@ -44,15 +44,17 @@ class Sentence:
 
     def is_nearly(self, other: Sentence) -> bool:
         """Return whether both say the same, apart from a dateline or one word in seven that is not a name."""
-        return self._folded == other._folded or (self._is_like(other) and self._tells == other._tells)
+        return self._folded == other._folded or (
+            self._is_like(other) and self._distinguishing_marks == other._distinguishing_marks
+        )
 
     def contradicts(self, other: Sentence) -> bool:
         """Return whether both are alike except for a number, a name or a negation."""
-        return self._is_like(other) and self._tells != other._tells
+        return self._is_like(other) and self._distinguishing_marks != other._distinguishing_marks
 
     def _is_like(self, other: Sentence) -> bool:
         longer = max(len(self._set), len(other._set))
-        return longer > 0 and len(self._set & other._set) >= SHARED * longer
+        return longer > 0 and len(self._set & other._set) >= MIN_TERM_OVERLAP * longer
 
     @cached_property
     def _folded(self) -> str:
@@ -68,7 +70,7 @@ class Sentence:
         return frozenset(self._terms[len(terms(self._dateline)) if self._dateline else 0 :])
 
     @cached_property
-    def _tells(self) -> tuple[list[str], set[str], int]:
+    def _distinguishing_marks(self) -> tuple[list[str], set[str], int]:
         """Return the numbers, the capitalised words (names, perhaps) and the count of negations."""
         told = self._text[len(self._dateline) :]
         return sorted(_NUMBER.findall(told)), set(_NAME.findall(told)), len(NEGATION.findall(told))

@@ -13,7 +13,7 @@ from itertools import pairwise
 import regex
 
 from articleqa.models import Span
-from articleqa.text.lines import Line, said_in
+from articleqa.text.lines import Line, line_text
 
 LONGEST = 140
 """A header or footer has at most this many characters."""
@@ -40,16 +40,16 @@ _NEWLINE = r"(?>\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])"
 _BLANK_LINES = regex.compile(rf"{_NEWLINE}(?:[^\S\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*+{_NEWLINE})++")
 
 
-def page_furniture(text: str, lines: Sequence[Line]) -> set[int]:
+def headers_and_footers(text: str, lines: Sequence[Line]) -> set[int]:
     """Return the indices of those of `lines` that are headers or footers of pages."""
-    footers = _counting(text, lines)
+    footers = _numbered_footers(text, lines)
     breaks = sorted({*footers, *(n - 1 for n, line in enumerate(lines) if line.opens_page)})
     if len(breaks) < 2:
         return footers
     return footers | _repeated(text, lines, breaks, footers)
 
 
-def _counting(text: str, lines: Sequence[Line]) -> set[int]:
+def _numbered_footers(text: str, lines: Sequence[Line]) -> set[int]:
     """Return the indices of lines that differ only in a page number, which counts up from page to page."""
     alike: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, line in enumerate(lines):
@@ -59,7 +59,7 @@ def _counting(text: str, lines: Sequence[Line]) -> set[int]:
         after_blank = line.opens_run or number + 1 == len(lines) or lines[number + 1].opens_run
         if not (after_blank or before_feed or line.opens_page):
             continue
-        said = said_in(text, line)
+        said = line_text(text, line)
         is_likely = said[-1] in _LAST or said[0].isdigit() or "age " in said
         found = _PAGE_NUMBER.search(said) if is_likely else None
         if found is None:
@@ -92,19 +92,21 @@ def _repeated(text: str, lines: Sequence[Line], breaks: Sequence[int], footers: 
         for number in range(first, min(len(lines), last + 1 + _HEADER_LINES)):
             line = lines[number]
             if number >= 0 and number not in footers and line.end - line.start <= LONGEST:
-                words = sorted(_DIGITS.sub("#", said_in(text, line)).split())  # left pages mirror right ones
+                words = sorted(
+                    _DIGITS.sub("#", line_text(text, line)).split()
+                )  # left pages mirror right ones
                 alike[" ".join(words)].add(number)
     enough = max(2, min(_FEWEST_PAGES, len(breaks) // 2))
     known = {number for numbers in alike.values() if len(numbers) >= enough for number in numbers}
-    furniture = known | footers
-    return {number for number in known if _is_apart(lines, number, furniture)}
+    boilerplate = known | footers
+    return {number for number in known if _is_set_apart(lines, number, boilerplate)}
 
 
-def _is_apart(lines: Sequence[Line], number: int, furniture: set[int]) -> bool:
+def _is_set_apart(lines: Sequence[Line], number: int, boilerplate: set[int]) -> bool:
     """Return whether a line opens or ends a run of lines, not counting other headers and footers."""
     has_below = number + 1 < len(lines) and not lines[number + 1].opens_run
-    opens = lines[number].opens_run or lines[number].opens_page or number - 1 in furniture
-    return opens or not has_below or number + 1 in furniture
+    opens = lines[number].opens_run or lines[number].opens_page or number - 1 in boilerplate
+    return opens or not has_below or number + 1 in boilerplate
 
 
 def is_page_break(text: str, start: int, end: int) -> bool:
@@ -121,7 +123,7 @@ def page_breaks(text: str, start: int, end: int) -> list[Span]:
     """
     breaks: list[Span] = []
     for blank in _BLANK_LINES.finditer(text, start, end):
-        if breaks and _is_furniture(text, breaks[-1].end, blank.start()):
+        if breaks and _is_boilerplate(text, breaks[-1].end, blank.start()):
             breaks[-1] = Span(breaks[-1].start, blank.end())
         else:
             breaks.append(Span(blank.start(), blank.end()))
@@ -129,7 +131,7 @@ def page_breaks(text: str, start: int, end: int) -> list[Span]:
     return [each for each in breaks if _has_page_number(text, each)]
 
 
-def _is_furniture(text: str, start: int, end: int) -> bool:
+def _is_boilerplate(text: str, start: int, end: int) -> bool:
     if end - start > (_HEADER_LINES + 1) * LONGEST:
         return False
     lines = text[start:end].splitlines()

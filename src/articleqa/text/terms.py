@@ -152,13 +152,13 @@ def _strip_accents(word: str) -> str:
     """
     kept: list[str] = []
     for char in unicodedata.normalize("NFD", word):
-        if unicodedata.combining(char) and kept and _has_marks_to_spare(kept[-1]):
+        if unicodedata.combining(char) and kept and _has_removable_marks(kept[-1]):
             continue
         kept.append(char)
     return unicodedata.normalize("NFC", "".join(kept)).translate(_LETTERS_WITH_STROKES)
 
 
-def _has_marks_to_spare(char: str) -> bool:
+def _has_removable_marks(char: str) -> bool:
     """Return whether `char` is Latin, Greek, Hebrew or Arabic, so that its marks can be removed."""
     return char < "\u0400" or "\u0590" <= char <= "\u06ff" or "\u1e00" <= char <= "\u1fff"
 

@@ -65,7 +65,7 @@ def cases_of(question_set: QuestionSet, ranker: Ranker, *, seed: int = 0) -> Ite
     chance = random.Random(seed)
     whole = ArticleIndex.from_articles(question_set.articles, ranker=ranker)
     for article_id, questions in _by_article(question_set).items():
-        asking = Asking(question_set, ranker, f"{question_set.name}/{article_id}")
+        asking = CaseBuilder(question_set, ranker, f"{question_set.name}/{article_id}")
         here, beside = (
             ArticleIndex.from_articles(
                 small_collection(question_set, article_id, chance.choice(sizes), chance), ranker=ranker
@@ -117,7 +117,7 @@ def _by_passage(
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class CaseBuilder:
     """What all questions about an article or a folder share: their set, the ranker and the group."""
 
     question_set: QuestionSet

@@ -23,7 +23,7 @@ PENALTY = 1e-3
 
 
 ONE_SIDED = "confidence needs both right and wrong answers to learn from"
-ALL_IN_ONE_PART = (
+TOO_FEW_ARTICLES = (
     "all right answers, or all wrong ones, are about the same articles; calibration holds articles out"
     " and needs both kinds in the rest"
 )
@@ -52,7 +52,7 @@ def fit_confidence(
     Raises:
         ValueError: all cases are right, or all are wrong.
     """
-    _demand_both(cases, ONE_SIDED)
+    _require_both_outcomes(cases, ONE_SIDED)
     names = sorted({name for case in cases for name in case.signals})
     signals = np.array([[case.signals.get(name, 0.0) for name in names] for case in cases])
     bounds = [BOUNDS.get(name, (None, None)) for name in names]
@@ -77,7 +77,7 @@ SHARES: Mapping[CaseKind, float] = {
 others, most are asked without the passage that answers: people ask what their articles are about."""
 
 
-def _demand_both(cases: Sequence[Case], problem: str) -> None:
+def _require_both_outcomes(cases: Sequence[Case], problem: str) -> None:
     if len({case.right for case in cases}) < 2:
         raise ValueError(problem)
 
@@ -118,12 +118,12 @@ def _logistic(
 
 def held_out_probabilities(cases: Sequence[Case], folds: int) -> Float64Array:
     """Return each case's probability by a model fitted to the other folds; folds are split by article."""
-    _demand_both(cases, ONE_SIDED)
+    _require_both_outcomes(cases, ONE_SIDED)
     fold_of = folds_of((case.group for case in cases), folds)
     probabilities = np.zeros(len(cases))
     for fold in range(folds):
         others = [case for case in cases if fold_of[case.group] != fold]
-        _demand_both(others, ALL_IN_ONE_PART)
+        _require_both_outcomes(others, TOO_FEW_ARTICLES)
         model = fit_confidence(others, about="", min_confidence=0.0, maybe_confidence=0.0)
         for number, case in enumerate(cases):
             if fold_of[case.group] == fold:

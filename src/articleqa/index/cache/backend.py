@@ -36,7 +36,7 @@ from articleqa.models import Article
 from articleqa.storage.protocol import VECTORS_UP_TO
 from articleqa.storage.sqlite.article_rows import checksum_of, fields_of
 from articleqa.storage.sqlite.passage_rows import DamagedRecordError
-from articleqa.storage.sqlite.writer import leave_to_readers
+from articleqa.storage.sqlite.writer import disable_wal
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class CachedBackend:
                 raise UnusableEntryError(f"{self.entry}: {error}") from error
 
 
-def corpus_of_articles(articles: Sequence[Article]) -> Backend:
+def cached_backend(articles: Sequence[Article]) -> Backend:
     """Return the cached index of `articles`, found by a checksum of all their fields; make it if missing.
 
     Raises:
@@ -154,14 +154,14 @@ def cached_or_in_memory(
     def fill(entry: Path) -> None:
         index = entry / INDEX
         create_folder(index)
-        rows, few = _looked_ahead(old.analysing(articles) if old else analysed(articles))
+        rows, few = _peek_passage_count(old.analysing(articles) if old else analysed(articles))
         # With more passages, `add` would make vectors for the first ones only, and these are never used.
         backend = DiskBackend(index, vectors=None if few else False)
         try:
             backend.add(articles, replacing=False, analysing=lambda _: rows)
         finally:
             backend.close()
-        leave_to_readers(index)
+        disable_wal(index)
         manifest.model_copy(update={"index": stats_below(index)}).write(entry)
         if old is not None:
             old.backend.close()
@@ -178,7 +178,7 @@ def cached_or_in_memory(
     return MemoryBackend.of(articles)
 
 
-def _looked_ahead(rows: Iterator[Analysed]) -> tuple[Iterator[Analysed], bool]:
+def _peek_passage_count(rows: Iterator[Analysed]) -> tuple[Iterator[Analysed], bool]:
     """Return the same rows, and whether they have at most `VECTORS_UP_TO` passages in all."""
     first: list[Analysed] = []
     passages = 0

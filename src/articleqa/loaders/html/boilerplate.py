@@ -17,8 +17,8 @@ from articleqa.loaders.elements import (
     HEADINGS,
     Role,
     blocks_of_elements,
-    held_by_ancestors,
     letters,
+    subtree_weights,
 )
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ _FEWEST_WORDS = 8
 """A block of fewer words does not count as prose."""
 
 
-def remove_furniture(page: HtmlElement, title: str) -> None:
+def remove_boilerplate(page: HtmlElement, title: str) -> None:
     """Remove the boilerplate from `page`; `title`, the article's title, identifies its heading."""
     body = page.find("body")
     if body is None:
@@ -113,25 +113,25 @@ def remove_furniture(page: HtmlElement, title: str) -> None:
     prose = _prose_held(body)
     most = prose.get(body, 0.0) / 2
     with_text = _with_own_text(body)
-    staying = _what_stays(body, title)
+    staying = _protected_elements(body, title)
     for element in list(body.iterdescendants()):
         if element in staying or prose.get(element, 0.0) > most:
             continue
-        if _is_furniture(element, with_text):
+        if _is_boilerplate(element, with_text):
             element.drop_tree()
     _remove_repeated_quotes(body)
 
 
 def _prose_held(body: HtmlElement) -> Mapping[_Element, float]:
     """Return the number of characters of prose in each element."""
-    return held_by_ancestors(
+    return subtree_weights(
         (block.element, len(block.text) - block.linked)
         for block in blocks_of_elements(body)
         if block.role is not Role.HEADING and len(block.text.split()) >= _FEWEST_WORDS
     )
 
 
-def _what_stays(body: HtmlElement, title: str) -> set[_Element]:
+def _protected_elements(body: HtmlElement, title: str) -> set[_Element]:
     """Return the page's heading and the elements marked as its main text, each with all its ancestors."""
     headings = list(body.iterdescendants(*HEADINGS))
     titles = [heading for heading in headings if letters(heading.text_content()) == letters(title)]
@@ -140,7 +140,7 @@ def _what_stays(body: HtmlElement, title: str) -> set[_Element]:
     return staying.union(*(element.iterancestors() for element in staying))
 
 
-def _is_furniture(element: HtmlElement, with_text: Container[_Element]) -> bool:
+def _is_boilerplate(element: HtmlElement, with_text: Container[_Element]) -> bool:
     tag = element.tag
     if tag == "header":
         return next(element.iterancestors("article", "main", "section"), None) is None

@@ -24,10 +24,10 @@ from articleqa.loaders.elements import (
     ElementBlock,
     Role,
     blocks_of_elements,
-    held_by_ancestors,
     letters,
+    subtree_weights,
 )
-from articleqa.loaders.html.boilerplate import remove_furniture
+from articleqa.loaders.html.boilerplate import remove_boilerplate
 from articleqa.text.boilerplate import is_boilerplate
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def main_blocks(page: HtmlElement, title: str, author: str) -> list[ElementBlock
 
     `title` and `author` are the article's; they identify its heading and its byline.
     """
-    remove_furniture(page, title)
+    remove_boilerplate(page, title)
     body = page.find("body")
     blocks = list(blocks_of_elements(page if body is None else body))
     taken = _taken(page, blocks)
@@ -75,7 +75,7 @@ def main_blocks(page: HtmlElement, title: str, author: str) -> list[ElementBlock
         if (is_inside or (is_around and is_taken and _ends_as_sentence(block)))
         and (is_taken or not _is_mostly_links(block))
     ]
-    kept = [block for block in kept if not _leads_elsewhere_on_the_page(block)]
+    kept = [block for block in kept if not _has_only_anchor_links(block)]
     above = blocks[: blocks.index(kept[0])] if kept else []
     return _without_empty_sections([*_heading_and_lead(above, title, author), *kept])
 
@@ -110,7 +110,7 @@ def _samples(text: str) -> set[str]:
 
 def _places(blocks: Sequence[ElementBlock], taken: Sequence[bool]) -> tuple[list[bool], list[bool]]:
     """Return whether each block is in the main text's element, and whether it is in the article around it."""
-    held = held_by_ancestors(
+    held = subtree_weights(
         (_container(block), len(block.text))
         for block, is_taken in zip(blocks, taken, strict=True)
         if is_taken
@@ -142,7 +142,7 @@ def _is_mostly_links(block: ElementBlock) -> bool:
     return block.linked > _MOSTLY_LINKS * len("".join(block.text.split()))
 
 
-def _leads_elsewhere_on_the_page(block: ElementBlock) -> bool:
+def _has_only_anchor_links(block: ElementBlock) -> bool:
     """Return whether a block has only links to places on the page: a table of contents, "skip this"."""
     if block.role is Role.HEADING or block.linked < len("".join(block.text.split())):
         return False

@@ -22,7 +22,7 @@ _GUTTER = 0.75
 _CANDIDATES = 8
 """Number of left edges tried for a gutter; edges shared by more lines are tried first."""
 
-_APART = 1.5
+_WIDE_GAP = 1.5
 """Lines farther apart than this, in font sizes, belong to different paragraphs."""
 
 _DEEPEST = 6
@@ -125,7 +125,7 @@ def _trimmed(rows: list[Row], top: int, bottom: int, edge: int, size: float) -> 
     for place in range(start + 1, end):
         if right[place - 1]:
             break
-        if rows[top + place][0].y - rows[top + place - 1][0].y > _APART * size:
+        if rows[top + place][0].y - rows[top + place - 1][0].y > _WIDE_GAP * size:
             start = place
     return _Zone(
         edge,

@@ -12,13 +12,13 @@ from pydantic import JsonValue
 
 from articleqa.loaders.pdf.cells import with_cells
 from articleqa.loaders.pdf.columns import parts_in_reading_order
-from articleqa.loaders.pdf.headers_footers import without_running_rows
+from articleqa.loaders.pdf.headers_footers import remove_headers_footers
 from articleqa.loaders.pdf.headings import Headings
-from articleqa.loaders.pdf.layout_stats import measures_of
+from articleqa.loaders.pdf.layout_stats import layout_stats_of
 from articleqa.loaders.pdf.lines import Line, Row, line_of, rows_of
 from articleqa.loaders.pdf.metadata import metadata_of, title_in
 from articleqa.loaders.pdf.paragraphs import Kind, blocks_in
-from articleqa.loaders.pdf.reflow import Hyphens, Passage, passages_over_columns
+from articleqa.loaders.pdf.reflow import FlowedBlock, Hyphens, join_continued_blocks
 from articleqa.loaders.pdf.shapes import shapes_of, with_drawn_bullets
 from articleqa.loaders.pdf.words import words_of
 from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
@@ -113,7 +113,7 @@ def _columns(pages: Sequence[Sequence[Row]]) -> list[list[list[Line]]]:
     known: set[int] = set()
     return [
         [[line_of(row) for row in part] for part in parts_in_reading_order(rows, known)]
-        for rows in without_running_rows(pages, body)
+        for rows in remove_headers_footers(pages, body)
     ]
 
 
@@ -124,9 +124,9 @@ def _article(
     metadata: dict[str, JsonValue],
     pages: Sequence[Sequence[Sequence[Line]]],
 ) -> Article:
-    measures = measures_of(pages)
+    measures = layout_stats_of(pages)
     columns = [(page, blocks_in(lines, measures)) for page, parts in enumerate(pages) for lines in parts]
-    passages = passages_over_columns(columns, measures)
+    passages = join_continued_blocks(columns, measures)
     headings = Headings((passage.head for passage in passages), measures)
     hyphens = Hyphens(line for parts in pages for lines in parts for line in lines)
     builder = TextBuilder()
@@ -156,7 +156,7 @@ def _turn_to(page: int, begun: int, builder: TextBuilder) -> int:
     return max(begun, page + 1)
 
 
-def _add(passage: Passage, level: int | None, begun: int, hyphens: Hyphens, builder: TextBuilder) -> int:
+def _add(passage: FlowedBlock, level: int | None, begun: int, hyphens: Hyphens, builder: TextBuilder) -> int:
     if passage.head.kind is Kind.TABLE:
         header, *rows = passage.head.rows
         (builder.header_row if passage.has_header else builder.row)(header)
@@ -177,7 +177,7 @@ def _add(passage: Passage, level: int | None, begun: int, hyphens: Hyphens, buil
     return begun
 
 
-def _texts(passage: Passage, hyphens: Hyphens) -> list[tuple[str, str]]:
+def _texts(passage: FlowedBlock, hyphens: Hyphens) -> list[tuple[str, str]]:
     """Return (separator, text) for each part of `passage`; the separator goes before the text."""
     texts: list[tuple[str, str]] = []
     between = ""

@@ -46,7 +46,7 @@ Place = tuple[int, int]
 """The index of a page, and the index of a row on it."""
 
 
-def without_running_rows(pages: Sequence[Sequence[Row]], body: float) -> list[list[Row]]:
+def remove_headers_footers(pages: Sequence[Sequence[Row]], body: float) -> list[list[Row]]:
     """Return the rows of each page without headers and footers.
 
     A header or footer is the same text at the same place on most pages, in the margin and set apart from the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from articleqa.loaders.pdf.layout_stats import LARGE, Measures
+from articleqa.loaders.pdf.layout_stats import LARGE, LayoutStats
 from articleqa.loaders.pdf.paragraphs import Block, Kind, has_leaders
 
 _DEEPEST = 6
@@ -22,7 +22,7 @@ _SAME_SIZE = 1.04
 class Headings:
     """The levels of a document's headings: larger type ranks first, then bold, then capitals."""
 
-    def __init__(self, blocks: Iterable[Block], measures: Measures) -> None:
+    def __init__(self, blocks: Iterable[Block], measures: LayoutStats) -> None:
         """Rank the styles of the headings among `blocks`."""
         self._measures = measures
         styles = {style for block in blocks if (style := self._style(block)) is not None}

@@ -24,7 +24,7 @@ _USUAL_LEADING = 1.25
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
+class LayoutStats:
     """The font size and weight of a document's body, and the line spacing for each font size.
 
     `leading` maps font sizes, rounded to whole points, to the distance between lines in points.
@@ -39,7 +39,7 @@ class Measures:
         return self.leading.get(round(line.size), _USUAL_LEADING * line.size)
 
 
-def measures_of(pages: Sequence[Sequence[Sequence[Line]]]) -> Measures:
+def layout_stats_of(pages: Sequence[Sequence[Sequence[Line]]]) -> LayoutStats:
     """Return the measures of a document; each of its `pages` is a sequence of columns of lines."""
     sizes, leadings = Counter[float](), dict[float, Counter[float]]()
     bold = 0
@@ -58,7 +58,7 @@ def measures_of(pages: Sequence[Sequence[Sequence[Line]]]) -> Measures:
         for size, distances in leadings.items()
         if distances.total() >= _FEWEST_TO_TELL
     }
-    return Measures(size, bold > sizes.total() / 2, leading)
+    return LayoutStats(size, bold > sizes.total() / 2, leading)
 
 
 def _least_usual(distances: Counter[float]) -> float:

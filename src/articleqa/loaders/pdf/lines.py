@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import regex
 
-from articleqa.loaders.pdf.words import GLUED, Word, raised
+from articleqa.loaders.pdf.words import MAX_WORD_GAP, Word, raised
 
 Row = list[Word]
 """Words on one baseline, from left to right."""
@@ -127,7 +127,7 @@ def _text(words: Row) -> str:
     parts = [words[0].text]
     for word, following in pairwise(words):
         gap = max(following.left - word.right, word.left - following.right)
-        if following.spaced or gap > GLUED * min(word.size, following.size):
+        if following.spaced or gap > MAX_WORD_GAP * min(word.size, following.size):
             parts.append(" ")
         parts.append(following.text)
     text = "".join(parts)

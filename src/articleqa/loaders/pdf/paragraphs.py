@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import regex
 
-from articleqa.loaders.pdf.layout_stats import LARGE, SMALL, Measures
+from articleqa.loaders.pdf.layout_stats import LARGE, SMALL, LayoutStats
 from articleqa.loaders.pdf.lines import BULLET, NUMBERING, Line
 from articleqa.loaders.pdf.tables import tables_in
 
@@ -39,7 +39,7 @@ _LETTER = regex.compile(r"(?:^|\s)\p{L}\.$")
 _NOTE = regex.compile(r"[\p{Nd}⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§]{1,3}\s?\p{Lu}")
 _LOWER = regex.compile(r"[-–—(“\"'‘\[]?\s?\p{Ll}")
 _LEADERS = regex.compile(r"(?:\.\s?){4,}\s*\S{1,8}$")
-_APART = 3.0
+_WIDE_GAP = 3.0
 """A line with a gap wider than this, in font sizes, is not joined to the line above or below it."""
 
 
@@ -88,7 +88,7 @@ def starts_lower(text: str) -> bool:
     return _LOWER.match(text) is not None
 
 
-def blocks_in(lines: Sequence[Line], measures: Measures) -> list[Block]:
+def blocks_in(lines: Sequence[Line], measures: LayoutStats) -> list[Block]:
     """Return the blocks of one column, from top to bottom."""
     blocks: list[Block] = []
     done = 0
@@ -104,7 +104,7 @@ def blocks_in(lines: Sequence[Line], measures: Measures) -> list[Block]:
 class _Column:
     """Consecutive lines of a column, and the margins at which their full lines end."""
 
-    def __init__(self, lines: Sequence[Line], measures: Measures) -> None:
+    def __init__(self, lines: Sequence[Line], measures: LayoutStats) -> None:
         self.lines = lines
         self.measures = measures
         self.left = min((line.left for line in lines), default=0.0)
@@ -156,14 +156,14 @@ class _Column:
         # The median, because a long word may stick out of a narrow column.
         edge = rights[(len(rights) - 1) // 2]
         full = sum(abs(right - edge) < 0.15 * size for right in rights)
-        justified = full >= max(3, 0.6 * (len(near) - 1)) and sum(map(_is_apart, near)) <= len(near) / 2
+        justified = full >= max(3, 0.6 * (len(near) - 1)) and sum(map(_has_wide_gap, near)) <= len(near) / 2
         return min(line.left for line in near), edge if justified else rights[0], justified
 
     def _begins(self, place: int, block: Block) -> bool:
         """Return whether the line at `place` begins a new block instead of continuing `block`."""
         line, above = self.lines[place], self.lines[place - 1]
         full = is_full(block, above, line)
-        if not self.margins[place][2] and (_is_apart(line) or _is_apart(above)):
+        if not self.margins[place][2] and (_has_wide_gap(line) or _has_wide_gap(above)):
             return True
         if not self._is_near(place) and not (full and self._is_evenly_spaced(place)):
             return True
@@ -255,9 +255,9 @@ def _is_numbered(line: Line) -> bool:
     return NUMBERING.fullmatch(line.text.split(" ", 1)[0]) is not None
 
 
-def _is_apart(line: Line) -> bool:
+def _has_wide_gap(line: Line) -> bool:
     gaps = (following.left - cell.right for cell, following in pairwise(line.cells))
-    return max(gaps, default=0.0) > _APART * line.size or has_leaders(line.text)
+    return max(gaps, default=0.0) > _WIDE_GAP * line.size or has_leaders(line.text)
 
 
 def _are_centred(line: Line, above: Line, block: Block) -> bool:

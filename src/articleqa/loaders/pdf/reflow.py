@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from articleqa.lexicon.word_vectors import numbers_of
-from articleqa.loaders.pdf.layout_stats import SMALL, Measures
+from articleqa.loaders.pdf.layout_stats import SMALL, LayoutStats
 from articleqa.loaders.pdf.lines import BULLET, Line
 from articleqa.loaders.pdf.paragraphs import (
     Block,
@@ -102,7 +102,7 @@ def _between(text: str, following: str) -> str:
 
 
 @dataclass(slots=True)
-class Passage:
+class FlowedBlock:
     """A block with its continuations in other columns and on other pages: its parts, each with its page.
 
     `has_header` says whether the first row of a table is a header row.
@@ -122,16 +122,16 @@ class Passage:
         return self.parts[0][0]
 
 
-def passages_over_columns(
-    columns: Iterable[tuple[int, Sequence[Block]]], measures: Measures
-) -> list[Passage]:
+def join_continued_blocks(
+    columns: Iterable[tuple[int, Sequence[Block]]], measures: LayoutStats
+) -> list[FlowedBlock]:
     """Return the blocks of all columns in reading order, each joined with its continuations.
 
     Each column is given with the index of its page. Footnotes and captions between the parts of a paragraph
     come before it, or after it if they are on a later page.
     """
-    passages: list[Passage] = []
-    tail: Passage | None = None
+    passages: list[FlowedBlock] = []
+    tail: FlowedBlock | None = None
     above: Block | None = None
     header: tuple[str, ...] = ()
     for page, blocks in columns:
@@ -149,14 +149,14 @@ def passages_over_columns(
                 goes_on = place == 0 and above is not None and _is_of_table(block, above)
                 has_header = not goes_on or block.rows[0] == header
                 header = block.rows[0] if block.rows and has_header else header
-                passages.append(Passage([(page, block)], has_header))
+                passages.append(FlowedBlock([(page, block)], has_header))
             if body and place == body[-1]:
                 tail = joined if block is head and joined else passages[-1]
         above = blocks[-1] if blocks else above
     return passages
 
 
-def _lift(passages: list[Passage], tail: Passage) -> None:
+def _lift(passages: list[FlowedBlock], tail: FlowedBlock) -> None:
     """Move the passages that follow `tail` on its page in front of it."""
     place = next(place for place in range(len(passages) - 1, -1, -1) if passages[place] is tail)
     page = tail.parts[-1][0]
@@ -168,7 +168,7 @@ def _lift(passages: list[Passage], tail: Passage) -> None:
     ]
 
 
-def _floating(blocks: Sequence[Block], measures: Measures) -> set[int]:
+def _floating(blocks: Sequence[Block], measures: LayoutStats) -> set[int]:
     """Return the indices of footnotes and captions at a column's end, and captions and tables at its top."""
     floating: set[int] = set()
     for place in range(len(blocks) - 1, 0, -1):

@@ -13,7 +13,7 @@ import regex
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
 
-GLUED = 0.15
+MAX_WORD_GAP = 0.15
 """Pieces at most this many font sizes apart, with no space between them, are one word."""
 
 _BOLD = regex.compile(r"bold|black|heavy|demi|semibd|medi$|cmbx|[-,]bd", regex.IGNORECASE)
@@ -191,7 +191,7 @@ def _is_glued(piece: _Piece, following: _Piece) -> bool:
     size = max(piece.size, following.size)
     return (
         not following.spaced
-        and -GLUED * 2 * size <= following.left - piece.right <= GLUED * size
+        and -MAX_WORD_GAP * 2 * size <= following.left - piece.right <= MAX_WORD_GAP * size
         and abs(following.y - piece.y) <= 0.6 * size
     )
 

@@ -12,7 +12,7 @@ from articleqa.models import Article
 from articleqa.text.plain.blocks import plain_runs
 from articleqa.text.plain.fields import TITLE_KEYS, title_field, top_fields
 
-_READ_BY_US = {"encoding", "replaced_characters"}
+_RESERVED_METADATA = {"encoding", "replaced_characters"}
 """Metadata that says how the file was read; a field of the file must not set it."""
 
 _LOOKED_AT = 20_000
@@ -34,7 +34,7 @@ def load_plain_text(data: bytes, article_id: str, source: str) -> Article:
     stated: dict[str, JsonValue] = {
         key: value
         for key, value in fields.items()
-        if key not in TITLE_KEYS and value and key not in _READ_BY_US
+        if key not in TITLE_KEYS and value and key not in _RESERVED_METADATA
     }
     return Article(id=article_id, title=title, text=text, source=source, metadata={**stated, **how_decoded})
 

@@ -107,7 +107,7 @@ def _pairs(numbers: Sequence[int]) -> Iterator[Span]:
     return map(Span, bounds, bounds)
 
 
-def whole_record(spans: object, terms: object, digest: object, checksum: object) -> Record:
+def checked_record(spans: object, terms: object, digest: object, checksum: object) -> Record:
     """Return the row with these values, which it checks.
 
     Raises:

@@ -33,9 +33,9 @@ from articleqa.storage.sqlite.connection import (
 from articleqa.storage.sqlite.passage_rows import (
     DamagedRecordError,
     Record,
+    checked_record,
     passage_of,
     start_of,
-    whole_record,
 )
 from articleqa.storage.sqlite.readers import Identity, Readers, SnapshotLostError
 
@@ -184,7 +184,7 @@ class DiskStore:
             "SELECT spans, terms, digest, checksum FROM passages WHERE article = ? ORDER BY number",
             (self.order_of(article_id),),
         )
-        return [whole_record(*row) for row in rows]
+        return [checked_record(*row) for row in rows]
 
     def copies_of(self, passage: AnalysedPassage) -> Sequence[AnalysedPassage]:
         """See `Store.copies_of`."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from articleqa.storage.sqlite.passage_rows import DamagedRecordError
 from articleqa.storage.sqlite.schema import encoder_identity
 from articleqa.storage.sqlite.store import Change, DiskStore, Row
-from articleqa.storage.sqlite.vector_rows import VectorRow, whole_vectors
+from articleqa.storage.sqlite.vector_rows import VectorRow, checked_vectors
 
 if TYPE_CHECKING:
     from articleqa.encoder.vectors import VectorIndex
@@ -136,4 +136,4 @@ def _whole(row: Row) -> VectorRow:
     # Imported here: the module imports numpy, which listing articles does not need.
     from articleqa.encoder.vectors import DIMENSIONS
 
-    return whole_vectors(*row, dimensions=DIMENSIONS)
+    return checked_vectors(*row, dimensions=DIMENSIONS)

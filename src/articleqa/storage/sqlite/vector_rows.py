@@ -25,7 +25,7 @@ def vector_row(vectors: bytes, passage_checksum: int) -> VectorRow:
     return VectorRow(vectors, zlib.crc32(vectors, passage_checksum))
 
 
-def whole_vectors(
+def checked_vectors(
     number: object,
     spans: object,
     passage_checksum: object,

@@ -84,7 +84,7 @@ class DiskWriter:
             self._connection.execute("DELETE FROM unfinished")
 
     @contextmanager
-    def changing_search(self) -> Iterator[Path]:
+    def search_folder_for_writing(self) -> Iterator[Path]:
         """Yield the search folder for writing; record the checksums of its files afterwards.
 
         Meanwhile no checksums are recorded, so that readers do not take a write in progress for damage.
@@ -107,7 +107,7 @@ class DiskWriter:
                 record_search_files(self.folder, self._connection, checksums_of(path, side.files))
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """Commit everything done inside the `with` block as one transaction; nothing if it raises."""
         with translate_errors(self.folder):
             # Noted before anything can reach tantivy, which from here on may hold what is not committed.
@@ -235,7 +235,7 @@ class DiskWriter:
         )
 
 
-def leave_to_readers(folder: Path) -> None:
+def disable_wal(folder: Path) -> None:
     """Prepare the database in `folder` for readers only: SQLite then needs no files next to it.
 
     Raises:

@@ -52,7 +52,7 @@ def markdown_blocks(text: str) -> list[Block]:
     is one block, and each row of a table is a block.
     """
     matter = front_matter(text)
-    return [*matter.blocks, *_settled(_blocks_of(text, matter.lines), text)]
+    return [*matter.blocks, *_resolved_by_neighbours(_blocks_of(text, matter.lines), text)]
 
 
 def title_block(text: str) -> Block | None:
@@ -66,7 +66,7 @@ def title_block(text: str) -> Block | None:
     start = lines[body][0] if body < len(lines) else len(text)
     for within in (start + _TITLE_WITHIN, start + _TITLE_WITHIN_AT_MOST):
         end = next((end for _, end in lines if end > within), len(text))
-        blocks = _settled(_blocks_of(text[:end], body), text)
+        blocks = _resolved_by_neighbours(_blocks_of(text[:end], body), text)
         if end < len(text):
             blocks = blocks[:-1]  # the rest of the text may change the last block
         shown = [block for block in blocks if _could_be_title(block, text)]
@@ -122,7 +122,7 @@ def _html_joined(text: str, lines: Sequence[tuple[int, int]], tokens: Sequence[T
         yield joined
 
 
-def _settled(blocks: Sequence[Block], text: str) -> list[Block]:
+def _resolved_by_neighbours(blocks: Sequence[Block], text: str) -> list[Block]:
     """Return blocks after the decisions that depend on their neighbours.
 
     A list that only links to places on its own page is boilerplate, unless a sentence introduces it. A bold

@@ -63,7 +63,7 @@ _CLOSING_FENCE = regex.compile(r"(`{3,}|~{3,})[ \t]*+$")
 _OPTION = regex.compile(r"[ \t]*+:[\w-]++:(?=[ \t]|$)")
 
 
-def beside_commonmark(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def extension_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read an extension of CommonMark, with the rule for its first character."""
     at = state.bMarks[start] + state.tShift[start]
     rule = _RULES.get(state.src[at : at + 1])

@@ -23,7 +23,7 @@ from markdown_it.rules_block import (
 )
 from markdown_it.token import Token
 
-from articleqa.text.markdown.extensions import beside_commonmark, line_at
+from articleqa.text.markdown.extensions import extension_rule, line_at
 
 _DEEPEST = 100
 """The deepest nesting of quotes and lists; deeper content is left out."""
@@ -121,7 +121,7 @@ def _interrupts_paragraph(state: StateBlock, start: int, end: int, silent: bool)
 
 
 _INTERRUPTING: dict[str, Callable[[StateBlock, int, int, bool], bool]] = {
-    "beside": beside_commonmark,
+    "beside": extension_rule,
     "fence": fence,
     "blockquote": _quote,
     "hr": hr,
@@ -136,7 +136,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
     ruler = parser.block.ruler
     ruler.at("reference", _link_target)
-    ruler.before("fence", "beside", beside_commonmark)
+    ruler.before("fence", "beside", extension_rule)
     for name, rule in _INTERRUPTING.items():
         ends_list = [] if name in ("list", "html_block", "heading") else ["list"]
         ruler.at(name, rule, {"alt": ["reference", "blockquote", *ends_list]})

@@ -9,8 +9,8 @@ import regex
 
 from articleqa.models import Block, BlockKind, Span
 from articleqa.text.boilerplate import LONGEST, LONGEST_MENU, is_boilerplate, is_menu
-from articleqa.text.lines import Line, Run, ends_sentence, lines_of, said_in, starts_small
-from articleqa.text.pages import is_page_break, page_furniture
+from articleqa.text.lines import Line, Run, ends_sentence, line_text, lines_of, starts_small
+from articleqa.text.pages import headers_and_footers, is_page_break
 from articleqa.text.plain.code import is_code
 from articleqa.text.plain.contents import contents_runs
 from articleqa.text.plain.fields import field_runs
@@ -46,8 +46,8 @@ def plain_blocks(text: str) -> list[Block]:
     no block.
     """
     lines = lines_of(text)
-    furniture = page_furniture(text, lines)
-    runs = list(_runs_over_pages(text, lines, furniture))
+    boilerplate = headers_and_footers(text, lines)
+    runs = list(_runs_over_pages(text, lines, boilerplate))
     units = _with_code_in_one_piece(text, _Sorter(text, runs).units())
     headings = guessed_headings(text, units)
     units = [
@@ -58,21 +58,21 @@ def plain_blocks(text: str) -> list[Block]:
         Block(unit.kind, Span(unit.start, unit.end), level=unit.level, hard_wrapped=unit.wrapped)
         for unit in with_questions_as_headings(text, units)
     ]
-    return _with_furniture(blocks, [lines[number] for number in sorted(furniture)])
+    return _with_furniture(blocks, [lines[number] for number in sorted(boilerplate)])
 
 
 def plain_runs(text: str) -> list[list[Line]]:
     """Return the runs of lines of plain text, without the headers and footers of pages."""
     lines = lines_of(text)
-    return list(_runs_over_pages(text, lines, page_furniture(text, lines)))
+    return list(_runs_over_pages(text, lines, headers_and_footers(text, lines)))
 
 
-def _runs_over_pages(text: str, lines: Sequence[Line], furniture: set[int]) -> Iterator[list[Line]]:
+def _runs_over_pages(text: str, lines: Sequence[Line], boilerplate: set[int]) -> Iterator[list[Line]]:
     """Yield the runs of lines without headers and footers; a run may continue over a page break."""
     run: list[Line] = []
     is_page_over = False
     for number, line in enumerate(lines):
-        if number in furniture:
+        if number in boilerplate:
             is_page_over = True
             continue
         is_page_over = is_page_over or line.opens_page
@@ -108,10 +108,10 @@ def _starts_or_fills(text: str, run: Run, line: Line) -> bool:
     return line.indent == above.indent and not has_room(text, above, line, widest)
 
 
-def _with_furniture(blocks: Sequence[Block], furniture: Sequence[Line]) -> list[Block]:
+def _with_furniture(blocks: Sequence[Block], boilerplate: Sequence[Line]) -> list[Block]:
     """Return `blocks` and, between them, the headers and footers that are not inside any of them."""
     merged: list[Block] = []
-    waiting = iter([*furniture, None])
+    waiting = iter([*boilerplate, None])
     line = next(waiting)
     for block in blocks:
         while line and line.start < block.span.start:
@@ -161,7 +161,7 @@ class _Sorter:
             units += made
             if made[0].kind in (BlockKind.HEADING, BlockKind.HEADER_ROW):
                 self._siblings.close()
-            self._is_below_heading = len(run) == 1 and could_be_heading(said_in(self._text, run[0]))
+            self._is_below_heading = len(run) == 1 and could_be_heading(line_text(self._text, run[0]))
             if made[-1].kind is not BlockKind.CODE:
                 self._indent = min(line.indent for line in run)
         return units
@@ -186,7 +186,7 @@ class _Sorter:
         elif self._is_code(run, number):
             level = self._siblings.level if self._siblings.holds(run[0].indent) else 0
             yield Unit(run[0].start, run[-1].end, BlockKind.CODE, number, True, level)
-        elif len(run) <= LONGEST_MENU and is_menu([said_in(text, line) for line in run]):
+        elif len(run) <= LONGEST_MENU and is_menu([line_text(text, line) for line in run]):
             yield from _lines(run, number, BlockKind.BOILERPLATE)
         elif self._widths[number].columns is None and (rows := spaced_rows(text, run)):
             yield from _rows(run, number, rows)
@@ -194,7 +194,7 @@ class _Sorter:
             yield from self._prose(run, number)
 
     def _is_code(self, run: Run, number: int) -> bool:
-        if marker_of(self._text, run[0]) and said_in(self._text, run[0])[0] not in "+*|-":
+        if marker_of(self._text, run[0]) and line_text(self._text, run[0])[0] not in "+*|-":
             return False
         return is_code(self._text, run, self._indent, is_wrapped=self._widths[number].columns is not None)
 
@@ -221,13 +221,13 @@ class _Sorter:
             cut = _signature(text, run)
             if run[:cut]:
                 for unit in paragraphs(text, run[:cut], number, self._widths[number], self._siblings):
-                    yield self._told_from_boilerplate(unit)
+                    yield self._marked_if_boilerplate(unit)
             if run[cut:]:
                 signature = run[cut:]
                 yield Unit(signature[0].start, signature[0].end, BlockKind.BOILERPLATE, number, cut == 0)
                 yield from _lines(signature[1:], number, BlockKind.ROW)
 
-    def _told_from_boilerplate(self, unit: Unit) -> Unit:
+    def _marked_if_boilerplate(self, unit: Unit) -> Unit:
         is_short = unit.end - unit.start <= LONGEST
         said = self._text[unit.start : unit.end] if is_short else ""
         if is_short and (is_boilerplate(said) or _BUTTONS.fullmatch(said)):
@@ -241,7 +241,7 @@ class _Sorter:
         """
         top = 0
         while top + 1 < len(run):
-            said = [said_in(self._text, line) for line in run[top : top + 3]]
+            said = [line_text(self._text, line) for line in run[top : top + 3]]
             rules = [_RULE.fullmatch(line) is not None for line in said]
             over = len(said) == 3 and rules[0] and rules[2] and said[0][0] == said[2][0] and not rules[1]
             title, below = said[over : over + 2]
@@ -260,7 +260,7 @@ class _Sorter:
         """Return the level of a run that consists of a numbered heading, or 0 for any other run."""
         if len(run) > 2 or (len(run) == 2 and run[1].indent <= run[0].indent):
             return 0
-        said = " ".join(said_in(self._text, line) for line in run)
+        said = " ".join(line_text(self._text, line) for line in run)
         level = numbered_level(said)
         marker = marker_of(self._text, run[0], self._siblings)
         if not level or marker is None:
@@ -302,7 +302,7 @@ def _rows(run: Run, number: int, rows: Sequence[TableRow]) -> Iterator[Unit]:
 def _signature(text: str, run: Run) -> int:
     """Return the number of the line "--" that opens a signature in `run`, or the run's length without one."""
     for number, line in enumerate(run):
-        if said_in(text, line) == _SIGNATURE and 1 < len(run) - number <= _LONGEST_SIGNATURE:
+        if line_text(text, line) == _SIGNATURE and 1 < len(run) - number <= _LONGEST_SIGNATURE:
             return number
     return len(run)
 
@@ -311,7 +311,7 @@ def _is_centred(text: str, run: Run) -> bool:
     """Return whether a run is a title in the middle of a page."""
     if len(run) > _MOST_CENTRED or any(line.indent < _CENTRED for line in run):
         return False
-    if any(not could_be_heading(said_in(text, line)) for line in run):
+    if any(not could_be_heading(line_text(text, line)) for line in run):
         return False
     page = 2 * PAGE_WIDTHS.start + 40
     is_middle = all(

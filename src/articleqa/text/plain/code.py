@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from articleqa.text.lines import Run, said_in
+from articleqa.text.lines import Run, line_text
 
 _CODE_LINE = regex.compile(
     r"""
@@ -54,7 +54,7 @@ def is_code(text: str, run: Run, indent_above: int, *, is_wrapped: bool) -> bool
     count = prose = 0
     indent_of_code: int | None = None
     for line in run:
-        said = said_in(text, line)
+        said = line_text(text, line)
         if _RULE.match(said):
             count += 1
         elif is_code_line(said) or (indent_of_code is not None and line.indent > indent_of_code + 1):

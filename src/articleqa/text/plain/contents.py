@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import regex
 
-from articleqa.text.lines import Line, Run, said_in
+from articleqa.text.lines import Line, Run, line_text
 
 _TITLE = regex.compile(
     r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice"
@@ -34,7 +34,7 @@ def contents_runs(text: str, runs: Sequence[Run]) -> set[int]:
     others: set[str] = set()
     entries_seen: set[str] = set()
     for number, run in enumerate(runs):
-        if len(run) == 1 and is_contents_title(said_in(text, run[0])):
+        if len(run) == 1 and is_contents_title(line_text(text, run[0])):
             found.add(number)
             below_title = in_contents = True
             if not others:
@@ -94,5 +94,5 @@ def _lines_that_come_again(text: str, runs: Sequence[Run]) -> set[str]:
 
 def _key(text: str, line: Line) -> str:
     entry = _entry(text, line)
-    said = entry["title"] if entry else said_in(text, line)
+    said = entry["title"] if entry else line_text(text, line)
     return " ".join(said.split()).strip(" .…·_-").casefold()

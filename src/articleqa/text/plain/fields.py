@@ -9,7 +9,7 @@ import regex
 from pydantic import JsonValue
 
 from articleqa.dates import day_number
-from articleqa.text.lines import Run, said_in
+from articleqa.text.lines import Run, line_text
 
 _FIELD = regex.compile(r"(?P<key>\p{L}[\p{L}\p{N} _/-]{0,39}?)[ ]?:(?:[ \t]+(?P<value>\S.*)|[ \t]*$)")
 _KNOWN = frozenset(
@@ -107,7 +107,7 @@ def _pairs(text: str, run: Run) -> list[tuple[str, str]]:
             pairs.append((" ".join(field["key"].lower().split()), (field["value"] or "").strip()))
         elif pairs:
             key, value = pairs[-1]
-            pairs[-1] = key, f"{value} {' '.join(said_in(text, line).split())}".strip()[:_LONGEST_VALUE]
+            pairs[-1] = key, f"{value} {' '.join(line_text(text, line).split())}".strip()[:_LONGEST_VALUE]
     return pairs
 
 
@@ -118,7 +118,7 @@ def _is_front_page(text: str, run: Run) -> bool:
         return False
     rights = [line.right for line in run]
     aligned = sum(right >= max(rights) - 1 for right in rights)
-    cells = [cell for line in run for cell in _WIDE_GAP.split(said_in(text, line))]
+    cells = [cell for line in run for cell in _WIDE_GAP.split(line_text(text, line))]
     says_who_or_when = any(_FIELD.fullmatch(cell) or _MONTH_AND_YEAR.fullmatch(cell) for cell in cells)
     return says_who_or_when and aligned >= max(2, len(wide) / 2)
 
@@ -127,7 +127,7 @@ def _add_front_page(fields: Fields, text: str, run: Run) -> None:
     authors: list[JsonValue] = []
     margin = max(line.right for line in run)
     for line in run:
-        cells = _WIDE_GAP.split(said_in(text, line))
+        cells = _WIDE_GAP.split(line_text(text, line))
         if field := _FIELD.fullmatch(cells[0]):
             fields.setdefault(" ".join(field["key"].lower().split()), (field["value"] or "").strip())
         if line.right < margin - 2:

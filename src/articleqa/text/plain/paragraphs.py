@@ -8,7 +8,7 @@ from itertools import pairwise
 import regex
 
 from articleqa.models import BlockKind
-from articleqa.text.lines import Line, Run, ends_sentence, said_in, starts_small
+from articleqa.text.lines import Line, Run, ends_sentence, line_text, starts_small
 from articleqa.text.plain.lists import Marker, Siblings, marker_of
 from articleqa.text.plain.units import Unit
 from articleqa.text.plain.wrapping import (
@@ -141,7 +141,7 @@ def _is_definition(text: str, run: Run, width: int | None) -> bool:
     for above, line in pairwise(run):
         if above.indent > left:
             continue
-        said = said_in(text, above)
+        said = line_text(text, above)
         is_term = line.indent >= left + 2 and len(said.split()) <= _WORDS_OF_TERM
         if not is_term or ends_sentence(text, above) or not has_room(text, above, line, columns):
             return False

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import regex
 
 from articleqa.models import BlockKind
-from articleqa.text.lines import Line, Run, said_in
+from articleqa.text.lines import Line, Run, line_text
 
 TABLE_TITLE_LEVEL = 8
 """The level of a title directly above the rows of a table, as a heading: deeper than any section."""
@@ -45,7 +45,7 @@ def stroked_rows(text: str, run: Run) -> list[TableRow]:
     has_cells = any(text.find(mark, run[0].start, run[-1].end) >= 0 for mark in "|\t")
     if len(run) < _FEWEST_ROWS or not has_cells:
         return []
-    said = [said_in(text, line) for line in run]
+    said = [line_text(text, line) for line in run]
     rows = [number for number, line in enumerate(said) if not _RULE.match(line)]
     if not rows:
         return []
@@ -73,7 +73,7 @@ def spaced_rows(text: str, run: Run) -> list[TableRow]:
     """Return the rows of a table with columns separated by two or more spaces; empty for any other run."""
     if len(run) < _FEWEST_ROWS or text.find("  ", run[0].start, run[-1].end) < 0:
         return []
-    said = [said_in(text, line) for line in run]
+    said = [line_text(text, line) for line in run]
     if sum("  " in line for line in said) < _ALIGNED * (len(said) - 1):
         return []
     rules = {number for number, line in enumerate(said) if _RULE.match(line)}

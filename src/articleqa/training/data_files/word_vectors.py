@@ -21,7 +21,7 @@ import regex
 from numpy.typing import NDArray
 
 from articleqa.arrays import Float32Array
-from articleqa.lexicon.word_vectors import DIMENSIONS, NEIGHBOURS, NOBODY, SYNONYM_COSINE
+from articleqa.lexicon.word_vectors import DIMENSIONS, NEIGHBOURS, NO_NEIGHBOUR, SYNONYM_COSINE
 from articleqa.text.terms import stop_terms, terms
 
 SOURCES = ("squad2.json", "newwiki.json", "reddit.json")
@@ -145,16 +145,16 @@ def quantise(rows: Float32Array) -> NDArray[np.int8]:
 
 
 def neighbours(table: NDArray[np.int8]) -> NDArray[np.uint16]:
-    """Return each term's nearest terms as row numbers, nearest first; `NOBODY` where none is close enough."""
+    """Return each term's nearest terms as row numbers, nearest first, then `NO_NEIGHBOUR`."""
     rows = table.astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    found = np.full((len(rows), NEIGHBOURS), NOBODY, dtype=np.uint16)
+    found = np.full((len(rows), NEIGHBOURS), NO_NEIGHBOUR, dtype=np.uint16)
     for block in _blocks(len(rows)):
         cosines = np.round(rows[block] @ rows.T, 4)
         cosines[np.arange(len(cosines)), np.arange(len(rows))[block]] = -1.0  # no term is its own neighbour
         nearest = np.argsort(-cosines, axis=1, kind="stable")[:, :NEIGHBOURS]
         alike = np.take_along_axis(cosines, nearest, axis=1) >= SYNONYM_COSINE
-        found[block] = np.where(alike, nearest, NOBODY)
+        found[block] = np.where(alike, nearest, NO_NEIGHBOUR)
     return found
 
 

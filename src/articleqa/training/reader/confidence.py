@@ -17,7 +17,7 @@ from articleqa.index.article_index import ArticleIndex
 from articleqa.loaders.api import load_articles
 from articleqa.ranking.ranker import shipped_ranker
 from articleqa.training.calibration import calibrate
-from articleqa.training.calibration_data import Asking, Case, CaseKind
+from articleqa.training.calibration_data import Case, CaseBuilder, CaseKind
 
 ELSEWHERE = 30
 """Number of questions about another folder that are asked of each folder."""
@@ -68,7 +68,7 @@ def cases_of_folder(given: tuple[Path, Path, Path]) -> list[Case]:
     question_set = read_questions(questions, load_articles(folder))
     ranker = shipped_ranker()
     index = ArticleIndex.from_articles(question_set.articles, ranker=ranker)
-    asking = Asking(question_set, ranker, question_set.name)
+    asking = CaseBuilder(question_set, ranker, question_set.name)
     cases: list[Case] = []
     for question in question_set.questions:
         kind = CaseKind.ANSWERABLE if question.answerable else CaseKind.UNANSWERABLE

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from articleqa.encoder.windows import Reading, Window, reading_of, windows_in_context
+from articleqa.encoder.windows import Window, WindowInput, window_input, windows_in_context
 from articleqa.encoder.wordpiece import WordPieces
 from articleqa.text.markup import without_markup
 from articleqa.training.augmentation import augment
@@ -99,7 +99,7 @@ def _short_answer(
 class Drawn:
     """One draw of an example: readings, the labels of all their sentences, and a short answer, if any."""
 
-    readings: list[Reading]
+    readings: list[WindowInput]
     labels: list[int]
     answer: tuple[int, int, int] | None
 
@@ -124,7 +124,7 @@ def draw(example: Example, vocabulary: WordPieces, chance: random.Random, two_wr
     question = vocabulary.numbers_of(augment(example.question, chance))
     bare = chance.random() < NO_CONTEXT
     readings = [
-        reading_of(vocabulary, question, [] if bare else labelled.context, labelled.window)
+        window_input(vocabulary, question, [] if bare else labelled.context, labelled.window)
         for labelled in chosen
     ]
     answer = chosen[0].answer if RIGHT in chosen[0].labels else None

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from articleqa.encoder.packing import Packed, packed
-from articleqa.encoder.windows import Reading
+from articleqa.encoder.windows import WindowInput
 
 SIZE, LAYERS, HEADS, INNER, PLACES = 384, 6, 12, 1536, 512
 HIDDEN = 128
@@ -167,7 +167,7 @@ class SentenceVectors(nn.Module):
         return functional.normalize(mean(states, sentences), dim=-1)
 
 
-def batch_of(readings: Sequence[Reading], device: str = "cpu") -> Packed[Tensor]:
+def batch_of(readings: Sequence[WindowInput], device: str = "cpu") -> Packed[Tensor]:
     """Pack windows into tensors on `device`."""
     return Packed(*(torch.from_numpy(array).to(device) for array in packed(readings)))
 

@@ -19,7 +19,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from articleqa.encoder.windows import Reading
+from articleqa.encoder.windows import WindowInput
 from articleqa.training.reader.encoder import SIZE, Reader, SentenceVectors, batch_of, load_base
 from articleqa.training.reader.vocabulary import read_vocabulary
 
@@ -93,8 +93,8 @@ def export(network: nn.Module, inputs: Sequence[str], outputs: Sequence[str], ou
     import onnx
 
     readings = [
-        Reading(list(range(20)), 5, [(8, 12), (12, 19)]),
-        Reading(list(range(30)), 6, [(9, 20), (20, 29)]),
+        WindowInput(list(range(20)), 5, [(8, 12), (12, 19)]),
+        WindowInput(list(range(30)), 6, [(9, 20), (20, 29)]),
     ]
     batch = batch_of(readings)
     given = {name: getattr(batch, name, None) for name in inputs}

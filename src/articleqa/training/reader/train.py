@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from articleqa.encoder.windows import reading_of
+from articleqa.encoder.windows import window_input
 from articleqa.encoder.wordpiece import WordPieces
 from articleqa.training.reader.drawing import Drawn, Example, draw, read_examples
 from articleqa.training.reader.encoder import Reader, batch_of, load_base
@@ -218,7 +218,7 @@ def report(reader: Reader, vocabulary: WordPieces, held: Sequence[Example], when
         if not example.right:
             continue
         question = vocabulary.numbers_of(example.question)
-        readings = [reading_of(vocabulary, question, one.context, one.window) for one in chosen]
+        readings = [window_input(vocabulary, question, one.context, one.window) for one in chosen]
         scores = reader(batch_of(readings, device)).sentences
         labels = torch.tensor([label for one in chosen for label in one.labels], device=device)
         best = labels[scores.masked_fill(labels == -1, -1e9).argsort(descending=True)[:3]].tolist()
