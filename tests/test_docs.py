@@ -77,8 +77,9 @@ def articleqa(command: str, folder: Path) -> str:
 
 def shows(shown: str, printed: str) -> bool:
     """Return whether `shown` is `printed`, but for the lines that `ELIDED` stands for."""
-    lines = [".*" if line == ELIDED else re.escape(line) for line in shown.rstrip().split("\n")]
-    return re.fullmatch("\n".join(lines), printed.rstrip(), re.DOTALL) is not None
+    lines = [".*" if line == ELIDED else re.escape(line.rstrip()) for line in shown.rstrip().split("\n")]
+    stripped = "\n".join(line.rstrip() for line in printed.rstrip().split("\n"))
+    return re.fullmatch("\n".join(lines), stripped, re.DOTALL) is not None
 
 
 @pytest.mark.parametrize("block", CONSOLE)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from html import escape
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from articleqa.models import Citation, Model
 
@@ -78,6 +80,7 @@ class RankedSentence(Model):
     `highlights` are the short answers in the sentence, in reading order and without overlap; there are none
     if none is likely enough. `also` cites other places of the same sentence (equal after folding case, space
     and punctuation), in the order of articles and offsets: the first 100 places. `also_more` counts the rest.
+    `cited` says whether the sentence is part of the answer, `metadata` is that of its article.
     """
 
     text: str
@@ -87,6 +90,8 @@ class RankedSentence(Model):
     highlights: tuple[Highlight, ...] = ()
     also: tuple[Citation, ...] = ()
     also_more: int = Field(default=0, ge=0)
+    cited: bool = False
+    metadata: Mapping[str, JsonValue] = Field(default_factory=dict)
     explanation: SentenceExplanation | None = Field(default=None, exclude=True, repr=False)
 
     def __eq__(self, other: object) -> bool:
@@ -94,8 +99,8 @@ class RankedSentence(Model):
         return isinstance(other, RankedSentence) and self._compared() == other._compared()
 
     def __hash__(self) -> int:
-        """Return the hash of the compared fields."""
-        return hash(self._compared())
+        """Return the same hash for equal sentences."""
+        return hash((self.text, self.score, self.citation))
 
     def _compared(self) -> tuple[object, ...]:
         return tuple(
@@ -137,3 +142,43 @@ class Answer(Model):
         out.
         """
         return tuple(s.explanation for s in self.sentences if s.explanation is not None)
+
+    def __str__(self) -> str:
+        """Return the answer and where it is, for people; without an answer, a line that says so."""
+        if self.answered:
+            return "\n".join([self.text, *dict.fromkeys(citation.place for citation in self.citations)])
+        if self.outcome is Outcome.MAYBE:
+            return f"The articles may say: {self.sentences[0].text}\n{self.sentences[0].citation.place}"
+        return "The articles do not say."
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the question, and the quotes with their places, if any."""
+        if self.answered:
+            shown = [(citation.quote, citation.place) for citation in self.citations]
+        elif self.outcome is Outcome.MAYBE:
+            shown = [(self.sentences[0].text, self.sentences[0].citation.place)]
+        else:
+            shown = []
+        said = {Outcome.MAYBE: "The articles may say:", Outcome.NOT_FOUND: "The articles do not say."}
+        lines = [f"<p><strong>{escape(self.question)}</strong></p>"]
+        if self.outcome in said:
+            lines.append(f"<p>{said[self.outcome]}</p>")
+        lines += [
+            f"<blockquote><p>{escape(text)}</p><footer>{escape(place)}</footer></blockquote>"
+            for text, place in shown
+        ]
+        return "".join(lines)
+
+
+class FoundPassage(Model):
+    """A passage that `ArticleIndex.search` found: whole paragraphs of one section of an article.
+
+    `id` is `article_id#start-end`, `text` what the article has there, `citation` its place, and `metadata`
+    the article's. `score` is that of its best sentence: higher is better, for this question only.
+    """
+
+    id: str
+    text: str
+    score: float
+    citation: Citation
+    metadata: Mapping[str, JsonValue]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 from pydantic.dataclasses import dataclass
@@ -202,6 +203,30 @@ class Citation(Model):
     suffix: str
     context: Span
     extractor: str = ""
+
+    @property
+    def id(self) -> str:
+        """The place as one string: `article_id#char=start,end` (RFC 5147)."""
+        return f"{self.article_id}#char={self.start},{self.end}"
+
+    def url(self, base: str) -> str:
+        """Return a URL of the place: `base`, the percent-encoded id, and `#char=start,end` (RFC 5147).
+
+        Slashes in the id stay slashes.
+        """
+        return f"{base.rstrip('/')}/{quote(self.article_id)}#char={self.start},{self.end}"
+
+    @property
+    def place(self) -> str:
+        """The place for people: title, page, innermost heading, line and characters."""
+        parts = [self.title or self.article_id]
+        if self.page is not None:
+            parts.append(f"page {self.page}")
+        if self.section and self.section[-1] != self.title:
+            parts.append(f"“{self.section[-1]}”")
+        if self.line is not None:
+            parts.append(f"line {self.line}")
+        return ", ".join([*parts, f"characters {self.start}–{self.end}"])
 
     def verify(self, article: Article) -> bool:
         """Return whether `article` is the one cited and has the quote and its surroundings at this place."""

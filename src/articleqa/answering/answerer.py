@@ -80,6 +80,7 @@ class Answerer:
         answered = outcome is Outcome.ANSWERED
         rows = answering_rows(candidates, [found.row for found in scored]) if answered else []
         chosen = _in_reading_order((candidates[row] for row in rows), store)
+        citations = tuple(_cite(citer, sentence) for sentence in chosen)
         return Answer(
             question=candidates.question.text,
             answered=answered,
@@ -87,8 +88,8 @@ class Answerer:
             text=" ".join(sentence.text for sentence in chosen),
             confidence=confidence,
             reason=None if answered else _reason(candidates, sentences),
-            citations=tuple(_cite(citer, sentence) for sentence in chosen),
-            sentences=sentences,
+            citations=citations,
+            sentences=tuple(_marked_if_cited(sentence, citations) for sentence in sentences),
             never_mentioned=tuple(never_mentioned),
             min_confidence=threshold,
             maybe_confidence=maybe,
@@ -123,6 +124,7 @@ class Answerer:
                 highlights=highlights_of(candidates.question, sentence, ranking.word_scores(found.row)),
                 also=tuple(_cite_first(citer, places, store)),
                 also_more=max(0, len(places) - MAX_ALSO),
+                metadata=sentence.article.metadata,
                 explanation=self._explain(candidates, ranking, found, ceiling),
             )
 
@@ -197,6 +199,10 @@ def _in_reading_order(sentences: Iterable[Candidate], store: Store) -> list[Cand
 
 def _cite(citer: Citer, candidate: Candidate) -> Citation:
     return citer.cite(candidate.article, candidate.span, candidate.passage.passage)
+
+
+def _marked_if_cited(sentence: RankedSentence, citations: Sequence[Citation]) -> RankedSentence:
+    return sentence.model_copy(update={"cited": True}) if sentence.citation in citations else sentence
 
 
 def _outcome(confidence: float | None, answered: float, maybe: float) -> Outcome:

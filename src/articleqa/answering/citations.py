@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from itertools import accumulate
 
 from articleqa.loaders.protocol import TEXT_TYPES
@@ -24,7 +25,14 @@ class Citer:
         self._lines: dict[str, LineTable] = {}
 
     def cite(self, article: Article, span: Span, passage: Passage) -> Citation:
-        """Return the citation of `span` in `article`, within `passage`."""
+        """Return the citation of a sentence of `passage`, at `span` in `article`."""
+        return self._cite(article, span, passage, _above(passage, span))
+
+    def cite_passage(self, article: Article, passage: Passage) -> Citation:
+        """Return the citation of a whole passage of `article`."""
+        return self._cite(article, passage.span, passage, (*passage.headings, *passage.lead_ins_of(0)))
+
+    def _cite(self, article: Article, span: Span, passage: Passage, above: Iterable[Span]) -> Citation:
         check_place(article, passage)
         text = article.text
         return Citation(
@@ -34,7 +42,7 @@ class Citer:
             start=span.start,
             end=span.end,
             page=bisect_right(article.pages, span.start) or None,
-            section=tuple(_line(text, above) for above in _above(passage, span)),
+            section=tuple(_line(text, heading) for heading in above),
             line=self._line_of(article, span.start),
             quote=span.of(text),
             prefix=text[max(0, span.start - SURROUNDINGS) : span.start],

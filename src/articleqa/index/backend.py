@@ -16,6 +16,10 @@ class Backend(Searchable, Protocol):
     """A store of articles and its retriever; every change is made to both."""
 
     @property
+    def folder(self) -> Path | None:
+        """The folder of an index on disk; None for one in memory."""
+
+    @property
     def passages(self) -> Sequence[AnalysedPassage]:
         """All passages, in the order of their articles."""
 

@@ -28,6 +28,7 @@ class MemoryBackend:
 
     def __init__(self) -> None:
         """Start empty."""
+        self.folder: Path | None = None
         self.store = MemoryStore()
         self.retriever = MemoryRetriever()
         self._vectors = MemoryVectors()

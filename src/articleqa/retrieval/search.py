@@ -30,22 +30,26 @@ It is the same for every `top_k`, because confidence must not depend on `top_k`.
 
 
 def candidate_passages(
-    backend: Searchable, question: Question, statistics: Statistics, wanted: Filter | None
+    backend: Searchable,
+    question: Question,
+    statistics: Statistics,
+    wanted: Filter | None,
+    most: int = CANDIDATE_PASSAGES,
 ) -> list[AnalysedPassage]:
-    """Return the best passages by BM25; ties are in the order of their articles and of their places in them.
+    """Return the best `most` passages by BM25; ties are in the order of their articles and of their places.
 
     Words that no article uses are also searched for by their synonyms; if few passages match, all words are.
     """
     from articleqa.lexicon.word_vectors import synonyms
 
-    found = _best(backend, question.terms, statistics, question, wanted)
-    few = len(found) < CANDIDATE_PASSAGES
+    found = _best(backend, question.terms, statistics, question, wanted, most)
+    few = len(found) < most
     looked_for = [t for t in question.terms if few or not statistics.document_frequencies[t]]
     alike = list(dict.fromkeys(near for term in looked_for for near in synonyms(term)))
     if not alike:
         return found
     keys = {passage.key for passage in found}
-    near = _best(backend, alike, backend.retriever.statistics(alike), question, wanted)
+    near = _best(backend, alike, backend.retriever.statistics(alike), question, wanted, most)
     return found + [passage for passage in near if passage.key not in keys]
 
 
@@ -91,14 +95,15 @@ def _best(
     statistics: Statistics,
     question: Question,
     wanted: Filter | None,
+    most: int,
 ) -> list[AnalysedPassage]:
-    """Return the best `CANDIDATE_PASSAGES` for `terms`, copies counted once."""
-    k = CANDIDATE_PASSAGES
+    """Return the best `most` passages for `terms`, copies counted once."""
+    k = most
     while True:
         keys = _ranked(backend, terms, statistics, k, wanted)
         found = _read_in_batches(backend.store, keys)
-        distinct = collapse(backend.store, found, question.terms, CANDIDATE_PASSAGES)
-        if len(keys) < k or len(distinct) >= CANDIDATE_PASSAGES:
+        distinct = collapse(backend.store, found, question.terms, most)
+        if len(keys) < k or len(distinct) >= most:
             return distinct
         k *= 4
 

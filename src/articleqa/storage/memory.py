@@ -38,6 +38,10 @@ class MemoryStore:
         """All passages, in the order of their articles."""
         return list(self._passages.values())
 
+    def titles(self) -> dict[str, str]:
+        """See `Store.titles`."""
+        return {article.id: article.title for article in self._articles.values()}
+
     def order_of(self, article_id: str) -> int:
         """See `Store.order_of`."""
         return self._order[article_id]

@@ -34,6 +34,9 @@ class Store(Protocol):
     def articles(self) -> Mapping[str, Article]:
         """The articles by id, in the order in which they were added."""
 
+    def titles(self) -> dict[str, str]:
+        """Return the title of each article by id, in the order in which they were added."""
+
     def order_of(self, article_id: str) -> int:
         """Return a number that is greater for an article that was added later."""
 

@@ -1,0 +1,196 @@
+"""The methods of an index that answer questions and find passages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from articleqa.answers import AbstainReason, Answer, FoundPassage, UnmentionedTerm
+from articleqa.exceptions import UnknownArticleError
+from articleqa.filters import Day, Filter, Wanted
+from articleqa.index import arguments
+from articleqa.index.backend import Backend
+
+if TYPE_CHECKING:
+    from articleqa.answering.answerer import Answerer
+    from articleqa.evidence.candidates import Candidates
+
+ASKED_AT_ONCE = 8
+"""How many questions a worker process of `ask_many` gets at a time."""
+
+
+class Asking:
+    """Asking questions and reading articles; see `ArticleIndex`."""
+
+    _backend: Backend
+    _answerer: Answerer
+
+    def ask(
+        self,
+        question: str,
+        *,
+        top_k: int = 3,
+        min_confidence: float | None = None,
+        where: Wanted | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+    ) -> Answer:
+        """Answer `question` from all articles, or from those that match `where`, `since` and `until`.
+
+        `top_k` is how many sentences to return. `min_confidence` (0 to 1) is the threshold below which the
+        answer abstains, by default the confidence model's. `where` maps keys of `Article.metadata` to the
+        value that an article must have, or to a list of accepted values. `since` and `until` limit the
+        article's `date`; each is a day, month or year ("2020-05-17", "2020-05", "2020", or a `date`), and
+        both are included.
+
+        Raises:
+            TypeError: `question` is not a string, `top_k` or `min_confidence` is not a number, or `where` is
+                not a mapping of strings to metadata values.
+            ValueError: `top_k` or `min_confidence` is out of range, or `since` or `until` is not a date.
+            IndexDamagedError: the part of the index on disk that is read is damaged.
+        """
+        question = arguments.text("question", question)
+        top_k = arguments.whole("top_k", top_k)
+        if min_confidence is not None:
+            min_confidence = arguments.number("min_confidence", min_confidence)
+        wanted = Filter.of(where, since, until)
+
+        def answer() -> Answer:
+            candidates, never = self._candidates(question, wanted)
+            found = self._answerer.answer(
+                candidates,
+                self._backend.store,
+                never_mentioned=never,
+                top_k=top_k,
+                min_confidence=min_confidence,
+            )
+            unmet = found.reason is AbstainReason.NO_MATCHING_TERMS
+            if wanted and unmet and not self._backend.retriever.has_any(wanted):
+                found = found.model_copy(update={"reason": AbstainReason.NO_ARTICLE_CHOSEN})
+            return found
+
+        return self._backend.store.consistently(answer)
+
+    def ask_many(
+        self,
+        questions: Iterable[str],
+        *,
+        top_k: int = 3,
+        min_confidence: float | None = None,
+        where: Wanted | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        workers: int | None = None,
+    ) -> Iterator[Answer]:
+        """Yield the answer to each of `questions`, in the order given; see `ask`.
+
+        If there are many, `workers` processes answer them, by default one per processor. Each process opens
+        an index on disk again; an index in memory is sent to it, with its ranker and confidence. The index
+        must not change in the meantime. If iterating over `questions` raises, the answers to the questions
+        before that come first.
+
+        Raises:
+            TypeError: `questions` is a string or not an iterable of strings; or see `ask`.
+            ValueError: `top_k`, `min_confidence` or `workers` is out of range, or `since` or `until` is not
+                a date.
+        """
+        from articleqa._parallel import parallel_map
+
+        if isinstance(questions, str):
+            raise TypeError("questions is one string: give a list of questions, or use ask")
+        if not isinstance(questions, Iterable):
+            raise TypeError(f"questions must be a list of strings, not {questions!r}")
+        if workers is not None:
+            workers = arguments.whole("workers", workers)
+        ask = partial(
+            self.ask, top_k=top_k, min_confidence=min_confidence, where=where, since=since, until=until
+        )
+        pairs = parallel_map(ask, questions, at_once=ASKED_AT_ONCE, workers=workers)
+        return (answer for _, answer in pairs)
+
+    def search(
+        self,
+        question: str,
+        *,
+        top_k: int = 10,
+        where: Wanted | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+    ) -> list[FoundPassage]:
+        """Return the passages most likely to answer `question`, best first, at most `top_k` of them.
+
+        Passages are found by words and, with the reader, by meaning, and ordered by the ranker's score of
+        their best sentence. Copies of a passage are one. `where`, `since` and `until` are as in `ask`.
+
+        Raises:
+            TypeError: `question` is not a string, or `top_k` is not a whole number; or see `ask`.
+            ValueError: `top_k` is below 1, or `since` or `until` is not a date.
+            IndexDamagedError: the part of the index on disk that is read is damaged.
+        """
+        question = arguments.text("question", question)
+        top_k = arguments.whole("top_k", top_k)
+        if top_k < 1:
+            raise ValueError(f"top_k must be at least 1, not {top_k}")
+        wanted = Filter.of(where, since, until)
+
+        def search() -> list[FoundPassage]:
+            from articleqa.index.passage_search import found_passages
+
+            self._backend.refresh()
+            return found_passages(self._backend, self._answerer.ranker, question, top_k, wanted)
+
+        return self._backend.store.consistently(search)
+
+    async def aask(
+        self,
+        question: str,
+        *,
+        top_k: int = 3,
+        min_confidence: float | None = None,
+        where: Wanted | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+    ) -> Answer:
+        """Answer `question` in another thread; see `ask`."""
+        ask = partial(self.ask, top_k=top_k, min_confidence=min_confidence)
+        return await asyncio.to_thread(ask, question, where=where, since=since, until=until)
+
+    async def asearch(
+        self,
+        question: str,
+        *,
+        top_k: int = 10,
+        where: Wanted | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+    ) -> list[FoundPassage]:
+        """Return the passages most likely to answer `question`, found in another thread; see `search`."""
+        search = partial(self.search, top_k=top_k)
+        return await asyncio.to_thread(search, question, where=where, since=since, until=until)
+
+    def read(self, article_id: str, start: int = 0, end: int | None = None) -> str:
+        """Return the text of an article from `start` to `end` (code points, the end excluded).
+
+        Raises:
+            UnknownArticleError: the index holds no article with this id.
+        """
+        articles = self._backend.store.articles
+        if article_id not in articles:
+            raise UnknownArticleError(f"no article with the id {article_id!r} in the index")
+        return articles[article_id].text[start:end]
+
+    def titles(self) -> dict[str, str]:
+        """Return the title of each article by id, in the order in which they were added."""
+        return self._backend.store.titles()
+
+    def candidates(self, question: str) -> Candidates:
+        """Return the sentences that could answer `question`, as the ranker receives them."""
+        return self._backend.store.consistently(lambda: self._candidates(question, None)[0])
+
+    def _candidates(self, question: str, wanted: Filter | None) -> tuple[Candidates, list[UnmentionedTerm]]:
+        from articleqa.index.candidates import find_candidates
+
+        self._backend.refresh()
+        return find_candidates(self._backend, question, self._answerer.ranker.reader, wanted)
