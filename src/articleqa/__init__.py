@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from articleqa.loaders.api import DamagedTextWarning as DamagedTextWarning
     from articleqa.loaders.api import FailedFileWarning as FailedFileWarning
     from articleqa.loaders.api import SkippedFileWarning as SkippedFileWarning
+    from articleqa.loaders.api import iter_articles as iter_articles
     from articleqa.loaders.api import load_articles as load_articles
     from articleqa.loaders.protocol import Format as Format
     from articleqa.loaders.registry import register_format as register_format
@@ -84,6 +85,7 @@ _PUBLIC = {
     "DamagedTextWarning": "articleqa.loaders.api",
     "FailedFileWarning": "articleqa.loaders.api",
     "SkippedFileWarning": "articleqa.loaders.api",
+    "iter_articles": "articleqa.loaders.api",
     "load_articles": "articleqa.loaders.api",
     "Format": "articleqa.loaders.protocol",
     "register_format": "articleqa.loaders.registry",

@@ -113,7 +113,7 @@ def test_what_a_damaged_index_lost_is_returned_by_its_repair(tmp_path: Path) -> 
     with closing(sqlite3.connect(tmp_path / "kb" / DATABASE)) as database, database:
         database.execute("UPDATE articles SET text = 'x' || text WHERE id = 'tea'")
     with ArticleIndex.open(tmp_path / "kb") as opened:
-        assert len(opened.check()) == 1
+        assert "'tea' does not match its checksum" in opened.check()[0]
         assert opened.repair() == ["tea"]
         assert opened.check() == []
         assert opened.ask(QUESTION).answered

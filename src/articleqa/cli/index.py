@@ -21,11 +21,10 @@ from articleqa.cli.terminal import this_screen
 from articleqa.exceptions import ArticleReadError, NotAnIndexError, UnknownArticleError
 from articleqa.index.article_index import ArticleIndex
 from articleqa.index.left_out import Line, lines_of
-from articleqa.loaders.api import articles_of, find_files
+from articleqa.loaders.api import articles_of, find_files, read_files
 from articleqa.loaders.paths import DATABASE, is_file, shown_source
 from articleqa.loaders.protocol import Fields
-from articleqa.loaders.repeated_lines import RepeatedLines
-from articleqa.loaders.sandbox import ArticleFile, load_files, texts_of
+from articleqa.loaders.sandbox import ArticleFile
 from articleqa.models import Article
 from articleqa.storage.known_files import with_known_ids
 from articleqa.storage.sqlite.store import DiskStore
@@ -265,14 +264,11 @@ class _Loading:
 
     def articles(self, step: Callable[[], None]) -> Iterator[Article]:
         """Yield the articles; call `step` after each file."""
-        repeated = RepeatedLines()
-        for text in texts_of(self._files):
-            repeated.count(text)
-        for loaded in load_files(self._files, self._fields):
+        for loaded in read_files(self._files, self._fields):
             self.counts["failed" if loaded.failed else "skipped" if loaded.skipped else "loaded"] += 1
             if loaded.articles:
                 self._held[loaded.file.path] = {article.id for article in loaded.articles}
-            yield from map(repeated.mark_boilerplate_in, articles_of(loaded, strict=self._strict))
+            yield from articles_of(loaded, strict=self._strict)
             step()
 
     def dropped(self, index: ArticleIndex) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,8 +13,8 @@ from articleqa.exceptions import ArticleNotFoundError, ArticleReadError, Duplica
 from articleqa.loaders.ids import with_own_ids
 from articleqa.loaders.paths import DATABASE, absolute, is_file, printable, reason_of, shown_source
 from articleqa.loaders.protocol import TEXT_TYPES, Fields
-from articleqa.loaders.repeated_lines import mark_repeated_lines
-from articleqa.loaders.sandbox import ArticleFile, Loaded, load_files
+from articleqa.loaders.repeated_lines import RepeatedLines, mark_repeated_lines
+from articleqa.loaders.sandbox import ArticleFile, Loaded, load_files, texts_of
 from articleqa.models import Article
 
 PathLike = str | os.PathLike[str]
@@ -62,16 +62,47 @@ def load_articles(
             with `strict`, also if any other folder, or any file of a known format, cannot be read.
         DuplicateArticleError: two articles would get the same id, such as a file and a file in an archive.
     """
-    if isinstance(paths, str | os.PathLike):
-        paths = [paths]
-    if isinstance(paths, bytes) or not isinstance(paths, Iterable):
-        raise TypeError(f"paths must be a path or an iterable of paths, not {paths!r}")
     loaded = load_files(
-        find_files(paths, prefix=prefix, strict=strict), Fields(text=text_field, title=title_field)
+        find_files(_as_list(paths), prefix=prefix, strict=strict), Fields(text=text_field, title=title_field)
     )
     return mark_repeated_lines(
         list(unique(article for each in loaded for article in articles_of(each, strict=strict)))
     )
+
+
+def iter_articles(
+    paths: PathLike | Iterable[PathLike],
+    *,
+    prefix: str = "",
+    text_field: str | None = None,
+    title_field: str | None = None,
+    strict: bool = False,
+) -> Iterator[Article]:
+    """Yield the articles of files and folders one by one: folders may hold more than fits into memory.
+
+    The arguments, articles, warnings and errors are those of `load_articles`. Text files are read twice: first
+    to count the lines that many of them repeat. Files inside containers are not counted.
+    """
+    files = find_files(_as_list(paths), prefix=prefix, strict=strict)
+    loaded = read_files(files, Fields(text=text_field, title=title_field))
+    return unique(article for each in loaded for article in articles_of(each, strict=strict))
+
+
+def read_files(files: Sequence[ArticleFile], fields: Fields) -> Iterator[Loaded]:
+    """Yield the result of loading each of `files`, in order, with repeated lines marked as boilerplate."""
+    repeated = RepeatedLines()
+    for text in texts_of(files):
+        repeated.count(text)
+    for loaded in load_files(files, fields):
+        yield loaded._replace(articles=tuple(map(repeated.mark_boilerplate_in, loaded.articles)))
+
+
+def _as_list(paths: PathLike | Iterable[PathLike]) -> list[PathLike]:
+    if isinstance(paths, str | os.PathLike):
+        return [paths]
+    if isinstance(paths, bytes) or not isinstance(paths, Iterable):
+        raise TypeError(f"paths must be a path or an iterable of paths, not {paths!r}")
+    return list(paths)
 
 
 def unique(articles: Iterable[Article]) -> Iterator[Article]:

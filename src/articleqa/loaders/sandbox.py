@@ -91,7 +91,7 @@ def texts_of(files: Iterable[ArticleFile]) -> Iterator[str]:
     """Yield the text of each of `files` that has a text suffix and can be read."""
     for file in files:
         found = format_named(file.path.name)
-        if found is not None and found.is_text:
+        if found is not None and found.is_text and file.path.is_file():  # a pipe can be read only once
             with suppress(OSError, ValueError):
                 yield decode(file.path.read_bytes()).text
 

@@ -1,0 +1,53 @@
+"""`iter_articles` yields what `load_articles` returns, one article at a time."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from articleqa import ArticleNotFoundError, iter_articles, load_articles
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("folder", ["seeds", "tests/fixtures/formats"])
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_iterating_gives_the_articles_that_loading_gives(folder: str) -> None:
+    assert list(iter_articles(ROOT / folder)) == load_articles(ROOT / folder)
+
+
+def test_lines_that_most_files_repeat_are_marked(tmp_path: Path) -> None:
+    for number in range(6):
+        story = f"The harbour of Zorp{number} froze in {1700 + number}, and ships waited for weeks."
+        (tmp_path / f"{number}.txt").write_text(f"Subscribe to the harbour news\n\n{story}\n")
+    found = list(iter_articles(tmp_path))
+    assert found == load_articles(tmp_path)
+    assert all(article.blocks for article in found)
+
+
+def test_the_first_article_comes_before_the_last_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("It rained.")
+    (tmp_path / "b.txt").write_text("It snowed.")
+    articles = iter_articles(tmp_path)
+    assert next(articles).text == "It rained."
+    (tmp_path / "b.txt").write_text("It hailed.")
+    assert [article.text for article in articles] in (["It snowed."], ["It hailed."])
+
+
+def test_a_pipe_is_read_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.txt"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=("It rained.",))
+    writer.start()
+    assert [article.text for article in iter_articles(pipe)] == ["It rained."]
+    writer.join()
+
+
+def test_wrong_paths_are_refused_as_by_loading(tmp_path: Path) -> None:
+    with pytest.raises(ArticleNotFoundError):
+        list(iter_articles(tmp_path / "none"))
+    with pytest.raises(TypeError, match="paths must be a path"):
+        iter_articles(3)  # type: ignore[arg-type]
