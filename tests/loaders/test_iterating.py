@@ -22,7 +22,7 @@ def test_iterating_gives_the_articles_that_loading_gives(folder: str) -> None:
 def test_lines_that_most_files_repeat_are_marked(tmp_path: Path) -> None:
     for number in range(6):
         story = f"The harbour of Zorp{number} froze in {1700 + number}, and ships waited for weeks."
-        (tmp_path / f"{number}.txt").write_text(f"Subscribe to the harbour news\n\n{story}\n")
+        (tmp_path / f"{number}.txt").write_text(f"{story}\n\nSubscribe to the harbour news\n")
     found = list(iter_articles(tmp_path))
     assert found == load_articles(tmp_path)
     assert all(article.blocks for article in found)

@@ -80,8 +80,8 @@ def iter_articles(
 ) -> Iterator[Article]:
     """Yield the articles of files and folders one by one: folders may hold more than fits into memory.
 
-    The arguments, articles, warnings and errors are those of `load_articles`. Text files are read twice: first
-    to count the lines that many of them repeat. Files inside containers are not counted.
+    The arguments, articles, warnings and errors are those of `load_articles`. Text files are read twice: the
+    first time to count the lines that many of them repeat. Files inside containers are not counted.
     """
     files = find_files(_as_list(paths), prefix=prefix, strict=strict)
     loaded = read_files(files, Fields(text=text_field, title=title_field))
