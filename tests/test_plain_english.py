@@ -40,11 +40,11 @@ ARCHAIC = (
     r"\b(?:is|are|be) whole\b",  # undamaged; complete
     r"\bhow (?:\w+ ){1,4}meets?\b|\bmeets? (?:a|the) question",  # how it matches
     r"\bbroke down\b",  # crashed
-    r"\b(?:that|which|it) (?:is|are) none\b",  # that is not one
+    r"\b(?:that|which|it) (?:is|are) (?-i:none)\b",  # that is not one
     r"\bthere(?:of|in|by)\b|\bwhere(?:of|in|by)\b|\b[wt]hence\b|\blest\b",
     r"\bfurniture\b",  # boilerplate
     r"\ball else\b|\bmuch else\b",  # everything else
-    r"\bfrom (?:\w+ ){1,2}on\b",  # N or more
+    r"\bfrom (?:which|\d+) on\b",  # N or more
     r"\b(?:does|do|done) without\b",  # turns it off; works without
     r"\bhas it that\b|\bsave for\b|\bof its own making\b",
 )

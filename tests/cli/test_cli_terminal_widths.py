@@ -13,10 +13,9 @@ from terminals import ROOT, terminal
 from towns import towns
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ASKED = re.findall(r"```console\n\$ articleqa (.*)\n", README)
-INDEX = next(
-    block for block in re.findall(r"```sh\n((?:articleqa .*\n)+)```", README) if "index add" in block
-)
+GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+ASKED = [line for line in re.findall(r"```console\n\$ articleqa (.*)\n", README) if "kb/" not in line]
+INDEX = next(block for block in re.findall(r"```sh\n((?:articleqa .*\n)+)```", GUIDE) if "index add" in block)
 ONE_AFTER_ANOTHER = """
 import json, sys
 from articleqa.cli import cli
@@ -57,11 +56,9 @@ def test_the_readmes_questions_fit_the_terminal(columns: int) -> None:
 @widths
 def test_an_index_is_made_and_kept_with_a_bar_that_fits(columns: int, tmp_path: Path) -> None:
     kb = str(tmp_path / "kb")
-    readme = [
-        [kb if word == "kb/" else word for word in shlex.split(line)[1:]] for line in INDEX.splitlines()
-    ]
+    guide = [[kb if word == "kb/" else word for word in shlex.split(line)[1:]] for line in INDEX.splitlines()]
     more = [["index", "info", kb], ["index", "remove", kb, "000_db1add1b5e985d50.txt"]]
-    drawn = bars(shown([*readme, *more], columns))
+    drawn = bars(shown([*guide, *more], columns))
     assert any(row.startswith("Adding") and " 2/2 " in f"{row} " for row in drawn)
     assert max(map(len, drawn)) <= columns
 

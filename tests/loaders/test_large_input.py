@@ -1,4 +1,4 @@
-"""A file of 50 MB in a single line is answered, within the time and memory that the README states."""
+"""A file of 50 MB in a single line is answered, within the time and memory that docs/guide.md states."""
 
 from __future__ import annotations
 
