@@ -42,7 +42,6 @@ def index(seeds: list[Article]) -> ArticleIndex:
         ("When was the confederation shut down?", "a court in southern Kazakhstan on January 4 shut down"),
         ("Who shut down the confederation?", "a court in southern Kazakhstan on January 4 shut down"),
         ("How many oil workers went on a hunger strike?", "more than 400 oil workers"),
-        ("Who is the president of the confederation?", "Larisa Kharkova"),
         ("Who took the photo?", "© 2016 Shamil Zhumatov/Reuters"),
         ("Who wrote the article?", "Hugh Williamson is director"),
         ("What does the editor's note say?", "Hugh Williamson is director"),
@@ -56,10 +55,17 @@ def test_the_seeds_answer(index: ArticleIndex, question: str, quote: str) -> Non
     assert citation.verify(index.articles[citation.article_id])
 
 
-def test_the_seeds_may_answer(index: ArticleIndex) -> None:
-    answer = index.ask("What did the ILO do?")
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What did the ILO do?", "In the end, the ILO committee pulled no punches"),
+        ("Who is the president of the confederation?", "the confederation president Larisa Kharkova"),
+    ],
+)
+def test_the_seeds_may_answer(index: ArticleIndex, question: str, words: str) -> None:
+    answer = index.ask(question)
     assert answer.outcome is Outcome.MAYBE
-    assert answer.sentences[0].text.startswith("In the end, the ILO committee pulled no punches")
+    assert words in answer.sentences[0].text
 
 
 @pytest.mark.parametrize(

@@ -298,8 +298,8 @@ def test_an_interrupted_add_keeps_what_has_its_vectors(tmp_path: Path) -> None:
 KILLED = """
 import sys
 from articleqa import Article, ArticleIndex
-from articleqa.index import disk
-disk.COMMIT_CHARACTERS = 50
+from articleqa.index import disk_backend
+disk_backend.COMMIT_CHARACTERS = 50
 def articles():
     for number in range(10**6):
         yield Article(id=str(number), text=f"Zorp{number} rained in May. The harbour froze over in June.")

@@ -58,7 +58,7 @@ def test_other_processes_answer_as_this_one(index: ArticleIndex, monkeypatch: py
 
     ask_and_note.__name__ = "ask"  # as it is called in the other processes
     monkeypatch.setattr(ArticleIndex, "ask", ask_and_note)
-    monkeypatch.setattr("articleqa.index.article_index.ASKED_AT_ONCE", 2)
+    monkeypatch.setattr("articleqa.index.asking.ASKED_AT_ONCE", 2)
     assert as_json(list(index.ask_many(QUESTIONS, top_k=5, workers=2))) == alone
     assert asked == QUESTIONS[:2], "processes have asked the others"
 

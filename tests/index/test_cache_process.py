@@ -20,8 +20,8 @@ MOST_BYTES = 40_960
 
 COMMAND = """
 from articleqa.__main__ import main
-from articleqa.index import cache
-cache.WORTH_S = 0.0
+from articleqa.index.cache import folder
+folder.WORTH_S = 0.0
 main()
 """
 

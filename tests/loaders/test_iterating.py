@@ -19,9 +19,18 @@ def test_iterating_gives_the_articles_that_loading_gives(folder: str) -> None:
     assert list(iter_articles(ROOT / folder)) == load_articles(ROOT / folder)
 
 
+STORIES = (
+    "The harbour of Zorp froze in 1740, and ships waited for weeks.",
+    "A bridge over the Quand was opened by its builders on Monday.",
+    "Bakers of the old town sold twice as much bread as last year.",
+    "Nobody knows who painted the tower, says the museum's director.",
+    "Snow closed both passes, so that post came by boat until March.",
+    "Three schools share one teacher of music since the orchestra left.",
+)
+
+
 def test_lines_that_most_files_repeat_are_marked(tmp_path: Path) -> None:
-    for number in range(6):
-        story = f"The harbour of Zorp{number} froze in {1700 + number}, and ships waited for weeks."
+    for number, story in enumerate(STORIES):
         (tmp_path / f"{number}.txt").write_text(f"{story}\n\nSubscribe to the harbour news\n")
     found = list(iter_articles(tmp_path))
     assert found == load_articles(tmp_path)

@@ -176,5 +176,5 @@ def test_questions_for_which_nothing_comes_up_are_refused() -> None:
 @pytest.mark.parametrize("right", [True, False])
 def test_nothing_but_right_or_wrong_answers_is_refused(right: bool) -> None:
     cases = [case(YES, right, 0.5, group) for group in ("a", "b")]
-    with pytest.raises(ValueError, match="answers that are right and answers that are wrong"):
+    with pytest.raises(ValueError, match="both right and wrong answers"):
         calibrate(cases, about="", risk=0.5)

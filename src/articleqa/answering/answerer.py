@@ -124,7 +124,8 @@ class Answerer:
                 highlights=highlights_of(candidates.question, sentence, ranking.word_scores(found.row)),
                 also=tuple(_cite_first(citer, places, store)),
                 also_more=max(0, len(places) - MAX_ALSO),
-                metadata=sentence.article.metadata,
+                # Sorted, because an index on disk keeps no order of keys.
+                metadata=dict(sorted(sentence.article.metadata.items())),
                 explanation=self._explain(candidates, ranking, found, ceiling),
             )
 

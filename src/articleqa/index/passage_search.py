@@ -39,7 +39,7 @@ def found_passages(
                 text=passage.span.of(article.text),
                 score=score,
                 citation=citer.cite_passage(article, passage),
-                metadata=article.metadata,
+                metadata=dict(sorted(article.metadata.items())),
             )
         )
     return found
