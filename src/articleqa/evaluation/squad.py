@@ -130,7 +130,7 @@ def _documents(file: _File, paragraphs: bool) -> Iterator[tuple[str, int, list[_
 
 
 def _unique(wanted: str, taken: set[str]) -> str:
-    """Return `wanted`, with the first free number, starting at 2, if it is taken; add the result to `taken`."""
+    """Return `wanted`, numbered from 2 if it is taken, and add the result to `taken`."""
     article_id = wanted
     number = 2
     while article_id in taken:
