@@ -104,7 +104,7 @@ def same_articles(one: ArticleIndex, other: ArticleIndex) -> bool:
 
 def index_of(*paths: str) -> ArticleIndex:
     backend = CachedFiles(paths).backend()
-    return ArticleIndex(backend, None)  # type: ignore[arg-type]
+    return ArticleIndex(backend, None)
 
 
 # What is read again

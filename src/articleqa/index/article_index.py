@@ -120,10 +120,13 @@ class ArticleIndex(Asking, Changing):
 
         return cls(DiskBackend(Path(folder), wait_s, vectors), answerer_of(ranker, confidence))
 
-    def __init__(self, backend: Backend, answerer: Answerer) -> None:
-        """Combine a backend and an answerer; callers use `from_articles`, `create` or `open`."""
+    def __init__(self, backend: Backend, answerer: Answerer | None = None) -> None:
+        """Ask the articles of `backend`, by default with the shipped models.
+
+        Use `from_articles`, `create` or `open` for the backends of this package.
+        """
         self._backend = backend
-        self._answerer = answerer
+        self._answerer = answerer or answerer_of(None, None)
 
     def __len__(self) -> int:
         """Return the number of articles."""
