@@ -214,7 +214,7 @@ class Citation(Model):
 
         Slashes in the id stay slashes.
         """
-        return f"{base.rstrip('/')}/{quote(self.article_id)}#char={self.start},{self.end}"
+        return f"{base.rstrip('/')}/{quote(self.article_id.lstrip('/'))}#char={self.start},{self.end}"
 
     @property
     def place(self) -> str:

@@ -154,3 +154,30 @@ def test_an_answer_that_abstains_says_so_as_text_and_as_html() -> None:
     answer = ArticleIndex.from_articles([TEA]).ask("Who won the football world cup?")
     assert str(answer) == "The articles do not say."
     assert "The articles do not say." in answer._repr_html_()
+
+
+@pytest.mark.parametrize("top_k", [1_000, 10**9, 2**62])
+def test_any_number_of_passages_may_be_asked_for(index: ArticleIndex, top_k: int) -> None:
+    assert [passage.citation.article_id for passage in index.search(QUESTION, top_k=top_k)] == ["union"]
+
+
+def test_metadata_has_one_order_in_memory_and_on_disk(tmp_path: Path) -> None:
+    article = TEA.model_copy(update={"metadata": {"b": {"z": 1, "a": [{"y": 1, "x": 2}]}, "a": 1}})
+    on_disk = ArticleIndex.create(tmp_path / "kb")
+    on_disk.add([article])
+    question = "Which tea was drunk in China?"
+    in_memory = ArticleIndex.from_articles([article])
+    assert on_disk.ask(question).model_dump_json() == in_memory.ask(question).model_dump_json()
+
+
+def test_a_reader_sees_what_a_repair_by_another_left(tmp_path: Path) -> None:
+    index = ArticleIndex.create(tmp_path / "kb")
+    index.add([UNION, TEA])
+    with ArticleIndex.open(tmp_path / "kb") as other:
+        other.repair()
+        other.add([Article(id="new", text="The harbour of Zorp froze in 1740.")])
+    assert (len(index), index.read("new", 4, 11), list(index.titles())) == (
+        3,
+        "harbour",
+        ["union", "tea", "new"],
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from articleqa import Article, load_articles
 from articleqa.loaders import registry
+from articleqa.loaders.file_reader import Reader
 from articleqa.loaders.protocol import Fields, Format, NamedData
 from articleqa.loaders.registry import register_format
 from user_path import USER_PATH
@@ -116,3 +118,96 @@ def test_registering_a_format_again_changes_nothing() -> None:
     register_format(added)
     register_format(added)
     assert registry.registered_formats() == (added,)
+
+
+MAIN_SCRIPT = """
+import sys
+from articleqa import Article, Format, load_articles, register_format
+
+def load_foo(data, article_id, source):
+    return Article(id=article_id, text=data.decode().upper(), source=source)
+
+register_format(Format("foo", suffixes=(".foo",), load=load_foo))
+for article in load_articles(sys.argv[1]):
+    print(article.id, len(article.text))
+"""
+
+
+def test_a_loader_in_the_main_script_leaves_other_formats_to_the_workers(tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "a.foo").write_text("It rained.")
+    (folder / "b.html").write_text("<html><body><p>It snowed all day long in the hills.</p></body></html>")
+    script = tmp_path / "script.py"
+    script.write_text(MAIN_SCRIPT)
+    environment = {**os.environ, "PYTHONPATH": USER_PATH}
+    command = [sys.executable, "-W", "error", str(script), str(folder)]
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["a.foo", "b.html"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["import nothing_of_this_name", "raise SystemExit(5)", "SRT = 3"],
+    ids=["import", "exit", "type"],
+    ["import nothing_of_this_name", "raise SystemExit(5)", "SRT = 3"],
+    ids=["import", "exit", "type"],
+)
+def test_a_broken_package_is_named_in_a_line_and_takes_nothing_with_it(
+    package: Path, tmp_path: Path, content: str
+) -> None:
+    (package / "subtitles.py").write_text(content)
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    (talks / "harbour.srt").write_text(SUBTITLES)
+    (talks / "harbour.txt").write_text("The harbour of Zorp froze in 1740.")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(package), USER_PATH]),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
+    command = [sys.executable, "-m", "articleqa", "When did the harbour of Zorp freeze?", str(talks)]
+    done = subprocess.run(
+        [*command, "--ranker", "words"], env=environment, capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.startswith("The harbour of Zorp froze in 1740.")
+    assert "the format 'srt' is not read: subtitles:SRT: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("_no_registered_formats")
+def test_a_sniffer_that_fails_recognises_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("It rained.")
+    failing = Format("odd", suffixes=(".odd",), load=load_shouting, sniff=lambda *_: 1 // 0 > 0)
+    register_format(failing)
+    assert [article.text for article in load_articles(tmp_path)] == ["It rained."]
+
+
+def load_failing(data: bytes, article_id: str, source: str) -> Article:
+    raise TypeError("this loader is broken")
+
+
+@pytest.mark.usefixtures("_no_registered_formats")
+def test_a_loader_that_fails_on_a_part_leaves_the_other_parts(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.txt", "It rained.")
+        archive.writestr("b.bad", "It snowed.")
+    register_format(Format("bad", suffixes=(".bad",), load=load_failing))
+    reader = Reader(Fields())
+    data = NamedData((tmp_path / "a.zip").read_bytes(), "a.zip", "a.zip", "a.zip")
+    assert [article.text for article in reader.read(data)] == ["It rained."]
+    assert reader.lost == [("a.zip/b.bad", "cannot be read (TypeError: this loader is broken)")]
+
+
+@pytest.mark.parametrize("suffixes", [".srt", (".SRT",), ("srt",)])
+def test_suffixes_that_no_file_matches_are_refused(suffixes: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="suffixes must be in lower case with their dot"):
+        Format("subtitles", suffixes=suffixes, load=load_shouting)
+
+
+def test_what_is_no_format_or_loads_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="must have either load or members"):
+        Format("nothing", suffixes=(".no",))
+    with pytest.raises(TypeError, match="a format must be a Format, not 'srt'"):
+        register_format("srt")  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import NamedTuple
 
-from articleqa.answering.citations import Citer
+from articleqa.answering.citations import Citer, sorted_metadata
 from articleqa.answering.confidence import ConfidenceModel, confidence_of
 from articleqa.answering.multi_sentence import answering_rows
 from articleqa.answering.short_answers import highlights_of
@@ -124,8 +124,7 @@ class Answerer:
                 highlights=highlights_of(candidates.question, sentence, ranking.word_scores(found.row)),
                 also=tuple(_cite_first(citer, places, store)),
                 also_more=max(0, len(places) - MAX_ALSO),
-                # Sorted, because an index on disk keeps no order of keys.
-                metadata=dict(sorted(sentence.article.metadata.items())),
+                metadata=sorted_metadata(sentence.article.metadata),
                 explanation=self._explain(candidates, ranking, found, ceiling),
             )
 

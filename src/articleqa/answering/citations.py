@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
+
+from pydantic import JsonValue
 
 from articleqa.loaders.protocol import TEXT_TYPES
 from articleqa.models import Article, Citation, Passage, Span
@@ -57,6 +59,17 @@ class Citer:
         if article.id not in self._lines:
             self._lines[article.id] = LineTable(article.text)
         return self._lines[article.id].line_of(offset)
+
+
+def sorted_metadata(metadata: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return metadata with sorted keys at every level: an index on disk keeps no other order."""
+    return {key: _sorted(metadata[key]) for key in sorted(metadata)}
+
+
+def _sorted(value: JsonValue) -> JsonValue:
+    if isinstance(value, dict):
+        return sorted_metadata(value)
+    return [_sorted(each) for each in value] if isinstance(value, list) else value
 
 
 def _above(passage: Passage, span: Span) -> tuple[Span, ...]:

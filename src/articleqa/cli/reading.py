@@ -21,6 +21,7 @@ from articleqa.loaders.encoding import BinaryDataError
 from articleqa.loaders.file_reader import Reader
 from articleqa.loaders.paths import reason_of
 from articleqa.loaders.protocol import Fields, NamedData, UnreadableDataError
+from articleqa.loaders.registry import FormatWarning
 from articleqa.loaders.unread_dates import UnreadDateWarning
 from articleqa.models import Article
 
@@ -127,6 +128,7 @@ def warnings_to_stderr() -> Iterator[None]:
         warnings.simplefilter("always", DamagedTextWarning)
         warnings.simplefilter("always", UnreadDateWarning)
         warnings.simplefilter("always", CacheWarning)
+        warnings.simplefilter("always", FormatWarning)
         try:
             yield
         except KeyboardInterrupt:
@@ -147,4 +149,4 @@ def warnings_to_stderr() -> Iterator[None]:
 
 
 def _is_about_a_file(category: type[Warning]) -> bool:
-    return issubclass(category, SkippedFileWarning | DamagedTextWarning | UnreadDateWarning)
+    return issubclass(category, SkippedFileWarning | DamagedTextWarning | UnreadDateWarning | FormatWarning)

@@ -130,7 +130,7 @@ class ArticleIndex(Asking, Changing):
 
     def __len__(self) -> int:
         """Return the number of articles."""
-        return len(self.articles)
+        return self._backend.store.consistently(lambda: len(self.articles))
 
     def __bool__(self) -> bool:
         """Return True: an index without articles is an index."""
@@ -143,7 +143,8 @@ class ArticleIndex(Asking, Changing):
 
     def info(self) -> IndexInfo:
         """Return how large the index is, and what ranks its sentences."""
-        statistics = self._backend.retriever.statistics(())
+        self._backend.refresh()
+        statistics = self._backend.store.consistently(lambda: self._backend.retriever.statistics(()))
         return IndexInfo(
             folder=None if self._backend.folder is None else str(self._backend.folder),
             articles=len(self),

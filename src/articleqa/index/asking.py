@@ -176,14 +176,15 @@ class Asking:
         Raises:
             UnknownArticleError: the index holds no article with this id.
         """
-        articles = self._backend.store.articles
-        if article_id not in articles:
-            raise UnknownArticleError(f"no article with the id {article_id!r} in the index")
-        return articles[article_id].text[start:end]
+        store = self._backend.store
+        try:
+            return store.consistently(lambda: store.articles[article_id]).text[start:end]
+        except KeyError:
+            raise UnknownArticleError(f"no article with the id {article_id!r} in the index") from None
 
     def titles(self) -> dict[str, str]:
         """Return the title of each article by id, in the order in which they were added."""
-        return self._backend.store.titles()
+        return self._backend.store.consistently(self._backend.store.titles)
 
     def candidates(self, question: str) -> Candidates:
         """Return the sentences that could answer `question`, as the ranker receives them."""

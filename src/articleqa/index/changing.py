@@ -66,9 +66,9 @@ class Changing:
             raise TypeError(f"ids must be article ids, not {ids!r}")
         doomed = list(dict.fromkeys([ids] if isinstance(ids, str) else ids))
         articles = self.articles
-        for article_id in doomed:
-            if article_id not in articles:
-                raise UnknownArticleError(f"no article with the id {article_id!r} in the index")
+        unknown = self._backend.store.consistently(lambda: [id_ for id_ in doomed if id_ not in articles])
+        if unknown:
+            raise UnknownArticleError(f"no article with the id {unknown[0]!r} in the index")
         self._backend.remove(doomed)
 
     def ids_from_file(self, file: PathLike) -> list[str]:

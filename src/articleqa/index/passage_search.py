@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articleqa.answering.citations import Citer
+from articleqa.answering.citations import Citer, sorted_metadata
 from articleqa.answers import FoundPassage
 from articleqa.filters import Filter
 from articleqa.index.candidates import find_candidates
@@ -20,7 +20,8 @@ def found_passages(
     Raises:
         IndexDamagedError: the part of the index on disk that is read is damaged.
     """
-    most = max(top_k, CANDIDATE_PASSAGES)
+    held = source.retriever.statistics(()).passages
+    most = max(min(top_k, held), CANDIDATE_PASSAGES)
     whole = most + NEAREST_PASSAGES
     candidates, _ = find_candidates(source, question, ranker.reader, wanted, most=most, whole=whole)
     best: dict[str, tuple[float, AnalysedPassage]] = {}
@@ -39,7 +40,7 @@ def found_passages(
                 text=passage.span.of(article.text),
                 score=score,
                 citation=citer.cite_passage(article, passage),
-                metadata=dict(sorted(article.metadata.items())),
+                metadata=sorted_metadata(article.metadata),
             )
         )
     return found

@@ -74,3 +74,7 @@ class Reader:
             self.lost.append((part.source, "neither text nor a supported format"))
         except UnreadableDataError as error:
             self.lost.append((part.source, str(error)))
+        except MemoryError:
+            raise
+        except Exception as error:  # a library may raise anything on a malicious part
+            self.lost.append((part.source, f"cannot be read ({type(error).__name__}: {error})"))

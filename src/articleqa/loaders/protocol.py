@@ -68,6 +68,30 @@ class Format:
     sniff_zip: Callable[[frozenset[str], bytes], bool] | None = None
     guess: Callable[[bytes], bool] | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a format that no file could have, or that nothing loads."""
+        if isinstance(self.suffixes, str) or not all(
+            suffix == "" or (suffix.startswith(".") and suffix == suffix.lower()) for suffix in self.suffixes
+        ):
+            raise ValueError(
+                f"suffixes must be in lower case with their dot, such as ('.srt',), not {self.suffixes!r}"
+            )
+        if bool(self.load) == bool(self.members):
+            raise ValueError(f"the format {self.name!r} must have either load or members")
+
+    def is_importable(self) -> bool:
+        """Return whether another process can import all functions of this format."""
+        functions = (self.load, self.members, self.sniff, self.sniff_zip, self.guess)
+        return all(
+            isinstance(each, str)
+            or (
+                getattr(each, "__module__", "__main__") != "__main__"
+                and "<" not in getattr(each, "__qualname__", "<")
+            )
+            for each in functions
+            if each is not None
+        )
+
     def loader(self) -> Loader:
         """Return the function that loads a file."""
         return cast(Loader, _imported(self.load))

@@ -6,6 +6,8 @@ This is the one place that names the formats of this package. Another package ad
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable
 from functools import cache
 from pathlib import PurePath
 
@@ -92,12 +94,22 @@ BUILT_IN = (TEXT, MARKDOWN, RST, PDF, HTML, MHTML, EPUB, ODT, DOCX, JSONL, CSV, 
 _registered: list[Format] = []
 
 
+class FormatWarning(UserWarning):
+    """A format of another package cannot be used."""
+
+
 def register_format(added: Format) -> None:
     """Read files of the format `added` from now on, in this process and its workers.
 
     It comes before the formats of this package and those registered earlier. Registering an equal format
-    again changes nothing.
+    again changes nothing. Functions that a worker process cannot import (of the main script, or lambdas) run
+    in this process, without limits of time and memory.
+
+    Raises:
+        TypeError: `added` is not a `Format`.
     """
+    if not isinstance(added, Format):
+        raise TypeError(f"a format must be a Format, not {added!r}")
     if added not in _registered:
         _registered.insert(0, added)
 
@@ -112,8 +124,21 @@ def _from_packages() -> tuple[Format, ...]:
     """Return the formats of other packages' entry points; looked up once, when no other format is found."""
     from importlib.metadata import entry_points
 
-    found = (point.load() for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda p: p.name))
-    return tuple(each for each in found if isinstance(each, Format))
+    found: list[Format] = []
+    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
+        try:
+            loaded = point.load()
+        except (Exception, SystemExit) as error:  # whatever another package does when it is imported
+            problem = f"cannot be imported ({type(error).__name__}: {error})"
+        else:
+            if isinstance(loaded, Format):
+                found.append(loaded)
+                continue
+            problem = "not a Format"
+        warnings.warn(
+            f"the format {point.name!r} is not read: {point.value}: {problem}", FormatWarning, stacklevel=2
+        )
+    return tuple(found)
 
 
 def format_of(name: str, head: bytes) -> Format | None:
@@ -131,13 +156,21 @@ def _recognised(formats: tuple[Format, ...], name: str, head: bytes) -> Format |
     if is_zip and named is not None and named.sniff_zip is not None:
         return named
     for each in formats:
-        if each.sniff is not None and each.sniff(name, head):
+        if each.sniff is not None and _says(each.sniff, name, head):
             return each
     if is_zip:
         return None
     if named is not None:
         return named
-    return next((each for each in formats if each.guess is not None and each.guess(head)), None)
+    return next((each for each in formats if each.guess is not None and _says(each.guess, head)), None)
+
+
+def _says(sniff: Callable[..., bool], *given: object) -> bool:
+    """Return what a sniffer says; one that fails on a file does not recognise it."""
+    try:
+        return sniff(*given)
+    except Exception:
+        return False
 
 
 def _by_suffix(formats: tuple[Format, ...], name: str) -> Format | None:
@@ -153,6 +186,6 @@ def format_named(name: str) -> Format | None:
 def format_in_zip(names: frozenset[str], mimetype: bytes) -> Format:
     """Return the format of a ZIP archive by its names and its entry "mimetype": a document's, or `ZIP`."""
     for each in (*_registered, *_from_packages(), *BUILT_IN):
-        if each.sniff_zip is not None and each.sniff_zip(names, mimetype):
+        if each.sniff_zip is not None and _says(each.sniff_zip, names, mimetype):
             return each
     return ZIP

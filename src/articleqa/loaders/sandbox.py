@@ -23,6 +23,7 @@ from articleqa.loaders.protocol import Fields, Format, NamedData, UnreadableData
 from articleqa.loaders.registry import (
     HEAD,
     TEXT,
+    ZIP_SIGNATURE,
     format_named,
     format_of,
     register_format,
@@ -73,7 +74,9 @@ def load_files(
     one per processor. If no process can be started, this process extracts it, without limits.
     """
     workers = processors() if workers is None else workers
-    extract = partial(_extract, fields=fields, registered=registered_formats())
+    extract = partial(
+        _extract, fields=fields, registered=tuple(f for f in registered_formats() if f.is_importable())
+    )
     pool = WorkerPool(extract, workers, limits)
     waiting: deque[tuple[ArticleFile, Loaded | Callable[[], Loaded]]] = deque()
     try:
@@ -108,7 +111,9 @@ def _start_loading(
                 suffix = file.path.suffix
                 what = f"{suffix} files are not read" if suffix else "its format is not read"
                 return Loaded(file, skipped=f"{what} from a folder")
-            if found.is_text or not file.path.is_file():  # a pipe can be read only once
+            is_text = found.is_text and not head.startswith(ZIP_SIGNATURE)
+            is_own = found in registered_formats() and not found.is_importable()
+            if is_text or is_own or not file.path.is_file():  # a pipe can be read only once
                 return _loaded(file, head + opened.read(), fields)
     except OSError as error:
         return Loaded(file, failed=f"cannot be read ({reason_of(error)})")
