@@ -151,8 +151,6 @@ def test_a_loader_in_the_main_script_leaves_other_formats_to_the_workers(tmp_pat
     "content",
     ["import nothing_of_this_name", "raise SystemExit(5)", "SRT = 3"],
     ids=["import", "exit", "type"],
-    ["import nothing_of_this_name", "raise SystemExit(5)", "SRT = 3"],
-    ids=["import", "exit", "type"],
 )
 def test_a_broken_package_is_named_in_a_line_and_takes_nothing_with_it(
     package: Path, tmp_path: Path, content: str
