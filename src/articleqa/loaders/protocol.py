@@ -69,7 +69,7 @@ class Format:
     guess: Callable[[bytes], bool] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a format that no file could have, or that nothing loads."""
+        """Refuse wrong suffixes, and a format without a loader or with two."""
         if isinstance(self.suffixes, str) or not all(
             suffix == "" or (suffix.startswith(".") and suffix == suffix.lower()) for suffix in self.suffixes
         ):
