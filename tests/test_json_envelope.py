@@ -37,7 +37,7 @@ def validator() -> Any:
 
 def test_the_committed_schema_is_the_generated_one() -> None:
     assert read_data("answer.schema.json") == answer_schema(), (
-        "write it anew: python -m articleqa.json_envelope > src/articleqa/data/answer.schema.json"
+        "regenerate it: python -m articleqa.json_envelope > src/articleqa/data/answer.schema.json"
     )
 
 

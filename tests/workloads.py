@@ -14,7 +14,7 @@ from articleqa.loaders.sandbox import ArticleFile, Loaded
 _extract = sandbox._extract
 
 
-def extract_by_name(file: ArticleFile, fields: Fields, registered: tuple[Format, ...] = ()) -> Loaded:
+def extract_by_name(file: ArticleFile, fields: Fields, registered: tuple[Format, ...]) -> Loaded:
     """Extract a file, in a worker or here; a PDF does what its name says."""
     pdf.load_pdf, real = load_by_name, pdf.load_pdf
     try:

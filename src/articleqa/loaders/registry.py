@@ -86,7 +86,12 @@ GZIP = Format(
     members=f"{_HERE}.archives:gzip_members",
     sniff=lambda _, head: head.startswith(GZIP_SIGNATURE),
 )
-ZIP = Format("zip", (".zip",), members=f"{_HERE}.archives:zip_members", sniff_zip=lambda *_: True)
+ZIP = Format(
+    "zip",
+    (".zip",),
+    members=f"{_HERE}.archives:zip_members",
+    sniff_zip=lambda *_: False,  # it is what no other format recognises
+)
 
 BUILT_IN = (TEXT, MARKDOWN, RST, PDF, HTML, MHTML, EPUB, ODT, DOCX, JSONL, CSV, WARC, GZIP, ZIP)
 """The formats of this package. If several recognise a file, the first of them loads it."""
@@ -147,7 +152,7 @@ def format_of(name: str, head: bytes) -> Format | None:
     A signature in the content decides first, then the suffix, then what the content looks like: a text file
     about HTML may begin with "<html>".
     """
-    return _recognised((*_registered, *BUILT_IN), name, head) or _recognised(_from_packages(), name, head)
+    return _recognised(_known(), name, head) or _recognised(_from_packages(), name, head)
 
 
 def _recognised(formats: tuple[Format, ...], name: str, head: bytes) -> Format | None:
@@ -180,12 +185,18 @@ def _by_suffix(formats: tuple[Format, ...], name: str) -> Format | None:
 
 def format_named(name: str) -> Format | None:
     """Return the format that a file's suffix names; None if it is not a known one."""
-    return _by_suffix((*_registered, *BUILT_IN), name) or _by_suffix(_from_packages(), name)
+    return _by_suffix(_known(), name) or _by_suffix(_from_packages(), name)
 
 
 def format_in_zip(names: frozenset[str], mimetype: bytes) -> Format:
     """Return the format of a ZIP archive by its names and its entry "mimetype": a document's, or `ZIP`."""
-    for each in (*_registered, *_from_packages(), *BUILT_IN):
-        if each.sniff_zip is not None and _says(each.sniff_zip, names, mimetype):
-            return each
-    return ZIP
+    return _packed(_known(), names, mimetype) or _packed(_from_packages(), names, mimetype) or ZIP
+
+
+def _packed(formats: tuple[Format, ...], names: frozenset[str], mimetype: bytes) -> Format | None:
+    return next((each for each in formats if each.sniff_zip and _says(each.sniff_zip, names, mimetype)), None)
+
+
+def _known() -> tuple[Format, ...]:
+    """Return the formats that are asked before those of other packages, whose lookup takes time."""
+    return (*_registered, *BUILT_IN)

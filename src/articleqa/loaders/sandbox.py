@@ -130,7 +130,7 @@ def _result_of(file: ArticleFile, begun: Loaded | Callable[[], Loaded]) -> Loade
         return Loaded(file, failed=str(error))
 
 
-def _extract(file: ArticleFile, fields: Fields, registered: tuple[Format, ...] = ()) -> Loaded:
+def _extract(file: ArticleFile, fields: Fields, registered: tuple[Format, ...]) -> Loaded:
     for added in reversed(registered):  # a worker process knows only this package's formats
         register_format(added)
     try:

@@ -1,7 +1,7 @@
 """Words for what a paragraph is, where it does not say so: a photo's caption, an author's note.
 
-A user who asks "who took the picture?" uses words that a caption never does, because a caption only says what
-the picture shows.
+A caption says what a picture shows, not that it is a picture. So the words of "who took the picture?" are not
+in it, and are added here.
 """
 
 from __future__ import annotations
