@@ -17,6 +17,7 @@ ROOMS = (
     "arrays",
     "exceptions",
     "data",
+    "language",
     "_worker",
     "_worker_pool",
     "_parallel",

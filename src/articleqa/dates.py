@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import regex
 
+from articleqa.language import LANGUAGE
+
 _YEAR_FIRST = regex.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?!\.?[0-9])")
 """A day with the year first; anything may follow it, such as a time or a time zone."""
 _YEAR_AND_MONTH = regex.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2}))?")
@@ -41,22 +43,19 @@ def _read(text: str) -> int | None:
     try:
         day = date.fromisoformat(text)  # "20200517", "2020-W20-7"
     except ValueError:
-        return _read_english(text)
+        return _read_written(text)
     return _number(day.year, day.month, day.day)
 
 
-def _read_english(text: str) -> int | None:
-    """Return the day in a text in English or in digits, such as "17 May 2020" or "17.05.2020".
+def _read_written(text: str) -> int | None:
+    """Return the day in a text in words or in digits, such as "17 May 2020" or "17.05.2020".
 
     The text must give the year in full. It is parsed twice, with the day first and with the month first, and
     with other values for what it leaves out. Whatever differs between the two is ambiguous or missing.
     """
-    # Imported here: most dates are ISO 8601, and the import takes a tenth of a second.
-    from dateutil.parser import parse
-
     try:
         one, other = (
-            parse(text, default=default, dayfirst=dayfirst, ignoretz=True)
+            LANGUAGE.calendar.parse_date(text, default=default, dayfirst=dayfirst)
             for default, dayfirst in zip(_DEFAULTS, (False, True), strict=True)
         )
     except (ValueError, ArithmeticError):  # also raised for numbers beyond any date

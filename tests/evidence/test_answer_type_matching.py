@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from articleqa.evidence.answer_type_matching import TYPED, offered
 from articleqa.evidence.answer_type_patterns import mentions_of
-from articleqa.question.analysis import AnswerType, analyse_question
+from articleqa.language.answer_types import AnswerType
+from articleqa.question.analysis import analyse_question
 
 
 def offers(question: str, sentence: str) -> list[tuple[str, float]]:

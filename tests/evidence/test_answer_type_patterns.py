@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from articleqa.evidence.answer_type_matching import TYPED
 from articleqa.evidence.answer_type_patterns import mentions_of
 from articleqa.evidence.sentence_form import sentence_form
-from articleqa.question.analysis import AnswerType
+from articleqa.language.answer_types import AnswerType
 
 T = AnswerType
 

@@ -11,7 +11,7 @@ from articleqa.evidence import selection
 from articleqa.evidence.selection import FRAME_WEIGHT
 from articleqa.evidence.term_matching import BORROWED
 from articleqa.evidence.vocabulary import LIKE, MOST_ALIKE, UNLIKE
-from articleqa.lexicon.word_frequencies import english_share
+from articleqa.lexicon.word_frequencies import everyday_share
 from articleqa.lexicon.word_vectors import similarities
 from articleqa.models import Article
 from articleqa.ranking.features import feature_table
@@ -23,7 +23,7 @@ B = Article(id="b", text="Snarv gloop.")
 
 
 def weight_of(term: str, df: int, passages: int) -> float:
-    return blended_idf(df, passages, english_share(term))
+    return blended_idf(df, passages, everyday_share(term))
 
 
 def test_sentences_stand_in_the_order_of_their_passages() -> None:
@@ -93,7 +93,7 @@ def test_weights_are_blended_idf_and_less_for_words_that_frame() -> None:
 
 
 def test_thirty_passages_of_english_are_added_in_thought(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selection, "english_share", {"zorp": 0.5, "frood": 0.1}.__getitem__)
+    monkeypatch.setattr(selection, "everyday_share", {"zorp": 0.5, "frood": 0.1}.__getitem__)
     found = candidates_of("Zorp frood?", A, B)
     # df 1 + 15 and 1 + 3 of 2 + 30 passages.
     assert found.idf.tolist() == pytest.approx([math.log(1 + 16.5 / 16.5), math.log(1 + 28.5 / 4.5)])
@@ -106,7 +106,7 @@ def test_shares_are_of_the_whole_questions_weight() -> None:
 
 
 def test_bm25_is_the_textbooks_with_blended_idf(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selection, "english_share", {"zorp": 0.5, "frood": 0.1, "kwib": 0.0}.__getitem__)
+    monkeypatch.setattr(selection, "everyday_share", {"zorp": 0.5, "frood": 0.1, "kwib": 0.0}.__getitem__)
     found = candidates_of("Zorp frood kwib?", A, B)
     weights = [math.log(2), math.log(1 + 28.5 / 4.5), math.log(1 + 31.5 / 1.5)]
 

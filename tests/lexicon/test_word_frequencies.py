@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from articleqa.data import data_path, read_data
 from articleqa.exceptions import ArticleQAError
-from articleqa.lexicon.word_frequencies import english_share
+from articleqa.lexicon.word_frequencies import everyday_share
 from articleqa.text.terms import terms
 from articleqa.training.data_files import word_frequencies as counting
 from articleqa.training.data_files.word_vectors import SOURCES
@@ -20,11 +20,11 @@ from articleqa.training.data_files.word_vectors import SOURCES
 
 @given(st.one_of(st.text(max_size=12), st.sampled_from(read_data("word_vectors.txt").split())))
 def test_a_share_lies_between_0_and_1_and_is_never_either(term: str) -> None:
-    assert 0.0 < english_share(term) < 1.0
+    assert 0.0 < everyday_share(term) < 1.0
 
 
 def test_common_words_have_greater_shares_than_rare_ones() -> None:
-    shares = [english_share(term) for text in ("year", "church", "caravan", "zorp") for term in terms(text)]
+    shares = [everyday_share(term) for text in ("year", "church", "caravan", "zorp") for term in terms(text)]
     assert shares == sorted(set(shares), reverse=True)
     assert shares[0] > 0.1
     assert shares[-1] < 0.001
@@ -32,10 +32,10 @@ def test_common_words_have_greater_shares_than_rare_ones() -> None:
 
 def test_a_term_that_was_never_seen_has_half_a_paragraph() -> None:
     paragraphs = int(np.load(data_path("word_frequencies.npy"), allow_pickle=False)[0])
-    assert english_share("zorp") == pytest.approx(0.5 / (paragraphs + 1))
+    assert everyday_share("zorp") == pytest.approx(0.5 / (paragraphs + 1))
     (year,) = terms("year")
-    assert (english_share(year) * (paragraphs + 1) - 0.5) == pytest.approx(
-        round(english_share(year) * (paragraphs + 1) - 0.5)
+    assert (everyday_share(year) * (paragraphs + 1) - 0.5) == pytest.approx(
+        round(everyday_share(year) * (paragraphs + 1) - 0.5)
     )
 
 

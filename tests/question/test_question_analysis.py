@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.question.analysis import AnswerType, analyse_question
+from articleqa.language.answer_types import AnswerType
+from articleqa.question.analysis import analyse_question
 
 KINDS = {
     AnswerType.TIME: [

@@ -71,7 +71,7 @@ def test_no_feature_but_bm25_changes_with_articles_that_share_no_word() -> None:
 
 def test_bm25_is_relative_to_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
     shares = {"zorp": 0.5, "quax": 0.1, "frood": 0.1, "kwib": 0.0}
-    monkeypatch.setattr(selection, "english_share", shares.__getitem__)
+    monkeypatch.setattr(selection, "everyday_share", shares.__getitem__)
     found = candidates_of(QUESTION, A, B)
     common, rare = LN2, math.log(1 + 28.5 / 4.5)
     # Sentences of 3 and of 2 terms, passages of 6 and of 2 terms, 4 on average.
@@ -84,7 +84,7 @@ def test_bm25_is_relative_to_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_rare_words_weigh_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selection, "english_share", lambda _: 0.1)
+    monkeypatch.setattr(selection, "everyday_share", lambda _: 0.1)
     # In 2 and in 1 of 3 passages, and in 3 of the 30 that are added in thought.
     common, rare = math.log(1 + 28.5 / 5.5), math.log(1 + 29.5 / 4.5)
     texts = "Zorp blim.", "Zorp drell.", "Quax blim."

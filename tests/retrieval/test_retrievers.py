@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.retrieval import MemoryRetriever
-from articleqa.retrieval.bm25 import ENGLISH_PASSAGES, blended_idf, bm25_score, idf, idf_of
+from articleqa.retrieval.bm25 import EVERYDAY_PASSAGES, blended_idf, bm25_score, idf, idf_of
 from textbook import Backend, textbook
 
 CORPORA: list[Backend] = [
@@ -118,7 +118,7 @@ def test_idf_is_positive_even_for_a_term_of_every_passage() -> None:
 
 
 def test_a_blended_idf_is_that_of_a_collection_with_english_added() -> None:
-    assert ENGLISH_PASSAGES == 30
+    assert EVERYDAY_PASSAGES == 30
     # 2 and 0.2 * 30 passages of 10 and 30 have the term.
     assert blended_idf(2, 10, 0.2) == pytest.approx(math.log(1 + 32.5 / 8.5))
     assert blended_idf(0, 0, 0.5) == pytest.approx(math.log(2))

@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articleqa.exceptions import DataFileError
+from articleqa.language import Language
 from articleqa.models import Span
 from articleqa.text.sentences import punkt
 from articleqa.text.sentences.spans import LONGEST_SENTENCE, MAX_SENTENCE, sentence_spans
@@ -161,7 +162,7 @@ def test_importing_does_not_import_nltk() -> None:
 
 
 def test_parameters_of_another_version_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(punkt, "read_data", lambda _: '{"version": 0}')
+    monkeypatch.setattr(Language, "punkt", lambda _: '{"version": 0}')
     punkt._parameters.cache_clear()
     try:
         with pytest.raises(DataFileError, match=r"punkt\.json has version 0, not 1"):

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import regex
 
-from articleqa.evidence.answer_type_patterns import MONTHS
+from articleqa.language import LANGUAGE
 from articleqa.ranking.word_features import words_of
 
 STOP_WORD = 3
@@ -17,31 +17,9 @@ _BREAK = regex.compile(r"[;:!?()\[\]{}“”\"«»—]|\s[-–]|[-–]\s|\.\s")
 _SEPARATING = regex.compile(r"[\s,]")
 _SPACE = regex.compile(r"\s+")
 
-_HELPING = (
-    *("am", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "having"),
-    *("do", "does", "did", "can", "could", "may", "might", "must", "shall", "should", "will", "would"),
-)
-_OPENING = (
-    *("who", "whom", "whose", "which", "that", "when", "where", "while", "whereas", "although", "though"),
-    *("because", "but", "if", "then", "than", "so", "yet", "whether", "as"),
-    *("he", "it", "she", "they", "its", "this", "these", "those"),
-)
-_OPENERS = frozenset((*_HELPING, *_OPENING))
-"""Stop words that end a phrase or begin another one."""
-
-_SMALL = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty)"
-_LARGE = r"(?:hundred|thousand|million|billion|trillion|dozen)s?"
-_UNITS = (
-    r"(?:percent|per cent|k?m|cm|mm|mi|ft|kg|g|lbs?|miles?|(?:kilo|centi)?met(?:er|re)s?|feet|foot"
-    r"|inch(?:es)?|acres|hectares|tons?|tonnes|pounds|kilograms|lit(?:er|re)s|gallons|degrees|dollars|euros)"
-)
-_DATE = regex.compile(rf"\d.*|{MONTHS}")
-_FIGURE = regex.compile(
-    rf"(?i:[\d.,]+|{_SMALL}|{_LARGE}) (?:{_LARGE}|{_UNITS})|\d+ ?°[CF]|degrees (?:Celsius|Fahrenheit)"
-    rf"|\d+(?:st|nd|rd|th)? {MONTHS}|{MONTHS} \d+(?:st|nd|rd|th)?|\d+(?:st|nd|rd|th)?, \d{{4}}"
-    r"|\d+ (?:BCE?|AD|CE)|AD \d+|\d+(?:st|nd|rd|th) (?:century|centuries)"
-)
-"""Two words that together are a figure, a measure or a date."""
+_OPENERS = LANGUAGE.words.clause_openers
+_DATE = regex.compile(LANGUAGE.evidence.date_word)
+_FIGURE = regex.compile(LANGUAGE.evidence.figure)
 
 
 @dataclass(frozen=True, slots=True)

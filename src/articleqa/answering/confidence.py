@@ -18,7 +18,8 @@ from pydantic import Field, FiniteFloat
 from articleqa.data import read_data
 from articleqa.evidence.answer_type_matching import HALF, TYPED, counted_by
 from articleqa.evidence.candidates import Candidates
-from articleqa.question.analysis import AnswerType, Question
+from articleqa.language.answer_types import AnswerType
+from articleqa.question.analysis import Question
 from articleqa.ranking.features import FEATURES
 from articleqa.ranking.model_file import Weights
 from articleqa.ranking.scores import Ranking, Reading

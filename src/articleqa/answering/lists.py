@@ -12,7 +12,9 @@ from articleqa.evidence.answer_type_patterns import mentions_of
 from articleqa.evidence.candidates import Candidates
 from articleqa.evidence.sentence_form import sentence_form
 from articleqa.evidence.topical_overlap import AS_WELL, enough
-from articleqa.question.analysis import AnswerType, Question
+from articleqa.language import LANGUAGE
+from articleqa.language.answer_types import AnswerType
+from articleqa.question.analysis import Question
 from articleqa.text.terms import tokens
 
 EQUALLY = 0.95
@@ -21,11 +23,7 @@ EQUALLY = 0.95
 FULLY = 0.9
 """The share of the whole question that such a sentence must cover if it is phrased differently."""
 
-_GOES_ON = regex.compile(
-    r"(?i)^\W*(?:additionally|in addition|also|moreover|furthermore|besides|finally|lastly"
-    r"|another|others?|(?:the|a) (?:second|third|fourth|last|final)|second(?:ly)?|third(?:ly)?"
-    r"|so (?:too )?(?:did|do|does|was|were|is|are|has|have)|(?:\w+ ){1,4}also)\b"
-)
+_GOES_ON = regex.compile(LANGUAGE.evidence.continuing)
 
 
 def more_of_a_list(candidates: Candidates, ranked: Sequence[int], most: int) -> list[int]:

@@ -15,7 +15,9 @@ from articleqa.answering.lists import more_of_a_list
 from articleqa.evidence.answer_type_matching import TYPED, offered
 from articleqa.evidence.candidates import Candidates
 from articleqa.evidence.topical_overlap import is_about
-from articleqa.question.analysis import AnswerType, Question
+from articleqa.language import LANGUAGE
+from articleqa.language.answer_types import AnswerType
+from articleqa.question.analysis import Question
 from articleqa.question.subquestions import Subquestion, asks_for_a_list, subquestions_of
 
 MOST = 3
@@ -30,11 +32,7 @@ FAINT, PLAIN = 0.5, 0.9
 FAINT_NUMBER = 0.7
 """`FAINT` for a number, which has half its strength if it counts something else, as a year does."""
 
-_POINTS_BACK = regex.compile(
-    r"(?i)^\W*(?:as a (?:result|consequence)|(?:because|as a result) of (?:this|that|these)"
-    r"|for (?:this|that|these) reasons?|therefore|thus|hence|consequently|accordingly|so,"
-    r"|(?:that|this) is why)"
-)
+_POINTS_BACK = regex.compile(LANGUAGE.evidence.pointing_back)
 _BLANK_LINE = regex.compile(r"\n\s*\n|\r\s*\r")
 _TOO_COMMON = (AnswerType.DEFINITION, AnswerType.EXPANSION, AnswerType.MANNER)
 """Answer types that too many sentences seem to offer."""

@@ -20,8 +20,10 @@ from articleqa.answers import Highlight
 from articleqa.arrays import Float64Array
 from articleqa.evidence.answer_type_matching import offered
 from articleqa.evidence.candidates import Candidate
+from articleqa.language import LANGUAGE
+from articleqa.language.answer_types import AnswerType
 from articleqa.models import Span
-from articleqa.question.analysis import AnswerType, Question
+from articleqa.question.analysis import Question
 from articleqa.question.subquestions import asks_for_a_list, subquestions_of
 from articleqa.ranking.word_features import words_of
 
@@ -70,9 +72,8 @@ _WHOLE = (
 _NAMED = (AnswerType.PERSON, AnswerType.NAME, AnswerType.PLACE)
 """Answer types that a date never answers."""
 
-_JOINING = ("and", "or")
 _CURRENCIES = ("$", "£", "€", "¥", "₹")
-_POSSESSIVE = ("'s", "’s")
+_POSSESSIVE = tuple(apostrophe + LANGUAGE.words.possessive for apostrophe in "'’")
 
 Run = tuple[int, int]
 """The index of a run's first word, and the index after its last word."""
@@ -148,7 +149,7 @@ def _weighed(question: Question, sentence: str, word_scores: Float64Array, *, se
     ]
     mentioned = {word for run in mentions for word in range(*run)}
     known = [term in question.terms for term in words.terms]
-    joins = [term in _JOINING for term in words.terms]
+    joins = [term in LANGUAGE.words.conjunctions for term in words.terms]
     dated = [question.expected in _NAMED and date for date in phrasing.dates]
     stops = [stop > 0 for stop in words.marks[:, STOP_WORD].tolist()]
     odds = np.exp(word_scores - word_scores.max())

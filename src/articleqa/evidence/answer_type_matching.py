@@ -7,37 +7,20 @@ from itertools import islice
 
 import regex
 
-from articleqa.evidence.answer_type_patterns import MONTHS, Mention, mentions_of
+from articleqa.evidence.answer_type_patterns import Mention, mentions_of
+from articleqa.language import LANGUAGE
+from articleqa.language.answer_types import AnswerType
 from articleqa.lexicon.word_vectors import synonyms
-from articleqa.question.analysis import AnswerType, Question
+from articleqa.question.analysis import Question
 from articleqa.text.terms import tokens
 
 TYPED = tuple(kind for kind in AnswerType if kind not in (AnswerType.YES_NO, AnswerType.THING))
 """Answer types that patterns can detect in a sentence; any sentence may answer the others."""
 
 
-_TIME_UNITS = {
-    "year": regex.compile(r"\d{3,4}"),
-    "month": regex.compile(MONTHS),
-    "season": regex.compile(r"(?i)spring|summer|autumn|fall|winter"),
-    "centuri": regex.compile(r"(?i)centur|\d{3,4}"),
-    "decad": regex.compile(r"\d0s|\d{4}"),
-}
-"""What a mention of a time must contain if the question asks for a year, a month and so on."""
-
-_LENGTHS = ("metr", "meter", "foot", "ft", "inch", "cm", "kilometr", "km", "mile", "yard")
-_MEASURES = {
-    "old": frozenset({"year", "month", "week", "day", "old", "age", "born"}),
-    "far": frozenset({*_LENGTHS, "hour", "minut", "day"}),
-    "heavy": frozenset({"kilogram", "kg", "gram", "ton", "tonn", "pound", "lb"}),
-    **dict.fromkeys(("tall", "high", "deep", "wide"), frozenset(_LENGTHS)),
-}
-"""Terms that a number must count to say how old, how far and so on a thing is."""
-
-_HOW = regex.compile(rf"(?i)\bhow ({'|'.join(_MEASURES)})\b")
-
-_AGED = regex.compile(r"(?i)\b(?:age(?:d| of)?|is|was|turn(?:s|ed)) $")
-"""What comes before an age that is not followed by "years old"."""
+_TIME_UNITS = {unit: regex.compile(pattern) for unit, pattern in LANGUAGE.evidence.time_units.items()}
+_HOW = regex.compile(LANGUAGE.evidence.measured)
+_AGED = regex.compile(LANGUAGE.evidence.aged)
 
 A_NAME = 0.9
 """The strength from which a mention is a name rather than one capitalised word or a common noun."""
@@ -95,7 +78,7 @@ def counted_by(question: Question) -> frozenset[str]:
     if question.expected is not AnswerType.NUMBER:
         return frozenset()
     how = _HOW.search(question.text)
-    measured = _MEASURES[how[1].lower()] if how else frozenset[str]()
+    measured = LANGUAGE.evidence.measures[how[1].lower()] if how else frozenset[str]()
     return question.focus.union(*(synonyms(term) for term in question.focus), measured)
 
 

@@ -190,7 +190,7 @@ class Candidates(Sequence[Candidate]):
 
     @property
     def greatest_idf(self) -> float:
-        """The idf of a term that occurs neither in a passage nor in general English."""
+        """The idf of a term that occurs neither in a passage nor in everyday texts."""
         return blended_idf(0, self.statistics.passages, 0.0)
 
     @cached_property

@@ -11,7 +11,7 @@ from articleqa.arrays import Float64Array, Places
 from articleqa.evidence.candidates import Candidate, Candidates
 from articleqa.evidence.term_matching import TermMatches, match_terms
 from articleqa.evidence.vocabulary import Vocabulary
-from articleqa.lexicon.word_frequencies import english_share
+from articleqa.lexicon.word_frequencies import everyday_share
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage, check_place
 from articleqa.question.analysis import Question
@@ -49,7 +49,7 @@ def select_candidates(
     """
     frequencies = statistics.document_frequencies
     idf: Float64Array = np.array(
-        [blended_idf(frequencies[term], statistics.passages, english_share(term)) for term in question.terms]
+        [blended_idf(frequencies[term], statistics.passages, everyday_share(term)) for term in question.terms]
     )
     framing = np.array([term in question.frame for term in question.terms], dtype=bool)
     weights: Float64Array = idf * np.where(framing, FRAME_WEIGHT, 1.0)

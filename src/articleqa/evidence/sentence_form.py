@@ -7,14 +7,13 @@ from functools import lru_cache
 
 import regex
 
+from articleqa.language import LANGUAGE
+
 _CLOSERS = r"[\"'”’»)\]]*$"
 _END = regex.compile(r"[.!?…。！？]" + _CLOSERS)
 _QUESTION = regex.compile(r"[?？]" + _CLOSERS)
-_LEANING = regex.compile(
-    r"(?i)^\W*(?:he|she|it|they|this|these|those|that|such|his|her|its|their|both|here|there"
-    r"|the (?:former|latter|same))\b"
-)
-_LIST = regex.compile(r"\w,(?: [\w’'-]+){1,8},? (?:and|or) \w")
+_LEANING = regex.compile(LANGUAGE.evidence.leaning)
+_LIST = regex.compile(LANGUAGE.evidence.enumeration)
 _LONGEST = 2_000
 """How many characters of a sentence are examined at each end."""
 

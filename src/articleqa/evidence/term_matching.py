@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -11,23 +11,13 @@ from numpy.typing import NDArray
 
 from articleqa.arrays import Float64Array, Places
 from articleqa.evidence.vocabulary import Vocabulary
+from articleqa.language import LANGUAGE
 from articleqa.passages import AnalysedPassage
 from articleqa.question.analysis import Question
 from articleqa.retrieval.bm25 import K1, length_norm
 
 BORROWED = {"person": 0.8, "thing": 0.5}
 """The fraction of a name in the previous sentence that a pronoun counts as, by what it stands for."""
-
-_PRONOUNS: Mapping[str, tuple[str, ...]] = {
-    "thing": (
-        *("it", "its", "itself", "it's", "they", "them", "their", "theirs", "themselves"),
-        *("they're", "they've", "they'd", "they'll"),
-    ),
-    "person": (
-        *("he", "him", "his", "himself", "she", "her", "hers", "herself"),
-        *("he's", "she's", "he'd", "she'd", "he'll", "she'll"),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +126,7 @@ def match_terms(
 def _borrowing(texts: _Texts, vocabulary: Vocabulary) -> Float64Array:
     """Return the fraction of a name that each sentence borrows: the value in `BORROWED` for its pronouns."""
     parts = np.zeros(len(texts.lengths))
-    for kind, pronouns in _PRONOUNS.items():
+    for kind, pronouns in LANGUAGE.words.pronouns.items():
         parts[texts.summed(vocabulary.which(pronouns)) > 0] = BORROWED[kind]
     return parts
 

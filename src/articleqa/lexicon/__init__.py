@@ -1,1 +1,1 @@
-"""Data about English words: word vectors and word frequencies."""
+"""Data about words: word vectors and word frequencies."""

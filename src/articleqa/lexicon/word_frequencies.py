@@ -1,4 +1,4 @@
-"""Frequencies of terms in everyday English, which a small collection cannot show.
+"""Frequencies of terms in everyday texts, which a small collection cannot show.
 
 The counts are over the paragraphs of the question sets that the ranker is trained on;
 `python -m articleqa.training.data_files.word_frequencies` makes them.
@@ -15,8 +15,8 @@ from articleqa.data import data_path
 from articleqa.lexicon.word_vectors import numbers_of
 
 
-def english_share(term: str) -> float:
-    """Return the share of English paragraphs that contain `term`, always greater than 0 and less than 1.
+def everyday_share(term: str) -> float:
+    """Return the share of everyday paragraphs that contain `term`, always greater than 0 and less than 1.
 
     Half a paragraph is added to the count, so that a term that was never seen is rare, not impossible.
     """

@@ -4,29 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
-from enum import StrEnum
 
 import regex
 
+from articleqa.language import LANGUAGE
+from articleqa.language.answer_types import AnswerType
 from articleqa.text.terms import Token, tokens
-
-
-class AnswerType(StrEnum):
-    """The type of answer that a question asks for."""
-
-    PERSON = "person"
-    TIME = "time"
-    PLACE = "place"
-    NUMBER = "number"
-    MONEY = "money"
-    DURATION = "duration"
-    CAUSE = "cause"
-    MANNER = "manner"
-    NAME = "name"
-    DEFINITION = "definition"
-    EXPANSION = "expansion"
-    YES_NO = "yes or no"
-    THING = "thing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,81 +38,6 @@ class Question:
     asks_for_one_name: bool
 
 
-_PERSONS = (
-    "person|president|actor|actress|author|writer|king|queen|leaders?|scientist|man|woman|player|singer|politician|minister"
-    "|director|emperor|philosopher|artist|composer|general|officials?|judge|expert|spokesman|spokeswoman|journalist"
-    "|photographer|activists?|lawyer|ambassador|candidate"
-)
-
-_KINDS: tuple[tuple[AnswerType, str], ...] = (
-    (
-        AnswerType.EXPANSION,
-        r"\b(?:what|which)\b.{1,80}\b(?:stands? for|(?:abbreviation|acronym|short) (?:of|for)|spelt out)\b"
-        r"|\bfull (?:name|form) of\b|\b\w+ (?:stands for|full name)\b",
-    ),
-    (
-        AnswerType.DURATION,
-        r"\bhow long\b|(?<!\bin )\bhow (?:many|much) (?:years|months|weeks|days|hours|minutes|seconds|time)\b"
-        r"|\bfor (?:what|which) (?:length of time|period)\b",
-    ),
-    (
-        AnswerType.MONEY,
-        r"\bhow much (?:money|did\b.*\b(?:cost|pay|paid|spend|earn|raise)|does\b.*\bcost|was\b.*\bpaid)"
-        r"|\b(?:what|which)(?: \w+)? (?:price|cost|salary|fee|budget|revenue)\b",
-    ),
-    (
-        AnswerType.NUMBER,
-        r"\bhow (?:many|much|old|tall|high|far|fast|big|large|deep|heavy|wide|often)\b"
-        r"|\b(?:what|which)(?: is| was| are| were)?(?: the)?(?: \w+)?"
-        r" (?:number|percentage|percent|proportion|share|amount|population|size|rate|age|quantity|temperature)\b",
-    ),
-    (
-        AnswerType.TIME,
-        r"\b(?:when|since when|until when)\b(?!.{0,3}$)"
-        r"|\b(?:what|which)(?: \w+)? (?:year|years|date|day|month|century|decade|time|era|period|season)\b"
-        r"|\bhow (?:soon|recently)\b",
-    ),
-    (
-        AnswerType.PLACE,
-        r"\bwhere\b|\b(?:what|which)(?: \w+)? (?:city|cities|country|countries|state|states|place|places|region|regions"
-        r"|town|towns|village|county|province|continent|location|locations|area|district|island|river|street)\b",
-    ),
-    (
-        AnswerType.CAUSE,
-        r"\bwhy\b|\bhow come\b|\bwhat (?:caused|causes|led|triggered|prompted|provoked|sparked)\b"
-        r"|\b(?:what|which)(?: \w+)?(?: \w+)? (?:reason|reasons|cause|causes|motive|purpose)\b|\bfor what reason\b",
-    ),
-    (
-        AnswerType.PERSON,
-        r"\b(?:who|whom|whose)\b"
-        rf"|\bwhat (?:is|was|are|were) the names? of (?:the )?(?:\w+ )?(?:{_PERSONS})\b"
-        rf"|\b(?:what|which)(?: (?!is|was|are|were|do|does|did|has|have|had|the|can|could|will)\w+){{0,2}} (?:{_PERSONS})\b",
-    ),
-    (AnswerType.MANNER, r"\bhow\b|\bin (?:what|which) (?:way|ways|manner)\b"),
-    (
-        AnswerType.NAME,
-        r"\b(?:what|which)(?: \w+)? (?:name|names|organi[sz]ation|company|committee|group|team|party|university"
-        r"|school|agency|union|band|book|film|movie|song|album|newspaper|magazine|law|treaty|religion|language)\b"
-        r"|\bwhat (?:is|was|are|were) (?:the|its|their|his|her) names?\b"
-        r"|\bwhat (?:is|was|are|were)\b.{1,60}\b(?:called|named|known as)\b",
-    ),
-    (
-        AnswerType.DEFINITION,
-        r"^(?:what|who) (?:is|are|was|were) (?:an? |the )?[\w’'-]+(?: [\w’'-]+)?\W*$"
-        r"|\bdefin(?:e|ition)\b|\bmeaning of\b|\bwhat does .* mean\b",
-    ),
-    (AnswerType.THING, r"\b(?:what|which)\b|^(?:name|list|tell|describe|give|explain)\b"),
-    (
-        AnswerType.YES_NO,
-        r"^(?:and |but |so )?(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
-        r"(?:n['’]t)?\b",
-    ),
-)
-_SPELLING_OUT = frozenset(
-    {"abbrevi", "acronym", "for", "form", "full", "name", "out", "short", "spelt", "stand"}
-)
-"""Terms that ask for the long form of an acronym; they are not content terms of such a question."""
-
 _FRAMED = (
     AnswerType.DURATION,
     AnswerType.MONEY,
@@ -139,24 +47,13 @@ _FRAMED = (
 )
 """Answer types whose question words ("what year", "how many") an answer seldom repeats."""
 
-_PATTERNS = tuple((kind, regex.compile(pattern)) for kind, pattern in _KINDS)
-_FOCUS = regex.compile(r"\b(?:what|which|how (?:many|much)|whose)((?: [\p{L}\p{N}’'-]+){1,4})")
-_POLITE = regex.compile(
-    r"^(?:(?:please|(?:can|could|would) you(?: please)?|do you know|(?:tell|show) (?:me|us)|i (?:want|would like) to know"
-    r"|does (?:the|this|either) article (?:say|mention)|according to [^,]{1,60},)[\s,:]+)+"
-)
-_ORDER = regex.compile(
-    r"(?i)\W*(?:please )?(?:name|list|describe|explain|summari[sz]e|tell me about|give(?: me)?)\b(?= \w)"
-)
-_WHO_IS_NAME = regex.compile(r"^\W*[Ww]h(?:o|at) (?:is|was|are|were)(?: the)?(?: \p{Lu}[\w’'.-]*)+\W*$")
-_ONE_NAME = regex.compile(
-    rf"\b(?:what|who) (?:is|was) (?:the|its|their|his|her) (?:\w+ )?(?:name|{_PERSONS})\b|^who (?:is|was) \w+['’]s\b"
-    rf"|\bwhich(?: \w+){{0,3}} (?:{_PERSONS})\b"
-)
-_MANY = regex.compile(
-    r"^(?:please )?(?:name|list)\b|\b(?:who|what) (?:are|were) the\b"
-    r"|\b(?:what|which|whose)(?: \w+){0,2} \w+(?<!s)s (?:are|were|do|did|have|had|can|could|will|would|must|should)\b"
-)
+_PATTERNS = tuple((kind, regex.compile(pattern)) for kind, pattern in LANGUAGE.questions.answer_types)
+_FOCUS = regex.compile(LANGUAGE.questions.focus)
+_POLITE = regex.compile(LANGUAGE.questions.politeness)
+_ORDER = regex.compile(LANGUAGE.questions.order)
+_WHO_IS_NAME = regex.compile(LANGUAGE.questions.who_is_name)
+_ONE_NAME = regex.compile(LANGUAGE.questions.one_name)
+_MANY = regex.compile(LANGUAGE.questions.many)
 _LONGEST = 1_000
 """How many characters of a question are searched for its answer type."""
 
@@ -169,7 +66,7 @@ def analyse_question(text: str) -> Question:
     found = [token for token in tokens(text) if order is None or token.start >= order.end()] or list(
         tokens(text)
     )
-    asking = _SPELLING_OUT if kind is AnswerType.EXPANSION else frozenset[str]()
+    asking = LANGUAGE.questions.spelling_out if kind is AnswerType.EXPANSION else frozenset[str]()
     content = [token for token in found if not token.is_stop and asking.isdisjoint(token.terms)] or found
     words: dict[str, str] = {}
     for token in content:

@@ -17,18 +17,17 @@ from numpy.typing import NDArray
 from articleqa.arrays import Float32Array, Float64Array, Places
 from articleqa.evidence.candidates import Candidates
 from articleqa.exceptions import IndexDamagedError
+from articleqa.language import LANGUAGE
+from articleqa.language.answer_types import AnswerType
 from articleqa.lexicon.word_vectors import numbers_of
-from articleqa.question.analysis import AnswerType, Question
+from articleqa.question.analysis import Question
 from articleqa.ranking.features import FEATURES
 from articleqa.ranking.word_features import words_of
 from articleqa.ranking.word_inputs import WORD_INPUTS, word_features
 from articleqa.text.terms import stop_terms, terms
 
 KINDS = tuple(AnswerType)
-ASKING_WORDS = (
-    *("who", "what", "when", "where", "why", "how", "which", "whose", "whom", "many", "much", "long"),
-    *("name", "is", "does", "did", "was", "are", "year", "in", "old", "often"),
-)
+ASKING_WORDS = LANGUAGE.questions.asking_words
 
 
 class _QuestionTraits(NamedTuple):

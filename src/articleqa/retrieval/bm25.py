@@ -18,8 +18,8 @@ K1 = 1.2
 B = 0.75
 
 
-ENGLISH_PASSAGES = 30
-"""The number of passages of everyday English that `blended_idf` adds to the counts of a collection."""
+EVERYDAY_PASSAGES = 30
+"""The number of passages of everyday text that `blended_idf` adds to the counts of a collection."""
 
 
 def idf(df: float, passages: float) -> float:
@@ -27,13 +27,13 @@ def idf(df: float, passages: float) -> float:
     return math.log(1 + (passages - df + 0.5) / (df + 0.5))
 
 
-def blended_idf(df: int, passages: int, english_share: float) -> float:
-    """Return a term's idf in a collection to which `ENGLISH_PASSAGES` of everyday English were added.
+def blended_idf(df: int, passages: int, everyday_share: float) -> float:
+    """Return a term's idf in a collection to which `EVERYDAY_PASSAGES` of everyday text were added.
 
-    `english_share` is the share of the added passages that contain the term. Two articles alone do not show
+    `everyday_share` is the share of the added passages that contain the term. Two articles alone do not show
     which words are common; in a large collection the added passages make no difference.
     """
-    return idf(df + ENGLISH_PASSAGES * english_share, passages + ENGLISH_PASSAGES)
+    return idf(df + EVERYDAY_PASSAGES * everyday_share, passages + EVERYDAY_PASSAGES)
 
 
 def length_norm(length: Lengths, average_length: float) -> Lengths:

@@ -7,7 +7,8 @@ from functools import cache
 
 import regex
 
-from articleqa.data import read_lines
+from articleqa.language import LANGUAGE, LAYOUT
+from articleqa.language.word_lists import any_of
 
 LONGEST = 200
 """A line of more characters than this counts as prose, whatever it says."""
@@ -17,7 +18,7 @@ _MARKER = regex.compile(r"^[\s•‣◦▪●·*|/\\>»›→–—-]+")
 _TRAILING = " !:>»›→|\u00a0"
 _ONLY_SYMBOLS = regex.compile(r"^[^\p{L}\p{N}]+$")
 _SEPARATOR = regex.compile(r"[>»›→|/]")
-_HOME = regex.compile(r"^[\s•‣◦▪●·*–—-]*home(?: ?page)?\s*(?:$|[>»›→|/])", regex.IGNORECASE)
+_HOME = regex.compile(rf"^[\s•‣◦▪●·*–—-]*{any_of(*LAYOUT.home)}\s*(?:$|[>»›→|/])", regex.IGNORECASE)
 
 LONGEST_MENU = 30
 """A menu has at most this many lines."""
@@ -29,8 +30,8 @@ WORDS_OF_ENTRY = 3
 def is_boilerplate(line: str) -> bool:
     """Return whether `line` is boilerplate of a web page rather than part of its article.
 
-    The patterns are in `data/boilerplate.txt`; each must match the whole line, apart from leading bullets and
-    trailing punctuation. The line may contain line breaks, from wrapping to fit a page.
+    The patterns are in `boilerplate.txt` of the language; each must match the whole line, apart from
+    leading bullets and trailing punctuation. The line may contain line breaks, from wrapping to fit a page.
     """
     if len(line) > LONGEST:
         return False
@@ -58,4 +59,4 @@ def is_menu(lines: Sequence[str]) -> bool:
 
 @cache
 def _furniture() -> regex.Pattern[str]:
-    return regex.compile("|".join(f"(?:{line})" for line in read_lines("boilerplate.txt")), regex.IGNORECASE)
+    return regex.compile("|".join(f"(?:{line})" for line in LANGUAGE.boilerplate), regex.IGNORECASE)

@@ -7,17 +7,15 @@ from functools import cached_property
 
 import regex
 
+from articleqa.language import LANGUAGE
 from articleqa.text.folding import fold
 from articleqa.text.terms import terms
 
 MIN_TERM_OVERLAP = 0.85
 """Share of the terms of the longer of two sentences that both must have: one word in seven may differ."""
 
-NEGATION = regex.compile(
-    r"(?i)\b(?:not|never|no|none|nor|neither|without|nothing|nobody|cannot|unable|fail(?:ed|s)?|refus\w+|lack\w*"
-    r"|except\w*|least|un\w+able|\w+n[’']t)\b"
-)
-"""English words that negate or deny."""
+NEGATION = regex.compile(LANGUAGE.words.negation)
+"""Words that negate or deny."""
 
 _KEY_TERMS = 4
 _NUMBER = regex.compile(r"[\p{N}][\p{N}.,:/]*+(?<=\p{N})")

@@ -12,6 +12,8 @@ from itertools import pairwise
 
 import regex
 
+from articleqa.language import LAYOUT
+from articleqa.language.word_lists import any_of
 from articleqa.models import Span
 from articleqa.text.lines import Line, line_text
 
@@ -24,15 +26,16 @@ _FEWEST_PAGES = 3
 _HEADER_LINES = 3
 """A header has at most this many lines, and so has a footer."""
 
-_PAGE_WORD = r"(?:[Pp]age|PAGE|[Ss]eite|[Pp]ágina|[Pp]agina|[Ss]ida|[Ss]trana|[Pp]g?\.|S\.)"
+_PAGE_WORD = any_of(*LAYOUT.page)
+_OF = any_of("/", *LAYOUT.of_pages)
 _NUMBER = r"(?:\d{1,5}|[ivxlc]{1,7})"
 _PAGE_NUMBER = regex.compile(
-    rf"\[?{_PAGE_WORD}\s{{1,3}}{_NUMBER}(?:\s?(?:/|of|von|de|sur)\s?\d{{1,5}})?\]?(?=$|\s{{2}})"
+    rf"\[?{_PAGE_WORD}\s{{1,3}}{_NUMBER}(?:\s?{_OF}\s?\d{{1,5}})?\]?(?=$|\s{{2}})"
     rf"|^[-–—]\s?{_NUMBER}\s?[-–—]$|^\[{_NUMBER}\]$"
     rf"|(?:^|\s{{3}}){_NUMBER}$|^{_NUMBER}\s{{3}}"
 )
 _LAST = "0123456789]-–—ivxlc"
-"""Most lines with a page number end in one of these or contain "page": a quick check before the slow one."""
+"""Most lines with a page number end in one of these or contain a hint: a quick check before the slow one."""
 
 _DIGITS = regex.compile(r"\d+")
 _WHITE = regex.compile(r"\s+")
@@ -60,7 +63,7 @@ def _numbered_footers(text: str, lines: Sequence[Line]) -> set[int]:
         if not (after_blank or before_feed or line.opens_page):
             continue
         said = line_text(text, line)
-        is_likely = said[-1] in _LAST or said[0].isdigit() or "age " in said
+        is_likely = said[-1] in _LAST or said[0].isdigit() or any(hint in said for hint in LAYOUT.page_hints)
         found = _PAGE_NUMBER.search(said) if is_likely else None
         if found is None:
             continue

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import regex
 
+from articleqa.language import LAYOUT
+
 _LONGEST = 80
 """A heading of more characters does not count as a section name."""
 
 _AROUND = regex.compile(r"^(?:\W|\d|[IVX]+\.)+|[\W_]+$")
-_NAMES = frozenset(
-    """
-    abstract|background|contents|description|foreword|introduction|menu|motivation|navigation|on this page
-    overview|preface|purpose|rationale|status of this memo|summary|synopsis|table of contents|toc
-    einleitung|einführung|inhalt|inhaltsverzeichnis|überblick|vorwort|zusammenfassung
-    résumé|sommaire|table des matières|contenido|índice|introducción|resumen
-    """.strip()
-    .replace("\n", "|")
-    .replace("    ", "")
-    .split("|")
-)
+_NAMES = frozenset(LAYOUT.section_names)
 
 
 def names_a_section(heading: str) -> bool:

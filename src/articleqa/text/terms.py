@@ -1,10 +1,10 @@
 """The analyser: text into terms, in the same way for articles and questions.
 
-A term is a word folded in case, accents and spelling variants, then stemmed with Snowball (Porter 2001,
-"Snowball: A language for stemming algorithms"). Hyphenated words are split ("long-standing" gives two terms),
-except after bound prefixes ("e-mail" gives "email"). Digit groups are joined ("1,200" gives "1200"). Scripts
-written without spaces give overlapping pairs of characters, as in Lucene's CJKAnalyzer. An acronym spelt like
-a stop word (US, WHO, IT) keeps its capitals, so that it is not taken for one.
+A term is a word folded in case, accents and spelling variants, then stemmed by the language's stemmer.
+Hyphenated words are split ("long-standing" gives two terms), except after bound prefixes ("e-mail" gives
+"email"). Digit groups are joined ("1,200" gives "1200"). Scripts written without spaces give overlapping
+pairs of characters, as in Lucene's CJKAnalyzer. An acronym spelt like a stop word (US, WHO, IT) keeps its
+capitals, so that it is not taken for one.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 import regex
 
-from articleqa.data import read_lines
+from articleqa.language import LANGUAGE
 
+_WORDS = LANGUAGE.words
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー"
 _INVISIBLE = "\u00ad\u200c\u200d"
 """Soft hyphen and joiners: they affect how a word is set in type, not which word it is."""
@@ -29,7 +30,7 @@ _TOKEN = regex.compile(
       (?:\.\p{{Nd}}+)?[\p{{L}}--[{_UNSPACED}]]*                                 # 1,200,000.5
     | \p{{Nd}}+(?:[.,]\p{{Nd}}+)*[[\p{{L}}\p{{M}}]--[{_UNSPACED}]]*              # 3.5, 2016, 19th
     | [{_UNSPACED}][{_UNSPACED}\p{{M}}]*                                       # no spaces between words
-    | (?:[Ee]|[Cc]o|[Rr]e|[Nn]on|[Aa]nti|[Pp]re|[Uu]n)-\p{{L}}[\p{{L}}\p{{M}}]+   # e-mail, not UN-backed
+    | {_WORDS.bound_prefixes}-\p{{L}}[\p{{L}}\p{{M}}]+                     # e-mail, not UN-backed
     | \p{{Emoji_Presentation}}                                                  # a ship, a flag's letters
     | [[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}ʼ]]+
       (?:['’ʼ＇{_INVISIBLE}][[\p{{L}}\p{{M}}]--[{_UNSPACED}ʼ]]+)*                # words, don’t, C87
@@ -41,14 +42,12 @@ _MANY_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
 
 _NOT_FOLDED = regex.compile(rf"[\s{_INVISIBLE}]+")
 _IS_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
-_OUR = regex.compile(r"(?<=\p{L}{2})our(?=(?:s|ed|ing|er|ers|able|al|ite|ites|ful|less|hood|ly)?$)")
-_ISE = regex.compile(r"(?<=\p{L}{3})(i|y)s(?=(?:e|es|ed|er|ers|ing|ation|ations|ational)$)")
+_VARIANTS = tuple((regex.compile(variant), usual) for variant, usual in _WORDS.spelling_variants)
 _LETTERS_WITH_STROKES = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe"}
 )
-_ELISION = regex.compile(r"^(?:[cdjlmnst]|qu)'(?=\p{L})")
-
-_POSSESSIVE = regex.compile(r"['’ʼ＇]s$")
+_ELISION = regex.compile(rf"^{_WORDS.elisions}'(?=\p{{L}})")
+_POSSESSIVE = regex.compile(rf"['’ʼ＇]{_WORDS.possessive}$")
 
 _CACHED_WORDS = 1 << 18
 """Distinct words whose analysis is cached; about 60 MB when full. A corpus has few words and repeats them."""
@@ -89,10 +88,9 @@ def content_terms(text: str) -> list[str]:
     return content or terms(text)
 
 
-@cache
 def stop_terms() -> frozenset[str]:
     """Return the terms that stop words give."""
-    return frozenset(word for line in read_lines("stop_words.txt") for word in line.split())
+    return LANGUAGE.stop_words
 
 
 def _is_shouting(text: str) -> bool:
@@ -140,7 +138,7 @@ def _fold(word: str) -> str:
         return _fold_number(folded)
     folded = folded.replace("-", "")
     if "'" in folded and folded not in stop_terms():
-        folded = folded.removesuffix("'s")
+        folded = folded.removesuffix(f"'{_WORDS.possessive}")
         folded = _ELISION.sub("", folded).replace("'", "")
     return folded
 
@@ -181,26 +179,14 @@ def _pairs(run: str) -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
-    base = _word_forms().get(word)
+    base = LANGUAGE.word_forms.get(word)
     if base is None:
-        base = _OUR.sub("or", _ISE.sub(r"\1z", word))
-    return _snowball()(base) if base.isalpha() else base
+        base = word
+        for variant, usual in _VARIANTS:
+            base = variant.sub(usual, base)
+    return _stemmer()(base) if base.isalpha() else base
 
 
 @cache
-def _snowball() -> Callable[[str], str]:
-    # Imported here: nltk takes longer to import than the rest of the package.
-    from nltk.stem.snowball import EnglishStemmer
-
-    stem: Callable[[str], str] = EnglishStemmer().stem
-    return stem
-
-
-@cache
-def _word_forms() -> dict[str, str]:
-    """Return the base of each irregular or variant form, from lines of "base: form form"."""
-    forms: dict[str, str] = {}
-    for line in read_lines("word_forms.txt"):
-        base, _, rest = line.partition(":")
-        forms.update(dict.fromkeys(rest.split(), base.strip()))
-    return forms
+def _stemmer() -> Callable[[str], str]:
+    return _WORDS.load_stemmer()

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from articleqa.language import LAYOUT
+from articleqa.language.word_lists import any_of
 from articleqa.loaders.elements import (
     HEADINGS,
     Role,
@@ -81,15 +83,8 @@ _WHOLE_NAMES = regex.compile(
     regex.VERBOSE,
 )
 _SCREEN_READER = regex.compile(r"\b(?:(?:visually|is) hidden|screen reader text|sr only)\b")
-_CREDIT = regex.compile(
-    r"\b(?: credits? | copyright | bildnachweis | photographer | (?:photo|image)\ (?:by|source) )\b",
-    regex.VERBOSE,
-)
-_CREDIT_TEXT = regex.compile(
-    r"© | \(c\)\ | (?:photo(?:graph)?|image|picture|foto|bild)\ ?(?::|by\b|credit)"
-    r" | (?:credits?|source)\b\ ?[:.…]",
-    regex.VERBOSE | regex.IGNORECASE,
-)
+_CREDIT = regex.compile(rf"\b{any_of(*LAYOUT.credit_names)}\b")
+_CREDIT_TEXT = regex.compile("|".join([r"©|\(c\) ", *LAYOUT.credit_texts]), regex.IGNORECASE)
 _FACTS = regex.compile(r"\b(?:facts?|factbox|info ?box|note|definition|key|timeline|glossary|explainer)\b")
 _PULL_QUOTE = regex.compile(r"\bpull ?quotes?\b")
 _HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import regex
 from pydantic import JsonValue
 
+from articleqa.language import LAYOUT
+from articleqa.language.word_lists import any_of
 from articleqa.loaders.elements import letters
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ _SAVED_FROM = regex.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>]+)")
 """The comment that Chrome, Edge and Firefox put at the beginning of a page they save."""
 
 _SAVED_BY_SINGLEFILE = regex.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(https?://[^\s<>]+)")
-_BY = regex.compile(r"^(?:by|par|por|von|di|da|door|av|af)\s+(?=\p{Lu})", regex.IGNORECASE)
+_BY = regex.compile(rf"^{any_of(*LAYOUT.byline)}\s+(?=\p{{Lu}})", regex.IGNORECASE)
 _SEPARATORS = r"\s*[|–—\-·•:»/]+\s*"
 _SHORTEST_TITLE = 8
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import regex
 from pydantic import JsonValue
 
+from articleqa.language import LAYOUT
+from articleqa.language.word_lists import any_of
+
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
@@ -20,8 +23,7 @@ _DATE = regex.compile(
 _LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _NO_TITLE = regex.compile(
     r"""
-      (?:microsoft\ )?(?:word|powerpoint|excel|publisher)\ -\ .* | untitled.* | (?:new\ )?document\ ?\d*
-    | slide\ \d+ | powerpoint\ presentation | presentation\ ?\d* | title | about:blank | (?:https?|file):.*
+      about:blank | (?:https?|file):.*
     | \S+\.(?:docx?|dotx?|odt|rtf|pdf|tex|dvi|ps|indd|qxd|p65|pptx?|xlsx?|html?|txt|cdr|pages|eps|fm|book)
     | .*\.(?:docx?|odt|indd|qxd|pptx?|xlsx?) | [\W\d_]*
     """,
@@ -29,10 +31,13 @@ _NO_TITLE = regex.compile(
 )
 
 
+_DEFAULT_TITLE = regex.compile(any_of(*LAYOUT.default_titles), regex.IGNORECASE | regex.DOTALL)
+
+
 def title_in(document: PdfDocument) -> str:
     """Return the title in the document's metadata, or "" if it is a file name or a program's default."""
     title = _entry(document, "Title")
-    return "" if _NO_TITLE.fullmatch(title) else title
+    return "" if _NO_TITLE.fullmatch(title) or _DEFAULT_TITLE.fullmatch(title) else title
 
 
 def metadata_of(document: PdfDocument) -> dict[str, JsonValue]:

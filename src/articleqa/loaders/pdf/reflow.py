@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import regex
 
+from articleqa.language import LAYOUT
+from articleqa.language.word_lists import any_of
 from articleqa.lexicon.word_vectors import numbers_of
 from articleqa.loaders.pdf.layout_stats import SMALL, LayoutStats
 from articleqa.loaders.pdf.lines import BULLET, Line
@@ -29,7 +31,7 @@ _LAST_PART = regex.compile(r"(\p{L}*)[-\u00ad‐]$")
 _FIRST_PART = regex.compile(r"\p{L}*")
 _WORDS = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
 _ADDRESS = regex.compile(r"://|@|www\.")
-_SUSPENDED = frozenset({"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of"})
+_SUSPENDED = frozenset(LAYOUT.suspending)
 """A hyphen before one of these words stands for the end of a later word: "pre- and post-war"."""
 
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}、。，」』）]")
@@ -37,12 +39,12 @@ _UNSPACED_END = regex.compile(r"(?<=\w)[—–/]$")
 _DASHED = regex.compile(r"[-–—] \p{Ll}")
 _DASH_START = regex.compile(r"—\w")
 _CAPTION = regex.compile(
-    r"(?:Figure|Fig\.|Table|Chart|Abbildung|Abb\.|Tabelle)\s*[\p{Nd}A-Z]", regex.IGNORECASE
+    rf"{any_of(*LAYOUT.captions, *LAYOUT.pdf_captions)}\s*[\p{{Nd}}A-Z]", regex.IGNORECASE
 )
 
 
 class Hyphens:
-    """Decides what a hyphen at a line end means, using the words of the document and of English."""
+    """Decides what a hyphen at a line end means, using the words of the document and of the language."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
         """Collect the words of `lines`, except the last word of each line, which may be broken."""
@@ -82,13 +84,13 @@ class Hyphens:
             return True
         if joined in self._words or any(term in self._stems for term in terms(joined)):
             return False
-        if _is_english(joined):
+        if _is_known(joined):
             return False
         has_more_hyphens = "-" in word[:-1]
-        return has_more_hyphens or (min(len(part), len(rest)) > 2 and _is_english(part) and _is_english(rest))
+        return has_more_hyphens or (min(len(part), len(rest)) > 2 and _is_known(part) and _is_known(rest))
 
 
-def _is_english(word: str) -> bool:
+def _is_known(word: str) -> bool:
     found = terms(word)
     return len(found) == 1 and (found[0] in stop_terms() or int(numbers_of(found)[0]) >= 0)
 

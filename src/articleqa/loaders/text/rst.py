@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from articleqa.dates import day_number
 from articleqa.filters import DATE
+from articleqa.language import LAYOUT
 from articleqa.loaders.text.plain import decoded_text
 from articleqa.loaders.titles import shortened
 from articleqa.models import Article, Block, BlockKind
@@ -21,9 +22,6 @@ MEDIA_TYPE = "text/x-rst"
 
 _LONGEST_VALUE = 1_000
 """Maximum characters of a field's value that become metadata."""
-
-_CREATED = ("created", "published", "last-modified", "updated")
-"""Fields that date a document without a `date` field; the first of them that states a day is used."""
 
 _KEYWORD = regex.compile(r"\$[A-Za-z]+(?::\s*(.*?))?\s*\$")
 """A keyword that a version control system fills in: "$Date: 2020-05-17 $"."""
@@ -44,7 +42,7 @@ def load_rst(data: bytes, article_id: str, source: str) -> Article:
     blocks, found = read_rst(text)
     fields = _values(text, found)
     title = _plain(fields.pop("title", "")) or _title(text, blocks)
-    date = next((fields[key] for key in _CREATED if day_number(fields.get(key)) is not None), None)
+    date = next((fields[key] for key in LAYOUT.date_fields if day_number(fields.get(key)) is not None), None)
     dated = {DATE: date} if date and DATE not in fields else {}
     # `decoding` comes last: a field of the file must not override how the file was read.
     metadata: dict[str, JsonValue] = {**fields, **dated, **decoding}

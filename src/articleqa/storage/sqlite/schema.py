@@ -9,6 +9,9 @@ import hashlib
 from functools import cache
 
 from articleqa.data import data_path
+from articleqa.language import LANGUAGE
+from articleqa.language.other_languages import FACTS
+from articleqa.language.protocol import ANALYSIS_FILES
 
 FORMAT = 5
 """The version of the tables and of their contents.
@@ -23,7 +26,7 @@ ENCODING = 3
 """Increase this by hand when the code in `encoder/` gives the same passage other vectors."""
 
 ANALYSIS = 3
-"""Increase this by hand when the code in `text/` or `passages.py` gives other terms or spans."""
+"""Increase this by hand when the code in `language/`, `text/` or `passages.py` gives other terms or spans."""
 
 TABLES = """
 -- The description of the index: its format, the analysis that made it, the name of its search folder, and
@@ -85,14 +88,7 @@ CREATE TABLE search_files (name TEXT PRIMARY KEY, size INTEGER NOT NULL, checksu
 STRICT, WITHOUT ROWID;
 """
 
-_DECIDING = (
-    "abbreviations.txt",
-    "boilerplate.txt",
-    "languages.txt",
-    "punkt.json",
-    "stop_words.txt",
-    "word_forms.txt",
-)
+_DECIDING = sorted([FACTS, *(LANGUAGE.folder / name for name in ANALYSIS_FILES)], key=lambda path: path.name)
 """The shipped files that determine the passages, sentences and terms of a text."""
 
 
@@ -100,9 +96,9 @@ _DECIDING = (
 def analysis_identity() -> str:
     """Return an identifier of this version's text analysis: its code, word lists and sentence parameters."""
     digest = hashlib.blake2b(digest_size=8)
-    for name in _DECIDING:
-        digest.update(name.encode() + b"\0" + data_path(name).read_bytes() + b"\0")
-    return f"en-{ANALYSIS}-{digest.hexdigest()}"
+    for path in _DECIDING:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{LANGUAGE.code}-{ANALYSIS}-{digest.hexdigest()}"
 
 
 @cache

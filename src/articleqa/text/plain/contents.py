@@ -7,19 +7,18 @@ from itertools import pairwise
 
 import regex
 
+from articleqa.language import LAYOUT
+from articleqa.language.word_lists import any_of
 from articleqa.text.lines import Line, Run, line_text
 
-_TITLE = regex.compile(
-    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice"
-    r"|inhoud(?:sopgave)?",
-    regex.IGNORECASE,
-)
+_TITLE = regex.compile(any_of(*LAYOUT.contents_titles), regex.IGNORECASE)
 _ENTRY = regex.compile(
-    r"(?P<title>\S.*?)(?P<leader>(?:[ \t]*\.){4,}|…{2,}|[ \t]{2,}|\t)[ \t]*(?:p\. ?)?"
+    r"(?P<title>\S.*?)(?P<leader>(?:[ \t]*\.){4,}|…{2,}|[ \t]{2,}|\t)[ \t]*"
+    rf"{any_of(*LAYOUT.page_in_contents)}?"
     r"(?P<page>\d{1,4}|[ivxlc]{1,6})$"
 )
 _NUMBERED = regex.compile(
-    r"(?:(?:appendix|chapter|section|part)\s+)?(?:\d{1,3}|[A-Z]|[IVXL]{1,6})(?:\.\d+)*[.:)]?\s"
+    rf"(?:{any_of(*LAYOUT.parts)}\s+)?(?:\d{{1,3}}|[A-Z]|[IVXL]{{1,6}})(?:\.\d+)*[.:)]?\s"
 )
 _LAST = "0123456789ivxlc"
 _FEWEST_ENTRIES = 3

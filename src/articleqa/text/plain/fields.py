@@ -9,25 +9,23 @@ import regex
 from pydantic import JsonValue
 
 from articleqa.dates import day_number
+from articleqa.language import LAYOUT
+from articleqa.language.word_lists import any_of
 from articleqa.text.lines import Run, line_text
 
 _FIELD = regex.compile(r"(?P<key>\p{L}[\p{L}\p{N} _/-]{0,39}?)[ ]?:(?:[ \t]+(?P<value>\S.*)|[ \t]*$)")
-_KNOWN = frozenset(
-    {
-        *("author", "authors", "autor", "by", "cc", "category", "copyright", "created", "date", "datum"),
-        *("editor", "from", "id", "keywords", "language", "last-modified", "licence", "license"),
-        *("message-id", "modified", "place", "published", "publisher", "release", "released", "reply-to"),
-        *("sender", "sent", "source", "status", "subject", "betreff", "tags", "title", "titel", "to", "type"),
-        *("updated", "url", "version", "von"),
-    }
-)
+_KNOWN = frozenset((*LAYOUT.field_names, *LAYOUT.title_fields))
 """Keys that show that a single line, or a run of lines far below a file's top, consists of fields."""
 
-TITLE_KEYS = ("title", "subject", "titel", "betreff")
+TITLE_KEYS = LAYOUT.title_fields
 Fields = dict[str, JsonValue]
 
 _WIDE_GAP = regex.compile(r"[ \t]{3,}")
-_NAME = regex.compile(r"(?:\p{Lu}\.[ -]?)+ ?(?:(?:van|von|de|der|den) )*\p{Lu}[\p{L}'’-]+(?:, Ed\.)?")
+_EDITOR = any_of(*map(regex.escape, LAYOUT.editor_marks))
+_PARTICLE = any_of(*LAYOUT.name_particles)
+_NAME = regex.compile(
+    rf"(?P<name>(?:\p{{Lu}}\.[ -]?)+ ?(?:{_PARTICLE} )*\p{{Lu}}[\p{{L}}'’-]+)(?:{_EDITOR})?"
+)
 _MONTH_AND_YEAR = regex.compile(r"(?:\d{1,2} )?\p{Lu}\p{L}{2,9}\.? (?:\d{1,2}, )?\d{4}|\d{4}-\d\d-\d\d")
 
 _LOOKED_AT = 8
@@ -134,7 +132,7 @@ def _add_front_page(fields: Fields, text: str, run: Run) -> None:
             continue
         if _MONTH_AND_YEAR.fullmatch(cells[-1]) and day_number(cells[-1]):
             fields.setdefault("date", cells[-1])
-        elif _NAME.fullmatch(cells[-1]):
-            authors.append(cells[-1].removesuffix(", Ed."))
+        elif name := _NAME.fullmatch(cells[-1]):
+            authors.append(name["name"])
     if authors:
         fields.setdefault("author", authors if len(authors) > 1 else authors[0])

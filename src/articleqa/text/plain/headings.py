@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import regex
 
+from articleqa.language import LANGUAGE, LAYOUT
+from articleqa.language.word_lists import any_of
 from articleqa.models import BlockKind
 from articleqa.text.plain.units import Unit
 
@@ -25,12 +27,14 @@ _SECTION_NUMBER = regex.compile(
 _CLAUSE_END = regex.compile(r"[.!…。！：:;,][\"'”’»)\]]*$")
 _QUESTION_END = regex.compile(r"[?？؟][\"'”’»)\]]*$")
 _QUOTATION = regex.compile(r"^[\"“„«‘'].*[\"”“»’']$")
-_CAPTION = regex.compile(r"^(?:fig(?:ure|\.)|table|tab\.|abb(?:ildung|\.)|tabelle) ?\d", regex.IGNORECASE)
+_CAPTION = regex.compile(rf"^{any_of(*LAYOUT.captions, *LAYOUT.text_captions)} ?\d", regex.IGNORECASE)
 _WORD = regex.compile(r"\w")
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_MONTH = rf"{any_of(*(month[:3] for month in LANGUAGE.calendar.months))}[a-z]*\.?"
+_DAY = rf"\d{{1,2}}{any_of(*LANGUAGE.calendar.ordinal_endings)}?"
+_WORDS = LANGUAGE.layout
+_LABELS = (*_WORDS.byline, *_WORDS.pictures, *_WORDS.credits)
 _SAYS_WHO_OR_WHEN = regex.compile(
-    rf"^(?i:by|photo|image|picture|credit|source)\b[ :]|©|@|://"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}\b|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
+    rf"^(?i:{any_of(*_LABELS)})\b[ :]|©|@|://|\b{_DAY} {_MONTH},? \d{{4}}\b|\b{_MONTH} {_DAY},? \d{{4}}\b"
     r"|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d\d\b"
 )
 """Bylines, datelines and credits: as short as headings, but users may ask for what they say."""

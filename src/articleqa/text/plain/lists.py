@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import regex
 
+from articleqa.language import LAYOUT
+from articleqa.language.word_lists import any_of
 from articleqa.text.lines import Line
 
 _MARKER = regex.compile(
@@ -17,10 +19,7 @@ _MARKER = regex.compile(
     )(?=\S.*\w|\w)""",
     regex.VERBOSE,
 )
-_DAY = regex.compile(
-    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-    r"|januari?|februari?|mars|maart|april|ma[ij]|juni|juli|augusti?|oktober|december|desember)\b"
-)
+_DAY = regex.compile(rf"{any_of(*LAYOUT.days_of_months)}\b")
 """A month after a number and a full stop: "3. Mai" is a day, not the third item."""
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}

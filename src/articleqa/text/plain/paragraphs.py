@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import regex
 
+from articleqa.language import LAYOUT
+from articleqa.language.word_lists import any_of
 from articleqa.models import BlockKind
 from articleqa.text.lines import Line, Run, ends_sentence, line_text, starts_small
 from articleqa.text.plain.lists import Marker, Siblings, marker_of
@@ -23,11 +25,11 @@ from articleqa.text.plain.wrapping import (
 )
 
 _SPEAKER = regex.compile(
-    r"(?:\p{Lu}\d?|(?:\p{Lu}[\p{Lu}.'’-]*[ ]?){1,4}|Question|Answer|Frage|Antwort)[ ]?:[ \t]+\S"
+    rf"(?:\p{{Lu}}\d?|(?:\p{{Lu}}[\p{{Lu}}.'’-]*[ ]?){{1,4}}|{any_of(*LAYOUT.speakers)})[ ]?:[ \t]+\S"
 )
 """The name of a speaker: "Q:", "MR. HALE:"."""
 
-_AND_OR = regex.compile(r"(?:[,;]| and| or)$")
+_AND_OR = regex.compile(rf"(?:[,;]| {any_of(*LAYOUT.conjunctions)})$")
 _WORDS_OF_TERM = 8
 _UNWRAPPED = 72
 """Columns that a line is expected to fill if neither it nor its neighbours show a width."""

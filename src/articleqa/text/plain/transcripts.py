@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import regex
 
+from articleqa.language import LAYOUT
+from articleqa.language.word_lists import any_of
 from articleqa.models import BlockKind
 from articleqa.text.plain.headings import is_question
 from articleqa.text.plain.units import Unit
@@ -14,10 +16,9 @@ from articleqa.text.plain.units import Unit
 QUESTION_LEVEL = 9
 """The level of a question as a heading: deeper than any section."""
 
-_QUESTIONER = regex.compile(r"(?:Q|Question|Frage|F|P|Pregunta|D)[ ]?\d{0,3}[ ]?[:.)]\s+", regex.IGNORECASE)
-_ANSWERER = regex.compile(
-    r"(?:A|Answer|Antwort|R|Respuesta|Réponse)[ ]?\d{0,3}[ ]?[:.)]\s+", regex.IGNORECASE
-)
+_NUMBER = r"[ ]?\d{0,3}[ ]?[:.)]\s+"
+_QUESTIONER = regex.compile(any_of(*LAYOUT.questioners) + _NUMBER, regex.IGNORECASE)
+_ANSWERER = regex.compile(any_of(*LAYOUT.answerers) + _NUMBER, regex.IGNORECASE)
 _SPEAKER = regex.compile(r"(\p{Lu}[\p{L}.'’ -]{0,39}?)[ ]?:\s+\S")
 _LONGEST_QUESTION = 600
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from articleqa.language import SENTENCES
+from articleqa.language.word_lists import any_of
 from articleqa.text.sentences.full_stops import full_stop_ends
 from articleqa.text.sentences.place import QUOTES, Paragraph, Place
 from articleqa.text.sentences.punkt import is_ordinary, is_starter, punkt_ends_sentence
@@ -54,7 +56,7 @@ _OPENING_BRACKETS = frozenset("([{")
 _CLOSING_BRACKETS = frozenset(")]}")
 _LONGEST_ENUMERATOR = 16
 _ENUMERATOR = re.compile(
-    r"\W*(?:(?:Section|Sec|SECTION|SEC|Article|ARTICLE|Art|ART|Artikel|Artículo|Chapter|CHAPTER|§§?)\.?\s?)?"
+    rf"\W*(?:{any_of(*SENTENCES.numbered, '§§?')}\.?\s?)?"
     r"(?:\d{1,4}(?:\.\d{1,3})*[a-z]?|[A-Za-z](?:\.\d{1,3})*|[ivxlc]{1,5}|[IVXLC]{1,5})"
 )
 _CAPITALISED = re.compile(r"[^\W\d_][a-zß-ÿ]*+")
@@ -62,7 +64,7 @@ _CAPITALISED = re.compile(r"[^\W\d_][a-zß-ÿ]*+")
 # “Why not?” Mr. Smith asked. Names and then a verb of speech continue the sentence of the quotation.
 _SPEECH = re.compile(
     r"(?:[A-Z][\w.’'-]{0,30}\s){1,4}"
-    r"(?:said|says|asked|asks|added|adds|wrote|writes|told|cried|replied|shouted|answered|demanded)\b"
+    rf"{any_of(*SENTENCES.speech)}\b"
 )
 
 
@@ -90,7 +92,7 @@ def _ends_sentence(paragraph: Paragraph, sentence: int, match: re.Match[str]) ->
         return False  # "left. ... Then", "Really ?!": the next mark decides
     if not _PLAIN.isdisjoint(mark):
         # Japanese continues the sentence after a quotation: 「行く。」と言った。
-        return not (tail and following.startswith(("と", "って")))
+        return not (tail and following.startswith(SENTENCES.quote_particles))
     at = match.start()
     if not gap and not (following[:1].isupper() and (tail or text[at - 1 : at].islower())):
         return False  # 3.5, example.com, 10.30am, U.S.A.

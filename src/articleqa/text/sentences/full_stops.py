@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from articleqa.text.sentences.languages import Kind, Language, months
+from articleqa.language import LANGUAGE, SENTENCES
+from articleqa.language.word_lists import any_of
+from articleqa.text.sentences.languages import Kind, OtherLanguage, months
 from articleqa.text.sentences.place import Place
 from articleqa.text.sentences.punkt import abbreviation_kind, is_ordinary, is_starter, punkt_ends_sentence
 
@@ -20,23 +22,7 @@ _ORDINAL = re.compile(r"\d{1,3}|[IVX]{2,5}")
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 
 
-_ENGLISH_MONTHS = frozenset(
-    (
-        "April",
-        "August",
-        "September",
-        "November",
-        "Jan",
-        "Feb",
-        "Apr",
-        "Jun",
-        "Jul",
-        "Aug",
-        "Sep",
-        "Sept",
-        "Nov",
-    )
-)
+_OWN_MONTHS = frozenset((*LANGUAGE.calendar.months, *LANGUAGE.calendar.short_months))
 
 
 _YEAR_BEHIND = re.compile(r"[^\W\d]+,?\s\d{4}\b")
@@ -49,27 +35,27 @@ _NUMBER = re.compile(r"[#§]?\s?(?:[IVXLC]+\b|[ivxlc]+\b|[A-Z]{0,6}[-–/.]?\d|[
 _LETTER = re.compile(r"[A-Z]\b(?!['’])")
 
 
-_INCHES = frozenset(("in", "gal"))
+_UNITS = frozenset(SENTENCES.units)
 """Units that are also words: "17.2 in. and", but "he came in. and"."""
 
 
-_BEFORE_NAMES = frozenset(("and", "by", "&", "et", "und"))
+_BEFORE_NAMES = frozenset(SENTENCES.before_names)
 
 
 _SMALL_ROMAN = re.compile(r"[ivxlc]+")
 
 
-_LETTERED = frozenset(("Fig", "Figs", "Sec", "App", "Tab", "Tbl", "Ex", "Eq", "Abb", "Vol", "Sched", "Exh"))
+_LETTERED = frozenset(SENTENCES.before_letters)
 
 
-_CITED = re.compile(r"[A-Z][\w']{0,8}\.\s?(?:[A-Z§]?\d|No\.|[A-Z][\w']{0,12}[.,])")
+_CITED = re.compile(rf"[A-Z][\w']{{0,8}}\.\s?(?:[A-Z§]?\d|{any_of(*SENTENCES.cited)}|[A-Z][\w']{{0,12}}[.,])")
 """What follows an abbreviation in a citation: "L. No. 105", "Stat. 2860", "Res. Lett."."""
 
 
 _SPACED = re.compile(r"(?:[^\W\d_]{1,4}\.-?[ \u00a0\u202f]?){1,3}[^\W\d_]{1,5}$")
 
 
-_ELIDED = re.compile(r"(?:l|d|dell|all|nell|sull|dall|qu|s|n)['’]")
+_ELIDED = re.compile(rf"{any_of(*SENTENCES.elided)}['’]")
 
 
 _SPACES = re.compile(r"[ \u00a0\u202f]")
@@ -109,10 +95,10 @@ def full_stop_ends(place: Place) -> bool:
         return bool(place.next) and not _is_cited(place) and punkt_ends_sentence(place.word + ".", place.next)
     if _ACRONYM.fullmatch(place.word):
         # Punkt does not know J.R.R. and the like: it is asked about an acronym that it knows.
-        return bool(place.next) and punkt_ends_sentence("U.S.", place.next)
+        return bool(place.next) and punkt_ends_sentence(LANGUAGE.words.known_acronym, place.next)
     if len(place.word) == 1 and place.word.isalpha():
         return _initial_ends(place)
-    if place.is_followed_small and place.word in _INCHES and place.previous[-1:].isdigit():
+    if place.is_followed_small and place.word in _UNITS and place.previous[-1:].isdigit():
         return False
     if place.is_followed_small:
         # No list has every abbreviation: a sentence can start in lower case only after a common word.
@@ -123,7 +109,7 @@ def full_stop_ends(place: Place) -> bool:
 def _abbreviation_kind(place: Place) -> Kind | None:
     """Return the kind of the abbreviation before the mark; "B." in "z. B." is the end of "z.b"."""
 
-    def language() -> Language | None:
+    def language() -> OtherLanguage | None:
         return place.language
 
     in_capitals = place.next == place.next.upper()
@@ -146,7 +132,7 @@ def _abbreviation_kind(place: Place) -> Kind | None:
 
 
 def _is_number_behind(place: Place) -> bool:
-    if place.next == "I" and place.word.lower() == "no":
+    if place.next == "I" and place.word.lower() in SENTENCES.numbers:
         return False
     if place.next[:1].isdigit() or place.is_before(_NUMBER):
         return True
@@ -164,7 +150,7 @@ def _is_ordinal(place: Place) -> bool:
         return False
     if place.next in months() and _DAY.fullmatch(place.word):
         is_month_of_language = place.language is not None and place.next in place.language.months
-        if is_month_of_language or place.next not in _ENGLISH_MONTHS or place.is_before(_YEAR_BEHIND):
+        if is_month_of_language or place.next not in _OWN_MONTHS or place.is_before(_YEAR_BEHIND):
             return True
     language = place.language
     if language is None or not language.has_ordinals or place.is_before_starter():

@@ -1,4 +1,4 @@
-"""Facts about languages other than English for sentence boundaries, from `data/languages.txt`.
+"""Facts about further languages for sentence boundaries, from `language/languages.txt`.
 
 The language of a paragraph is guessed by its small words. The guess only decides doubtful cases: an
 abbreviation that is a word elsewhere, a number that may be an ordinal, a capital after an abbreviation.
@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 
-from articleqa.data import read_lines
-
-ENGLISH = "en"
+from articleqa.language import LANGUAGE
+from articleqa.language.other_languages import FACTS
+from articleqa.language.word_lists import read_lines
 
 SAMPLE = 600
 """Characters of a paragraph from which its language is guessed."""
@@ -39,8 +39,8 @@ class Kind(Enum):
 
 
 @dataclass(slots=True)
-class Language:
-    """Small words, months, abbreviations by kind, and signs of ordinals in one language."""
+class OtherLanguage:
+    """Small words, months, abbreviations by kind, and signs of ordinals in a further language."""
 
     words: frozenset[str] = frozenset()
     months: frozenset[str] = frozenset()
@@ -58,12 +58,12 @@ class Language:
 
 
 @cache
-def languages() -> dict[str, Language]:
-    """Return the languages in `data/languages.txt` by their codes."""
-    known: dict[str, Language] = {}
-    for line in read_lines("languages.txt"):
+def languages() -> dict[str, OtherLanguage]:
+    """Return the languages in `languages.txt` by their codes."""
+    known: dict[str, OtherLanguage] = {}
+    for line in read_lines(FACTS):
         if line.startswith("["):
-            language = known[line.strip("[]")] = Language()
+            language = known[line.strip("[]")] = OtherLanguage()
         elif entry := _FIELD.fullmatch(line):
             words = entry["words"].split()
             if entry["name"] in _KNOWLEDGE:
@@ -79,8 +79,10 @@ def months() -> frozenset[str]:
     return frozenset().union(*(language.months for language in languages().values()))
 
 
-def guess_language(text: str, start: int, end: int) -> Language | None:
-    """Return the language with the most small words in `text[start:end]`; None for English or no guess.
+def guess_language(text: str, start: int, end: int) -> OtherLanguage | None:
+    """Return the language with the most small words in `text[start:end]`.
+
+    The result is None for the language in use, and if there is no guess.
 
     Only the first SAMPLE characters are read.
     """
@@ -88,20 +90,19 @@ def guess_language(text: str, start: int, end: int) -> Language | None:
     hits: Counter[str] = Counter()
     for word in set(_WORD.findall(text[start : min(end, start + SAMPLE)].lower())):
         hits.update(by_word.get(word, ()))
-    # Of languages with equal hits, the first is taken: English, then the others in the file's order.
-    best = max(hits, key=lambda code: (hits[code], -_order()[code]), default=ENGLISH)
+    # Of languages with equal hits, the first is taken: the one in use, then the others in the file's order.
+    best = max(hits, key=lambda code: (hits[code], -_order()[code]), default=LANGUAGE.code)
     return languages().get(best) if hits[best] >= FEWEST_WORDS else None
 
 
 @cache
 def _order() -> dict[str, int]:
-    return {code: number for number, code in enumerate((ENGLISH, *languages()))}
+    return {code: number for number, code in enumerate((LANGUAGE.code, *languages()))}
 
 
 @cache
 def _languages_by_word() -> dict[str, tuple[str, ...]]:
-    english = {word for line in read_lines("stop_words.txt") for word in line.split()}
-    found = {word: [ENGLISH] for word in english}
+    found = {word: [LANGUAGE.code] for word in LANGUAGE.stop_words}
     for code, language in languages().items():
         for word in language.words:
             found.setdefault(word, []).append(code)

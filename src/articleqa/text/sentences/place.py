@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import NamedTuple
 
-from articleqa.text.sentences.languages import Language, guess_language
+from articleqa.text.sentences.languages import OtherLanguage, guess_language
 from articleqa.text.sentences.punkt import is_starter
 
 QUOTES = "\"'“”‘’„«»‹›"
@@ -22,8 +22,8 @@ class Paragraph:
         self.end = end
 
     @cached_property
-    def language(self) -> Language | None:
-        """Guess the language: None for English or an unknown language."""
+    def language(self) -> OtherLanguage | None:
+        """Guess the language: None for the one in use or an unknown one."""
         return guess_language(self.text, self.start, self.end)
 
 
@@ -58,8 +58,8 @@ class Place(NamedTuple):
         return self.paragraph.text[at] if at < self.paragraph.end else ""
 
     @property
-    def language(self) -> Language | None:
-        """Return the language of the paragraph, None for English or an unknown language."""
+    def language(self) -> OtherLanguage | None:
+        """Return the language of the paragraph, None for the one in use or an unknown one."""
         return self.paragraph.language
 
     def is_before(self, expression: re.Pattern[str]) -> bool:

@@ -1,10 +1,11 @@
 """Parameters for Punkt: abbreviations, words that start sentences, words that are names.
 
-The parameters come from `data/punkt.json`, trained by `articleqa.training.data_files.punkt`, and from the
-hand-kept `data/abbreviations.txt`; other languages add theirs (`articleqa.text.sentences.languages`). nltk's
-Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary Detection", Computational Linguistics
-32) uses them to judge pairs of words. It gets two words at a time, never a text: its regular expressions have
-time limits, and an answer must not depend on how busy the machine is.
+The parameters come from `punkt.json`, trained by `articleqa.training.data_files.punkt`, and from the
+hand-kept `abbreviations.txt` of the language in use; other languages add theirs
+(`articleqa.text.sentences.languages`). nltk's Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence
+Boundary Detection", Computational Linguistics 32) uses them to judge pairs of words. It gets two words at a
+time, never a text: its regular expressions have time limits, and an answer must not depend on how busy the
+machine is.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from articleqa.data import read_data, read_lines
+from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
-from articleqa.text.sentences.languages import Kind, Language, languages
+from articleqa.language import LANGUAGE
+from articleqa.text.sentences.languages import Kind, OtherLanguage, languages
 
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
@@ -33,12 +35,13 @@ _CACHED_PAIRS = 1 << 16
 
 
 def abbreviation_kind(
-    word: str, language: Callable[[], Language | None], *, in_capitals: bool = False
+    word: str, language: Callable[[], OtherLanguage | None], *, in_capitals: bool = False
 ) -> Kind | None:
     """Return how `word`, without its final full stop, behaves as an abbreviation; None if it is not one.
 
     `language` is called only for abbreviations of other languages. Those of the paragraph's own language come
-    before the English ones; those of the remaining languages come last, and only if they cannot be words.
+    before those of the language in use; those of the remaining ones come last, and only if they cannot be
+    words.
 
     A word in capitals (MS, EST) is an abbreviation only in a text `in_capitals`, or with inner full stops
     (P.M); elsewhere it is an acronym. Raises DataFileError if a data file of the package is damaged.
@@ -48,14 +51,10 @@ def abbreviation_kind(
     foreign = _kind_in(_foreign_kinds(), word, in_capitals=in_capitals)
     spoken = language() if foreign else None
     own = _kind_in(spoken.abbreviations, word, in_capitals=in_capitals) if spoken else None
-    if kind := own or _english_kind(word, in_capitals=in_capitals):
+    if kind := own or _kind_in(_abbreviation_kinds(), word, in_capitals=in_capitals):
         return kind
     is_word = not _is_never_a_word(word) or (spoken is not None and word.lower() in spoken.words)
     return None if is_word else foreign
-
-
-def _english_kind(word: str, *, in_capitals: bool) -> Kind | None:
-    return _kind_in(_abbreviation_kinds(), word, in_capitals=in_capitals)
 
 
 def _kind_in(kinds: Mapping[str, Kind], word: str, *, in_capitals: bool) -> Kind | None:
@@ -67,7 +66,7 @@ def _kind_in(kinds: Mapping[str, Kind], word: str, *, in_capitals: bool) -> Kind
 
 
 def _is_never_a_word(word: str) -> bool:
-    """Return whether an abbreviation of another language cannot be a word of English."""
+    """Return whether an abbreviation of another language cannot be a word of the one in use."""
     if len(word) < 2 or (word.isupper() and word not in _foreign_kinds()):
         return False
     return not (is_ordinary(word) or is_starter(word) or word.lower() in _vocabulary())
@@ -101,7 +100,7 @@ def punkt_ends_sentence(token: str, following: str) -> bool:
 
 @cache
 def _parameters() -> dict[str, Any]:
-    parameters: dict[str, Any] = json.loads(read_data("punkt.json"))
+    parameters: dict[str, Any] = json.loads(LANGUAGE.punkt())
     if parameters.get("version") != VERSION:
         raise DataFileError(
             f"punkt.json has version {parameters.get('version')!r}, not {VERSION}: reinstall articleqa, "
@@ -113,12 +112,7 @@ def _parameters() -> dict[str, Any]:
 @cache
 def _abbreviation_kinds() -> dict[str, Kind]:
     kinds = dict.fromkeys(_parameters()["abbreviations"], Kind.ANYWHERE)
-    kind = Kind.ANYWHERE
-    for line in read_lines("abbreviations.txt"):
-        if line.startswith("["):
-            kind = Kind(line.strip("[]"))
-        else:
-            kinds[line] = kind
+    kinds.update({word: Kind(section) for word, section in LANGUAGE.abbreviations.items()})
     return kinds
 
 
@@ -130,7 +124,7 @@ def _known() -> frozenset[str]:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    return frozenset(read_lines("word_vectors.txt"))
+    return frozenset(read_data("word_vectors.txt").split())
 
 
 @cache
@@ -140,9 +134,7 @@ def _foreign_kinds() -> dict[str, Kind]:
 
 @cache
 def _starters() -> frozenset[str]:
-    return frozenset(_parameters()["sentence_starters"]).union(
-        word for line in read_lines("stop_words.txt") for word in line.split()
-    )
+    return LANGUAGE.stop_words.union(_parameters()["sentence_starters"])
 
 
 @cache

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from articleqa.language import SENTENCES
+from articleqa.language.word_lists import any_of
 from articleqa.models import Span
 from articleqa.text.pages import page_breaks
 from articleqa.text.sentences.boundaries import boundaries
@@ -21,7 +23,9 @@ _NEWLINE = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _LINE = re.compile(rf"[^{_NEWLINE}]++")
 _BLANK_LINES = re.compile(rf"(?>\r\n|[{_NEWLINE}])(?:[^\S{_NEWLINE}]*+(?>\r\n|[{_NEWLINE}]))++")
 
-_YES_OR_NO = re.compile(r"\s*(?:\w{1,20}: +)?[\"“*_]*(?:yes|yep|yeah|no|nope)[.!]+[\"”*_]*\s*", re.IGNORECASE)
+_YES_OR_NO = re.compile(
+    rf"\s*(?:\w{{1,20}}: +)?[\"“*_]*{any_of(*SENTENCES.yes_or_no)}[.!]+[\"”*_]*\s*", re.IGNORECASE
+)
 """A bare yes or no, which means nothing without the sentence after it."""
 
 _PIECE = re.compile(rf"\S(?:.{{0,{MAX_SENTENCE - 2}}}\S)?(?!\S)|\S{{{MAX_SENTENCE}}}", re.DOTALL)
