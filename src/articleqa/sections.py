@@ -9,6 +9,7 @@ import regex
 
 from articleqa.models import Article, Block, BlockKind, Span
 from articleqa.text.blocks import article_blocks
+from articleqa.text.endings import CLOSING, STATEMENT_MARKS, ends_with
 from articleqa.text.sentences.spans import sentence_spans
 
 MOST_HEADINGS = 30
@@ -27,8 +28,7 @@ _ANSWERING = frozenset({BlockKind.PROSE, BlockKind.ITEM, BlockKind.ROW, BlockKin
 """Kinds of block whose sentences can answer; each other kind ends a section."""
 
 _QUOTE_MARKS = regex.compile(r"(?:>[ \t]*+)++(?=\S)")
-_CLOSING = "\"'”’»›)]}*_`"
-_SENTENCE_ENDS = (".", "!", "…", "。", "！")
+_CLOSING = CLOSING + "›}*_`"
 _BLANK_LINES = regex.compile(r"(?:\r\n?|\n)(?:[ \t]*+(?:\r\n?|\n))++")
 
 
@@ -121,7 +121,7 @@ def _quotable(text: str, start: int, end: int) -> list[Span]:
 
 
 def _is_whole_sentence(heading: str) -> bool:
-    return heading.rstrip(_CLOSING).endswith(_SENTENCE_ENDS) and len(heading.split()) >= FEWEST_WORDS
+    return ends_with(heading, STATEMENT_MARKS, _CLOSING) and len(heading.split()) >= FEWEST_WORDS
 
 
 class _Lists:
@@ -161,4 +161,4 @@ class _Lists:
 
     def _leads_in(self, span: Span) -> bool:
         """Return whether a sentence has no final full stop or the like; it may end in a colon or a "?"."""
-        return not span.of(self._text).rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
+        return not ends_with(span.of(self._text), STATEMENT_MARKS, _CLOSING)

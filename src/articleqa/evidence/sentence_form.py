@@ -8,10 +8,8 @@ from functools import lru_cache
 import regex
 
 from articleqa.language import LANGUAGE
+from articleqa.text.endings import ends_question, ends_sentence
 
-_CLOSERS = r"[\"'”’»)\]]*$"
-_END = regex.compile(r"[.!?…。！？]" + _CLOSERS)
-_QUESTION = regex.compile(r"[?？]" + _CLOSERS)
 _LEANING = regex.compile(LANGUAGE.evidence.leaning)
 _LIST = regex.compile(LANGUAGE.evidence.enumeration)
 _LONGEST = 2_000
@@ -39,8 +37,8 @@ def sentence_form(sentence: str) -> SentenceForm:
     """Return the traits of `sentence`."""
     head, tail = sentence[:_LONGEST], sentence[-_LONGEST:]
     return SentenceForm(
-        open_ended=_END.search(tail) is None,
-        asks=_QUESTION.search(tail) is not None,
+        open_ended=not ends_sentence(tail),
+        asks=ends_question(tail),
         leans=_LEANING.match(head) is not None,
         lists=_LIST.search(head) is not None,
     )

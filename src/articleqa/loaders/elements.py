@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
-from articleqa.loaders.superscripts import ends_sentence, is_note_number, lowered, raised
+from articleqa.loaders.superscripts import is_note_number, lowered, raised
 from articleqa.loaders.text_builder import TextBuilder
+from articleqa.text.endings import ends_sentence
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -17,6 +17,7 @@ from articleqa.loaders.protocol import TEXT_TYPES
 from articleqa.models import Article, Block, BlockKind
 from articleqa.text.blocks import article_blocks
 from articleqa.text.boilerplate import LONGEST
+from articleqa.text.endings import SENTENCE_MARKS
 
 FEWEST = 5
 """Minimum number of articles, copies counted once, for a line to be judged by how many have it."""
@@ -42,7 +43,7 @@ MARKABLE = frozenset({BlockKind.PROSE, BlockKind.ITEM})
 _ENDS = 4
 """How many words at the start or end of a line identify its copies in which a word elsewhere differs."""
 
-_SENTENCE_END = regex.compile(r"[.!?…。！？]\P{L}*$")
+_SENTENCE_END = regex.compile(rf"[{SENTENCE_MARKS}]\P{{L}}*$")
 _FIELD = regex.compile(r"^\p{L}[\p{L} -]{0,30}:[ \t]+\S")
 _MARKER = regex.compile(r"^(?:[•‣◦▪●·*+–—-]|\p{N}{1,3}[.)])[ \t]+")
 

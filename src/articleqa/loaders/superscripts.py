@@ -9,6 +9,8 @@ from operator import itemgetter
 
 import regex
 
+from articleqa.text.endings import ends_sentence
+
 _MINUS = "\N{HYPHEN-MINUS}\N{HYPHEN}\N{EN DASH}\N{MINUS SIGN}"
 _BESIDE_LETTERS = str.maketrans(f"0123456789+{_MINUS}", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺" + len(_MINUS) * "⁻")
 _RAISED = _BESIDE_LETTERS | str.maketrans("()n", "⁽⁾ⁿ")
@@ -44,11 +46,6 @@ def lowered(text: str) -> str:
 def is_note_number(text: str) -> bool:
     """Return whether `text`, if it is raised after a sentence, is the number or sign of one or more notes."""
     return _NOTE_NUMBER.fullmatch(text) is not None
-
-
-def ends_sentence(text: str) -> bool:
-    """Return whether `text` ends like a sentence, perhaps followed by closing quotation marks or brackets."""
-    return text.rstrip('"”’)»').endswith((".", "!", "?"))
 
 
 def joined(pieces: Iterable[tuple[str, Shift]]) -> str:

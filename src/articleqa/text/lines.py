@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 import regex
 
+from articleqa.text.endings import CLAUSE_MARKS, CLOSING, SENTENCE_MARKS
+
 TAB = 8
 """Columns from one tab stop to the next."""
 
 _QUOTE_MARKS = regex.compile(r"[ \t]{0,3}((?:>[ \t]?)+)")
-_ENDS = ".!?…:;。！？：；؟।"
-_CLOSING = "\"'”’»)]*_"
+_ENDS = SENTENCE_MARKS + CLAUSE_MARKS + "：；।"
+_CLOSING = CLOSING + "*_"
 _OPENING = "\"'“”‘’„«»‹›([{*_¿¡-–—"
 
 

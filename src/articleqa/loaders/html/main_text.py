@@ -29,6 +29,7 @@ from articleqa.loaders.elements import (
 )
 from articleqa.loaders.html.boilerplate import remove_boilerplate
 from articleqa.text.boilerplate import is_boilerplate
+from articleqa.text.endings import SENTENCE_MARKS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -53,7 +54,7 @@ _FEWEST_WORDS = 4
 """Between the heading and the main text, a block of fewer words is a date, a name or a button."""
 
 _LONGEST_BYLINE = 80
-_SENTENCE_END = regex.compile(r"[.!?:…。！？]\p{P}*$")
+_SENTENCE_END = regex.compile(rf"[{SENTENCE_MARKS}:]\p{{P}}*$")
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 
 

@@ -13,6 +13,7 @@ import regex
 from articleqa.loaders.pdf.layout_stats import LARGE, SMALL, LayoutStats
 from articleqa.loaders.pdf.lines import BULLET, NUMBERING, Line
 from articleqa.loaders.pdf.tables import tables_in
+from articleqa.text.endings import CLAUSE_MARKS, CLOSING, SENTENCE_MARKS, ends_with
 
 _WIDEST_GAP = 1.3
 """Lines of a paragraph are at most this many times the usual distance apart."""
@@ -34,7 +35,7 @@ _SPACE = 0.3
 _TAIL = 80
 """Number of characters examined at the end of a text."""
 
-_ENDED = regex.compile(r"[.!?:;…。！？][\"'”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
+_CLOSING = CLOSING + "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LETTER = regex.compile(r"(?:^|\s)\p{L}\.$")
 _NOTE = regex.compile(r"[\p{Nd}⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§]{1,3}\s?\p{Lu}")
 _LOWER = regex.compile(r"[-–—(“\"'‘\[]?\s?\p{Ll}")
@@ -75,7 +76,7 @@ class Block:
 
 def has_ended(text: str) -> bool:
     """Return whether `text` ends like a sentence."""
-    return _ENDED.search(text[-_TAIL:]) is not None
+    return ends_with(text[-_TAIL:], SENTENCE_MARKS + CLAUSE_MARKS, _CLOSING)
 
 
 def has_leaders(text: str) -> bool:

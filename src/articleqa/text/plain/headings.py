@@ -9,6 +9,7 @@ import regex
 from articleqa.language import LANGUAGE, LAYOUT
 from articleqa.language.word_lists import any_of
 from articleqa.models import BlockKind
+from articleqa.text.endings import CLAUSE_MARKS, STATEMENT_MARKS, ends_question, ends_with
 from articleqa.text.plain.units import Unit
 
 HEADING_WORDS = 15
@@ -24,8 +25,7 @@ _SECTION_NUMBER = regex.compile(
     r"(?:(?P<numbers>\d{1,3}(?:\.\d{1,3}){0,6}|[A-Z](?:\.\d{1,3}){1,6})(?:\.(?!\S)|(?=[ \t]))"
     r"|(?P<one>[A-Z]|[IVXLC]{1,6})\.)[ \t]+(?=[\p{Lu}\p{Lo}\p{N}\"“<'(])"
 )
-_CLAUSE_END = regex.compile(r"[.!…。！：:;,][\"'”’»)\]]*$")
-_QUESTION_END = regex.compile(r"[?？؟][\"'”’»)\]]*$")
+_CLAUSE_ENDS = STATEMENT_MARKS + CLAUSE_MARKS + ",："
 _QUOTATION = regex.compile(r"^[\"“„«‘'].*[\"”“»’']$")
 _CAPTION = regex.compile(rf"^{any_of(*LAYOUT.captions, *LAYOUT.text_captions)} ?\d", regex.IGNORECASE)
 _WORD = regex.compile(r"\w")
@@ -74,11 +74,8 @@ def _is_headed_by(text: str, line: Unit, unit: Unit) -> bool:
     length = unit.end - unit.start
     return (
         length > line.end - line.start
-        or _QUESTION_END.search(text, line.start, line.end) is not None
-        or (
-            line.run != unit.run
-            and _CLAUSE_END.search(text, max(unit.start, unit.end - 6), unit.end) is not None
-        )
+        or ends_question(text[line.start : line.end])
+        or (line.run != unit.run and ends_with(text[max(unit.start, unit.end - 6) : unit.end], _CLAUSE_ENDS))
     )
 
 
@@ -95,7 +92,7 @@ def could_be_heading(line: str) -> bool:
         or len(line) > LONGEST_HEADING
         or len(line.split()) > HEADING_WORDS
         or not _WORD.search(line)
-        or _CLAUSE_END.search(line)
+        or ends_with(line, _CLAUSE_ENDS)
         or _QUOTATION.match(line)
         or _CAPTION.match(line)
     )
@@ -109,14 +106,9 @@ def numbered_level(line: str) -> int:
     return found["numbers"].count(".") + 1 if found["numbers"] else 1
 
 
-def is_question(line: str) -> bool:
-    """Return whether a line ends as a question does."""
-    return _QUESTION_END.search(line) is not None
-
-
 def _is_text(text: str, unit: Unit) -> bool:
     """Return whether a unit directly below a line is text, not the next line of a list."""
     said = text[unit.start : unit.end]
     if said[0].islower():
         return False
-    return bool(_CLAUSE_END.search(said) or is_question(said)) or len(said.split()) > HEADING_WORDS
+    return ends_with(said, _CLAUSE_ENDS) or ends_question(said) or len(said.split()) > HEADING_WORDS

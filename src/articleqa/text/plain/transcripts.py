@@ -10,7 +10,7 @@ import regex
 from articleqa.language import LAYOUT
 from articleqa.language.word_lists import any_of
 from articleqa.models import BlockKind
-from articleqa.text.plain.headings import is_question
+from articleqa.text.endings import ends_question
 from articleqa.text.plain.units import Unit
 
 QUESTION_LEVEL = 9
@@ -38,7 +38,7 @@ def with_questions_as_headings(text: str, units: Sequence[Unit]) -> list[Unit]:
         if question.end - question.start > _LONGEST_QUESTION:
             continue
         said = text[question.start : question.end]
-        if not is_question(said):
+        if not ends_question(said):
             continue
         mark = _ANSWERER.match(text, answer.start, answer.end)
         if _QUESTIONER.match(said) and mark:

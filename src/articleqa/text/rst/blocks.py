@@ -15,6 +15,7 @@ from itertools import zip_longest
 import regex
 
 from articleqa.models import Block, BlockKind, Span
+from articleqa.text.endings import CLAUSE_MARKS, STATEMENT_MARKS, ends_with
 from articleqa.text.rst.explicit import ExplicitMarkup
 from articleqa.text.rst.head import head_rows
 from articleqa.text.rst.lines import BLANK, Lines
@@ -31,7 +32,7 @@ _SETTINGS = frozenset({"orphan", "nocomments", "nosearch", "tocdepth"})
 _TITLE_WORDS = 15
 """A line of more words is not a title, unless it has an adornment."""
 
-_NO_TITLE_END = regex.compile(r"[.!…。！？:;,|][\"'”’»)\]]*$")
+_NO_TITLE_ENDS = STATEMENT_MARKS + CLAUSE_MARKS + ",|"
 
 
 def rst_blocks(text: str) -> list[Block]:
@@ -247,5 +248,5 @@ def _could_be_title(line: str) -> bool:
         and "\n" not in line
         and not line[0].islower()
         and len(line.split()) <= _TITLE_WORDS
-        and not _NO_TITLE_END.search(line)
+        and not ends_with(line, _NO_TITLE_ENDS)
     )

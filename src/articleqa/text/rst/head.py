@@ -7,12 +7,12 @@ from typing import NamedTuple
 import regex
 
 from articleqa.models import Span
+from articleqa.text.endings import ends_sentence
 from articleqa.text.rst.lines import Lines
 
 _MAIL_FIELD = regex.compile(r"(?P<name>[A-Za-z][\w-]*+):(?:[ \t]+|\Z)")
 _COMMENT_FIELD = regex.compile(r"\.\.[ \t]+(?P<name>[a-z][\w-]*+):(?:[ \t]+|\Z)")
 _LONGEST_SINGLE_FIELD = 80
-_SENTENCE_END = regex.compile(r"[.!?]\Z")
 
 
 class HeadRow(NamedTuple):
@@ -52,4 +52,4 @@ def _rows(lines: Lines, first: int, after: int, pattern: regex.Pattern[str]) -> 
 
 
 def _is_short(text: str, row: Span) -> bool:
-    return len(row) <= _LONGEST_SINGLE_FIELD and not _SENTENCE_END.search(row.of(text))
+    return len(row) <= _LONGEST_SINGLE_FIELD and not ends_sentence(row.of(text))

@@ -6,6 +6,7 @@ import regex
 
 from articleqa.models import BlockKind
 from articleqa.text.boilerplate import LONGEST, is_boilerplate
+from articleqa.text.endings import CLAUSE_MARKS, SENTENCE_MARKS
 from articleqa.text.rst.lines import BLANK
 from articleqa.text.rst.marks import BULLET, ENUMERATOR, EXPLICIT, FIELD
 from articleqa.text.rst.open import Open, OpenBlocks
@@ -99,7 +100,7 @@ class Paragraphs(OpenBlocks):
     def goes_on(self, number: int) -> bool:
         """Return whether a line that is not indented continues the item above it."""
         before = self.text[self.lines.ends[number - 1] - 1]
-        return before not in ".!?:;" and self.text[self.lines.starts[number]].islower()
+        return before not in SENTENCE_MARKS + CLAUSE_MARKS and self.text[self.lines.starts[number]].islower()
 
     def interrupts(self, number: int, *, ends_in_colon: bool, is_loose: bool) -> bool:
         """Return whether a line that begins with a symbol ends the paragraph above without a blank line."""
