@@ -158,15 +158,15 @@ class Ranker(Weights):
 
         For a row that has another row's score (see `articleqa.ranking.lead_ins`), they are the other row's.
         """
-        row = ranking.stands_for.get(row, row)
-        values, shares = ranking.table[row], ranking.table[row] * np.array(self._in_order)
+        found = ranking.reading_of(row)
+        shares = found.features * np.array(self._in_order)
         weighed = [
             FeatureShare(name=name, value=value, share=share)
-            for name, value, share in zip(FEATURES, values.tolist(), shares.tolist(), strict=True)
+            for name, value, share in zip(FEATURES, found.features.tolist(), shares.tolist(), strict=True)
             if value
         ]
-        readings = (reading for reading in (ranking.network, ranking.reader) if reading is not None)
-        added = chain.from_iterable(reading.shares(row) for reading in readings)
+        readings = ((ranking.network, found.network), (ranking.reader, found.reader))
+        added = chain.from_iterable(reading.shares(read) for reading, read in readings if reading is not None)
         return tuple(sorted([*weighed, *added], key=lambda share: -abs(share.share)))
 
     @cached_property
