@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.answers import FeatureShare
 from articleqa.arrays import Float64Array
 
 PARTS = ("read_words", "read_terms", "read_features")
@@ -20,6 +19,14 @@ READER_PARTS = ("reader", "cosine")
 
 NOT_READ, NOT_READ_BY_READER = "not_read", "not_read_by_reader"
 """The names of what is added instead for a sentence that the network, or the reader, did not read."""
+
+
+class Contribution(NamedTuple):
+    """What a feature or a part of a reading adds to a score (`share`), and its own value."""
+
+    name: str
+    value: float
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +66,13 @@ class Reading:
         found[self.rows] = values
         return found
 
-    def shares(self, read: ReadRow | None) -> list[FeatureShare]:
+    def contributions(self, read: ReadRow | None) -> list[Contribution]:
         """Return what each part adds to the score of a candidate; None stands for one that was not read."""
         if read is None:
             least = float(self.parts.sum(axis=1).min())
             name = NOT_READ if self.reader_scores is None else NOT_READ_BY_READER
-            return [FeatureShare(name=name, value=least, share=least)]
-        return [
-            FeatureShare(name=name, value=value, share=value)
-            for name, value in zip(self.names, read.parts, strict=True)
-        ]
+            return [Contribution(name, least, least)]
+        return [Contribution(name, value, value) for name, value in zip(self.names, read.parts, strict=True)]
 
 
 class ReadRow(NamedTuple):
