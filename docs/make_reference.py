@@ -23,6 +23,10 @@ WIDTH = 100
 """Characters of the longest line of code; a longer signature has one parameter a line."""
 
 MEMBERS = {
+    "RankedSentence": (
+        *("text", "score", "confidence", "citation", "highlights", "also", "also_more", "cited"),
+        *("metadata", "explanation"),
+    ),
     "Ranker": ("name", "load", "without_reader"),
     "ConfidenceModel": ("min_confidence", "maybe_confidence", "load"),
 }
@@ -92,7 +96,9 @@ def _members(cls: type) -> Iterator[tuple[str, object]]:
     for base in (each for each in cls.__mro__ if each.__module__.startswith("articleqa.")):
         for name, value in vars(base).items():
             is_member = isinstance(value, property | classmethod) or inspect.isfunction(value)
-            if is_member and not name.startswith("_") and name not in seen:
+            # pydantic adds methods of its own to a class with private attributes.
+            is_ours = getattr(value, "__module__", base.__module__) == base.__module__
+            if is_member and is_ours and not name.startswith("_") and name not in seen:
                 seen.add(name)
                 yield name, value
 

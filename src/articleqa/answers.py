@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from html import escape
+from typing import Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, PrivateAttr
 
 from articleqa.models import Citation, Model
 
@@ -92,10 +93,21 @@ class RankedSentence(Model):
     also_more: int = Field(default=0, ge=0)
     cited: bool = False
     metadata: Mapping[str, JsonValue] = Field(default_factory=dict)
-    explanation: SentenceExplanation | None = Field(default=None, exclude=True, repr=False)
+    _explain: Callable[[], SentenceExplanation] | None = PrivateAttr(default=None)
+
+    @property
+    def explanation(self) -> SentenceExplanation | None:
+        """Why the sentence got its score, made when it is asked for; None if it was read back from JSON."""
+        return None if self._explain is None else self._explain()
+
+    def explained_by(self, explain: Callable[[], SentenceExplanation]) -> Self:
+        """Return a copy whose `explanation` is what `explain` returns."""
+        copy = self.model_copy()
+        copy._explain = explain
+        return copy
 
     def __eq__(self, other: object) -> bool:
-        """Compare the fields that JSON has, so not explanations: an answer read back from JSON is equal."""
+        """Compare all but explanations, which JSON lacks: an answer read back from JSON is equal."""
         return isinstance(other, RankedSentence) and self._compared() == other._compared()
 
     def __hash__(self) -> int:
@@ -103,9 +115,7 @@ class RankedSentence(Model):
         return hash((self.text, self.score, self.citation))
 
     def _compared(self) -> tuple[object, ...]:
-        return tuple(
-            getattr(self, name) for name, field in type(self).model_fields.items() if not field.exclude
-        )
+        return tuple(getattr(self, name) for name in type(self).model_fields)
 
 
 class Answer(Model):
@@ -141,7 +151,8 @@ class Answer(Model):
         Empty if there are no sentences, or if the answer was read back from JSON, which leaves explanations
         out.
         """
-        return tuple(s.explanation for s in self.sentences if s.explanation is not None)
+        explanations = (sentence.explanation for sentence in self.sentences)
+        return tuple(each for each in explanations if each is not None)
 
     def __str__(self) -> str:
         """Return the answer and where it is, for people; without an answer, a line that says so."""

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import pickle
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa import AbstainReason, Answer, Article, ArticleIndex, ask
+from articleqa.answers import SentenceExplanation
+from articleqa.question.analysis import Question, analyse_question
+from articleqa.question.subquestions import subquestions_of
 from articleqa.ranking.features import FEATURES
 from articleqa.ranking.ranker import shipped_ranker
 from articleqa.ranking.scores import PARTS
@@ -174,6 +180,44 @@ def test_an_answer_explains_itself() -> None:
 def test_an_answer_that_abstains_explains_what_was_nearest() -> None:
     assert ask(QUESTION, UNION, min_confidence=1).explain()
     assert ask("Zorp?", UNION).explain() == ()
+
+
+def test_explanations_are_made_only_when_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counted(**fields: Any) -> SentenceExplanation:
+        made.append(fields["text"])
+        return SentenceExplanation(**fields)
+
+    monkeypatch.setattr("articleqa.answering.explanations.SentenceExplanation", counted)
+    answer = ask(QUESTION, UNION)
+    assert answer.sentences
+    assert not made
+    explained = answer.explain()
+    assert made == [each.text for each in explained] == [each.text for each in answer.sentences]
+
+
+def test_an_answer_from_another_process_explains_itself_too() -> None:
+    answer = ask(QUESTION, UNION)
+    assert pickle.loads(pickle.dumps(answer)).explain() == answer.explain() != ()
+
+
+def test_a_question_is_analysed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    analysed: list[str] = []
+
+    def counted(text: str) -> Question:
+        analysed.append(text)
+        return analyse_question(text)
+
+    for module in ("index.candidates", "question.subquestions"):
+        monkeypatch.setattr(f"articleqa.{module}.analyse_question", counted)
+    subquestions_of.cache_clear()
+    ask("Where was the union?", UNION, min_confidence=0, top_k=9).explain()
+    assert analysed == ["Where was the union?"]
+    analysed.clear()
+    # The parts of a question that asks for two things are analysed too, each once.
+    ask("Where was the union and who led it?", UNION, min_confidence=0, top_k=9).explain()
+    assert analysed == ["Where was the union and who led it?", "Where was the union", "who led it"]
 
 
 def test_explanations_are_left_out_of_json() -> None:

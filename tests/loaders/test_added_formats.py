@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from articleqa import Article, load_articles
+from articleqa import Article, SkippedFileWarning, load_articles
 from articleqa.loaders import registry
 from articleqa.loaders.file_reader import Reader
-from articleqa.loaders.protocol import Fields, Format, NamedData
+from articleqa.loaders.protocol import Fields, Format, MissingLibraryError, NamedData, optional_import
 from articleqa.loaders.registry import register_format
 from user_path import USER_PATH
 
@@ -110,6 +111,32 @@ def test_a_registered_container_yields_files_that_are_read_in_turn(tmp_path: Pat
         ("a.book/0", "It rained."),
         ("a.book/1", "It snowed."),
     ]
+
+
+def load_tables(data: bytes, article_id: str, source: str) -> Article:
+    optional_import("no_such_library", extra="tables", package="subtitles")
+    return Article(id=article_id, text=data.decode(), source=source)
+
+
+@pytest.mark.usefixtures("_no_registered_formats")
+def test_a_library_that_another_package_needs_is_named_by_its_package(tmp_path: Path) -> None:
+    (tmp_path / "a.tab").write_text("It rained.")
+    register_format(Format("tables", suffixes=(".tab",), load=load_tables))
+    with pytest.warns(SkippedFileWarning, match=r"needs a library: pip install 'subtitles\[tables\]'"):
+        load_articles(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("extra", "package", "wanted"), [("pdf", "articleqa", "articleqa[pdf]"), ("", "pysrt", "pysrt")]
+)
+def test_a_missing_library_says_what_installs_it(extra: str, package: str, wanted: str) -> None:
+    with pytest.raises(MissingLibraryError) as caught:
+        optional_import("no_such_library", extra=extra, package=package)
+    assert str(caught.value) == f"reading it needs a library: pip install '{wanted}'"
+
+
+def test_a_library_that_is_there_is_returned() -> None:
+    assert optional_import("json", extra="pdf") is json
 
 
 @pytest.mark.usefixtures("_no_registered_formats")

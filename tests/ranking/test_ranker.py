@@ -15,7 +15,7 @@ from articleqa.exceptions import DataFileError
 from articleqa.index.memory_backend import MemoryBackend
 from articleqa.ranking.features import FEATURES, feature_table
 from articleqa.ranking.ranker import RERANK_DEPTH, WORDS, Ranker, shipped_ranker
-from articleqa.ranking.scores import PARTS, Ranking
+from articleqa.ranking.scores import PARTS, Ranking, Reading
 from articleqa.ranking.word_features import words_of
 from samples import QUESTIONS, TEA, UNION, candidates_of, random_network, ranker, zero_network
 
@@ -220,3 +220,22 @@ def test_a_damaged_file_is_named_in_one_line(text: str, problem: str) -> None:
 def test_a_question_in_other_letters_is_answered_by_its_words(question: str, text: str, answer: str) -> None:
     index = ArticleIndex.from_articles([Article(id="a", text=text)])
     assert index.ask(question).sentences[0].text == answer
+
+
+def test_a_row_with_another_rows_score_has_its_features_and_readings_too() -> None:
+    network = Reading(
+        np.array([0, 2]), np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), (np.ones(2), np.zeros(3))
+    )
+    ranking = Ranking(
+        scores=np.array([9.0, 1.0, 8.0]),
+        table=np.array([[0.1], [0.2], [0.3]]),
+        network=network,
+        stands_for={0: 2, 2: 0},
+    )
+    swapped, unread = ranking.reading_of(0), ranking.reading_of(1)
+    assert (swapped.row, swapped.features.tolist(), swapped.reader) == (2, [0.3], None)
+    assert swapped.network is not None
+    assert swapped.network.parts == [4.0, 5.0, 6.0]
+    assert (unread.row, unread.features.tolist(), unread.network) == (1, [0.2], None)
+    # How likely its words are to answer is said of its own words.
+    assert [None if s is None else len(s) for s in map(ranking.word_scores, range(3))] == [2, None, 3]

@@ -4,6 +4,7 @@ import math
 import pickle
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from articleqa.retrieval import MemoryRetriever
 from articleqa.retrieval.bm25 import EVERYDAY_PASSAGES, blended_idf, bm25_score, idf, idf_of
+from articleqa.retrieval.lucene_bm25 import LuceneBM25
 from textbook import Backend, textbook
 
 CORPORA: list[Backend] = [
@@ -155,7 +157,15 @@ def test_similar_terms_are_those_of_live_passages() -> None:
     assert found.similar_terms("kazahkstan") == []
 
 
-def test_threads_that_ask_first_all_find_everything() -> None:
+def test_threads_that_ask_first_all_find_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[int] = []
+
+    class Counted(LuceneBM25):
+        def __init__(self, corpus: Sequence[Sequence[str]]) -> None:
+            built.append(len(corpus))
+            super().__init__(corpus)
+
+    monkeypatch.setattr("articleqa.retrieval.lucene_bm25.LuceneBM25", Counted)
     corpus = {f"p{n}": ["harbor", f"zorp{n}", *(f"w{n * k % 97}" for k in range(40))] for n in range(300)}
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
@@ -174,6 +184,7 @@ def test_threads_that_ask_first_all_find_everything() -> None:
                 list(pool.map(ask, range(8)))
     finally:
         sys.setswitchinterval(interval)
+    assert built == [300] * 5  # one build for each retriever, whichever thread came first
 
 
 def test_a_copy_of_a_retriever_finds_the_same() -> None:

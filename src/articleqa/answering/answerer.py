@@ -9,16 +9,10 @@ from typing import NamedTuple
 
 from articleqa.answering.citations import Citer, sorted_metadata
 from articleqa.answering.confidence import ConfidenceModel, confidence_of
+from articleqa.answering.explanations import Explainer
 from articleqa.answering.multi_sentence import answering_rows
 from articleqa.answering.short_answers import highlights_of
-from articleqa.answers import (
-    AbstainReason,
-    Answer,
-    Outcome,
-    RankedSentence,
-    SentenceExplanation,
-    UnmentionedTerm,
-)
+from articleqa.answers import AbstainReason, Answer, Outcome, RankedSentence, UnmentionedTerm
 from articleqa.evidence.candidates import Candidate, Candidates
 from articleqa.models import Article, Citation, Span
 from articleqa.passages import AnalysedPassage
@@ -116,7 +110,7 @@ class Answerer:
             }
             confidence = confidence_of(self.confidence, candidates, ranking, found.row, len(articles))
             ceiling = min(ceiling, confidence)
-            yield RankedSentence(
+            ranked = RankedSentence(
                 text=sentence.text,
                 score=found.score,
                 confidence=ceiling,
@@ -125,28 +119,9 @@ class Answerer:
                 also=tuple(_cite_first(citer, places, store)),
                 also_more=max(0, len(places) - MAX_ALSO),
                 metadata=sorted_metadata(sentence.article.metadata),
-                explanation=self._explain(candidates, ranking, found, ceiling),
             )
-
-    def _explain(
-        self, candidates: Candidates, ranking: Ranking, found: _Scored, confidence: float
-    ) -> SentenceExplanation:
-        question, sentence = candidates.question, candidates[found.row]
-        met_by = {mention.text: None for mention in candidates.offered(found.row)}
-        return SentenceExplanation(
-            text=sentence.text,
-            score=found.score,
-            confidence=confidence,
-            matched=tuple(
-                w for t, w in zip(question.terms, question.words, strict=True) if t in sentence.terms
-            ),
-            unmatched=tuple(
-                w for t, w in zip(question.terms, question.words, strict=True) if t not in sentence.terms
-            ),
-            expected=question.expected.value,
-            met_by=tuple(met_by),
-            features=self.ranker.shares(ranking, found.row),
-        )
+            shares = self.ranker.shares(ranking, found.row)
+            yield ranked.explained_by(Explainer.of(candidates, found.row, found.score, ceiling, shares))
 
 
 def _distinct(candidates: Candidates, scores: Sequence[float]) -> list[_Scored]:

@@ -15,6 +15,7 @@ from typing import Annotated, ClassVar, NamedTuple
 import numpy as np
 from pydantic import Field, FiniteFloat
 
+from articleqa.arrays import Float64Array
 from articleqa.data import read_data
 from articleqa.evidence.answer_type_matching import HALF, TYPED, counted_by
 from articleqa.evidence.candidates import Candidates
@@ -22,7 +23,7 @@ from articleqa.language.answer_types import AnswerType
 from articleqa.question.analysis import Question
 from articleqa.ranking.features import FEATURES
 from articleqa.ranking.model_file import Weights
-from articleqa.ranking.scores import Ranking, Reading
+from articleqa.ranking.scores import Ranking, RowReading
 from articleqa.text.near_equal import NEGATION
 
 
@@ -80,8 +81,8 @@ _STRICT = (
 def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, float]:
     """Return the signals of whether the sentence in `row` answers, each a number between about 0 and 1."""
     question = candidates.question
-    said = ranking.stands_for.get(row, row)  # a row with another row's score has its features too
-    value = dict(zip(FEATURES, ranking.table[said].tolist(), strict=True))
+    found = ranking.reading_of(row)  # a row with another row's score has its features too
+    value = dict(zip(FEATURES, found.features.tolist(), strict=True))
     return Signals(
         overlap=value["overlap"],
         soft_overlap=value["soft_overlap"],
@@ -91,9 +92,9 @@ def signals_of(candidates: Candidates, ranking: Ranking, row: int) -> dict[str, 
         asks_yes_no=float(question.expected is AnswerType.YES_NO),
         terms=min(len(question.terms), 12) / 12,
         **_unmet(question, max((mention.strength for mention in candidates.offered(row)), default=0.0)),
-        **_names(candidates, said),
+        **_names(candidates, found.row),
         **_negation(question.text, candidates[row].text),
-        **_certainty(candidates, ranking, row, said),
+        **_certainty(candidates, ranking.scores, row, found),
     )._asdict()
 
 
@@ -139,19 +140,15 @@ def _negation(question: str, sentence: str) -> dict[str, float]:
     }
 
 
-def _certainty(candidates: Candidates, ranking: Ranking, row: int, said: int) -> dict[str, float]:
-    """Return how sure the ranker is of the sentence among its rivals, and what reading says about `said`.
+def _certainty(candidates: Candidates, scores: Float64Array, row: int, found: RowReading) -> dict[str, float]:
+    """Return how sure the ranker is of the sentence among its rivals, and what reading it gave.
 
     The values from the network or the reader are 0 for a sentence that it did not read.
     """
-    score = float(ranking.scores[row])
-    among = ranking.scores[candidates.distinct_rivals(row, np.arange(len(candidates)), ranking.scores)]
-    share = float(1.0 / np.exp(np.minimum(among - score, 50.0)).sum())
-    terms = features = 0.0
-    at = None if ranking.network is None else ranking.network.place_of(said)
-    if ranking.network is not None and at is not None:
-        _, terms, features = ranking.network.parts[at].tolist()
-    odds, some = _reader_odds(candidates, ranking.reader, said)
+    among = scores[candidates.distinct_rivals(row, np.arange(len(candidates)), scores)]
+    share = float(1.0 / np.exp(np.minimum(among - float(scores[row]), 50.0)).sum())
+    _, terms, features = (0.0, 0.0, 0.0) if found.network is None else found.network.parts
+    odds, some = _reader_odds(candidates, found)
     return {
         "share": share,
         "read_terms": terms / 5,
@@ -165,20 +162,19 @@ MOST_ODDS = 10.0
 """The reader's log odds are clipped to this value, positive or negative."""
 
 
-def _reader_odds(candidates: Candidates, reading: Reading | None, row: int) -> tuple[float, float]:
+def _reader_odds(candidates: Candidates, found: RowReading) -> tuple[float, float]:
     """Return the reader's log odds that the sentence answers, and that any sentence it read does.
 
     The first odds are against its rivals and "none of these", the second against "none of these" alone, whose
     score is 0. Nearly equal sentences count once.
     """
-    at = None if reading is None else reading.place_of(row)
-    if reading is None or reading.reader_scores is None or at is None:
+    if found.reader is None or found.reader.reading.reader_scores is None:
         return 0.0, 0.0
-    told = candidates.distinct_rivals(row, reading.rows, reading.reader_scores)
-    own = float(reading.reader_scores[at])
-    others = np.logaddexp.reduce(np.append(reading.reader_scores[told[told != at]], 0.0))
-    some = np.logaddexp.reduce(reading.reader_scores[told])
-    odds, of_any = np.clip([own - others, some], -MOST_ODDS, MOST_ODDS).tolist()
+    (reading, at), scores = found.reader, found.reader.reading.reader_scores
+    told = candidates.distinct_rivals(found.row, reading.rows, scores)
+    others = np.logaddexp.reduce(np.append(scores[told[told != at]], 0.0))
+    some = np.logaddexp.reduce(scores[told])
+    odds, of_any = np.clip([float(scores[at]) - others, some], -MOST_ODDS, MOST_ODDS).tolist()
     return odds, of_any
 
 

@@ -7,13 +7,11 @@ baseline has no features and no weights, and it scores every sentence that match
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from articleqa.passages import AnalysedPassage
-from articleqa.retrieval.bm25 import bm25_score, idf_of
-from articleqa.retrieval.protocol import Statistics
+from articleqa.retrieval.memory import MemoryRetriever
 from articleqa.text.terms import content_terms
 
 
@@ -44,8 +42,8 @@ class Baseline:
                 sentence_terms.append(terms)
             self._sentence_numbers.append(range(first, len(self._sentences)))
         self._sentence_terms = sentence_terms
-        self._by_passage = _Documents(passage.terms() for passage in passages)
-        self._by_sentence = _Documents(sentence_terms)
+        self._by_passage = _numbered(passage.terms() for passage in passages)
+        self._by_sentence = _numbered(sentence_terms)
 
     def answer(self, question: str) -> list[BaselineSentence]:
         """Return the best sentence, then all others with the same terms; empty if nothing matches.
@@ -53,9 +51,9 @@ class Baseline:
         The others correspond to an answer's `also`. Ties go to the sentence that comes first.
         """
         terms = content_terms(question)
-        sentence_scores = self._by_sentence.scores(terms)
+        sentence_scores = _scores(self._by_sentence, terms)
         best: tuple[float, int] | None = None
-        for passage, score in self._by_passage.scores(terms).items():
+        for passage, score in _scores(self._by_passage, terms).items():
             for number in self._sentence_numbers[passage]:
                 candidate = (score + sentence_scores.get(number, 0.0), -number)
                 if best is None or candidate > best:
@@ -67,33 +65,14 @@ class Baseline:
         return [self._sentences[number] for number in (chosen, *(n for n in equal if n != chosen))]
 
 
-class _Documents:
-    """Lists of terms with their postings, scored by BM25."""
+def _numbered(documents: Iterable[Sequence[str]]) -> MemoryRetriever:
+    """Return a retriever of documents, given as terms; their keys are their numbers."""
+    retriever = MemoryRetriever()
+    retriever.add((str(number), terms) for number, terms in enumerate(documents))
+    return retriever
 
-    def __init__(self, documents: Iterable[Sequence[str]]) -> None:
-        self._lengths: list[int] = []
-        self._postings: dict[str, dict[int, int]] = {}
-        for number, terms in enumerate(documents):
-            self._lengths.append(len(terms))
-            for term, count in Counter(terms).items():
-                self._postings.setdefault(term, {})[number] = count
 
-    def scores(self, terms: Sequence[str]) -> Mapping[int, float]:
-        """Return the score of each document that contains any of `terms`."""
-        matched: dict[int, dict[str, int]] = {}
-        for term in terms:
-            for number, count in self._postings.get(term, {}).items():
-                matched.setdefault(number, {})[term] = count
-        statistics = self._statistics(terms)
-        weights = idf_of(terms, statistics)
-        return {
-            number: bm25_score(weights, counts, self._lengths[number], statistics.average_length)
-            for number, counts in matched.items()
-        }
-
-    def _statistics(self, terms: Iterable[str]) -> Statistics:
-        return Statistics(
-            passages=len(self._lengths),
-            average_length=sum(self._lengths) / len(self._lengths) if self._lengths else 0.0,
-            document_frequencies={term: len(self._postings.get(term, ())) for term in terms},
-        )
+def _scores(documents: MemoryRetriever, terms: Iterable[str]) -> dict[int, float]:
+    """Return the score of each document that contains any of `terms`, by its number."""
+    everything = documents.statistics(()).passages
+    return {int(key): score for key, score in documents.search(terms, everything)}

@@ -14,7 +14,7 @@ from articleqa.evidence.vocabulary import Vocabulary
 from articleqa.language import LANGUAGE
 from articleqa.passages import AnalysedPassage
 from articleqa.question.analysis import Question
-from articleqa.retrieval.bm25 import K1, length_norm
+from articleqa.retrieval.bm25 import length_norm, term_score
 
 BORROWED = {"person": 0.8, "thing": 0.5}
 """The fraction of a name in the previous sentence that a pronoun counts as, by what it stands for."""
@@ -97,7 +97,7 @@ def match_terms(
 
     def bm25(counts: Float64Array, lengths: Float64Array) -> Float64Array:
         norm = length_norm(lengths, average_length)
-        return np.asarray((weights * counts * (K1 + 1) / (counts + norm[:, None])).sum(axis=1))
+        return np.asarray(term_score(weights, counts, norm[:, None]).sum(axis=1))
 
     return TermMatches(
         passage_of=layout.passage_of,

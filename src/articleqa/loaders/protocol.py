@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
 from typing import NamedTuple, cast
 
 from articleqa.models import Article
@@ -122,6 +123,22 @@ class UnreadableDataError(ValueError):
 class MissingLibraryError(UnreadableDataError):
     """The library that a format needs is not installed; the message says how to install it."""
 
-    def __init__(self, extra: str) -> None:
-        """Take the name of the extra of this package that installs the library."""
-        super().__init__(f"reading it needs a library: pip install 'articleqa[{extra}]'")
+    def __init__(self, extra: str, package: str = "articleqa") -> None:
+        """Take the extra that installs the library, and its package; "" if the package itself installs it."""
+        wanted = f"{package}[{extra}]" if extra else package
+        super().__init__(f"reading it needs a library: pip install '{wanted}'")
+
+
+def optional_import(module: str, *, extra: str, package: str = "articleqa") -> ModuleType:
+    """Import a module of a library that an extra of `package` installs, and return it.
+
+    A format of another package names that package, and `extra=""` if the library is a package to install
+    as it is: `optional_import("pysrt", extra="", package="pysrt")`.
+
+    Raises:
+        MissingLibraryError: it is not installed; the message says how to install it.
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise MissingLibraryError(extra, package) from error

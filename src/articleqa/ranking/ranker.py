@@ -16,7 +16,6 @@ import regex
 from numpy.typing import NDArray
 from pydantic import Field, FiniteFloat, field_validator
 
-from articleqa.answers import FeatureShare
 from articleqa.arrays import Float32Array, Float64Array
 from articleqa.data import read_data
 from articleqa.encoder.model import EncoderModel, encoder_model
@@ -28,7 +27,7 @@ from articleqa.ranking.model_file import Weights, demand_same
 from articleqa.ranking.network_file import StoredNetwork
 from articleqa.ranking.network_inputs import INPUTS, network_inputs
 from articleqa.ranking.reader import ReadSentence, read
-from articleqa.ranking.scores import READER_PARTS, Ranking, Reading
+from articleqa.ranking.scores import READER_PARTS, Contribution, Ranking, Reading
 from articleqa.ranking.word_features import words_of
 
 RERANK_DEPTH = 16
@@ -153,21 +152,21 @@ class Ranker(Weights):
             read_scores,
         )
 
-    def shares(self, ranking: Ranking, row: int) -> tuple[FeatureShare, ...]:
+    def shares(self, ranking: Ranking, row: int) -> tuple[Contribution, ...]:
         """Return what each non-zero feature and each part of the network and the reader adds to one score.
 
-        For a row that has another row's score (see `articleqa.ranking.lead_ins`), they are the other row's.
+        The largest come first. For a row that has another row's score (see `articleqa.ranking.lead_ins`),
+        they are the other row's.
         """
-        row = ranking.stands_for.get(row, row)
-        values, shares = ranking.table[row], ranking.table[row] * np.array(self._in_order)
-        weighed = [
-            FeatureShare(name=name, value=value, share=share)
-            for name, value, share in zip(FEATURES, values.tolist(), shares.tolist(), strict=True)
-            if value
-        ]
-        readings = (reading for reading in (ranking.network, ranking.reader) if reading is not None)
-        added = chain.from_iterable(reading.shares(row) for reading in readings)
-        return tuple(sorted([*weighed, *added], key=lambda share: -abs(share.share)))
+        found = ranking.reading_of(row)
+        shares = found.features * np.array(self._in_order)
+        every = zip(FEATURES, found.features.tolist(), shares.tolist(), strict=True)
+        weighed = [Contribution(name, value, share) for name, value, share in every if value]
+        readings = ((ranking.network, found.network), (ranking.reader, found.reader))
+        added = chain.from_iterable(
+            reading.contributions(read) for reading, read in readings if reading is not None
+        )
+        return tuple(sorted([*weighed, *added], key=lambda each: -abs(each.share)))
 
     @cached_property
     def _in_order(self) -> tuple[float, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.answers import FeatureShare
 from articleqa.arrays import Float64Array
 
 PARTS = ("read_words", "read_terms", "read_features")
@@ -19,6 +19,14 @@ READER_PARTS = ("reader", "cosine")
 
 NOT_READ, NOT_READ_BY_READER = "not_read", "not_read_by_reader"
 """The names of what is added instead for a sentence that the network, or the reader, did not read."""
+
+
+class Contribution(NamedTuple):
+    """What a feature or a part of a reading adds to a score (`share`), and its own value."""
+
+    name: str
+    value: float
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +47,10 @@ class Reading:
     names: tuple[str, ...] = PARTS
     reader_scores: Float64Array | None = None
 
-    def place_of(self, row: int) -> int | None:
-        """Return the position of a candidate in `rows`; None if it was not read."""
+    def at(self, row: int) -> ReadRow | None:
+        """Return the results for a candidate; None if it was not read."""
         at = np.flatnonzero(self.rows == row)
-        return int(at[0]) if len(at) else None
+        return ReadRow(self, int(at[0])) if len(at) else None
 
     def added(self, count: int) -> Float64Array:
         """Return what reading adds to the scores of `count` candidates.
@@ -58,17 +66,45 @@ class Reading:
         found[self.rows] = values
         return found
 
-    def shares(self, row: int) -> list[FeatureShare]:
-        """Return what each part adds to the score of a candidate."""
-        at = self.place_of(row)
-        if at is None:
+    def contributions(self, read: ReadRow | None) -> list[Contribution]:
+        """Return what each part adds to the score of a candidate; None stands for one that was not read."""
+        if read is None:
             least = float(self.parts.sum(axis=1).min())
             name = NOT_READ if self.reader_scores is None else NOT_READ_BY_READER
-            return [FeatureShare(name=name, value=least, share=least)]
-        return [
-            FeatureShare(name=name, value=value, share=value)
-            for name, value in zip(self.names, self.parts[at].tolist(), strict=True)
-        ]
+            return [Contribution(name, least, least)]
+        return [Contribution(name, value, value) for name, value in zip(self.names, read.parts, strict=True)]
+
+
+class ReadRow(NamedTuple):
+    """A candidate that was read: the reading, and the candidate's position in its `rows`."""
+
+    reading: Reading
+    position: int
+
+    @property
+    def parts(self) -> list[float]:
+        """What each part of the reading adds to the candidate's score, in the order of its `names`."""
+        parts: list[float] = self.reading.parts[self.position].tolist()
+        return parts
+
+    @property
+    def word_scores(self) -> Float64Array:
+        """How likely each word of the candidate is to answer."""
+        return self.reading.word_scores[self.position]
+
+
+class RowReading(NamedTuple):
+    """What the score of one candidate consists of; see `Ranking.reading_of`.
+
+    - `row`: the candidate whose score it has, itself unless it swapped scores with another
+    - `features`: that candidate's row of features
+    - `network`, `reader`: what reading that candidate gave; None if it was not read
+    """
+
+    row: int
+    features: Float64Array
+    network: ReadRow | None
+    reader: ReadRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +121,20 @@ class Ranking:
     reader: Reading | None = None
     stands_for: Mapping[int, int] = field(default_factory=dict)
 
+    def reading_of(self, row: int) -> RowReading:
+        """Return what the score of a candidate consists of."""
+        row = self.stands_for.get(row, row)
+        return RowReading(row, self.table[row], _read_row(self.network, row), _read_row(self.reader, row))
+
     def word_scores(self, row: int) -> Float64Array | None:
         """Return how likely each word of a candidate is to answer; None if the candidate was not read.
 
-        The scores are the reader's if it read the candidate, else the network's.
+        The scores are the reader's if it read the candidate, else the network's. Unlike scores, they are
+        never another candidate's.
         """
-        for reading in (self.reader, self.network):
-            at = None if reading is None else reading.place_of(row)
-            if reading is not None and at is not None:
-                return reading.word_scores[at]
-        return None
+        read = _read_row(self.reader, row) or _read_row(self.network, row)
+        return None if read is None else read.word_scores
+
+
+def _read_row(reading: Reading | None, row: int) -> ReadRow | None:
+    return None if reading is None else reading.at(row)

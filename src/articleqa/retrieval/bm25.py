@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Lengths = TypeVar("Lengths", float, "NDArray[np.float64]")
+Numbers = TypeVar("Numbers", float, "NDArray[np.float64]")
 
 K1 = 1.2
 B = 0.75
@@ -36,9 +36,14 @@ def blended_idf(df: int, passages: int, everyday_share: float) -> float:
     return idf(df + EVERYDAY_PASSAGES * everyday_share, passages + EVERYDAY_PASSAGES)
 
 
-def length_norm(length: Lengths, average_length: float) -> Lengths:
+def length_norm(length: Numbers, average_length: float) -> Numbers:
     """Return the term count at which a text of `length` terms gets half of a term's maximum score."""
     return K1 * (1 - B + B * length / (average_length or 1.0))
+
+
+def term_score(idf: Numbers, count: Numbers, norm: Numbers) -> Numbers:
+    """Return what a term that occurs `count` times adds to a text's score; `norm` is its `length_norm`."""
+    return idf * count * (K1 + 1) / (count + norm)
 
 
 def idf_of(terms: Iterable[str], statistics: Statistics) -> dict[str, float]:
@@ -62,5 +67,5 @@ def bm25_score(
     for term, weight in weights.items():
         count = counts.get(term, 0)
         if count:
-            score += weight * count * (K1 + 1) / (count + norm)
+            score += term_score(weight, count, norm)
     return score

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 
 class _Built(NamedTuple):
-    """An index of all passages at one moment: their keys, the passages with each term, and the scorer."""
+    """An index of all passages at one moment: their keys, and the scorer; None if they have no terms."""
 
     keys: list[str]
-    postings: dict[str, list[int]]
     bm25: LuceneBM25 | None
+
+    @property
+    def postings(self) -> Mapping[str, Sequence[int]]:
+        """The numbers of the passages that contain each term."""
+        return self.bm25.postings if self.bm25 else {}
 
 
 class MemoryRetriever:
@@ -77,11 +81,11 @@ class MemoryRetriever:
 
     def search(self, terms: Iterable[str], k: int, wanted: Filter | None = None) -> list[tuple[str, float]]:
         """See `Retriever.search`."""
-        keys, postings, bm25 = self._index()
-        query = [term for term in dict.fromkeys(terms) if term in postings]
+        keys, bm25 = self._index()
+        query = [term for term in dict.fromkeys(terms) if bm25 and term in bm25.postings]
         if bm25 is None or not query or k < 1:
             return []
-        matching = sorted({number for term in query for number in postings[term]})
+        matching = sorted({number for term in query for number in bm25.postings[term]})
         if wanted is not None:
             matching = [number for number in matching if wanted.allows(self._traits[keys[number]])]
         if not matching:
@@ -102,11 +106,11 @@ class MemoryRetriever:
 
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """See `Retriever.statistics`."""
-        keys, postings, bm25 = self._index()
+        built = self._index()
         return Statistics(
-            passages=len(keys),
-            average_length=bm25.avgdl if bm25 else 0.0,
-            document_frequencies={term: len(postings.get(term, ())) for term in terms},
+            passages=len(built.keys),
+            average_length=built.bm25.avgdl if built.bm25 else 0.0,
+            document_frequencies={term: len(built.postings.get(term, ())) for term in terms},
         )
 
     def similar_terms(self, term: str) -> list[str]:
@@ -125,10 +129,6 @@ def _built_of(passages: Mapping[str, Sequence[str]]) -> _Built:
     # Imported here: the module imports numpy, which would double the time of `import articleqa`.
     from articleqa.retrieval.lucene_bm25 import LuceneBM25
 
-    postings: dict[str, list[int]] = {}
-    for number, passage in enumerate(passages.values()):
-        for term in set(passage):
-            postings.setdefault(term, []).append(number)
     # rank-bm25 divides by the number of passages and by their average length; neither may be 0.
-    bm25 = LuceneBM25(list(passages.values())) if postings else None
-    return _Built(list(passages), postings, bm25)
+    bm25 = LuceneBM25(list(passages.values())) if any(passages.values()) else None
+    return _Built(list(passages), bm25)

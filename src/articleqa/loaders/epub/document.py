@@ -18,7 +18,7 @@ import regex
 from articleqa.loaders.archives import open_zip, read_member
 from articleqa.loaders.elements import blocks_of_elements
 from articleqa.loaders.epub.headings import sizes_of_classes, with_styled_headings
-from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.protocol import UnreadableDataError, optional_import
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.models import Article
 
@@ -57,10 +57,7 @@ def load_epub(data: bytes, article_id: str, source: str) -> Article:
         MissingLibraryError: lxml is not installed.
         UnreadableDataError: `data` is not an EPUB, or is damaged, locked or too large.
     """
-    try:
-        from lxml.etree import LxmlError
-    except ImportError as error:
-        raise MissingLibraryError("epub") from error
+    etree = optional_import("lxml.etree", extra="epub")
     builder = TextBuilder()
     try:
         with open_zip(data) as archive:
@@ -70,7 +67,7 @@ def load_epub(data: bytes, article_id: str, source: str) -> Article:
                 block.add_to(builder)
     except UnreadableDataError:
         raise
-    except (LxmlError, ValueError, LookupError, RuntimeError) as error:
+    except (etree.LxmlError, ValueError, LookupError, RuntimeError) as error:
         raise UnreadableDataError("a damaged EPUB file") from error
     found = book.metadata()
     return builder.article(

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from articleqa.loaders.encoding import BinaryDataError, decode
 from articleqa.loaders.html.main_text import main_blocks
 from articleqa.loaders.html.metadata import page_metadata
-from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.protocol import UnreadableDataError, optional_import
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.models import Article
 
@@ -67,10 +67,7 @@ def article_of_page(
         MissingLibraryError: trafilatura is not installed.
         UnreadableDataError: `data` is not text, cannot be parsed, or is too large.
     """
-    try:
-        import trafilatura  # noqa: F401
-    except ImportError as error:
-        raise MissingLibraryError("html") from error
+    optional_import("trafilatura", extra="html")
     text = _decoded(_PICTURE.sub(b",", data), charset)
     builder = TextBuilder()
     try:

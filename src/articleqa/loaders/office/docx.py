@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from articleqa.loaders.office.docx_package import docx_package
 from articleqa.loaders.office.docx_styles import Element, Styles, W, is_on
-from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.protocol import UnreadableDataError, optional_import
 from articleqa.loaders.superscripts import Shift, joined
 from articleqa.loaders.text_builder import LONG_CELL, SHORT_CELL, TextBuilder
 from articleqa.models import Article
@@ -52,13 +52,10 @@ def load_docx(data: bytes, article_id: str, source: str) -> Article:
         MissingLibraryError: python-docx is not installed.
         UnreadableDataError: `data` is not a DOCX file, is damaged, locked by a password, or too large.
     """
-    try:
-        from docx import Document
-    except ImportError:
-        raise MissingLibraryError("docx") from None
+    docx = optional_import("docx", extra="docx")
     package = docx_package(data)
     try:
-        document = Document(package)
+        document = docx.Document(package)
         reader = _Reader(document)
         reader.read()
         title, metadata = _properties(document)

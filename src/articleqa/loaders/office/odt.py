@@ -26,7 +26,7 @@ from articleqa.loaders.office.odt_package import (
     odt_parts,
     outline_level,
 )
-from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.protocol import UnreadableDataError, optional_import
 from articleqa.loaders.superscripts import Shift, joined
 from articleqa.loaders.text_builder import LONG_CELL, SHORT_CELL, TextBuilder
 from articleqa.models import Article
@@ -69,10 +69,7 @@ def load_odt(data: bytes, article_id: str, source: str) -> Article:
         MissingLibraryError: lxml is not installed.
         UnreadableDataError: `data` is not an ODT file, is damaged, locked by a password, or too large.
     """
-    try:
-        import lxml  # noqa: F401
-    except ImportError:
-        raise MissingLibraryError("odt") from None
+    optional_import("lxml", extra="odt")
     content, styles, meta = odt_parts(data)
     body = None if content is None else content.find(f"{OFFICE}body/{OFFICE}text")
     if body is None:

@@ -21,7 +21,7 @@ from articleqa.loaders.pdf.paragraphs import Kind, blocks_in
 from articleqa.loaders.pdf.reflow import FlowedBlock, Hyphens, join_continued_blocks
 from articleqa.loaders.pdf.shapes import shapes_of, with_drawn_bullets
 from articleqa.loaders.pdf.words import words_of
-from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.protocol import UnreadableDataError, optional_import
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.models import Article
 
@@ -51,10 +51,7 @@ def load_pdf(data: bytes, article_id: str, source: str) -> Article:
         MissingLibraryError: pypdfium2 is not installed.
         UnreadableDataError: `data` is not a PDF, is damaged or locked by a password, or exceeds the limits.
     """
-    try:
-        import pypdfium2
-    except ImportError:
-        raise MissingLibraryError("pdf") from None
+    pypdfium2 = optional_import("pypdfium2", extra="pdf")
     if b"%PDF-" not in data[:_HEAD]:
         raise UnreadableDataError("not a PDF file")
     try:

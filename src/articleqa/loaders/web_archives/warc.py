@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from articleqa.loaders.archives import MEGABYTE, open_gzip
 from articleqa.loaders.html import article_of_page
-from articleqa.loaders.protocol import Fields, MissingLibraryError, NamedData, UnreadableDataError
+from articleqa.loaders.protocol import Fields, NamedData, UnreadableDataError, optional_import
 from articleqa.loaders.text.plain import load_plain_text
 from articleqa.models import Article
 
@@ -74,17 +74,14 @@ def warc_pages(data: bytes) -> Iterator[StoredPage]:
         MissingLibraryError: warcio is not installed.
         UnreadableDataError: `data` is not WARC, is too large, or is damaged; the message names the record.
     """
-    try:
-        from warcio.bufferedreaders import BufferedReader
-        from warcio.recordloader import ArcWarcRecordLoader
-    except ImportError:
-        raise MissingLibraryError("warc") from None
+    readers = optional_import("warcio.bufferedreaders", extra="warc")
+    records = optional_import("warcio.recordloader", extra="warc")
     stream = _BoundedStream(data)
     if not stream.is_warc():
         raise UnreadableDataError("not a WARC file")
     # Read record by record: warcio's own iterator prints errors to standard error, which is the caller's.
-    reader = BufferedReader(stream, block_size=_BLOCK)
-    loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
+    reader = readers.BufferedReader(stream, block_size=_BLOCK)
+    loader = records.ArcWarcRecordLoader(verify_http=False, arc2warc=False)
     first_line: bytes | None = None
     number = 0
     while first_line != b"":
