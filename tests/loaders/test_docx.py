@@ -88,13 +88,13 @@ def test_a_page_saved_by_libreoffice_is_read_in_order_with_its_table_and_footnot
         "* Officials have harassed union representatives.",
         "* Some activists have been forced out of their jobs.",
         "* Security services have spied on them.",
+        "| The law is so restrictive it violates …",
         "### In numbers",
         "= Year | Strikes | Law",
         "- 2011 | 15 | None was adopted",
         "- 2012 | 7 |",
         "- 2014 | Law on trade unions",
         "| As a result, a court in southern Kazak…",
-        "| The law is so restrictive it violates …",
     ]
     assert "“modernize trade union institutions.”" in article.text
     assert "representatives.\nSome activists" in article.text

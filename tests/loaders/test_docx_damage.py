@@ -12,6 +12,8 @@ from test_docx import LABOR, changed, load, saved
 
 from articleqa import Article
 from articleqa.loaders.office import docx_package
+from articleqa.loaders.office.blocks import Piece
+from articleqa.loaders.office.lines import read_line
 from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
 
 
@@ -86,7 +88,7 @@ WORDS = st.text(
     st.characters(exclude_categories=["Cs", "Cc", "Cn"], exclude_characters="\ufffe\uffff"),
     min_size=1,
     max_size=40,
-)
+).filter(lambda text: not read_line([Piece(text)]).marker)
 
 
 @settings(max_examples=25)

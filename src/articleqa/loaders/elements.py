@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
+from articleqa.loaders.formulas import after, line_of_mathml
 from articleqa.loaders.superscripts import is_note_number, lowered, raised
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.text.endings import ends_sentence
@@ -43,9 +44,6 @@ _LONGEST_CELL = 500
 
 _NOTE_MARK = regex.compile(r"[\[(]?(?:[a-z]|[ivx]+|[*†‡§¶]+|[↩↑^]\N{VARIATION SELECTOR-15}?)[\])]?")
 _SHIFTED = {"sup": raised, "sub": lowered}
-_SHIFTED_IN_FORMULAS = {"msup": raised, "msub": lowered}
-"""The second child of these MathML elements is raised or lowered."""
-
 _TYPESETTING = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 """Invisible characters that say where a line may or may not break."""
 
@@ -127,6 +125,9 @@ def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
         if tag == "table" and _is_data_table(element):
             yield from _table_blocks(element)
             walk.skip_subtree()
+        elif tag == "math":
+            flow.take_formula(line_of_mathml(element))
+            walk.skip_subtree()
         elif tag in WITHOUT_TEXT or _is_note_mark(element, flow):
             walk.skip_subtree()
         else:
@@ -169,6 +170,9 @@ class _Flow:
             if self.links:
                 self._linked += len("".join(text.split()))
 
+    def take_formula(self, formula: str) -> None:
+        self.take(after(self._parts[-1] if self._parts else "", formula))
+
     def takes_line_end(self) -> bool:
         """Take a line end and return whether the block continues: two line ends in a row end it."""
         if self._after_line_end:
@@ -204,9 +208,6 @@ class _Flow:
 
 def _shift(element: _Element) -> Callable[[str], str] | None:
     """Return the function that raises or lowers the text in `element`; None if it is neither."""
-    parent = element.getparent()
-    if parent is not None and parent.tag in _SHIFTED_IN_FORMULAS and element.getprevious() is not None:
-        return _SHIFTED_IN_FORMULAS[parent.tag]
     return _SHIFTED.get(element.tag)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
+from articleqa.loaders.form_blanks import is_blank_field, is_blank_row
 from articleqa.loaders.titles import shortened
 from articleqa.models import Article, Block, BlockKind, Span
 from articleqa.text.boilerplate import is_boilerplate
@@ -24,7 +25,8 @@ class TextBuilder:
     """Builds a text from blocks in reading order, each without markup, and records where each block is.
 
     White space within a block becomes single spaces, and control characters and lone surrogates are left
-    out. A block with nothing left is not added.
+    out. A block with nothing left is not added. Boilerplate and empty fields of forms become blocks that are
+    left out of answers.
     """
 
     def __init__(self) -> None:
@@ -34,6 +36,7 @@ class TextBuilder:
         self._blocks: list[Block] = []
         self._pages: list[int] = []
         self._new_page = False
+        self._first_row: BlockKind | None = None
 
     def heading(self, text: str, level: int) -> None:
         """Add a heading; `level` 1 is the outermost."""
@@ -43,18 +46,31 @@ class TextBuilder:
         """Add a paragraph, or a text that stands alone like one: a quotation, a caption, a footnote."""
         self._add(text, BlockKind.PROSE, "\n\n")
 
-    def item(self, text: str, level: int = 1) -> None:
-        """Add a list item, on the line below the block added last; `level` 1 is the outermost."""
-        self._add(text, BlockKind.ITEM, "\n", level=level)
+    def item(self, text: str, level: int = 1, *, marker: str = "") -> None:
+        """Add a list item, on the line below the block added last; `level` 1 is the outermost.
+
+        Its bullet or number, `marker`, is put before it and belongs to no block.
+        """
+        self._add(text, BlockKind.ITEM, "\n", level=level, marker=marker)
 
     def header_row(self, cells: Sequence[str]) -> None:
         """Add the header row of a table."""
-        self._add(_row(cells), BlockKind.HEADER_ROW, "\n\n")
+        text = _row(cells)
+        self._add(text, BlockKind.HEADER_ROW, "\n\n")
+        if text:
+            self._first_row = BlockKind.HEADER_ROW
 
-    def row(self, cells: Sequence[str]) -> None:
-        """Add a table row, below its header row or the row before it."""
-        in_table = bool(self._blocks) and self._blocks[-1].kind in (BlockKind.HEADER_ROW, BlockKind.ROW)
-        self._add(_row(cells), BlockKind.ROW, "\n" if in_table else "\n\n")
+    def row(self, cells: Sequence[str], *, is_merged: bool = False) -> None:
+        """Add a table row, below its header row or the row before it.
+
+        `is_merged` says that an empty cell shows the text of the cell above it.
+        """
+        first = self._first_row
+        is_field = not (is_merged or first is BlockKind.HEADER_ROW) and is_blank_row(cells)
+        text = _row(cells)
+        self._add(text, BlockKind.BOILERPLATE if is_field else BlockKind.ROW, "\n" if first else "\n\n")
+        if text:
+            self._first_row = first or BlockKind.ROW
 
     def page(self) -> None:
         """Begin a new page; text added before the first page is on page 1 too."""
@@ -115,16 +131,20 @@ class TextBuilder:
             pages=tuple(self._pages),
         )
 
-    def _add(self, text: str, kind: BlockKind, above: str, *, level: int = 0) -> None:
+    def _add(self, text: str, kind: BlockKind, above: str, *, level: int = 0, marker: str = "") -> None:
         text = _clean(text)
         if not text:
             return
-        if kind in (BlockKind.PROSE, BlockKind.ITEM) and is_boilerplate(text):
+        if kind in (BlockKind.PROSE, BlockKind.ITEM) and (is_boilerplate(text) or is_blank_field(text)):
             kind = BlockKind.BOILERPLATE
+        self._first_row = None
         if self._length:
             self._parts.append(above)
             self._length += len(above)
         self._flush_page()
+        if marker := _clean(marker):
+            self._parts.append(f"{marker} ")
+            self._length += len(marker) + 1
         self._parts.append(text)
         span = Span(self._length, self._length + len(text))
         self._length = span.end

@@ -14,7 +14,22 @@ LONGEST_TITLE = 120
 _LOOKED_AT = 20_000
 """How many characters at the start of a text are searched for its title."""
 
+_DEFAULT_TITLE = regex.compile(
+    r"""
+      (?:microsoft\ )?(?:word|powerpoint|excel|publisher)\ -\ .* | untitled.* | (?:new\ )?document\ ?\d*
+    | slide\ \d+ | powerpoint\ presentation | presentation\ ?\d* | about:blank | (?:https?|file):.*
+    | \[?(?:document\ )?(?:sub)?title\]? | (?:unbenannt|sans\ nom|sin\ título|senza\ nome).* | word\ document
+    | \S+\.(?:docx?|dotx?|odt|rtf|pdf|tex|dvi|ps|indd|qxd|p65|pptx?|xlsx?|html?|txt|cdr|pages|eps|fm|book)
+    | .*\.(?:docx?|dotx?|odt|indd|qxd|pptx?|xlsx?) | [\W\d_]*
+    """,
+    regex.VERBOSE | regex.IGNORECASE | regex.DOTALL,
+)
 _MARKS = regex.compile(r"^[*_=#~ ]+|[*_=#~ ]+$")
+
+
+def is_default_title(title: str) -> bool:
+    """Return whether a title in a file's properties is a file name, or what a program writes by default."""
+    return _DEFAULT_TITLE.fullmatch(title) is not None
 
 
 def title_of(text: str) -> str:

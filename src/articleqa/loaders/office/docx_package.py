@@ -1,7 +1,8 @@
 """Make the package of a DOCX file safe for python-docx to open.
 
 python-docx reads all parts at once, images too, whatever their size. It fails on a link to a missing part,
-which Word ignores.
+which Word ignores, and knows neither templates, nor documents with macros, nor the namespaces of Strict Open
+XML, which are the same but for their names.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import io
 from collections.abc import Container
 from zipfile import ZipFile
+
+import regex
 
 from articleqa.loaders.archives import MEGABYTE, open_zip, read_member
 from articleqa.loaders.protocol import UnreadableDataError
@@ -26,6 +29,15 @@ _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _CONTENT_TYPES = "[Content_Types].xml"
 _LINKS = ".rels"
+_KINDS = regex.compile(
+    rb"application/(?:vnd\.ms-word\.(?:document|template)\.macroEnabled(?:Template)?"
+    rb"|vnd\.openxmlformats-officedocument\.wordprocessingml\.template)\.main\+xml"
+)
+_DOCUMENT = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_STRICT = regex.compile(
+    rb"""((?:\sxmlns(?::[\w.-]+)?|\sType)\s*=\s*["'])http://purl\.oclc\.org/ooxml/(\w+)/"""
+)
+_TRANSITIONAL = rb"\1http://schemas.openxmlformats.org/\2/2006/"
 
 
 def docx_package(data: bytes) -> io.BytesIO:
@@ -42,7 +54,9 @@ def docx_package(data: bytes) -> io.BytesIO:
     package = io.BytesIO()
     tags = links = 0
     with open_zip(data) as archive, ZipFile(package, "w") as copy:
-        members = {m.filename: m for m in archive.infolist() if m.filename.endswith((".xml", _LINKS))}
+        # Some programs write the names with backslashes.
+        names = {member.filename.replace("\\", "/"): member for member in archive.infolist()}
+        members = {name: member for name, member in names.items() if name.endswith((".xml", _LINKS))}
         if _CONTENT_TYPES not in members:
             raise UnreadableDataError("not a DOCX file")
         for name, member in members.items():
@@ -50,6 +64,9 @@ def docx_package(data: bytes) -> io.BytesIO:
                 raise UnreadableDataError(f"holds more than {LARGEST_PART // MEGABYTE} MB of text and markup")
             part = read_member(archive, member)
             tags += part.count(b"<")
+            part = _STRICT.sub(_TRANSITIONAL, part)
+            if name == _CONTENT_TYPES:
+                part = _KINDS.sub(_DOCUMENT, part)
             if name.endswith(_LINKS):
                 part, kept = _with_live_links(part, name, members)
                 links += kept

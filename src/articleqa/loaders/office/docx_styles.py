@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import regex
 
+from articleqa.loaders.office.blocks import TextLook
 from articleqa.loaders.superscripts import Shift
 
 Element = Any
@@ -18,11 +19,21 @@ _LONGEST_CHAIN = 50
 """Maximum number of styles based on each other; in a damaged file they may form a loop."""
 
 _HEADING = regex.compile(r"heading ?([1-9])", regex.IGNORECASE)
-_TITLE = regex.compile(r"title", regex.IGNORECASE)
+_LOCAL_HEADING = regex.compile(
+    r"(?:überschrift|titre|título|titolo|kop|rubrik|overskrift|otsikko|nagłówek|nadpis|заголовок|标题|見出し)"
+    r" ?([1-9])",
+    regex.IGNORECASE,
+)
+"""Names that other software gives the built-in styles; Word writes English ones in every language."""
+
+_TITLE = regex.compile(
+    r"(?:(?:document|doc|report|paper|article|book|cover|main) ?)?title|titel|titre|título|titolo|otsikko",
+    regex.IGNORECASE,
+)
 _ITEM = regex.compile(r"list ?(?:bullet|number)(?: ?\d)?", regex.IGNORECASE)
 _CONTENTS = regex.compile(r"toc ?(?:\d|heading)|contents heading|table of figures", regex.IGNORECASE)
 _NO_LEVEL = 9
-_SHIFTS = {"superscript": Shift.RAISED, "subscript": Shift.LOWERED}
+_SHIFTS = {"superscript": Shift.RAISED, "subscript": Shift.LOWERED, "baseline": Shift.NONE}
 
 
 class Look(NamedTuple):
@@ -32,9 +43,8 @@ class Look(NamedTuple):
     is_title: bool = False
     item_level: int = 0
     is_contents: bool = False
-    is_bold: bool = False
     marks_first_row: bool = False
-    shift: Shift = Shift.NONE
+    run: TextLook = TextLook()
 
 
 class Styles:
@@ -44,26 +54,35 @@ class Styles:
         """Take the `w:styles` element."""
         self._styles = {style.get(W + "styleId"): style for style in styles.iterfind(W + "style")}
         self._looks: dict[str, Look] = {}
+        self._defaults = _run_look(styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+        self._default_style = next(
+            (
+                key
+                for key, style in self._styles.items()
+                if style.get(W + "type") == "paragraph" and style.get(W + "default") in ("1", "true", "on")
+            ),
+            "",
+        )
 
     def of_paragraph(self, paragraph: Element) -> Look:
         """Return what `paragraph` is; its own properties override those of its style."""
         properties = paragraph.find(W + "pPr")
         if properties is None:
-            return Look()
-        look = self.look(_value(properties, "pStyle"))
+            return self._of_style(self._default_style)
+        look = self._of_style(_value(properties, "pStyle") or self._default_style)
         level = _outline_level(properties)
         if level is not None:
             look = look._replace(level=level)
         item_level = _item_level(properties)
         return look if item_level is None else look._replace(item_level=item_level)
 
-    def shift_of_run(self, run: Element) -> Shift:
-        """Return whether a run is raised or lowered; its own property overrides that of its style."""
+    def of_run(self, run: Element, paragraph: TextLook) -> TextLook:
+        """Return the look of a run; its own properties override its style, and these its paragraph's."""
         properties = run.find(W + "rPr")
         if properties is None:
-            return Shift.NONE
-        own = _value(properties, "vertAlign")
-        return _SHIFTS.get(own, Shift.NONE) if own else self.look(_value(properties, "rStyle")).shift
+            return paragraph
+        style = self.look(_value(properties, "rStyle")).run
+        return _run_look(properties).over(style).over(paragraph)
 
     def look(self, style_id: str) -> Look:
         """Return what the style with that id says; an empty `Look` if there is none."""
@@ -71,24 +90,28 @@ class Styles:
             self._looks[style_id] = self._look(style_id)
         return self._looks[style_id]
 
+    def _of_style(self, style_id: str) -> Look:
+        look = self.look(style_id)
+        return look._replace(run=look.run.over(self._defaults))
+
     def _look(self, style_id: str) -> Look:
         chain = list(self._chain(style_id))
         names = [name for style in chain for name in (_value(style, "name"), style.get(W + "styleId"))]
         levels = (level for style in chain if (level := _level(style)) is not None)
         items = (level for style in chain if (level := _item_level(style.find(W + "pPr"))) is not None)
-        bold = (style.find(f"{W}rPr/{W}b") for style in chain)
-        shifts = (_value(marks, "vertAlign") for style in chain for marks in style.iterfind(W + "rPr"))
+        run = TextLook()
+        for style in chain:
+            run = run.over(_run_look(style.find(W + "rPr")))
         is_title = any(_TITLE.fullmatch(name) for name in names)
         return Look(
             level=next(levels, int(is_title)),
             is_title=is_title,
             item_level=next(items, int(any(_ITEM.fullmatch(name) for name in names))),
             is_contents=any(_CONTENTS.fullmatch(name) for name in names),
-            is_bold=next((is_on(mark) for mark in bold if mark is not None), False),
             marks_first_row=any(
                 part.get(W + "type") == "firstRow" for style in chain for part in style.iter(W + "tblStylePr")
             ),
-            shift=_SHIFTS.get(next(filter(None, shifts), ""), Shift.NONE),
+            run=run,
         )
 
     def _chain(self, style_id: str) -> Iterator[Element]:
@@ -106,10 +129,24 @@ def is_on(mark: Element) -> bool:
     return mark is not None and mark.get(W + "val", "1") not in ("0", "false", "off", "none")
 
 
+def _run_look(properties: Element | None) -> TextLook:
+    """Return the look that run properties state."""
+    if properties is None:
+        return TextLook()
+    bold, hidden = properties.find(W + "b"), properties.find(W + "vanish")
+    half_points = _value(properties, "sz")
+    return TextLook(
+        is_bold=None if bold is None else is_on(bold),
+        size=int(half_points) / 2 if half_points.isdecimal() and len(half_points) < 5 else None,
+        is_hidden=None if hidden is None else is_on(hidden),
+        shift=_SHIFTS.get(_value(properties, "vertAlign")),
+    )
+
+
 def _level(style: Element) -> int | None:
     # Word writes English names in every language; if other software wrote the file, the id is English.
     for name in (_value(style, "name"), style.get(W + "styleId")):
-        if match := _HEADING.fullmatch(name):
+        if match := _HEADING.fullmatch(name) or _LOCAL_HEADING.fullmatch(name):
             return int(match[1])
     return _outline_level(style.find(W + "pPr"))
 
