@@ -72,7 +72,7 @@ class Calendar:
 
 @dataclass(frozen=True, kw_only=True)
 class Questions:
-    """What a question asks for. Patterns meet the question in lower case unless a field says otherwise.
+    """What a question asks for. Patterns are searched in the question in lower case if no field says otherwise.
 
     - `answer_types`: pairs of an answer type and a pattern; the match furthest to the left decides, and among
       those the first in the table. A yes-no question has its pattern last
