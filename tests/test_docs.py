@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from articleqa.language import LANGUAGE
 from test_layers import ROOMS, SOURCE
+
+LANGUAGES = SOURCE / "language"
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -153,7 +156,7 @@ def test_no_block_of_commands_goes_untested() -> None:
 @pytest.mark.parametrize("page", ALL_PAGES)
 def test_place_named_in_backticks_exists(page: str) -> None:
     named = re.findall(rf"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:{FILE_TYPES}))`", ALL_PAGES[page])
-    bases = (ROOT, ROOT / "eval", (ROOT / page).parent, SOURCE, SOURCE / "data")
+    bases = (ROOT, ROOT / "eval", (ROOT / page).parent, SOURCE, SOURCE / "data", LANGUAGES, LANGUAGE.folder)
     unknown = {name for name in named if "NAME" not in name} - NAMED_BUT_NOT_THERE - SETS
     assert [name for name in sorted(unknown) if not any((base / name).exists() for base in bases)] == []
 
@@ -194,8 +197,13 @@ def test_rooms_stand_in_the_order_of_their_imports() -> None:
 
 
 def test_every_data_file_is_explained() -> None:
-    named = set(re.findall(r"`([\w.]+)`", DOCS["docs/how-it-works.md"]))
-    there = {path.name for path in (SOURCE / "data").iterdir() if path.suffix not in (".py", "")}
+    named = set(re.findall(r"`([\w./]+)`", DOCS["docs/how-it-works.md"]))
+    there = {
+        path.relative_to(folder).as_posix()
+        for folder in (SOURCE / "data", LANGUAGES)
+        for path in folder.rglob("*.*")
+        if path.suffix not in (".py", ".pyc")
+    }
     assert there - named == set()
 
 

@@ -72,7 +72,7 @@ class Calendar:
 
 @dataclass(frozen=True, kw_only=True)
 class Questions:
-    """What a question asks for. Patterns meet the question in lower case unless a field says otherwise.
+    """What a question asks for. Patterns are searched in its text in lower case if no field says otherwise.
 
     - `answer_types`: pairs of an answer type and a pattern; the match furthest to the left decides, and among
       those the first in the table. A yes-no question has its pattern last
@@ -142,8 +142,8 @@ class _Joinable:
 
     def joined(self, other: Self) -> Self:
         """Return the entries of both, this language's first."""
-        pairs = {each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)}  # type: ignore[arg-type]
-        return type(self)(**pairs)
+        names = [field.name for field in fields(self)]  # type: ignore[arg-type]  # each subclass is a dataclass
+        return type(self)(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
 
 @dataclass(frozen=True, kw_only=True)

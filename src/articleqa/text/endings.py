@@ -12,7 +12,8 @@ CLOSING = "\"'”’»)]"
 
 def ends_with(text: str, marks: str, closing: str = CLOSING) -> bool:
     """Return whether `text` ends with one of `marks`, perhaps followed by characters of `closing`."""
-    return text.rstrip(closing).endswith(tuple(marks))
+    last = text.rstrip(closing)[-1:]
+    return last != "" and last in marks
 
 
 def ends_sentence(text: str) -> bool:

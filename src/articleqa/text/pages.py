@@ -63,7 +63,7 @@ def _numbered_footers(text: str, lines: Sequence[Line]) -> set[int]:
         if not (after_blank or before_feed or line.opens_page):
             continue
         said = line_text(text, line)
-        is_likely = said[-1] in _LAST or said[0].isdigit() or any(hint in said for hint in LAYOUT.page_hints)
+        is_likely = said[-1] in _LAST or said[0].isdigit() or any(map(said.__contains__, LAYOUT.page_hints))
         found = _PAGE_NUMBER.search(said) if is_likely else None
         if found is None:
             continue
