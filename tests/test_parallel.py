@@ -25,6 +25,8 @@ from user_path import USER_PATH
 FORMATS = Path(__file__).parent / "fixtures" / "formats"
 PDF, DOCX = FORMATS / "pdf" / "harbour.pdf", FORMATS / "docx" / "tea.docx"
 
+pytestmark = pytest.mark.workers
+
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are counted in /proc")
 
 
