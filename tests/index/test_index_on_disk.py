@@ -199,6 +199,7 @@ def test_very_many_are_committed_in_parts(kb: Path, monkeypatch: pytest.MonkeyPa
     assert problems_of(kb) == []
 
 
+@pytest.mark.workers
 def test_many_articles_are_analysed_by_processes_to_the_same_index(
     kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
