@@ -159,11 +159,11 @@ def test_a_question_in_chinese_over_english_articles_abstains() -> None:
     )
 
 
-def test_a_question_of_ten_thousand_words_is_answered_briefly() -> None:
-    question = " ".join(f"confederation shut{number}" for number in range(5000))
+def test_a_question_of_thousands_of_words_is_answered_briefly() -> None:
+    question = " ".join(f"confederation shut{number}" for number in range(1500))
     result = run(question, "seeds/")
     assert result.exit_code == 0
-    assert "and 4990 more" in result.stdout
+    assert "and 1490 more" in result.stdout
     assert len(result.stdout) < 2000
 
 
