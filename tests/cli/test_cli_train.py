@@ -65,7 +65,7 @@ def test_a_ranker_comes_out_that_can_be_read(folder: Path) -> None:
     assert found.network.network.parameters.word_output.any()
 
 
-def test_sets_of_both_formats_and_paragraphs_as_articles_are_learned_from(folder: Path) -> None:
+def test_sets_of_both_formats_and_paragraphs_are_learned_from(folder: Path) -> None:
     (folder / "more.json").write_bytes((folder / "towns.json").read_bytes())
     result = run(
         "towns.json", "harbour.jsonl", "--articles", "notes", "--paragraphs", "more.json",

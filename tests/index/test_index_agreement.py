@@ -43,7 +43,7 @@ def test_answers_on_the_seeds_are_those_from_memory_byte_for_byte(kb: Path) -> N
 
 
 @pytest.mark.slow
-def test_generated_questions_are_answered_alike_after_removals_and_updates(kb: Path) -> None:
+def test_both_backends_answer_alike_after_removals_and_updates(kb: Path) -> None:
     paragraphs = [
         paragraph
         for article in load_articles(SEEDS)

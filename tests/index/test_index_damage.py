@@ -209,7 +209,7 @@ def test_another_analysis_or_format_is_refused_by_name(kb: Path) -> None:
             refused(kb)
 
 
-def test_an_index_of_an_older_format_is_refused_and_brought_up_to_date_by_a_repair(kb: Path) -> None:
+def test_an_older_format_is_refused_and_updated_by_a_repair(kb: Path) -> None:
     before = dict(ArticleIndex.open(kb).articles)
     with closing(sqlite3.connect(kb / DATABASE, isolation_level=None)) as database:
         database.execute("ALTER TABLE articles DROP COLUMN layout")
