@@ -1,7 +1,8 @@
 """How all tests run: with a cache of their own; hypothesis without deadlines, which a busy machine breaks.
 
 What a test asks in its own process is ranked by words, which is fast, unless the test is marked `reader`;
-commands in other processes rank as they do for a user.
+commands in other processes rank as they do for a user. What it loads is extracted in its own process, without
+limits of time and memory, unless it is marked `workers`: a worker process takes a second to start.
 """
 
 from __future__ import annotations
@@ -13,6 +14,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from articleqa._worker_pool import WorkerPool
+
+# Before numpy is imported, here and in commands: its threads spin while they wait for small arrays.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 settings.register_profile("articleqa", deadline=None)
 settings.load_profile("articleqa")
@@ -27,6 +33,14 @@ def _words_alone(request: pytest.FixtureRequest) -> Iterator[None]:
         if request.node.get_closest_marker("reader") is None:
             for room in ("ranking.ranker", "encoder.model"):
                 patch.setattr(f"articleqa.{room}.encoder_model", lambda: None)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_workers(request: pytest.FixtureRequest) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        if request.node.get_closest_marker("workers") is None:
+            patch.setattr(WorkerPool, "_pickled", lambda _: b"")  # as where no process can be started
         yield
 
 

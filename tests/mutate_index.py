@@ -31,6 +31,7 @@ from articleqa.encoder.windows import WindowInput
 from articleqa.index.check import problems_of, repair
 from articleqa.index.disk_backend import DiskBackend
 from articleqa.loaders.paths import DATABASE
+from articleqa.ranking import ranker
 from articleqa.retrieval import tantivy
 
 ARTICLES = {
@@ -167,6 +168,7 @@ def broken_promises(folder: Path, right: Found, what: str, seen: Counter[str]) -
 def main(count: int, seed: int) -> int:
     broken = 0
     encoder_model.encoder_model = lambda: QuickEncoder()  # type: ignore[assignment]
+    vars(ranker)["encoder_model"] = lambda: None  # the reader reads nothing more from the index
     seen: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as made:
         whole = Path(made, "whole")

@@ -7,10 +7,12 @@ import re
 import select
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -22,6 +24,7 @@ import pty
 import struct
 import termios
 
+from commands import Process, start
 from user_path import SOURCES, USER_PATH
 
 ROOT = Path(__file__).parent.parent
@@ -32,9 +35,10 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 class Terminal:
     """A process on a pseudo-terminal; what it says on standard error stands in `errors` in the end."""
 
-    def __init__(self, process: subprocess.Popen[bytes], master: int) -> None:
+    def __init__(self, process: subprocess.Popen[bytes] | Process, master: int, errors: IO[bytes]) -> None:
         self.process = process
         self.master = master
+        self._errors = errors
         self.seen = self.errors = b""
 
     def send(self, keys: str | bytes) -> None:
@@ -57,9 +61,11 @@ class Terminal:
         deadline = time.monotonic() + PATIENCE
         while self._read():
             assert time.monotonic() < deadline, f"it never ends: {self.seen.decode(errors='replace')}"
-        _, errors = self.process.communicate(timeout=PATIENCE)
-        self.errors = errors or b""
-        return self.process.returncode
+        status = self.process.wait(timeout=PATIENCE)
+        assert status is not None, "its terminal is closed, and it never ends"
+        self._errors.seek(0)
+        self.errors = self._errors.read()
+        return status
 
     def lines(self) -> list[str]:
         """Return the lines as they were sent, control sequences included."""
@@ -88,29 +94,39 @@ def terminal(
     no_color: str = "",
     errors_too: bool = False,
     program: tuple[str, ...] = ("-m", "articleqa"),
+    fresh: bool = False,
 ) -> Iterator[Terminal]:
-    """Run `program`, by default articleqa, with `args` on a terminal, its standard error too if asked for."""
+    """Run `program`, by default articleqa, with `args` on a terminal, its standard error too if asked for.
+
+    `fresh`: in a fresh interpreter, which takes a second to start, not as a fork (`commands.py`).
+    """
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
     trains = any(verb in word for word in args for verb in ("train", "calibrate"))
     path = str(SOURCES) if trains else USER_PATH
     chosen = {"PYTHONPATH": path, "LC_ALL": "C.UTF-8", "TERM": term, "NO_COLOR": no_color}
-    process = subprocess.Popen(
-        [sys.executable, *program, *args],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave if errors_too else subprocess.PIPE,  # a slow load would show its spinner there
-        cwd=ROOT,
-        env=inherited | chosen,
-        start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C is a signal
-    )
-    os.close(slave)
-    try:
-        yield Terminal(process, master)
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
-        os.close(master)
+    with tempfile.TemporaryFile() as errors:
+        streams = (slave, slave, slave if errors_too else errors)  # a slow load would show its spinner there
+        process: subprocess.Popen[bytes] | Process
+        if fresh:
+            process = subprocess.Popen(
+                [sys.executable, *program, *args],
+                stdin=streams[0],
+                stdout=streams[1],
+                stderr=streams[2],
+                cwd=ROOT,
+                env=inherited | chosen,
+                start_new_session=True,
+                preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C is a signal
+            )
+        else:
+            process = start([*program, *args], streams, cwd=ROOT, env=inherited | chosen, terminal=True)
+        os.close(slave)
+        try:
+            yield Terminal(process, master, errors)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+            os.close(master)

@@ -133,7 +133,7 @@ def test_of_a_huge_title_the_beginning_is_context() -> None:
     assert len(passage.context) < LONG_HEADING
 
 
-def test_of_extracted_blocks_a_row_is_a_sentence_and_a_header_row_the_heading_of_its_rows_alone() -> None:
+def test_an_extracted_row_is_a_sentence_under_its_header_row() -> None:
     text = "Rain\n\nCity | Rain\nOslo | 12. Or 13.\nRome | 4\n\nIt rained. A lot.\n\nShare this"
     kinds = [
         (BlockKind.HEADING, "Rain"),
@@ -164,7 +164,7 @@ def test_of_many_headings_in_a_row_the_innermost_are_kept() -> None:
     assert len(second.headings) == MOST_HEADINGS
 
 
-def test_a_passage_of_items_has_the_line_that_led_in_their_list_as_context() -> None:
+def test_a_passage_of_items_has_the_lead_in_as_context() -> None:
     lead_in, items = (
         "You may not keep these:",
         [f"geese of the kind {number} " + "or so " * 30 for number in range(9)],

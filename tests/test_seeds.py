@@ -88,10 +88,11 @@ def test_words_around_a_page_stand_in_the_articles(seeds: list[Article]) -> None
     assert all(words in whole for words in PAGE_FURNITURE)
 
 
+@pytest.mark.slow
 def test_words_around_a_page_are_never_an_answer(index: ArticleIndex) -> None:
-    lines = (ROOT / "eval" / "questions.jsonl").read_text(encoding="utf-8").splitlines()[:40]
+    lines = (ROOT / "eval" / "questions.jsonl").read_text(encoding="utf-8").splitlines()[:40:2]
     questions = [json.loads(line)["question"] for line in lines]
-    assert len(questions) == 40
+    assert len(questions) == 20
     asked = [
         *questions,
         "Is there a tax deductible gift?",

@@ -170,7 +170,7 @@ def test_a_name_in_another_passage_is_missing_but_mentioned() -> None:
         ("Which knot is tied in rain?", "It rained.", 0.0, 0.0),
     ],
 )
-def test_a_question_that_denies_is_told_from_one_whose_sentence_denies_too(
+def test_a_denying_question_differs_from_a_denying_sentence(
     question: str, sentence: str, negated: float, alone: float
 ) -> None:
     found = signals(question, text=sentence)

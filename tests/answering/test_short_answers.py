@@ -67,7 +67,7 @@ def test_no_date_number_name_or_compound_is_cut(
     assert marked(question, sentence, likely) == [whole]
 
 
-def test_words_that_share_the_probability_are_marked_with_those_between_them() -> None:
+def test_words_sharing_the_probability_are_marked_as_one_span() -> None:
     sentence = "The strike began because of low pay and long hours, they say."
     assert marked("Why did the strike begin?", sentence, "low", "pay", "long", "hours") == [
         "low pay and long hours"
@@ -134,7 +134,7 @@ def test_a_question_for_a_list_has_each_item_marked() -> None:
     assert marked("What could they make?", sentence, "leather") == ["leather"]
 
 
-def test_what_a_list_does_not_name_beside_another_must_be_likely_by_itself() -> None:
+def test_an_item_beside_no_other_must_be_likely_by_itself() -> None:
     sentence = "Norway ratified the treaty in spring, and much later Chad did so."
     question = "Which countries ratified the treaty?"
     assert marked(question, sentence, "Norway", "Chad") == ["Norway", "Chad"]
@@ -218,9 +218,7 @@ QUESTIONS = st.sampled_from(
 
 
 @given(text=TEXTS, question=QUESTIONS, seed=st.integers(0, 3))
-def test_highlights_are_verbatim_within_their_sentence_apart_and_in_reading_order(
-    text: str, question: str, seed: int
-) -> None:
+def test_highlights_are_verbatim_apart_and_in_reading_order(text: str, question: str, seed: int) -> None:
     answer = asked(question, text, seed)
     for sentence in answer.sentences:
         place, done = sentence.citation, sentence.citation.start

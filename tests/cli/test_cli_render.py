@@ -65,7 +65,7 @@ def test_short_answers_are_underlined_within_the_bold_sentence(monkeypatch: pyte
     assert re.sub(r"\x1b\[[0-9;]*m", "", first_line) == TEXT.removeprefix("# Harbour\n\n").strip()
 
 
-def test_short_answers_at_the_ends_of_a_sentence_and_over_its_line_ends_are_in_place() -> None:
+def test_short_answers_at_sentence_and_line_ends_are_in_place() -> None:
     wrapped = (
         "The harbour froze in the winter of 1740 and for all of the eleven weeks that came thereafter\r\n"
         "no ship could enter it or leave it again, so that the bread was very dear in all of the town\r\n"
@@ -119,7 +119,7 @@ def test_in_a_pipe_each_sentence_is_one_line_however_long() -> None:
     assert len(answer.text) > 4000
 
 
-def test_a_long_passage_is_cut_around_the_lit_sentence_and_never_the_sentence() -> None:
+def test_a_long_passage_is_cut_around_the_lit_sentence() -> None:
     padding = "Nothing else was ever said of those who lived there. " * 15
     answer, index = asked(
         "When did the harbour freeze?", f"{padding}The harbour froze in 1740. {padding}", top_k=1
@@ -139,7 +139,7 @@ def test_nearest_sentences_are_shortened_at_a_word() -> None:
     assert excerpt("one\r\n  two", 20) == "one two"
 
 
-def test_the_same_sentence_elsewhere_is_cited_and_many_places_are_counted() -> None:
+def test_the_same_sentence_elsewhere_is_cited_and_counted() -> None:
     answer, index = asked("When did the harbour freeze?", *["The harbour froze in 1740."] * 3)
     lines = painted(answer, index, PIPE).splitlines()
     assert lines[3:6] == [
@@ -168,9 +168,7 @@ def test_more_places_counts_those_that_are_not_cited() -> None:
         (0.0, "low (0.00)"),
     ],
 )
-def test_confidence_is_a_word_by_stated_bounds_and_a_number_that_is_never_rounded_up(
-    confidence: float, words: str
-) -> None:
+def test_confidence_is_a_word_and_a_number_never_rounded_up(confidence: float, words: str) -> None:
     assert confidence_words(confidence) == words
 
 
@@ -191,7 +189,7 @@ BLIM = (
 WHERE = "When and where was Ann Blim arrested?"
 
 
-def test_an_answer_of_two_sentences_shows_both_in_reading_order_with_their_places() -> None:
+def test_two_sentences_are_shown_in_reading_order_with_places() -> None:
     answer, index = asked(WHERE, BLIM)
     lines = painted(answer, index, PIPE).splitlines()
     first, second = (citation.quote for citation in answer.citations)

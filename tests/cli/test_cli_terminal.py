@@ -19,7 +19,7 @@ CTRL_D, UP = "\x04", "\x1b[A"
 
 
 def test_the_answer_is_lit_in_its_passage() -> None:
-    with terminal(QUESTION, "seeds/", columns=600) as screen:
+    with terminal(QUESTION, "seeds/", columns=600, fresh=True) as screen:
         assert screen.finish() == 0
         lit = next(line for line in screen.lines() if "One alarming consequence" in line)
     # A short answer in it would be underlined too.

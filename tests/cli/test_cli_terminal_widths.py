@@ -64,6 +64,7 @@ def test_an_index_is_made_and_kept_with_a_bar_that_fits(columns: int, tmp_path: 
 
 
 @widths
+@pytest.mark.slow
 def test_fitting_and_measuring_show_bars_that_fit(columns: int, tmp_path: Path) -> None:
     questions = tmp_path / "a [bold]long[red] name of a set of questions.json"
     questions.write_text(json.dumps({"data": towns()}), encoding="utf-8")

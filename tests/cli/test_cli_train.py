@@ -65,7 +65,7 @@ def test_a_ranker_comes_out_that_can_be_read(folder: Path) -> None:
     assert found.network.network.parameters.word_output.any()
 
 
-def test_sets_of_both_formats_and_paragraphs_as_articles_are_learned_from(folder: Path) -> None:
+def test_sets_of_both_formats_and_paragraphs_are_learned_from(folder: Path) -> None:
     (folder / "more.json").write_bytes((folder / "towns.json").read_bytes())
     result = run(
         "towns.json", "harbour.jsonl", "--articles", "notes", "--paragraphs", "more.json",
@@ -77,28 +77,18 @@ def test_sets_of_both_formats_and_paragraphs_as_articles_are_learned_from(folder
 
 
 @pytest.mark.reader
+@pytest.mark.slow
 def test_the_same_sets_give_the_same_bytes_in_any_process(folder: Path) -> None:
     assert run("towns.json", "--out", "0.json", "--folds", "0").exit_code == 0
-    for seed in ("1", "2"):
-        subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "articleqa",
-                "train",
-                "towns.json",
-                "--out",
-                f"{seed}.json",
-                "--folds",
-                "0",
-            ],
-            check=True,
-            capture_output=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONHASHSEED": seed},
-            timeout=60,
-        )
-    files = [Path(f"{number}.json").read_bytes() for number in range(3)]
-    assert files[0] == files[1] == files[2]
+    command = [sys.executable, "-m", "articleqa", "train", "towns.json", "--out", "1.json", "--folds", "0"]
+    subprocess.run(
+        command,
+        check=True,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONHASHSEED": "1"},
+        timeout=300,
+    )
+    assert Path("0.json").read_bytes() == Path("1.json").read_bytes()
 
 
 def test_one_article_has_none_to_hold_out(folder: Path) -> None:

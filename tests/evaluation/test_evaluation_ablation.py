@@ -54,7 +54,7 @@ def parts_by_row(ranking: Ranking) -> Float64Array:
     return ranking.network.parts[np.argsort(ranking.network.rows)]
 
 
-def test_a_family_that_is_off_is_zero_for_the_weighted_sum_and_the_network_alike() -> None:
+def test_a_family_that_is_off_is_zero_for_sum_and_network() -> None:
     assert list(FAMILY_SWITCHES) == list(FAMILIES)
     whole = feature_table(candidates_of("When was the union shut by a court?", UNION))
     for name, without in FAMILY_SWITCHES.items():

@@ -118,7 +118,7 @@ def test_ece_by_hand() -> None:
     assert metrics.expected_calibration_error(confidences, rights) == pytest.approx((0.95 + 2 * 0.15) / 4)
 
 
-def test_a_confidence_on_a_bound_belongs_to_the_bin_above_and_one_to_the_last() -> None:
+def test_a_confidence_on_a_bound_belongs_to_the_bin_above() -> None:
     # .5 and .59 share a bin and cancel (mean .545, half right: gap .045); .49 is in the bin below.
     assert metrics.expected_calibration_error([0.5, 0.59], [True, False]) == pytest.approx(0.045)
     assert metrics.expected_calibration_error([0.49, 0.59], [True, False]) == pytest.approx((0.51 + 0.59) / 2)

@@ -37,7 +37,7 @@ def text_of(shown: ShownPassage | None) -> str:
     return "".join(piece.text for piece in shown.pieces) if shown else ""
 
 
-def test_the_given_sentence_and_golds_beside_it_are_marked_in_one_passage() -> None:
+def test_given_sentence_and_golds_are_marked_in_one_passage() -> None:
     shown = shown_miss(miss("It was hot.", gold(TEA, "green")), ARTICLES, PASSAGES)
     assert shown.given == ShownPassage(
         TEA,
@@ -52,7 +52,7 @@ def test_the_given_sentence_and_golds_beside_it_are_marked_in_one_passage() -> N
     assert shown.elsewhere == ()
 
 
-def test_a_gold_within_or_across_the_given_sentence_is_marked_as_both_where_it_is_both() -> None:
+def test_a_gold_that_overlaps_the_given_sentence_is_marked_as_both() -> None:
     shown = shown_miss(miss("It was hot.", gold(TEA, "hot. Nobody")), ARTICLES, PASSAGES)
     assert shown.given is not None
     marked = [

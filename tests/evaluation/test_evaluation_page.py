@@ -105,7 +105,7 @@ def test_the_page_needs_nothing_but_itself(both: tuple[Page, list[dict[str, Any]
     assert "@import" not in found.html
 
 
-def test_the_page_has_an_order_of_headings_and_names_its_tables_and_charts(
+def test_the_page_orders_headings_and_names_tables_and_charts(
     both: tuple[Page, list[dict[str, Any]]],
 ) -> None:
     found, evaluations = both

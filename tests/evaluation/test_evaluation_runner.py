@@ -214,7 +214,7 @@ def test_an_evaluation_survives_json(evaluation: Evaluation) -> None:
     assert Evaluation.model_validate_json(dumped) == evaluation
 
 
-def test_each_question_is_asked_once_with_ten_sentences_and_the_default_threshold() -> None:
+def test_each_question_is_asked_once_for_ten_sentences() -> None:
     index = FakeIndex(answer("a", 0.9, GREEN), answer("b", 0.9, GREEN))
     seen: list[tuple[str, str]] = []
     evaluate(

@@ -129,9 +129,7 @@ def test_what_covers_a_gold_overlaps_it(places: list[Place], golds: list[Place])
 
 
 @given(WORDS, WORDS, WORDS)
-def test_f1_is_a_share_that_is_1_at_an_exact_match_and_never_falls_with_more_golds(
-    text: str, gold: str, other: str
-) -> None:
+def test_f1_is_1_at_an_exact_match_and_never_falls_with_more_golds(text: str, gold: str, other: str) -> None:
     f1 = token_f1(text, [gold])
     assert 0 <= f1 <= 1
     assert f1 == 1 or not exact_match(text, [gold])

@@ -22,7 +22,7 @@ def document(title: str = "T", context: str = "It is so.", **qa: Any) -> dict[st
     return {"title": title, "paragraphs": [{"context": context, "qas": [question]}]}
 
 
-def test_each_title_is_an_article_with_a_blank_line_between_its_paragraphs() -> None:
+def test_each_title_is_an_article_of_separate_paragraphs() -> None:
     found = read_squad(FIXTURE)
     assert found.rule is GoldRule.HOLDS_FIRST_CHARACTER
     assert [article.title for article in found.articles] == ["Silk Road", "Silk Road"]
@@ -49,7 +49,7 @@ def test_every_gold_stands_in_its_article(paragraphs: bool) -> None:
     assert all(texts[gold.article_id][gold.start : gold.end] == gold.text for gold in golds)
 
 
-def test_distinct_golds_are_kept_once_and_questions_without_any_are_unanswerable() -> None:
+def test_golds_are_kept_once_and_no_gold_means_unanswerable() -> None:
     questions = {question.id: question for question in read_squad(FIXTURE).questions}
     assert [(gold.start, gold.text) for gold in questions["s1"].golds] == [
         (19, "114 BCE"),

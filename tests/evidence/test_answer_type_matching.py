@@ -88,7 +88,7 @@ def test_without_a_noun_to_count_every_number_is_as_strong() -> None:
     assert offers("How often was it?", "It was 40 or 42 times.") == [("40", 1.0), ("42", 1.0)]
 
 
-def test_a_name_that_follows_the_office_asked_for_is_half_as_strong_again() -> None:
+def test_a_name_after_the_office_asked_for_weighs_half_more() -> None:
     found = offers("Who is the president?", "President Smith met Mr. Jones.")
     assert found[:2] == [("President Smith", 1.5), ("Mr. Jones", 1.0)]
     assert max(strength for _, strength in offers("Who left?", "President Smith left.")) == 1.0

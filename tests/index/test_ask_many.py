@@ -17,9 +17,9 @@ QUESTIONS = [
     "How many oil workers went on a hunger strike?",
     "Who is Larisa Kharkova?",
     "What did the ILO say?",
-] * 3
+]
 
-pytestmark = pytest.mark.reader  # other processes rank as they do for a user
+pytestmark = [pytest.mark.reader, pytest.mark.workers]  # other processes rank as they do for a user
 
 
 @pytest.fixture(params=["memory", "disk"])
@@ -44,6 +44,7 @@ def as_json(answers: list[Answer]) -> list[str]:
     return [answer.model_dump_json() for answer in answers]
 
 
+@pytest.mark.slow
 def test_other_processes_answer_as_this_one(index: ArticleIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_parallel, "WORTH_STARTING_S", 0)
     alone = as_json([index.ask(question, top_k=5) for question in QUESTIONS])
@@ -58,7 +59,7 @@ def test_other_processes_answer_as_this_one(index: ArticleIndex, monkeypatch: py
 
     ask_and_note.__name__ = "ask"  # as it is called in the other processes
     monkeypatch.setattr(ArticleIndex, "ask", ask_and_note)
-    monkeypatch.setattr("articleqa.index.asking.ASKED_AT_ONCE", 2)
+    monkeypatch.setattr("articleqa.index.asking.ASKED_AT_ONCE", 1)
     assert as_json(list(index.ask_many(QUESTIONS, top_k=5, workers=2))) == alone
     assert asked == QUESTIONS[:2], "processes have asked the others"
 

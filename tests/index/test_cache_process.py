@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from commands import python
 
 QUESTION = "When did the harbour freeze?"
 HARBOUR = "The harbour of Zorp froze in the winter of 1740."
@@ -35,24 +36,12 @@ def news(tmp_path: Path) -> Path:
     return folder
 
 
-def start(cache: Path, *args: str, before: Callable[[], object] | None = None) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-c", COMMAND, QUESTION, *args],
-        env={**os.environ, "XDG_CACHE_HOME": str(cache)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        preexec_fn=before,
-    )
+def run(cache: Path, *args: str, before: str = "") -> tuple[int, bytes, list[str]]:
+    done = python("-c", before + COMMAND, QUESTION, *args, env={**os.environ, "XDG_CACHE_HOME": str(cache)})
+    return done.returncode, done.stdout, done.stderr.decode().splitlines()
 
 
-def run(cache: Path, *args: str, before: Callable[[], object] | None = None) -> tuple[int, bytes, list[str]]:
-    process = start(cache, *args, before=before)
-    out, err = process.communicate(timeout=120)
-    return process.returncode, out, err.decode().splitlines()
-
-
-def limit_file_size() -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, MOST_BYTES))
+LIMIT_FILE_SIZE = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({MOST_BYTES}, {MOST_BYTES}))"
 
 
 @pytest.fixture
@@ -69,7 +58,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", place], check=True)
 
 
-def check_answered_without(cache: Path, news: Path, before: Callable[[], object] | None) -> None:
+def check_answered_without(cache: Path, news: Path, before: str = "") -> None:
     expected = run(cache, str(news), "--no-cache")
     status, out, err = run(cache, str(news), before=before)
     assert (status, out) == expected[:2]
@@ -81,17 +70,17 @@ def check_answered_without(cache: Path, news: Path, before: Callable[[], object]
 
 
 def test_files_that_may_not_grow_leave_the_answer(tmp_path: Path, news: Path) -> None:
-    check_answered_without(tmp_path / "cache", news, limit_file_size)
+    check_answered_without(tmp_path / "cache", news, LIMIT_FILE_SIZE)
 
 
 def test_a_full_disk_leaves_the_answer(small_disk: Path, news: Path) -> None:
-    check_answered_without(small_disk, news, None)
+    check_answered_without(small_disk, news)
 
 
 def test_a_disk_full_from_the_start_leaves_the_answer(small_disk: Path, news: Path) -> None:
     (small_disk / "articleqa" / "indexes").mkdir(parents=True)
     fill(small_disk)
-    check_answered_without(small_disk, news, None)
+    check_answered_without(small_disk, news)
 
 
 def test_what_is_cached_is_asked_on_a_full_disk(small_disk: Path, news: Path) -> None:
@@ -112,16 +101,17 @@ def fill(disk: Path) -> None:
     assert shutil.disk_usage(disk).free == 0
 
 
+@pytest.mark.slow
 def test_processes_at_once_all_answer_the_same(tmp_path: Path, news: Path) -> None:
     cache = tmp_path / "cache"
     expected = run(cache, str(news), "--no-cache")[1]
     for change in ("", "Tea was drunk in Quax."):
         with (news / "ships.txt").open("a") as file:
             file.write(change)
-        processes = [start(cache, str(news)) for _ in range(2)]
-        done = [(process.communicate(timeout=120), process.returncode) for process in processes]
-        assert [(status, out) for (out, _), status in done] == [(0, expected)] * 2
-        assert all(b"cannot cache" not in err for (_, err), _ in done)
+        with ThreadPoolExecutor(2) as pool:
+            done = list(pool.map(lambda _: run(cache, str(news)), range(2)))
+        assert [(status, out) for status, out, _ in done] == [(0, expected)] * 2
+        assert all("cannot cache" not in line for _, _, err in done for line in err)
     with (news / "ships.txt").open("a") as file:
         file.write("Rye was grown in Zorp.")
     assert run(cache, str(news)) == (0, expected, [])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -26,6 +25,7 @@ from articleqa.index.check import Repair, problems_of, repair
 from articleqa.loaders.paths import DATABASE
 from articleqa.retrieval.tantivy_writer import SearchWriter
 from articleqa.storage.sqlite.article_rows import checksum_of, fields_of
+from commands import python
 
 ARTICLES = [
     Article(
@@ -209,7 +209,7 @@ def test_another_analysis_or_format_is_refused_by_name(kb: Path) -> None:
             refused(kb)
 
 
-def test_an_index_of_an_older_format_is_refused_and_brought_up_to_date_by_a_repair(kb: Path) -> None:
+def test_an_older_format_is_refused_and_updated_by_a_repair(kb: Path) -> None:
     before = dict(ArticleIndex.open(kb).articles)
     with closing(sqlite3.connect(kb / DATABASE, isolation_level=None)) as database:
         database.execute("ALTER TABLE articles DROP COLUMN layout")
@@ -260,14 +260,9 @@ except ArticleQAError as error:
     ("bytes_left", "vectors"), [(20_000, False), (200_000, False), (1_000_000, False), (200_000, True)]
 )
 def test_no_space_left_loses_nothing_that_was_committed(kb: Path, bytes_left: int, vectors: bool) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FILLING, str(kb), str(bytes_left), str(vectors)],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-    )
-    assert done.stderr == ""
-    assert done.stdout.startswith("IndexWriteError ")
+    done = python("-c", FILLING, kb, str(bytes_left), str(vectors))
+    assert done.stderr == b""
+    assert done.stdout.startswith(b"IndexWriteError ")
     assert len(done.stdout.splitlines()) == 1
     assert problems_of(kb) == []
     assert list(ArticleIndex.open(kb).articles.values()) == ARTICLES

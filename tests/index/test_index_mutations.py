@@ -12,6 +12,7 @@ PROGRAM = Path(__file__).parents[1] / "mutate_index.py"
 
 
 @pytest.mark.parametrize("arguments", [("5", "0"), ("5", "100", "large")])
+@pytest.mark.slow
 def test_random_damage_breaks_no_promise(arguments: tuple[str, ...]) -> None:
     command = [sys.executable, str(PROGRAM), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)

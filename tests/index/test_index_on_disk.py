@@ -85,9 +85,7 @@ def test_articles_come_back_as_they_were_in_their_order(kb: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["memory", "disk"])
-def test_what_is_there_is_skipped_replaced_or_refused_alike_in_memory_and_on_disk(
-    kb: Path, kind: str
-) -> None:
+def test_articles_already_there_are_treated_alike_by_both_backends(kb: Path, kind: str) -> None:
     index = ArticleIndex.from_articles([]) if kind == "memory" else ArticleIndex.create(kb)
     assert index.add([UNION, STORM]) == Changes(added=2)
     assert index.add([UNION, TEA]) == Changes(added=1, unchanged=1)
@@ -199,6 +197,7 @@ def test_very_many_are_committed_in_parts(kb: Path, monkeypatch: pytest.MonkeyPa
     assert problems_of(kb) == []
 
 
+@pytest.mark.workers
 def test_many_articles_are_analysed_by_processes_to_the_same_index(
     kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -375,7 +374,7 @@ ArticleIndex.open(sys.argv[1], vectors=False).add(articles())
 """
 
 
-def test_the_processes_of_a_writer_that_is_killed_end_and_let_go_of_the_index(kb: Path) -> None:
+def test_processes_of_a_killed_writer_end_and_free_the_index(kb: Path) -> None:
     ArticleIndex.create(kb)
     with subprocess.Popen([sys.executable, "-c", KILLED, str(kb)], stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None

@@ -14,6 +14,7 @@ import pytest
 
 from articleqa import Article, ArticleIndex
 from articleqa.loaders.paths import DATABASE
+from commands import python
 
 STRANGER = 65534
 """Somebody else's user number ("nobody")."""
@@ -68,10 +69,9 @@ def kb(home: Path) -> Path:
 
 
 def ask(folder: Path, user: int = 0, seconds: float = 0.0) -> list[str]:
-    command = [sys.executable, "-c", ASK, str(folder), str(user), str(seconds)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = python("-c", ASK, folder, str(user), str(seconds))
     assert done.returncode == 0, done.stderr
-    return done.stdout.split()
+    return done.stdout.decode().split()
 
 
 def files_in(folder: Path) -> dict[str, tuple[int, int]]:
@@ -87,6 +87,7 @@ def test_another_user_can_ask_and_leaves_no_trace(kb: Path) -> None:
 
 
 @is_root
+@pytest.mark.slow
 def test_another_user_can_ask_while_the_owner_writes(kb: Path) -> None:
     command = [sys.executable, "-c", ASK, str(kb), str(STRANGER), "4"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as stranger:
@@ -113,7 +114,7 @@ def test_another_user_can_ask_what_a_killed_writer_left(kb: Path) -> None:
         "DiskWriter.close = lambda self: os.kill(os.getpid(), 9)\n"
         "index.add([Article(id='later', text='It came later.')])\n"
     )
-    subprocess.run([sys.executable, "-c", script, str(kb)], timeout=120)
+    python("-c", script, kb)
     assert (kb / f"{DATABASE}-wal").stat().st_size
     assert ask(kb, STRANGER)[2] == "26"
 

@@ -17,7 +17,10 @@ from articleqa.loaders import registry
 from articleqa.loaders.file_reader import Reader
 from articleqa.loaders.protocol import Fields, Format, MissingLibraryError, NamedData, optional_import
 from articleqa.loaders.registry import register_format
+from commands import python
 from user_path import USER_PATH
+
+pytestmark = pytest.mark.workers
 
 LOADER = '''
 """A loader of SRT subtitles."""
@@ -69,12 +72,11 @@ def test_a_loader_of_another_package_reads_its_files_from_a_folder(package: Path
         "PYTHONPATH": os.pathsep.join([str(package), USER_PATH]),
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
     }
-    command = [sys.executable, "-m", "articleqa", "When did the harbour of Zorp freeze?", str(talks)]
-    done = subprocess.run(
-        [*command, "--ranker", "words"], env=environment, capture_output=True, encoding="utf-8", check=True
-    )
-    assert done.stdout.startswith("The harbour of Zorp froze in 1740.")
-    assert "harbour.srt" in done.stdout
+    question = "When did the harbour of Zorp freeze?"
+    done = python("-m", "articleqa", question, talks, "--ranker", "words", env=environment)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.decode().startswith("The harbour of Zorp froze in 1740.")
+    assert "harbour.srt" in done.stdout.decode()
 
 
 @pytest.fixture
@@ -192,13 +194,12 @@ def test_a_broken_package_is_named_in_a_line_and_takes_nothing_with_it(
         "PYTHONPATH": os.pathsep.join([str(package), USER_PATH]),
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
     }
-    command = [sys.executable, "-m", "articleqa", "When did the harbour of Zorp freeze?", str(talks)]
-    done = subprocess.run(
-        [*command, "--ranker", "words"], env=environment, capture_output=True, encoding="utf-8", check=True
-    )
-    assert done.stdout.startswith("The harbour of Zorp froze in 1740.")
-    assert "the format 'srt' is not read: subtitles:SRT: " in done.stderr
-    assert "Traceback" not in done.stderr
+    question = "When did the harbour of Zorp freeze?"
+    done = python("-m", "articleqa", question, talks, "--ranker", "words", env=environment)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.decode().startswith("The harbour of Zorp froze in 1740.")
+    assert "the format 'srt' is not read: subtitles:SRT: " in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
 
 
 @pytest.mark.usefixtures("_no_registered_formats")

@@ -48,7 +48,7 @@ def test_what_is_no_whole_gzip_file_is_unreadable(data: bytes) -> None:
         open_gzip(data)
 
 
-def test_files_come_in_the_order_of_their_names_without_folders_and_hidden_ones() -> None:
+def test_files_come_by_name_without_folders_and_hidden_ones() -> None:
     data = zipped(
         ("b.txt", b"2"),
         ("a/", b""),

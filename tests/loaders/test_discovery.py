@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-import articleqa
 from articleqa import ArticleReadError, SkippedFileWarning, load_articles
+from commands import python
 
 NO_NEIGHBOUR = 65534
 
@@ -60,14 +58,8 @@ def folder() -> Iterator[Path]:
 
 def load_as_another(folder: Path, *modes: str) -> list[object]:
     """Load `folder` after these changes of modes ("closed=000"), as a user that is not root."""
-    ran = subprocess.run(
-        [sys.executable, "-c", AS_ANOTHER_USER, str(folder), str(NO_NEIGHBOUR), *modes],
-        env={**os.environ, "PYTHONPATH": str(Path(articleqa.__file__).parent.parent)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert ran.stderr == ""
+    ran = python("-c", AS_ANOTHER_USER, folder, str(NO_NEIGHBOUR), *modes)
+    assert (ran.returncode, ran.stderr) == (0, b"")
     return list(json.loads(ran.stdout))
 
 

@@ -117,7 +117,7 @@ def test_a_title_that_is_shown_goes_before_the_one_in_the_properties() -> None:
     assert shown(load(saved(document))) == ["# Shown", "# Part"]
 
 
-def test_headings_are_known_by_style_name_style_id_outline_level_and_the_styles_theirs_is_based_on() -> None:
+def test_headings_are_known_by_their_style_or_outline_level() -> None:
     document = docx.Document()
     styles = document.styles
     local = styles.add_style("Überschrift 2", WD_STYLE_TYPE.PARAGRAPH)
@@ -255,7 +255,7 @@ def test_raised_and_lowered_digits_are_no_part_of_the_number_before_them() -> No
     ) == ["| He paid 10⁶ crowns, 1¹/₂ a head, on the 1st for H₂O, 10⁻¹²m.", "- km² | 5"]
 
 
-def test_digits_are_raised_by_a_style_and_in_formulas_but_not_where_the_run_says_no() -> None:
+def test_digits_are_raised_by_styles_and_in_formulas() -> None:
     document = docx.Document()
     based_on = document.styles.add_style("Power", WD_STYLE_TYPE.CHARACTER)
     based_on.font.superscript = True

@@ -142,9 +142,7 @@ def test_an_archive_that_is_cut_off_is_not_read_as_one_within_it() -> None:
 
 
 @pytest.mark.parametrize("name", ["rows.jsonl", "notes#1.jsonl", "a#b#c.jsonl", "d#1/rows.jsonl"])
-def test_the_file_of_a_record_is_found_whatever_it_and_the_record_are_called(
-    tmp_path: Path, name: str
-) -> None:
+def test_the_file_of_a_record_is_found_whatever_their_names(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps({"text": "It rained in Arden.", "id": "a/b#c"}))

@@ -124,7 +124,7 @@ def filled(shape: str, title: str, paragraphs: list[str]) -> str:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_nothing_of_the_main_text_is_lost_and_no_furniture_is_let_through(path: Path) -> None:
+def test_the_main_text_is_whole_and_holds_no_furniture(path: Path) -> None:
     article, lost, let_through = load_marked(read(path), "cp1252" if path.stem == "german" else "utf-8")
     assert (lost, let_through) == ([], [])
     said = letters("".join(s.of(article.text) for p in passages_of(article) for s in p.sentence_spans))

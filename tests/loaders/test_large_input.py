@@ -10,12 +10,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SIZE = 50_000_000
 SECONDS = 120
 BYTES = 1_000_000_000
 FACT = "The harbour bridge at Ostrava was opened on 7 May 1931."
 
 
+@pytest.mark.slow
 def test_a_single_line_of_50_mb_is_answered_in_bounds(tmp_path: Path) -> None:
     seeds = Path(__file__).resolve().parents[2] / "seeds"
     words = sorted(

@@ -153,7 +153,7 @@ def test_every_block_of_a_printed_page_comes_back_whole_and_in_order(name: str) 
     assert of_kind(article, BlockKind.HEADING) == source.headings
 
 
-def test_every_paragraph_of_a_document_comes_back_whole_and_in_order_but_for_footnotes() -> None:
+def test_every_paragraph_but_footnotes_comes_back_in_order() -> None:
     article = read((FIXTURES / "report.pdf").read_bytes())
     text, table = (
         "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}",
@@ -216,7 +216,7 @@ def test_metadata_are_those_of_the_document() -> None:
     assert re.fullmatch(r"pypdfium2/[\d.]+\+layout/\d+", str(article.metadata["extractor"]))
 
 
-def test_a_title_that_names_no_article_gives_way_to_the_largest_heading_of_the_first_page() -> None:
+def test_the_largest_heading_replaces_a_title_that_names_nothing() -> None:
     title = read((FIXTURES / "paper.pdf").read_bytes()).title
     assert title == "What trade unions may do, and what is done to them"
 
@@ -308,7 +308,7 @@ def justified(text: str, characters: int) -> list[Text]:
     return shown
 
 
-def test_wide_gaps_and_an_overlong_word_in_a_narrow_justified_column_break_no_paragraph() -> None:
+def test_wide_gaps_in_a_justified_column_break_no_paragraph() -> None:
     text = (
         "Der Rat beschloss die Errichtung eines Elektrizitätswerkes, denn die Straßenbeleuchtung koste z. "
         "B. 4500 Mark. Der Bürgermeister erklärte dies. Die Feuerwehrhauptmannschaft protestierte gegen "
@@ -419,7 +419,7 @@ def test_a_table_goes_on_over_pages_and_its_header_stays_its_header(repeated: bo
     assert of_kind(article, BlockKind.HEADER_ROW) == ["Town | Deaths | Doctor"] * (3 if repeated else 1)
 
 
-def test_text_that_is_the_same_on_all_pages_is_kept_where_nothing_else_is_there() -> None:
+def test_text_repeated_on_all_pages_is_kept_if_it_is_all_there_is() -> None:
     assert "Hello" in read(pdf_of(*[lines(["Hello."])] * 3)).text
 
 

@@ -127,14 +127,14 @@ def test_no_records_are_no_articles() -> None:
     assert read(load_jsonl(b"\n \n", "a", "")) == []
 
 
-def test_a_long_field_is_read_and_the_limit_of_the_process_stays_as_it_was() -> None:
+def test_a_long_field_is_read_and_the_limit_is_restored() -> None:
     before = csv.field_size_limit()
     (article,) = load_csv(b"text\n" + b"word " * 100_000, "a", "")
     assert len(article.text) == 500_000
     assert csv.field_size_limit() == before
 
 
-def test_bytes_that_are_not_valid_are_counted_in_the_articles_that_hold_them() -> None:
+def test_invalid_bytes_are_counted_in_their_articles() -> None:
     damaged, whole = load_jsonl(
         '{"text": "é\xff"}\n{"text": "é"}'.encode().replace(b"\xc3\xbf", b"\xff"), "a", ""
     )

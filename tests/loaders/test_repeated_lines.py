@@ -35,7 +35,7 @@ def said(article: Article) -> list[str]:
     return [span.of(article.text) for passage in passages_of(article) for span in passage.sentence_spans]
 
 
-def test_a_line_of_many_articles_is_left_out_of_their_passages_and_stays_in_their_text(
+def test_a_line_of_many_articles_is_in_the_text_and_no_passage(
     tmp_path: Path,
 ) -> None:
     for name, text in texts().items():

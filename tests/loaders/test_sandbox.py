@@ -20,6 +20,8 @@ from articleqa.loaders.sandbox import ArticleFile, Loaded, load_files
 FORMATS = Path(__file__).parents[1] / "fixtures" / "formats"
 HAS_LIMITS = sys.platform == "linux"
 
+pytestmark = pytest.mark.workers
+
 
 @pytest.fixture(autouse=True)
 def pdfs_do_what_their_names_say(monkeypatch: pytest.MonkeyPatch) -> None:

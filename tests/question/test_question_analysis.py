@@ -236,7 +236,7 @@ def test_questions_that_only_a_name_answers_are_known(question: str, one: bool) 
     assert analyse_question(question).asks_for_one_name is one
 
 
-def test_an_acronym_is_looked_for_without_the_words_that_ask_to_spell_it_out() -> None:
+def test_an_acronym_is_looked_for_without_the_asking_words() -> None:
     assert analyse_question("What is ILO short for?").terms == ("ilo",)
     assert analyse_question("What does the acronym ILO stand for?").terms == ("ilo",)
 

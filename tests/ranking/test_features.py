@@ -156,7 +156,7 @@ def test_a_leaning_sentence_takes_what_the_one_before_says() -> None:
     assert 1 / 2 < borrowing < 1.0
 
 
-def test_the_table_has_a_row_for_each_sentence_and_a_column_for_each_feature() -> None:
+def test_the_table_has_sentences_as_rows_and_features_as_columns() -> None:
     found = candidates_of(QUESTION, A, B)
     table = feature_table(found)
     assert table.shape == (3, len(FEATURES))

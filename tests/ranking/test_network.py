@@ -64,7 +64,7 @@ def test_values_that_are_no_numbers_are_named(value: float) -> None:
         Network.from_arrays(given)
 
 
-def test_a_network_of_zeros_gives_the_log_of_how_many_words_a_sentence_has() -> None:
+def test_a_network_of_zeros_gives_the_log_of_the_word_count() -> None:
     given = inputs()
     found = zero_network().read(given)
     assert found.word_scores.tolist() == [0.0] * len(given.word_numbers)

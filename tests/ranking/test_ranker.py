@@ -56,7 +56,7 @@ def test_without_a_network_the_weighted_sum_is_the_score() -> None:
     assert ranking.scores.tolist() == given.weighted_sums(feature_table(found)).tolist()
 
 
-def test_the_network_reads_the_best_by_the_weighted_sum_and_adds_its_parts() -> None:
+def test_the_network_reads_the_best_by_the_weighted_sum() -> None:
     found = candidates_of("Was the union shut by a court?", MANY)
     given = ranker(random_network(), length=1.0)
     ranking = given.rank(found)

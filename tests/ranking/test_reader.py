@@ -20,6 +20,7 @@ from articleqa.ranking.ranker import READER, WORDS, Ranker, shipped_ranker, word
 from articleqa.ranking.reader import MAX_WINDOWS, ReadSentence
 from articleqa.ranking.scores import READER_PARTS
 from articleqa.ranking.word_features import words_of
+from commands import python
 
 pytestmark = pytest.mark.reader
 
@@ -97,14 +98,9 @@ def test_words_alone_can_be_chosen() -> None:
 def test_words_alone_can_be_chosen_on_the_command_line(tmp_path: Path) -> None:
     (tmp_path / "rules.md").write_text(ALLOTMENT.text)
     said = [
-        json.loads(
-            subprocess.run(
-                [sys.executable, "-m", "articleqa", "When is rent due?", tmp_path, "--json", *more],
-                capture_output=True,
-                check=True,
-            ).stdout
-        )["answer"]["ranker"]
+        json.loads(asked.stdout)["answer"]["ranker"]
         for more in ([], ["--ranker", "words"])
+        if (asked := python("-m", "articleqa", "When is rent due?", tmp_path, "--json", *more))
     ]
     assert said == [READER, WORDS]
 

@@ -76,7 +76,7 @@ def test_copies_that_differ_in_case_space_and_punctuation_are_copies() -> None:
     assert OTHER in [sentence.text for sentence in answer.sentences]
 
 
-def test_a_copy_with_another_byline_is_cited_where_its_sentences_are_equal() -> None:
+def test_a_copy_with_another_byline_is_cited_as_equal() -> None:
     byline = Article(id="byline", title="Wire", text=f"By Dora Quint of the Zorp Gazette.\n\n{STORY}")
     answer = asked([*copies(19), byline])
     first = answer.sentences[0]

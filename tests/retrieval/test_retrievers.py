@@ -136,7 +136,7 @@ def test_in_a_large_collection_the_added_english_weighs_nothing(english: float, 
     assert errors[1] < 1e-3
 
 
-def test_two_articles_weigh_a_common_word_of_english_less_than_a_rare_one() -> None:
+def test_common_english_words_weigh_less_than_rare_ones() -> None:
     assert blended_idf(1, 2, 0.3) < blended_idf(1, 2, 0.001) / 2
     # A word that both articles have but English rarely has still says something.
     assert blended_idf(2, 2, 0.001) > blended_idf(1, 2, 0.3)

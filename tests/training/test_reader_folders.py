@@ -40,9 +40,7 @@ def files_of(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def test_what_is_short_or_in_another_encoding_or_of_another_path_is_left_out(
-    clone: Path, tmp_path: Path
-) -> None:
+def test_short_or_foreign_records_are_left_out(clone: Path, tmp_path: Path) -> None:
     assert write_folder(source(), clone, tmp_path / "out") == 7
     pages = [f"docs/{number}.md" for number in range(6)]
     assert files_of(tmp_path / "out") == [*pages, "docs/template.md"]
@@ -71,7 +69,7 @@ def test_all_folders_of_a_file_are_written_from_the_clones(
     assert "manual/docs/0.md" in files_of(tmp_path / "out" / "some")
 
 
-def test_each_question_file_has_a_source_and_can_be_read_but_for_its_articles() -> None:
+def test_each_question_file_has_a_source_and_can_be_read() -> None:
     sources = read_sources(FOLDERS / "sources.json")
     names = {path.stem for path in FOLDERS.glob("*.jsonl")}
     assert names == {source.name for source in sources}

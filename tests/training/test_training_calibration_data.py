@@ -60,7 +60,7 @@ def asked_of(monkeypatch: pytest.MonkeyPatch) -> list[tuple[CaseKind, str, dict[
     return seen
 
 
-def test_an_answerable_question_is_asked_three_times_and_an_unanswerable_one_once(
+def test_answerable_questions_are_asked_three_times_others_once(
     asked_of: list[tuple[CaseKind, str, dict[str, Article]]],
 ) -> None:
     list(cases_of(EVERYTHING, RANKER))
@@ -68,7 +68,7 @@ def test_an_answerable_question_is_asked_three_times_and_an_unanswerable_one_onc
     assert {group for _, group, _ in asked_of} == {f"towns/{article.id}" for article in ARTICLES}
 
 
-def test_elsewhere_never_holds_the_article_that_answers_and_the_others_always_do(
+def test_elsewhere_never_holds_the_article_that_answers(
     asked_of: list[tuple[CaseKind, str, dict[str, Article]]],
 ) -> None:
     for seed in range(5):
