@@ -31,6 +31,7 @@ ROOMS = (
     "loaders",
     "sections",
     "passages",
+    "passage_text",
     "encoder",
     "storage",
     "question",
