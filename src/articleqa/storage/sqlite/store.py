@@ -161,12 +161,8 @@ class DiskStore:
         if len(documents) < len(keys):
             raise self.damage("a passage is missing")
         kept = self._articles_at([document.order for document in documents])
-        return {
-            document.key: PassageText.of(
-                kept[document.order].article, document.passage.passage, kept[document.order].lines
-            )
-            for document in documents
-        }
+        pairs = ((document, kept[document.order]) for document in documents)
+        return {d.key: PassageText.of(each.article, d.passage.passage, each.lines) for d, each in pairs}
 
     def passages_at(self, keys: Sequence[str]) -> list[AnalysedPassage]:
         """Return the passages with these keys, in the order of the keys; unknown keys are skipped."""
