@@ -141,7 +141,8 @@ def _parameters(signature: inspect.Signature) -> Iterator[str]:
             keyword_only = True
             yield "*"
         default = "" if parameter.default is inspect.Parameter.empty else f" = {_default(parameter.default)}"
-        yield f"{name}: {_annotation(parameter.annotation)}{default}"
+        stars = "**" if parameter.kind is inspect.Parameter.VAR_KEYWORD else ""
+        yield f"{stars}{name}: {_annotation(parameter.annotation)}{default}"
 
 
 def _annotation(annotation: object) -> str:

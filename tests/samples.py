@@ -6,7 +6,8 @@ import numpy as np
 
 from articleqa.evidence.candidates import Candidates
 from articleqa.evidence.selection import select_candidates
-from articleqa.models import Article
+from articleqa.models import Article, Passage
+from articleqa.passage_text import LineTable, PassageText
 from articleqa.passages import analyse
 from articleqa.question.analysis import analyse_question
 from articleqa.ranking.network import SHAPES, Network
@@ -34,10 +35,17 @@ def candidates_of(question: str, *articles: Article) -> Candidates:
     """Return all sentences of `articles` as candidates for `question`."""
     passages = [passage for article in articles for passage in analyse(article)]
     retriever = MemoryRetriever()
-    retriever.add((passage.key, passage.terms()) for passage in passages)
+    for passage in passages:
+        retriever.add(passage.key, [(passage.key, passage.terms())])
     asked = analyse_question(question)
     by_id = {article.id: article for article in articles}
-    return select_candidates(asked, retriever.statistics(asked.terms), passages, by_id)
+    texts = [passage_text(by_id[passage.passage.article_id], passage.passage) for passage in passages]
+    return select_candidates(asked, retriever.statistics(asked.terms), passages, texts)
+
+
+def passage_text(article: Article, passage: Passage) -> PassageText:
+    """Return the text of a passage, as a store reads it."""
+    return PassageText.of(article, passage, LineTable(article.text))
 
 
 def random_network(seed: int = 0) -> Network:

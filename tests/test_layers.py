@@ -32,6 +32,7 @@ ROOMS = (
     "loaders",
     "sections",
     "passages",
+    "passage_text",
     "encoder",
     "storage",
     "question",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from articleqa.exceptions import IndexBusyError as IndexBusyError
     from articleqa.exceptions import IndexDamagedError as IndexDamagedError
     from articleqa.exceptions import IndexFolderError as IndexFolderError
+    from articleqa.exceptions import IndexUnavailableError as IndexUnavailableError
     from articleqa.exceptions import IndexVersionError as IndexVersionError
     from articleqa.exceptions import IndexWriteError as IndexWriteError
     from articleqa.exceptions import MissingPackageError as MissingPackageError
@@ -71,6 +72,7 @@ _PUBLIC = {
     "IndexBusyError": "articleqa.exceptions",
     "IndexDamagedError": "articleqa.exceptions",
     "IndexFolderError": "articleqa.exceptions",
+    "IndexUnavailableError": "articleqa.exceptions",
     "IndexVersionError": "articleqa.exceptions",
     "IndexWriteError": "articleqa.exceptions",
     "MissingPackageError": "articleqa.exceptions",

@@ -35,6 +35,10 @@ class MissingPackageError(ArticleQAError):
     """An optional package is needed but not installed; the message says how to install it."""
 
 
+class IndexUnavailableError(ArticleQAError):
+    """An index on another machine cannot be reached, or does not answer in time."""
+
+
 class IndexFolderError(ArticleQAError):
     """An index on disk cannot be used as asked; the base class of the exceptions below."""
 

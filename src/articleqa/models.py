@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Protocol, runtime_checkable
 from urllib.parse import quote
 
@@ -20,6 +21,18 @@ class Model(BaseModel):
     """A frozen pydantic model that refuses unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def __hash__(self) -> int:
+        """Return a hash of all fields, also of metadata and others that are mappings or lists."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return hash((type(self), *map(_hashable, values)))
+
+
+def _hashable(value: object) -> object:
+    """Return a value that can be hashed, equal for equal values."""
+    if isinstance(value, Mapping):
+        return frozenset((key, _hashable(each)) for key, each in value.items())
+    return tuple(map(_hashable, value)) if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -212,9 +225,10 @@ class Citation(Model):
     def url(self, base: str) -> str:
         """Return a URL of the place: `base`, the percent-encoded id, and `#char=start,end` (RFC 5147).
 
-        Slashes in the id stay slashes.
+        Slashes in the id stay slashes, except beside "." and "..": whoever opens the URL would resolve these,
+        and it would name something else.
         """
-        return f"{base.rstrip('/')}/{quote(self.article_id.lstrip('/'))}#char={self.start},{self.end}"
+        return f"{base.rstrip('/')}/{_in_url(self.article_id.lstrip('/'))}#char={self.start},{self.end}"
 
     @property
     def place(self) -> str:
@@ -251,6 +265,18 @@ class Citation(Model):
         import articleqa
 
         return articleqa.verify_source(self)
+
+
+def _in_url(article_id: str) -> str:
+    """Return an id as the path of a URL that does not change when "." and ".." are resolved."""
+    first, *rest = article_id.split("/")
+    path = quote(first)
+    for before, part in pairwise([first, *rest]):
+        path += ("%2F" if {before, part} & _DOTS else "/") + quote(part)
+    return path if rest or first not in _DOTS else path.replace(".", "%2E")
+
+
+_DOTS = frozenset({".", ".."})
 
 
 class SourceCheck(StrEnum):

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.answering.citations import SURROUNDINGS, Citer, LineTable
+from articleqa.answering.citations import cite
 from articleqa.models import Article, Passage, Span
+from articleqa.passage_text import SURROUNDINGS, LineTable
+from samples import passage_text
 
 ARTICLE = Article(id="a", title="A title", source="a.txt", text="x" * 40 + "\nThe union.\r\n" + "y" * 40)
 QUOTE = Span(41, 51)
@@ -16,7 +18,7 @@ def passage(span: Span) -> Passage:
 
 
 def test_a_citation_says_where_and_what() -> None:
-    cited = Citer().cite(ARTICLE, QUOTE, passage(Span(0, 60)))
+    cited = cite(passage_text(ARTICLE, passage(Span(0, 60))), QUOTE)
     assert (cited.article_id, cited.title, cited.source) == ("a", "A title", "a.txt")
     assert (cited.quote, cited.line, cited.context) == ("The union.", 2, Span(0, 60))
     assert cited.prefix == "x" * (SURROUNDINGS - 1) + "\n"
@@ -29,17 +31,18 @@ def test_a_citation_says_on_which_page_and_in_which_section() -> None:
     article = Article(id="a", text=text, media_type="application/pdf", pages=(0, 8, 30))
     spans = [Span(0, 7), Span(8, 16), Span(17, 28), Span(29, 38)]
     row = Passage("a", spans[3], (spans[3],), headings=tuple(spans[:3]))
-    cited = Citer().cite(article, spans[3], row)
+    cited = cite(passage_text(article, row), spans[3])
     assert cited.section == ("Results", "Of 2020", "City | Rain")
     assert (cited.page, cited.line, cited.quote) == (2, None, "Oslo | 12")
-    pages = [Citer().cite(article, Span(start, start + 1), row).page for start in (0, 7, 8, 29, 30)]
+    whole = passage_text(article, passage(Span(0, 38)))
+    pages = [cite(whole, Span(start, start + 1)).page for start in (0, 7, 8, 29, 30)]
     assert pages == [1, 1, 2, 2, 3]
-    assert Citer().cite(ARTICLE, QUOTE, passage(Span(0, 60))).page is None
+    assert cite(passage_text(ARTICLE, passage(Span(0, 60))), QUOTE).page is None
 
 
 def test_at_the_ends_of_an_article_there_is_nothing_around() -> None:
     article = Article(id="a", text="The union.")
-    cited = Citer().cite(article, Span(0, 10), passage(Span(0, 10)))
+    cited = cite(passage_text(article, passage(Span(0, 10))), Span(0, 10))
     assert (cited.prefix, cited.suffix, cited.line) == ("", "", 1)
     assert cited.verify(article)
 
@@ -47,7 +50,7 @@ def test_at_the_ends_of_an_article_there_is_nothing_around() -> None:
 def test_offsets_count_characters_and_not_bytes() -> None:
     article = Article(id="a", text="😀é\u0301 The union.")
     start = article.text.index("The")
-    cited = Citer().cite(article, Span(start, start + 10), passage(Span(0, start + 10)))
+    cited = cite(passage_text(article, passage(Span(0, start + 10))), Span(start, start + 10))
     assert (cited.start, cited.quote, cited.prefix) == (4, "The union.", "😀é\u0301 ")
     assert cited.verify(article)
 
@@ -85,7 +88,7 @@ def test_any_span_can_be_cited_and_verified(text: str, data: st.DataObject) -> N
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     article = Article(id="a", text=text)
-    cited = Citer().cite(article, Span(start, end), passage(Span(0, len(text))))
+    cited = cite(passage_text(article, passage(Span(0, len(text)))), Span(start, end))
     assert cited.quote == text[start:end]
     assert text[: cited.start].endswith(cited.prefix)
     assert text[cited.end :].startswith(cited.suffix)

@@ -151,7 +151,6 @@ def test_a_url_is_not_fetched_and_how_to_save_it_is_said(url: str) -> None:
     [
         ["index", "add", "kb", "URL"],
         ["index", "list", "URL"],
-        [QUESTION, "--index", "URL"],
         [QUESTION, "notes", "--ranker", "URL"],
         ["eval", "URL"],
         ["eval", "a.jsonl", "--articles", "URL"],

@@ -24,12 +24,13 @@ from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.vectors import VectorIndex, passage_vectors
 from articleqa.encoder.windows import WindowInput
 from articleqa.filters import Filter
-from articleqa.index import disk_backend
+from articleqa.index import disk_backend, disk_writing
 from articleqa.index.cache import folder as cache_entries
 from articleqa.index.cache.files import CachedFiles
 from articleqa.index.check import Repair, problems_of, repair
 from articleqa.index.disk_backend import DiskBackend
 from articleqa.index.memory_backend import MemoryBackend
+from articleqa.index.upserts import add_articles
 from articleqa.loaders.paths import DATABASE
 from articleqa.passages import analyse
 from articleqa.retrieval.tantivy_writer import SearchWriter
@@ -122,8 +123,10 @@ def test_memory_and_disk_have_the_same_vectors(kb: Path) -> None:
     changed = ARTICLES[1].model_copy(update={"text": "The lighthouse was repaired. Nobody saw it."})
     with closing(DiskBackend(kb)) as on_disk:
         for each in (memory, on_disk):
-            each.remove(["a2"])
-            each.add([changed, Article(id="new", text="Tea was drunk.")], replacing=True)
+            with each.writing() as writer:
+                writer.remove(["a2"])
+            news = [changed, Article(id="new", text="Tea was drunk.")]
+            add_articles(each.writing(), news, replacing=True)
         assert same(memory.vectors(), on_disk.vectors())
         for each in (memory, on_disk):
             found = each.vectors()
@@ -148,7 +151,7 @@ def test_memory_encodes_a_passage_once_and_only_when_asked(encoded: list[int]) -
     passages = len(memory.passages)
     assert all(each is found[0] for each in found)
     assert len(encoded) == passages
-    memory.add([Article(id="new", text="Tea was drunk.")], replacing=False)
+    add_articles(memory.writing(), [Article(id="new", text="Tea was drunk.")], replacing=False)
     memory.remove(["a0"])
     assert memory.vectors() is not found[0]
     assert len(encoded) == passages + 1
@@ -204,7 +207,7 @@ def test_many_passages_get_vectors_only_where_asked_for(
     kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passages, _ = rows_in(kb)
-    monkeypatch.setattr(disk_backend, "VECTORS_UP_TO", passages + 1)
+    monkeypatch.setattr(disk_writing, "VECTORS_UP_TO", passages + 1)
     more = [Article(id=f"b{n}", text="Tea was drunk.") for n in range(2)]
     with ArticleIndex.open(kb) as index:
         index.add(more[:1])
@@ -256,7 +259,7 @@ def test_vectors_of_another_encoder_are_not_used(kb: Path) -> None:
     assert rows_in(kb)[1] == 0
     assert problems_of(kb) == ["its vectors were made by another encoder than this version's"]
     with closing(DiskBackend(kb)) as on_disk:
-        on_disk.add([Article(id="new", text="Tea was drunk.")], replacing=False)
+        add_articles(on_disk.writing(), [Article(id="new", text="Tea was drunk.")], replacing=False)
         assert rows_in(kb)[1] == 1
         on_disk.fill_vectors()
     assert same(
@@ -298,8 +301,8 @@ def test_an_interrupted_add_keeps_what_has_its_vectors(tmp_path: Path) -> None:
 KILLED = """
 import sys
 from articleqa import Article, ArticleIndex
-from articleqa.index import disk_backend
-disk_backend.COMMIT_CHARACTERS = 50
+from articleqa.index import disk_writing
+disk_writing.COMMIT_CHARACTERS = 50
 def articles():
     for number in range(10**6):
         yield Article(id=str(number), text=f"Zorp{number} rained in May. The harbour froze over in June.")
@@ -382,7 +385,7 @@ def test_a_repair_makes_vectors_as_the_index_was_made(
         index.add(ARTICLES)
     repair(tmp_path / "none")
     assert rows_in(tmp_path / "none")[1] == 0
-    monkeypatch.setattr(disk_backend, "VECTORS_UP_TO", 3)
+    monkeypatch.setattr(disk_writing, "VECTORS_UP_TO", 3)
     monkeypatch.setattr("articleqa.index.check.VECTORS_UP_TO", 3)
     repair(kb)
     passages, with_vectors = rows_in(kb)
@@ -406,7 +409,7 @@ def test_a_filter_has_the_keys_of_all_passages_it_allows(kb: Path, kind: str) ->
         wanted = Filter.of(where, since, None)
         assert wanted is not None
         keys = each.retriever.keys(wanted)
-        passages = each.store.passages_at(sorted(keys))
+        passages = [found.passage for found in each.store.documents_at(sorted(keys))]
         assert keys == {
             p.key for p in each.passages if p.passage.article_id in {q.passage.article_id for q in passages}
         }
@@ -431,7 +434,9 @@ def test_cached_folders_copy_the_vectors_of_unchanged_files(
     assert len(encoded) == len(first.passages)
     first.close()
     encoded.clear()
-    assert CachedFiles([folder]).backend().vectors() is not None
+    again = CachedFiles([folder]).backend()
+    assert isinstance(again, DiskBackend)
+    assert again.vectors() is not None
     assert encoded == []
     (folder / "a2.txt").write_text("The lighthouse was repaired.")
     second = CachedFiles([folder]).backend()

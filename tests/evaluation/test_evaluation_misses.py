@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from articleqa.answering.citations import Citer
+from articleqa.answering.citations import cite
 from articleqa.evaluation import GoldAnswer, Miss, Verdict
 from articleqa.evaluation.misses import SURROUNDINGS, Piece, ShownPassage, shown_miss
 from articleqa.models import Article, Passage, Span
 from articleqa.passages import analyse
+from samples import passage_text
 
 TEA = Article(id="tea", title="Tea", text="Tea is green. It was hot. Nobody knew of silk then.")
 SILK = Article(id="silk", title="Silk", text="Silk is soft. Silk is dear. It went west.")
@@ -21,7 +22,8 @@ def miss(given: str | None, *golds: GoldAnswer) -> Miss:
     citation = None
     if given is not None:
         start = TEA.text.index(given)
-        citation = Citer().cite(TEA, Span(start, start + len(given)), Passage("tea", WHOLE_TEA, (WHOLE_TEA,)))
+        text = passage_text(TEA, Passage("tea", WHOLE_TEA, (WHOLE_TEA,)))
+        citation = cite(text, Span(start, start + len(given)))
     return Miss(
         id="1",
         question="What?",

@@ -31,7 +31,7 @@ def test_sentences_stand_in_the_order_of_their_passages() -> None:
     assert [candidate.text for candidate in found] == ["Snarv gloop.", "Zorp quax blim.", "Frood zorp."]
     assert [candidate.number for candidate in found] == [0, 0, 1]
     assert found.matches.passage_of.tolist() == [0, 1, 1]
-    assert [candidate.span.of(candidate.article.text) for candidate in found] == [c.text for c in found]
+    assert [candidate.passage_text.of_span(candidate.span) for candidate in found] == [c.text for c in found]
     assert found.matches.lengths.tolist() == [2.0, 3.0, 2.0]
 
 

@@ -527,6 +527,27 @@ def test_damage_without_a_trace_is_mended_when_asked(home: Path) -> None:
     assert kept not in entries()
 
 
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda index: index.search("When did the harbour freeze?"),
+        lambda index: [index.read(article_id) for article_id in index.titles()],
+        lambda index: index.candidates("When did the harbour freeze?").passages,
+    ],
+)
+def test_damage_is_mended_by_whatever_reads(home: Path, verb: Callable[[ArticleIndex], object]) -> None:
+    from articleqa.index.cache.index import CachedIndex
+
+    expected = verb(CachedIndex(CachedFiles(["news"])))
+    (kept,) = entries()
+    keep_times(
+        kept / "index" / "articles.sqlite",
+        lambda data: data.replace(b"winter of 1740", b"summer of 1740"),
+    )
+    assert verb(CachedIndex(CachedFiles(["news"]))) == expected
+    assert kept not in entries()
+
+
 def test_damage_without_a_trace_is_not_copied(home: Path) -> None:
     answer("news")
     (kept,) = entries()
@@ -572,7 +593,7 @@ def test_without_a_home_nothing_is_written_anywhere(home: Path, monkeypatch: pyt
     "place",
     [
         "articleqa.index.cache.backend.create_folder",
-        "articleqa.index.disk_backend.DiskBackend.add",
+        "articleqa.index.disk_backend.DiskBackend.writing",
         "articleqa.index.cache.backend.disable_wal",
         "articleqa.index.cache.manifest.Manifest.write",
         "pathlib.Path.rename",

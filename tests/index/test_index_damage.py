@@ -24,7 +24,7 @@ from articleqa import (
 from articleqa.index.check import Repair, problems_of, repair
 from articleqa.loaders.paths import DATABASE
 from articleqa.retrieval.tantivy_writer import SearchWriter
-from articleqa.storage.sqlite.article_rows import checksum_of, fields_of
+from articleqa.storage.checksums import checksum_of, fields_of
 from commands import python
 
 ARTICLES = [
@@ -221,6 +221,14 @@ def test_an_older_format_is_refused_and_updated_by_a_repair(kb: Path) -> None:
         ArticleIndex.open(kb)
     assert repair(kb) == Repair(articles=len(before), lost=())
     assert problems_of(kb) == []
+    assert dict(ArticleIndex.open(kb).articles) == before
+
+
+@pytest.mark.parametrize("version", ["2", "3", "4"])
+def test_every_older_format_with_a_layout_is_brought_up_to_date(kb: Path, version: str) -> None:
+    before = dict(ArticleIndex.open(kb).articles)
+    alter(kb, f"UPDATE about SET value = '{version}' WHERE name = 'format'")
+    assert repair(kb) == Repair(articles=len(before), lost=())
     assert dict(ArticleIndex.open(kb).articles) == before
 
 

@@ -21,8 +21,8 @@ from articleqa.cli import cli
 from articleqa.index.check import problems_of, repair
 from articleqa.index.disk_backend import DiskBackend
 from articleqa.loaders.paths import DATABASE
+from articleqa.storage.checksums import FIELDS, checksum_of
 from articleqa.storage.integrity import MANAGED, META
-from articleqa.storage.sqlite.article_rows import FIELDS, checksum_of
 
 ARTICLES = [
     Article(

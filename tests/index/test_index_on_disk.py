@@ -28,8 +28,10 @@ from articleqa import (
     _parallel,
     load_articles,
 )
-from articleqa.index import disk_backend
+from articleqa.index import disk_writing
 from articleqa.index.check import problems_of
+from articleqa.index.disk_backend import DiskBackend
+from articleqa.index.upserts import add_articles
 from articleqa.models import Block, BlockKind, Span
 from articleqa.storage.lock import writing_alone
 
@@ -180,7 +182,7 @@ def test_what_was_added_before_an_interrupt_is_kept(kb: Path) -> None:
 
 
 def test_very_many_are_committed_in_parts(kb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk_backend, "COMMIT_CHARACTERS", 100)
+    monkeypatch.setattr(disk_writing, "COMMIT_CHARACTERS", 100)
     seen: list[int] = []
 
     def articles() -> Iterator[Article]:
@@ -206,10 +208,10 @@ def test_many_articles_are_analysed_by_processes_to_the_same_index(
         Article(id=f"a{n}", title=f"T{n}", text=f"The union of Zorp{n} was shut in {1900 + n}.\n\nIt rained.")
         for n in range(40)
     ]
-    alone, together = disk_backend.DiskBackend, []
+    alone, together = DiskBackend, []
     for folder, workers in ((kb, 1), (tmp_path / "two", 2)):
         ArticleIndex.create(folder)
-        alone(folder).add(articles, replacing=False, workers=workers)
+        add_articles(alone(folder).writing(workers=workers), articles, replacing=False)
         rows = alone(folder).store.rows("SELECT number, article, spans, terms, digest FROM passages")
         together.append(rows)
     assert together[0] == together[1]

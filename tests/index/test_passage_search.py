@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import unquote, urljoin
 
 import pytest
 
@@ -148,6 +149,35 @@ def test_a_citation_has_an_id_and_a_url() -> None:
     shown = answer._repr_html_()
     assert "<blockquote><p>The harbour of Zorp froze in 1740.</p>" in shown
     assert "Ä &amp; &lt;b&gt;" in shown
+
+
+@pytest.mark.parametrize(
+    ("article_id", "path"),
+    [
+        ("../a/./b", "..%2Fa%2F.%2Fb"),
+        ("a/b/..", "a/b%2F.."),
+        ("a..b/.c", "a..b/.c"),
+        ("..", "%2E%2E"),
+        ("/a/b", "a/b"),
+    ],
+)
+def test_a_url_with_dots_in_the_id_stays_below_its_base(article_id: str, path: str) -> None:
+    article = Article(id=article_id, text="The harbour of Zorp froze in 1740.")
+    citation = ArticleIndex.from_articles([article]).ask("When did the harbour of Zorp freeze?").citations[0]
+    url = citation.url("https://example.org/news")
+    assert url == f"https://example.org/news/{path}#char=0,34"
+    if article_id != "..":
+        assert urljoin("https://example.org/other", url).startswith(f"https://example.org/news/{path}")
+    assert unquote(path) == article_id.lstrip("/")
+
+
+def test_what_is_found_can_be_hashed_and_equal_ones_are_one(index: ArticleIndex) -> None:
+    first, second = index.search(QUESTION), index.search(QUESTION)
+    assert len({*first, *second}) == len(first)
+    answers = {index.ask(QUESTION), index.ask(QUESTION), index.ask("Which tea was drunk in China?")}
+    assert len(answers) == 2
+    nested = TEA.model_copy(update={"metadata": {"a": [1, {"b": [2]}]}})
+    assert hash(nested) == hash(nested.model_copy()) != hash(TEA)
 
 
 def test_an_answer_that_abstains_says_so_as_text_and_as_html() -> None:

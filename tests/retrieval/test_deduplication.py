@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from articleqa import Answer, Article, ArticleIndex
 from articleqa.models import Citation
-from articleqa.passages import analyse
+from articleqa.passages import AnalysedPassage, analyse
 from articleqa.retrieval.deduplication import collapse
 from articleqa.retrieval.search import CANDIDATE_PASSAGES
 from articleqa.storage.memory import MemoryStore
+from articleqa.storage.reads import Reads
 
 STORY = (
     "The harbour of Zorp froze in the winter of 1740, and the fishermen burnt their boats for warmth."
@@ -146,11 +147,16 @@ def test_equal_passages_are_one_group_and_others_are_not() -> None:
         article = Article(id=name, text=text)
         store.add(article, analyse(article))
     one, two, other = store.passages
-    assert list(store.copies_of(two)) == [one, two]
-    assert collapse(store, [other, two, one], (), 9) == [other, one]
+
+    def collapsed(passages: list[AnalysedPassage], most: int) -> list[AnalysedPassage]:
+        return collapse(Reads(store), store.documents_at([p.key for p in passages]), (), most)
+
+    groups = [[copy.passage for copy in group] for group in store.copies_of([two, other])]
+    assert groups == [[one, two], [other]]
+    assert collapsed([other, two, one], 9) == [other, one]
     store.remove("a")
-    assert collapse(store, [two, other], (), 9) == [two, other]
-    assert collapse(store, [two, other], (), 1) == [two]
+    assert collapsed([two, other], 9) == [two, other]
+    assert collapsed([two, other], 1) == [two]
 
 
 SENTENCES = [

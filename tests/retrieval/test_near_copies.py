@@ -14,6 +14,7 @@ from articleqa.ranking.reader import MAX_WINDOWS
 from articleqa.retrieval.deduplication import MOST_NEAR, collapse, near_copies
 from articleqa.retrieval.search import CANDIDATE_PASSAGES
 from articleqa.storage.memory import MemoryStore
+from articleqa.storage.reads import Reads
 
 DAM = "The Pellan dam reached 94 per cent of its capacity on Tuesday, the water board said."
 GATES = "Engineers opened two gates at dawn."
@@ -139,7 +140,8 @@ def test_near_copies_beside_the_passages_asked_for_are_limited() -> None:
     store = MemoryStore()
     for article in near(MOST_NEAR + 50):
         store.add(article, analyse(article))
-    assert len(collapse(store, store.passages, (), 3)) == MOST_NEAR + 3
+    documents = store.documents_at([passage.key for passage in store.passages])
+    assert len(collapse(Reads(store), documents, (), 3)) == MOST_NEAR + 3
 
 
 @pytest.mark.reader
@@ -162,8 +164,8 @@ def test_near_copies_are_told_by_the_first_of_the_articles() -> None:
     for n, text in enumerate(texts):
         article = Article(id=str(n), text=text)
         store.add(article, analyse(article))
-    passages = [store.passages_at(store.keys_of(str(n)))[0] for n in range(len(texts))]
-    firsts = near_copies(store, passages[::-1], ())
+    passages = [store.passages_of(str(n))[0] for n in range(len(texts))]
+    firsts = near_copies(Reads(store), passages[::-1], ())
     assert [firsts[passage.key] for passage in passages] == [
         *[passages[0].key] * 3,
         *[passages[3].key] * 2,

@@ -29,8 +29,14 @@ QUERIES = [["union"], ["strike", "law"], ["union", "union", "shut"], ["absent"],
 
 def retriever(corpus: Backend) -> MemoryRetriever:
     found = MemoryRetriever()
-    found.add(corpus.items())
+    add(found, corpus)
     return found
+
+
+def add(found: MemoryRetriever, corpus: Backend) -> None:
+    """Add articles of one passage each, whose key is the article's name too."""
+    for key, terms in corpus.items():
+        found.add(key, [(key, terms)])
 
 
 def check(found: MemoryRetriever, corpus: Backend, query: list[str]) -> None:
@@ -74,7 +80,7 @@ def test_after_adds_and_removes_scores_are_those_of_what_is_left(
     kept = {key: terms for key, terms in first.items() if key not in removed}
     check(found, kept, query)
     added = {key: terms for key, terms in second.items() if key not in kept}
-    found.add(added.items())
+    add(found, added)
     check(found, kept | added, query)
     assert found.search(query, 3) == retriever(kept | added).search(query, 3)
 
@@ -95,13 +101,15 @@ def test_nothing_asked_for_is_nothing_found(k: int) -> None:
 def test_a_known_key_is_refused_and_nothing_added() -> None:
     found = retriever({"a": ["union"]})
     with pytest.raises(ValueError, match="'a' is already in the index"):
-        found.add([("b", ["union"]), ("a", ["strike"])])
+        found.add("b", [("b", ["union"]), ("a", ["strike"])])
     with pytest.raises(ValueError, match="'c' is already in the index"):
-        found.add([("c", ["union"]), ("c", ["strike"])])
+        found.add("c", [("c", ["union"]), ("c", ["strike"])])
+    with pytest.raises(ValueError, match="article 'a' is already in the index"):
+        found.add("a", [("d", ["strike"])])
     assert [key for key, _ in found.search(["union", "strike"], 5)] == ["a"]
 
 
-def test_an_unknown_key_is_refused_and_nothing_removed() -> None:
+def test_an_unknown_article_is_refused_and_nothing_removed() -> None:
     found = retriever({"a": ["union"], "b": ["union"]})
     with pytest.raises(KeyError, match="c"):
         found.remove(["a", "c"])
@@ -111,7 +119,7 @@ def test_an_unknown_key_is_refused_and_nothing_removed() -> None:
 def test_a_key_may_come_again_after_it_was_removed() -> None:
     found = retriever({"a": ["union"], "b": ["union"]})
     found.remove(["a"])
-    found.add([("a", ["strike"])])
+    found.add("a", [("a", ["strike"])])
     assert [key for key, _ in found.search(["strike"], 5)] == ["a"]
 
 
@@ -151,10 +159,21 @@ def test_a_blended_idf_is_above_0_and_falls_as_a_term_is_commoner(df: int, more:
 
 def test_similar_terms_are_those_of_live_passages() -> None:
     found = retriever({"a": ["kazakhstan"], "b": ["astana", "astama"]})
-    assert found.similar_terms("kazahkstan") == ["kazakhstan"]
-    assert found.similar_terms("astanna") == ["astana", "astama"]
+    assert found.similar_terms(["kazahkstan", "astanna"]) == {
+        "kazahkstan": ["kazakhstan"],
+        "astanna": ["astana", "astama"],
+    }
     found.remove(["a"])
-    assert found.similar_terms("kazahkstan") == []
+    assert found.similar_terms(["kazahkstan"]) == {"kazahkstan": []}
+
+
+def test_all_passages_of_a_removed_article_are_gone() -> None:
+    found = MemoryRetriever()
+    found.add("a", [("a#0", ["union"]), ("a#1", ["union", "strike"])])
+    found.add("b", [("b#0", ["union"])])
+    found.remove(["a"])
+    assert [key for key, _ in found.search(["union", "strike"], 5)] == ["b#0"]
+    assert found.statistics(["strike"]).document_frequencies == {"strike": 0}
 
 
 def test_threads_that_ask_first_all_find_everything(monkeypatch: pytest.MonkeyPatch) -> None:

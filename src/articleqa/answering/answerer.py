@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import NamedTuple
 
-from articleqa.answering.citations import Citer, sorted_metadata
+from articleqa.answering.citations import cite, sorted_metadata
 from articleqa.answering.confidence import ConfidenceModel, confidence_of
 from articleqa.answering.explanations import Explainer
 from articleqa.answering.multi_sentence import answering_rows
 from articleqa.answering.short_answers import highlights_of
 from articleqa.answers import AbstainReason, Answer, Outcome, RankedSentence, UnmentionedTerm
 from articleqa.evidence.candidates import Candidate, Candidates
-from articleqa.models import Article, Citation, Span
+from articleqa.models import Citation, Span
 from articleqa.passages import AnalysedPassage
 from articleqa.ranking.ranker import Ranker
 from articleqa.ranking.scores import Ranking
-from articleqa.storage.protocol import Store
+from articleqa.storage.reads import Reads
 from articleqa.text.folding import fold
 from articleqa.text.terms import stop_terms
 
@@ -46,7 +46,7 @@ class Answerer:
     def answer(
         self,
         candidates: Candidates,
-        store: Store,
+        reads: Reads,
         *,
         never_mentioned: Sequence[UnmentionedTerm],
         top_k: int,
@@ -54,7 +54,7 @@ class Answerer:
     ) -> Answer:
         """Return the answer to the question of `candidates`; sentences with equal scores keep their order.
 
-        `store` has the articles and passages of the candidates.
+        `reads` is what read the passages of the candidates.
 
         Raises:
             ValueError: `top_k` is below 1, or `min_confidence` is not between 0 and 1.
@@ -66,15 +66,14 @@ class Answerer:
             raise ValueError(f"min_confidence must be between 0 and 1, not {threshold}")
         ranking = self.ranker.rank(candidates)
         scored = _distinct(candidates, ranking.scores.tolist())
-        citer = Citer()
-        sentences = tuple(self._sentences(candidates, ranking, scored, store, citer, top_k))
+        sentences = tuple(self._sentences(candidates, ranking, scored[:top_k], reads))
         confidence = sentences[0].confidence if sentences else 0.0
         maybe = min(threshold, self.confidence.maybe_confidence)
         outcome = _outcome(confidence if sentences else None, threshold, maybe)
         answered = outcome is Outcome.ANSWERED
         rows = answering_rows(candidates, [found.row for found in scored]) if answered else []
-        chosen = _in_reading_order((candidates[row] for row in rows), store)
-        citations = tuple(_cite(citer, sentence) for sentence in chosen)
+        chosen = _in_reading_order((candidates[row] for row in rows), reads)
+        citations = tuple(_cite(sentence) for sentence in chosen)
         return Answer(
             question=candidates.question.text,
             answered=answered,
@@ -91,20 +90,16 @@ class Answerer:
         )
 
     def _sentences(
-        self,
-        candidates: Candidates,
-        ranking: Ranking,
-        scored: Sequence[_Scored],
-        store: Store,
-        citer: Citer,
-        top_k: int,
+        self, candidates: Candidates, ranking: Ranking, scored: Sequence[_Scored], reads: Reads
     ) -> Iterator[RankedSentence]:
-        """Yield the best `top_k` sentences; none has a higher confidence than the one before it."""
+        """Yield the sentences of `scored`; none has a higher confidence than the one before it."""
         # A question of stop words alone asks for nothing that a sentence could answer.
         ceiling = 0.0 if stop_terms().issuperset(candidates.question.terms) else 1.0
-        for found in scored[:top_k]:
+        elsewhere = [_elsewhere(candidates, found, reads) for found in scored]
+        cited = [nsmallest(MAX_ALSO, places, key=_Place.in_reading_order) for places in elsewhere]
+        reads.read_texts(place.passage for places in cited for place in places)
+        for found, places, also in zip(scored, elsewhere, cited, strict=True):
             sentence = candidates[found.row]
-            places = _elsewhere(candidates, found, store)
             articles = candidates.articles_with_same_sentence(found.row) | {
                 p.passage.passage.article_id for p in places
             }
@@ -114,11 +109,11 @@ class Answerer:
                 text=sentence.text,
                 score=found.score,
                 confidence=ceiling,
-                citation=_cite(citer, sentence),
+                citation=_cite(sentence),
                 highlights=highlights_of(candidates.question, sentence, ranking.word_scores(found.row)),
-                also=tuple(_cite_first(citer, places, store)),
+                also=tuple(cite(reads.text_of(place.passage), place.span) for place in also),
                 also_more=max(0, len(places) - MAX_ALSO),
-                metadata=sorted_metadata(sentence.article.metadata),
+                metadata=sorted_metadata(sentence.passage_text.metadata),
             )
             shares = self.ranker.shares(ranking, found.row)
             yield ranked.explained_by(Explainer.of(candidates, found.row, found.score, ceiling, shares))
@@ -143,37 +138,31 @@ class _Place(NamedTuple):
     span: Span
     passage: AnalysedPassage
 
+    def in_reading_order(self) -> tuple[int, Span]:
+        """Return what sorts places by article and then by their order in it."""
+        return self.order, self.span
 
-def _elsewhere(candidates: Candidates, found: _Scored, store: Store) -> list[_Place]:
+
+def _elsewhere(candidates: Candidates, found: _Scored, reads: Reads) -> list[_Place]:
     """Return where else the same sentence occurs: in other candidates, in copies and in near copies."""
     standing = candidates[found.row]
     places: list[_Place] = []
     for row in (found.row, *found.also):
         same = candidates[row]
         for passage, number in ((same.passage, same.number), *candidates.repeated(row)):
-            for copy in store.copies_of(passage):
+            for copy in reads.copies_of(passage):
                 if (copy.key, number) != (standing.passage.key, standing.number):
-                    order = store.order_of(copy.passage.article_id)
-                    places.append(_Place(order, copy.passage.sentence_spans[number], copy))
+                    span = copy.passage.passage.sentence_spans[number]
+                    places.append(_Place(copy.order, span, copy.passage))
     return places
 
 
-def _cite_first(citer: Citer, places: Iterable[_Place], store: Store) -> Iterator[Citation]:
-    """Yield citations of the first `MAX_ALSO` places in reading order; each article is read only once."""
-    articles: dict[str, Article] = {}
-    for place in nsmallest(MAX_ALSO, places, key=lambda place: (place.order, place.span)):
-        passage = place.passage.passage
-        if passage.article_id not in articles:
-            articles[passage.article_id] = store.articles[passage.article_id]
-        yield citer.cite(articles[passage.article_id], place.span, passage)
+def _in_reading_order(sentences: Iterable[Candidate], reads: Reads) -> list[Candidate]:
+    return sorted(sentences, key=lambda s: (reads.order_of(s.passage), s.span.start))
 
 
-def _in_reading_order(sentences: Iterable[Candidate], store: Store) -> list[Candidate]:
-    return sorted(sentences, key=lambda s: (store.order_of(s.article.id), s.span.start))
-
-
-def _cite(citer: Citer, candidate: Candidate) -> Citation:
-    return citer.cite(candidate.article, candidate.span, candidate.passage.passage)
+def _cite(candidate: Candidate) -> Citation:
+    return cite(candidate.passage_text, candidate.span)
 
 
 def _marked_if_cited(sentence: RankedSentence, citations: Sequence[Citation]) -> RankedSentence:

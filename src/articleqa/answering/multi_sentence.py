@@ -86,7 +86,7 @@ def _in_one_paragraph(candidates: Candidates, row: int, following: int) -> bool:
     if not candidates.are_neighbours(row, following):
         return False
     first, second = candidates[row], candidates[following]
-    return _BLANK_LINE.search(first.article.text, first.end, second.start) is None
+    return _BLANK_LINE.search(first.passage_text.between(first.end, second.start)) is None
 
 
 def _offers(question: Question, sentence: str) -> float:

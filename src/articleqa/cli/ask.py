@@ -18,7 +18,7 @@ from articleqa.cli.filter_options import Choice, choice_options
 from articleqa.cli.loading_options import Loading, loading_options
 from articleqa.cli.model_options import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
-from articleqa.cli.paths import LocalPath, command_line, exists
+from articleqa.cli.paths import command_line, exists
 from articleqa.cli.reading import STANDARD_INPUT, read_index
 from articleqa.cli.render import answer_lines, explanation_lines
 from articleqa.cli.terminal import is_terminal, paint, this_screen
@@ -56,7 +56,7 @@ def _is_a_number(ctx: click.Context, option: click.Parameter, value: float | Non
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with exact values, in a stable format.")
 @click.option("--explain", is_flag=True, help="Show how each score was computed.")
 @model_options
-@click.option("--index", "folder", type=LocalPath(path_type=Path), metavar="KB", help="Ask an index on disk.")
+@click.option("--index", "folder", type=click.Path(), metavar="KB", help="Ask an index: a folder or a URL.")
 @choice_options
 @loading_options
 @click.option("--no-cache", is_flag=True, help="Do not cache the index of large articles.")
@@ -77,7 +77,7 @@ def ask_command(
     fail_on_abstain: bool,
     ranker: Path | None,
     confidence: Path | None,
-    folder: Path | None,
+    folder: str | None,
     where: tuple[str, ...],
     since: str | None,
     until: str | None,
@@ -156,7 +156,7 @@ class _Asking(NamedTuple):
 class _Reading:
     """Where articles are read from, and which models answer."""
 
-    folder: Path | None
+    folder: str | None
     ranker: Path | None
     confidence: Path | None
     loading: Loading
@@ -167,11 +167,11 @@ class _Reading:
         ranker, confidence = load_ranker(self.ranker), load_confidence(self.confidence)
         if self.folder is not None:
             try:
-                return ArticleIndex.open(self.folder, ranker=ranker, confidence=confidence)
+                return ArticleIndex.connect(self.folder, ranker=ranker, confidence=confidence)
             except NotAnIndexError as error:
-                if not exists(str(self.folder)):
+                if not exists(self.folder):
                     raise
-                asked = command_line("QUESTION", str(self.folder))
+                asked = command_line("QUESTION", self.folder)
                 raise click.ClickException(f"{error}; to ask articles, omit --index: {asked}") from error
         return read_index(paths, ranker=ranker, confidence=confidence, cache=self.cache, loading=self.loading)
 
@@ -196,7 +196,7 @@ def _show(answer: Answer, index: ArticleIndex, explain: bool) -> None:
     emit(paint(lines, screen))
 
 
-def _asks_line_after_line(words: tuple[str, ...], folder: Path | None) -> bool:
+def _asks_line_after_line(words: tuple[str, ...], folder: str | None) -> bool:
     alone = not words if folder is not None else len(words) == 1 and exists(words[0])
     return alone and is_terminal(sys.stdin) and is_terminal(sys.stdout)
 
@@ -206,7 +206,7 @@ def _as_typed(question: str) -> str:
     return question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _refuse_no_articles(words: tuple[str, ...], folder: Path | None) -> None:
+def _refuse_no_articles(words: tuple[str, ...], folder: str | None) -> None:
     """Raise a usage error unless `--questions` comes with either PATHs or `--index`."""
     if folder is not None and words:
         raise click.UsageError("--index and PATHs cannot be combined: give one or the other")
@@ -214,11 +214,11 @@ def _refuse_no_articles(words: tuple[str, ...], folder: Path | None) -> None:
         raise click.UsageError("no articles to ask: give a file or folder, or an index with --index")
 
 
-def _refuse_incomplete(words: tuple[str, ...], folder: Path | None) -> None:
+def _refuse_incomplete(words: tuple[str, ...], folder: str | None) -> None:
     """Raise a usage error unless there is one question and either PATHs or `--index`."""
     if folder is not None:
         if not words or not words[0].strip():
-            right = command_line("QUESTION", "--index", str(folder))
+            right = command_line("QUESTION", "--index", folder)
             raise click.UsageError(
                 f"no question for {folder}: put one before --index, or ask in a terminal: {right}"
             )

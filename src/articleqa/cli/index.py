@@ -151,7 +151,7 @@ def info_command(folder: Path) -> None:
     rows = {
         "articles": f"{len(store.articles):,}",
         "passages": f"{passages:,}",
-        "vectors": f"of {StoredVectors(store).count():,} passages",
+        "vectors": f"{StoredVectors(store).count():,} of {passages:,} passages",
         "words": f"{terms:,}",
         "left out": f"{_counted(sum(left_out), 'line')} of {_counted(sum(map(bool, left_out)), 'article')}"
         " (menus, boilerplate)",

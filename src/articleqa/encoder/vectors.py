@@ -7,7 +7,7 @@ sum of whole numbers below 2^24, which 32-bit floats add exactly, whatever the o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -19,7 +19,7 @@ from articleqa.arrays import Float64Array
 from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.threads import in_threads
 from articleqa.encoder.windows import Window, WindowInput, window_input, windows_in_context
-from articleqa.models import Article
+from articleqa.models import Article, Span
 from articleqa.passages import AnalysedPassage, context_of
 
 Vectors = NDArray[np.int8]
@@ -41,7 +41,9 @@ def passage_vectors(
     """Yield the vectors of the sentences of each passage: (sentences, `DIMENSIONS`)."""
 
     def vectors_of(given: tuple[Article, AnalysedPassage]) -> Vectors:
-        return _encode(model, tuple(passage_windows(model, *given)), len(given[1].sentence_terms))
+        article, passage = given
+        windows = passage_windows(model, article.title, lambda span: span.of(article.text), passage)
+        return _encode(model, tuple(windows), len(passage.sentence_terms))
 
     return in_threads(vectors_of, passages)
 
@@ -57,16 +59,18 @@ def _encode(model: EncoderModel, windows: tuple[tuple[Pieces, Window], ...], sen
 
 
 def passage_windows(
-    model: EncoderModel, article: Article, analysed: AnalysedPassage
+    model: EncoderModel, title: str, text_of: Callable[[Span], str], analysed: AnalysedPassage
 ) -> Iterator[tuple[Pieces, Window]]:
-    """Yield the windows of a passage, each with the pieces of its title, headings and lead-ins."""
-    passage, text = analysed.passage, article.text
-    sentences = [span.of(text) for span in passage.sentence_spans]
+    """Yield the windows of a passage, each with the pieces of its article's title, headings and lead-ins.
+
+    `text_of` returns the text at a span of the article.
+    """
+    passage = analysed.passage
 
     def above(number: int) -> list[str]:
-        return [span.of(text) for span in context_of(passage, number)]
+        return list(map(text_of, context_of(passage, number)))
 
-    yield from windows_in_context(model.pieces, article.title, sentences, above)
+    yield from windows_in_context(model.pieces, title, list(map(text_of, passage.sentence_spans)), above)
 
 
 def question_vector(model: EncoderModel, question: str) -> Vectors:

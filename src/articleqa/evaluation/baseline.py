@@ -68,7 +68,7 @@ class Baseline:
 def _numbered(documents: Iterable[Sequence[str]]) -> MemoryRetriever:
     """Return a retriever of documents, given as terms; their keys are their numbers."""
     retriever = MemoryRetriever()
-    retriever.add((str(number), terms) for number, terms in enumerate(documents))
+    retriever.add("all", ((str(number), terms) for number, terms in enumerate(documents)))
     return retriever
 
 

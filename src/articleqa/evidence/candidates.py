@@ -16,8 +16,9 @@ from articleqa.evidence.answer_type_patterns import Mention
 from articleqa.evidence.sentence_form import SentenceForm, sentence_form
 from articleqa.evidence.term_matching import TermMatches
 from articleqa.evidence.vocabulary import Vocabulary
-from articleqa.models import Article, Span
-from articleqa.passages import AnalysedPassage, plain_text
+from articleqa.models import Span
+from articleqa.passage_text import PassageText
+from articleqa.passages import AnalysedPassage
 from articleqa.question.analysis import Question
 from articleqa.retrieval.bm25 import blended_idf
 from articleqa.retrieval.protocol import Statistics
@@ -30,22 +31,22 @@ from articleqa.text.terms import stop_terms
 class Candidate:
     """One sentence of a retrieved passage; `number` is its index in the passage.
 
-    `text` is the sentence exactly as in the article. `plain` has spaces in place of its markup, so that every
-    other character keeps its offset.
+    `passage_text` is the text of its passage. `text` is the sentence exactly as in the article. `plain` has
+    spaces in place of its markup, so that every other character keeps its offset.
     """
 
-    article: Article
+    passage_text: PassageText
     passage: AnalysedPassage
     number: int
     text: str
     plain: str
 
     @classmethod
-    def of(cls, article: Article, passage: AnalysedPassage, number: int) -> Self:
+    def of(cls, passage_text: PassageText, passage: AnalysedPassage, number: int) -> Self:
         """Return the candidate for the sentence with this number in the passage."""
         # Slice once: a new string would be re-hashed by every cache.
         span = passage.passage.sentence_spans[number]
-        return cls(article, passage, number, span.of(article.text), plain_text(article, span))
+        return cls(passage_text, passage, number, passage_text.of_span(span), passage_text.plain(span))
 
     @property
     def span(self) -> Span:
@@ -55,7 +56,7 @@ class Candidate:
     @property
     def article_id(self) -> str:
         """The article's id."""
-        return self.article.id
+        return self.passage_text.article_id
 
     @property
     def start(self) -> int:

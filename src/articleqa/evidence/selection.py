@@ -12,8 +12,8 @@ from articleqa.evidence.candidates import Candidate, Candidates
 from articleqa.evidence.term_matching import TermMatches, match_terms
 from articleqa.evidence.vocabulary import Vocabulary
 from articleqa.lexicon.word_frequencies import everyday_share
-from articleqa.models import Article
-from articleqa.passages import AnalysedPassage, check_place
+from articleqa.passage_text import PassageText
+from articleqa.passages import AnalysedPassage
 from articleqa.question.analysis import Question
 from articleqa.retrieval.bm25 import blended_idf
 from articleqa.retrieval.protocol import Statistics
@@ -30,7 +30,7 @@ def select_candidates(
     question: Question,
     statistics: Statistics,
     passages: Sequence[AnalysedPassage],
-    articles: Mapping[str, Article],
+    texts: Sequence[PassageText],
     *,
     whole: int = 0,
     cosines: Mapping[str, Float64Array] | None = None,
@@ -38,14 +38,11 @@ def select_candidates(
 ) -> Candidates:
     """Choose the candidates among the sentences of `passages`, which are ordered best first.
 
-    `articles` maps ids to the articles of the passages. All sentences of the `whole` best passages become
+    `texts` has the text of each passage. All sentences of the `whole` best passages become
     candidates. `cosines` maps the key of a passage to the cosines of its sentences' encoder vectors with the
     question's, if it has vectors. `first_of` maps the key of a passage to the key of the passage that it is a
     near copy of, or to its own key. A sentence that near copies have in common becomes a candidate only once,
     in the first of them in `first_of`.
-
-    Raises:
-        IndexDamagedError: a passage does not lie in the text of its article.
     """
     frequencies = statistics.document_frequencies
     idf: Float64Array = np.array(
@@ -57,7 +54,7 @@ def select_candidates(
     vocabulary = Vocabulary(question.terms, terms)
     matches = match_terms(question, passages, vocabulary, weights, statistics.average_length)
     near = _cosines_of(passages, cosines or {})
-    repeats = _repeats(passages, articles, first_of or {})
+    repeats = _repeats(passages, texts, first_of or {})
     again = {place for places in repeats.values() for place in places[1:]}
     rows = _likeliest(matches, near, whole, again)
     chosen = matches.at(rows)
@@ -65,7 +62,7 @@ def select_candidates(
         question=question,
         statistics=statistics,
         passages=passages,
-        sentences=_sentences_at(chosen, passages, articles),
+        sentences=_sentences_at(chosen, passages, texts),
         vocabulary=vocabulary,
         idf=idf,
         weights=weights,
@@ -78,18 +75,10 @@ def select_candidates(
 
 
 def _sentences_at(
-    matches: TermMatches, passages: Sequence[AnalysedPassage], articles: Mapping[str, Article]
+    matches: TermMatches, passages: Sequence[AnalysedPassage], texts: Sequence[PassageText]
 ) -> list[Candidate]:
-    places = list(zip(matches.passage_of.tolist(), matches.number.tolist(), strict=True))
-    # Get each article only once: an index on disk looks it up each time.
-    ids = dict.fromkeys(passages[passage].passage.article_id for passage, _ in places)
-    found_in = {article_id: articles[article_id] for article_id in ids}
-    for passage, _ in places:
-        check_place(found_in[passages[passage].passage.article_id], passages[passage].passage)
-    return [
-        Candidate.of(found_in[passages[passage].passage.article_id], passages[passage], number)
-        for passage, number in places
-    ]
+    places = zip(matches.passage_of.tolist(), matches.number.tolist(), strict=True)
+    return [Candidate.of(texts[passage], passages[passage], number) for passage, number in places]
 
 
 def _cosines_of(passages: Sequence[AnalysedPassage], cosines: Mapping[str, Float64Array]) -> Float64Array:
@@ -99,7 +88,7 @@ def _cosines_of(passages: Sequence[AnalysedPassage], cosines: Mapping[str, Float
 
 
 def _repeats(
-    passages: Sequence[AnalysedPassage], articles: Mapping[str, Article], first_of: Mapping[str, str]
+    passages: Sequence[AnalysedPassage], texts: Sequence[PassageText], first_of: Mapping[str, str]
 ) -> dict[tuple[str, str], list[tuple[int, int]]]:
     """Return the sentences of near copies, by the key of the passage that they copy and their folded text.
 
@@ -110,10 +99,9 @@ def _repeats(
     found: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for key, first in first_of.items():
         if first in copied:
-            passage = passages[at[key]].passage
-            text = articles[passage.article_id].text
-            for number, span in enumerate(passage.sentence_spans):
-                found.setdefault((first, fold(span.of(text))), []).append((at[key], number))
+            text = texts[at[key]]
+            for number, span in enumerate(passages[at[key]].passage.sentence_spans):
+                found.setdefault((first, fold(text.of_span(span))), []).append((at[key], number))
     return found
 
 

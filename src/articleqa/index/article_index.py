@@ -14,6 +14,7 @@ from articleqa.index.changing import Changing
 from articleqa.index.memory_backend import MemoryBackend
 from articleqa.loaders.api import PathLike
 from articleqa.models import Article, Model
+from articleqa.retrieval.protocol import Statistics
 
 if TYPE_CHECKING:
     from articleqa.answering.answerer import Answerer
@@ -120,17 +121,40 @@ class ArticleIndex(Asking, Changing):
 
         return cls(DiskBackend(Path(folder), wait_s, vectors), answerer_of(ranker, confidence))
 
+    @classmethod
+    def connect(
+        cls,
+        place: PathLike,
+        *,
+        ranker: Ranker | None = None,
+        confidence: ConfidenceModel | None = None,
+        **options: object,
+    ) -> Self:
+        """Open the index at a URL or path: a folder, `file:///folder`, or a URL of another package's backend.
+
+        `memory:` is a new index in memory. `options` are those of the backend; on disk, `wait_s` and
+        `vectors`, as in `open`.
+
+        Raises:
+            NotAnIndexError: there is no index, or no installed backend has the URL's scheme.
+            IndexUnavailableError: an index on another machine cannot be reached.
+            ArticleQAError: the index cannot be opened; see `open`.
+        """
+        from articleqa.index.connecting import backend_at
+
+        return cls(backend_at(place, **options), answerer_of(ranker, confidence))
+
     def __init__(self, backend: Backend, answerer: Answerer | None = None) -> None:
         """Ask the articles of `backend`, by default with the shipped models.
 
-        Use `from_articles`, `create` or `open` for the backends of this package.
+        Use `from_articles`, `create`, `open` or `connect` for the backends of this package.
         """
         self._backend = backend
         self._answerer = answerer or answerer_of(None, None)
 
     def __len__(self) -> int:
         """Return the number of articles."""
-        return self._backend.store.consistently(lambda: len(self.articles))
+        return self._read(lambda backend: len(backend.store.articles))
 
     def __bool__(self) -> bool:
         """Return True: an index without articles is an index."""
@@ -143,8 +167,12 @@ class ArticleIndex(Asking, Changing):
 
     def info(self) -> IndexInfo:
         """Return how large the index is, and what ranks its sentences."""
-        self._backend.refresh()
-        statistics = self._backend.store.consistently(lambda: self._backend.retriever.statistics(()))
+
+        def count(backend: Backend) -> Statistics:
+            backend.refresh()
+            return backend.retriever.statistics(())
+
+        statistics = self._read(count)
         return IndexInfo(
             folder=None if self._backend.folder is None else str(self._backend.folder),
             articles=len(self),

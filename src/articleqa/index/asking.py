@@ -12,6 +12,8 @@ from articleqa.exceptions import UnknownArticleError
 from articleqa.filters import Day, Filter, Wanted
 from articleqa.index import arguments
 from articleqa.index.backend import Backend
+from articleqa.index.reading import Reading
+from articleqa.storage.reads import Reads
 
 if TYPE_CHECKING:
     from articleqa.answering.answerer import Answerer
@@ -21,10 +23,9 @@ ASKED_AT_ONCE = 8
 """How many questions a worker process of `ask_many` gets at a time."""
 
 
-class Asking:
+class Asking(Reading):
     """Asking questions and reading articles; see `ArticleIndex`."""
 
-    _backend: Backend
     _answerer: Answerer
 
     def ask(
@@ -57,21 +58,22 @@ class Asking:
             min_confidence = arguments.number("min_confidence", min_confidence)
         wanted = Filter.of(where, since, until)
 
-        def answer() -> Answer:
-            candidates, never = self._candidates(question, wanted)
+        def answer(backend: Backend) -> Answer:
+            reads = Reads(backend.store)
+            candidates, never = self._candidates(backend, reads, question, wanted)
             found = self._answerer.answer(
                 candidates,
-                self._backend.store,
+                reads,
                 never_mentioned=never,
                 top_k=top_k,
                 min_confidence=min_confidence,
             )
             unmet = found.reason is AbstainReason.NO_MATCHING_TERMS
-            if wanted and unmet and not self._backend.retriever.has_any(wanted):
+            if wanted and unmet and not backend.retriever.has_any(wanted):
                 found = found.model_copy(update={"reason": AbstainReason.NO_ARTICLE_CHOSEN})
             return found
 
-        return self._backend.store.consistently(answer)
+        return self._read(answer)
 
     def ask_many(
         self,
@@ -135,13 +137,13 @@ class Asking:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
         wanted = Filter.of(where, since, until)
 
-        def search() -> list[FoundPassage]:
+        def search(backend: Backend) -> list[FoundPassage]:
             from articleqa.index.passage_search import found_passages
 
-            self._backend.refresh()
-            return found_passages(self._backend, self._answerer.ranker, question, top_k, wanted)
+            backend.refresh()
+            return found_passages(backend, self._answerer.ranker, question, top_k, wanted)
 
-        return self._backend.store.consistently(search)
+        return self._read(search)
 
     async def aask(
         self,
@@ -176,22 +178,27 @@ class Asking:
         Raises:
             UnknownArticleError: the index holds no article with this id.
         """
-        store = self._backend.store
         try:
-            return store.consistently(lambda: store.articles[article_id]).text[start:end]
+            return self._read(lambda backend: backend.store.articles[article_id]).text[start:end]
         except KeyError:
             raise UnknownArticleError(f"no article with the id {article_id!r} in the index") from None
 
     def titles(self) -> dict[str, str]:
         """Return the title of each article by id, in the order in which they were added."""
-        return self._backend.store.consistently(self._backend.store.titles)
+        return self._read(lambda backend: backend.store.titles())
 
     def candidates(self, question: str) -> Candidates:
         """Return the sentences that could answer `question`, as the ranker receives them."""
-        return self._backend.store.consistently(lambda: self._candidates(question, None)[0])
 
-    def _candidates(self, question: str, wanted: Filter | None) -> tuple[Candidates, list[UnmentionedTerm]]:
+        def candidates(backend: Backend) -> Candidates:
+            return self._candidates(backend, Reads(backend.store), question, None)[0]
+
+        return self._read(candidates)
+
+    def _candidates(
+        self, backend: Backend, reads: Reads, question: str, wanted: Filter | None
+    ) -> tuple[Candidates, list[UnmentionedTerm]]:
         from articleqa.index.candidates import find_candidates
 
-        self._backend.refresh()
-        return find_candidates(self._backend, question, self._answerer.ranker.reader, wanted)
+        backend.refresh()
+        return find_candidates(backend, reads, question, self._answerer.ranker.reader, wanted)

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from articleqa.index.upserts import Changes
-from articleqa.models import Article
+from articleqa.index.upserts import BackendWriter
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.protocol import Searchable
 
 
 class Backend(Searchable, Protocol):
-    """A store of articles and its retriever; every change is made to both."""
+    """A store of articles and its retriever; every change is made to both.
+
+    It must be possible to pickle a backend: `ArticleIndex.ask_many` sends it to other processes.
+    """
 
     @property
     def folder(self) -> Path | None:
-        """The folder of an index on disk; None for one in memory."""
+        """The folder of an index on disk; None for any other."""
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
         """All passages, in the order of their articles."""
 
-    def add(self, articles: Iterable[Article], *, replacing: bool) -> Changes:
-        """Add articles; see `ArticleIndex.add` and, for `replacing`, `ArticleIndex.update`."""
+    def writing(self) -> AbstractContextManager[BackendWriter]:
+        """Return a context manager that makes this the only writer, and yields what changes the index.
 
-    def remove(self, ids: Sequence[str]) -> None:
-        """Remove the articles with these ids."""
+        Which articles are added, replaced or refused is decided above it, in `index.upserts`.
+
+        Raises:
+            IndexWriteError: the index cannot be written to.
+            IndexBusyError: another writer is at work.
+        """
 
     def ids_from_file(self, file: Path) -> list[str]:
         """Return the ids of the articles that came from a file."""
@@ -39,4 +46,4 @@ class Backend(Searchable, Protocol):
         """Make changes visible that other processes have committed since the last call."""
 
     def close(self) -> None:
-        """Close all open files of the index, including those that other threads opened."""
+        """Close all open files and connections of the index, including those that other threads opened."""

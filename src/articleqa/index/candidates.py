@@ -11,16 +11,13 @@ from articleqa.question.analysis import analyse_question
 from articleqa.ranking.reader import MAX_WINDOWS
 from articleqa.retrieval.deduplication import near_copies, without_copies
 from articleqa.retrieval.protocol import Searchable
-from articleqa.retrieval.search import (
-    CANDIDATE_PASSAGES,
-    candidate_passages,
-    nearest_passages,
-    never_mentioned,
-)
+from articleqa.retrieval.search import CANDIDATE_PASSAGES, find_passages, never_mentioned
+from articleqa.storage.reads import Reads
 
 
 def find_candidates(
     source: Searchable,
+    reads: Reads,
     question: str,
     reader: EncoderModel | None,
     wanted: Filter | None,
@@ -30,6 +27,7 @@ def find_candidates(
 ) -> tuple[Candidates, list[UnmentionedTerm]]:
     """Return the candidate sentences for `question`, and the words of it that no article uses.
 
+    All passages are read through `reads`, which keeps them for the rest of the question.
     `most` passages are found by words, and with a `reader` some more by their vectors. `wanted` selects
     articles. All sentences of the `whole` most likely passages are candidates; by default, of as many
     passages as the reader reads.
@@ -40,22 +38,19 @@ def find_candidates(
     # Undecodable bytes on a command line become lone surrogates, which are not valid text.
     asked = analyse_question(question.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     statistics = source.retriever.statistics(asked.terms)
-    passages = candidate_passages(source, asked, statistics, wanted, most)
     if not asked.terms:  # there is nothing to search for in "?!"
         reader = None
-    nearest, cosines = nearest_passages(source, reader, asked, wanted) if reader else ([], {})
-    keys = {passage.key for passage in passages}
-    passages += [passage for passage in nearest if passage.key not in keys]
+    passages, cosines = find_passages(source, reads, asked, statistics, wanted, most=most, model=reader)
     if whole is None:
         whole = MAX_WINDOWS if reader else 0
-    first_of = near_copies(source.store, passages, asked.terms)
+    first_of = near_copies(reads, passages, asked.terms)
     candidates = select_candidates(
         asked,
-        without_copies(source.store, statistics, passages, first_of),
+        without_copies(reads, statistics, passages, first_of),
         passages,
-        source.store.articles,
+        [reads.text_of(passage) for passage in passages],
         whole=whole,
         cosines=cosines,
         first_of=first_of,
     )
-    return candidates, never_mentioned(source, asked, statistics)
+    return candidates, never_mentioned(source, reads, asked, statistics)

@@ -9,16 +9,15 @@ from pathlib import Path
 from articleqa.exceptions import UnknownArticleError
 from articleqa.index import arguments
 from articleqa.index.backend import Backend
-from articleqa.index.upserts import Changes
+from articleqa.index.reading import Reading
+from articleqa.index.upserts import Changes, add_articles
 from articleqa.loaders.api import PathLike
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
 
 
-class Changing:
+class Changing(Reading):
     """Adding, replacing and removing articles; see `ArticleIndex`."""
-
-    _backend: Backend
 
     @property
     def articles(self) -> Mapping[str, Article]:
@@ -28,12 +27,12 @@ class Changing:
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
         """All passages, in the order of their articles; on disk, this reads all of them."""
-        return self._backend.passages
+        return self._read(lambda backend: backend.passages)
 
     @property
     def has_passages(self) -> bool:
         """Whether the index has any passages."""
-        return self._backend.retriever.statistics(()).passages > 0
+        return self._read(lambda backend: backend.retriever.statistics(()).passages) > 0
 
     def add(self, articles: Iterable[Article]) -> Changes:
         """Add articles; return how many were added, replaced, or already there unchanged.
@@ -49,11 +48,11 @@ class Changing:
             IndexFolderError: the index on disk cannot be written to.
             IndexBusyError: another process was still writing after the `wait_s` given to `open`.
         """
-        return self._backend.add(arguments.each_article(articles), replacing=False)
+        return add_articles(self._backend.writing(), arguments.each_article(articles), replacing=False)
 
     def update(self, articles: Iterable[Article]) -> Changes:
         """Add articles; each replaces the article with the same id, whatever its source. See `add`."""
-        return self._backend.add(arguments.each_article(articles), replacing=True)
+        return add_articles(self._backend.writing(), arguments.each_article(articles), replacing=True)
 
     def remove(self, ids: str | Iterable[str]) -> None:
         """Remove articles by id; if one id is unknown, remove none.
@@ -65,11 +64,15 @@ class Changing:
         if not isinstance(ids, Iterable):
             raise TypeError(f"ids must be article ids, not {ids!r}")
         doomed = list(dict.fromkeys([ids] if isinstance(ids, str) else ids))
-        articles = self.articles
-        unknown = self._backend.store.consistently(lambda: [id_ for id_ in doomed if id_ not in articles])
+
+        def unknown_to(backend: Backend) -> list[str]:
+            return [id_ for id_ in doomed if id_ not in backend.store.articles]
+
+        unknown = self._read(unknown_to)
         if unknown:
             raise UnknownArticleError(f"no article with the id {unknown[0]!r} in the index")
-        self._backend.remove(doomed)
+        with self._backend.writing() as writer:
+            writer.remove(doomed)
 
     def ids_from_file(self, file: PathLike) -> list[str]:
         """Return the ids of the articles that came from a file; an archive or a table can hold several."""
@@ -85,7 +88,9 @@ class Changing:
             IndexFolderError: the index on disk cannot be written to.
         """
         gone = self._backend.ids_of_missing_files(Path(folder))
-        self._backend.remove(gone)
+        if gone:
+            with self._backend.writing() as writer:
+                writer.remove(gone)
         return gone
 
     async def aadd(self, articles: Iterable[Article]) -> Changes:

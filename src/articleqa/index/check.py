@@ -16,6 +16,7 @@ from articleqa.exceptions import (
     NotAnIndexError,
 )
 from articleqa.index.disk_backend import DiskBackend, create_folder
+from articleqa.index.upserts import add_articles
 from articleqa.loaders.paths import DATABASE
 from articleqa.models import Article, Model
 from articleqa.passages import AnalysedPassage
@@ -162,7 +163,7 @@ def repair(folder: Path, *, wait_s: float | None = None) -> Repair:
                     vectors = _vectors_wanted(source, format_of(said))
                     with closing(DiskBackend(new, vectors=vectors)) as backend:
                         readable = _readable(source, ids, lost, format_of(said) or FORMAT)
-                        saved = backend.add(readable, replacing=False).added
+                        saved = add_articles(backend.writing(), readable, replacing=False).added
                     source.close()
                     _replace_index(folder, new)
                 finally:

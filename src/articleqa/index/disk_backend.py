@@ -9,28 +9,23 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from articleqa.exceptions import MissingPackageError, NotAnIndexError
-from articleqa.filters import Traits
-from articleqa.index.analysis import Analysed, analysed, encoded
-from articleqa.index.upserts import Changes, UpsertResult, count_results, duplicate, upsert_result
+from articleqa.index.connecting import path_of
+from articleqa.index.disk_writing import Analysing, DiskChanges
+from articleqa.loaders.api import PathLike
 from articleqa.loaders.paths import DATABASE, is_gone, path_named, printable
-from articleqa.loaders.unread_dates import noting_unread_dates
-from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.tantivy import DiskRetriever
 from articleqa.retrieval.tantivy_writer import SearchWriter
-from articleqa.storage.files import same_origin, writing_to
+from articleqa.storage.files import writing_to
 from articleqa.storage.layout import FIRST_SEARCH
 from articleqa.storage.lock import writing_alone
-from articleqa.storage.protocol import VECTORS_UP_TO
-from articleqa.storage.sqlite.article_rows import checksum_of, fields_of
 from articleqa.storage.sqlite.store import DiskStore
 from articleqa.storage.sqlite.stored_vectors import StoredVectors
 from articleqa.storage.sqlite.vector_rows import VectorRow, vector_row
@@ -38,11 +33,8 @@ from articleqa.storage.sqlite.writer import DiskWriter, create_database
 
 if TYPE_CHECKING:
     from articleqa.encoder.model import EncoderModel
-    from articleqa.encoder.vectors import VectorIndex
-
-COMMIT_S = 30.0
-COMMIT_CHARACTERS = 100_000_000
-"""The seconds and the characters of text after which the articles added so far are committed."""
+    from articleqa.encoder.vectors import VectorIndex, Vectors
+    from articleqa.retrieval.protocol import MeaningSearch
 
 FILLED_TOGETHER = 512
 """How many passages have their vectors committed together: about 20 seconds of work."""
@@ -70,6 +62,11 @@ def create_folder(folder: Path) -> None:
             made.replace(folder)
         finally:
             shutil.rmtree(made, ignore_errors=True)
+
+
+def connect(place: PathLike, *, wait_s: float | None = None, vectors: bool | None = None) -> DiskBackend:
+    """Open the index on disk at a path or file URL; for the options, see `DiskBackend`."""
+    return DiskBackend(path_of(place), wait_s, vectors)
 
 
 class DiskBackend:
@@ -110,7 +107,9 @@ class DiskBackend:
             return list(chain.from_iterable(map(self.store.passages_of, self.store.articles)))
 
     def vectors(self) -> VectorIndex | None:
-        """See `Backend.vectors`; the vectors are read again only after the index changed.
+        """Return the vectors of all passages; None if any passage has none, or without onnxruntime.
+
+        They are read again only after the index changed.
 
         Raises:
             IndexDamagedError: the vectors are damaged.
@@ -118,6 +117,13 @@ class DiskBackend:
         from articleqa.encoder.model import encoder_model
 
         return None if encoder_model() is None else self.stored_vectors.index()
+
+    def by_meaning(self, question: Callable[[], Vectors]) -> MeaningSearch | None:
+        """See `Searchable.by_meaning`."""
+        from articleqa.retrieval.vector_scan import VectorScan
+
+        vectors = self.vectors()
+        return None if vectors is None else VectorScan(vectors, self.retriever, question())
 
     def refresh(self) -> None:
         """See `Backend.refresh`."""
@@ -142,90 +148,20 @@ class DiskBackend:
         )
         return [str(article_id) for article_id, file in files if is_gone(path_named(str(file)))]
 
-    def add(
-        self,
-        articles: Iterable[Article],
-        *,
-        replacing: bool,
-        workers: int | None = None,
-        analysing: Callable[[Sequence[Article]], Iterator[Analysed]] | None = None,
-    ) -> Changes:
-        """See `Backend.add`. No article is ever added in part.
-
-        Many articles are committed in parts, so that an interruption loses little work. `analysing` receives
-        a list of all new articles and turns them into rows; by default, `analysed` does so as they come, with
-        `workers` processes.
-        """
-        results: dict[str, UpsertResult] = {}
-        sources: dict[str, str] = {}
-        with self._writing() as (database, search):
-
-            def is_news(article: Article) -> bool:
-                """Return whether the article must be analysed; record its result."""
-                if article.id in results:
-                    raise duplicate(article, sources[article.id])
-                known = database.known(article.id)
-                same = known is not None and known.checksum == checksum_of(fields_of(article))
-                replaces = replacing or (known is not None and same_origin(known.source, known.file, article))
-                result = upsert_result(article, known.source if known else None, same=same, replaces=replaces)
-                results[article.id], sources[article.id] = result, article.source
-                return result is not UpsertResult.UNCHANGED
-
-            # `is_news` looks up the stored article before the part that the new one belongs to is committed.
-            # No commit in between can make that stale: an id that comes twice in one call is refused.
-            news = filter(is_news, noting_unread_dates(articles))
-            rows = analysing(list(news)) if analysing else analysed(news, workers)
-
-            def gets_vectors(article: Analysed) -> bool:
-                if self._makes_vectors is not None:
-                    return self._makes_vectors
-                return database.passages + len(article.records) <= VECTORS_UP_TO
-
-            rows = encoded(rows, gets_vectors)
-            while self._add_part(database, search, rows, results):
-                pass
-        return count_results(list(results.values()))
-
-    def _add_part(
-        self,
-        database: DiskWriter,
-        search: SearchWriter,
-        news: Iterator[Analysed],
-        results: dict[str, UpsertResult],
-    ) -> int:
-        """Add articles until there is enough to commit, and commit them; return how many were added."""
-        added = characters = 0
-        interrupted = False
-        until = monotonic() + COMMIT_S
-        replaced: list[int] = []
-        with database.transaction():
-            while characters < COMMIT_CHARACTERS and monotonic() < until:
-                try:
-                    article, records, vectors = next(news)
-                except StopIteration:
-                    break
-                except KeyboardInterrupt:
-                    # Ctrl-C mostly comes while this waits for `news`: the articles so far are complete, so
-                    # they are kept.
-                    interrupted = True
-                    break
-                if results[article.id] is UpsertResult.REPLACED:
-                    known = database.known(article.id)
-                    assert known is not None
-                    database.remove(known.number)
-                    replaced.append(known.number)
-                number, passages = database.add(article, records, vectors)
-                traits = Traits.of(article)
-                for passage, record in zip(passages, records, strict=True):
-                    search.add(passage, number, record.terms, traits)
-                added += 1
-                characters += len(article.text)
-            if added:
-                search.commit()
-        self._forget(database, search, replaced)
-        if interrupted:
-            raise KeyboardInterrupt
-        return added
+    @contextmanager
+    def writing(
+        self, *, workers: int | None = None, analysing: Analysing | None = None
+    ) -> Iterator[DiskChanges]:
+        """See `Backend.writing`; for the options, see `DiskChanges`."""
+        with self._locked() as (database, search):
+            yield DiskChanges(
+                database,
+                self.retriever,
+                search,
+                vectors=self._makes_vectors,
+                workers=workers,
+                analysing=analysing,
+            )
 
     def fill_vectors(self, step: Callable[[], None] = lambda: None) -> None:
         """Make the vectors of all passages that have none; call `step` after each passage.
@@ -238,7 +174,7 @@ class DiskBackend:
             IndexFolderError: the index is damaged or cannot be written to.
         """
         model = _encoder()
-        with self._writing() as (database, _):
+        with self._locked() as (database, _):
             if not self.stored_vectors.are_comparable():
                 with database.transaction():
                     database.drop_other_vectors()
@@ -270,31 +206,14 @@ class DiskBackend:
             raise KeyboardInterrupt
         return len(made)
 
-    def remove(self, ids: Sequence[str]) -> None:
-        """See `Backend.remove`."""
-        with self._writing() as (database, search):
-            numbers = [known.number for known in map(database.known, ids) if known is not None]
-            with database.transaction():
-                for number in numbers:
-                    database.remove(number)
-            self._forget(database, search, numbers)
-
-    def _forget(self, database: DiskWriter, search: SearchWriter, numbers: Sequence[int]) -> None:
-        """Remove from the search index the articles that were removed from the database."""
-        if numbers:
-            for number in numbers:
-                search.remove(number, number)
-            search.commit()
-            database.finish()
-
     @contextmanager
-    def _writing(self) -> Iterator[tuple[DiskWriter, SearchWriter]]:
+    def _locked(self) -> Iterator[tuple[DiskWriter, SearchWriter]]:
         """Hold the lock; first remove from the search index what a killed writer left there."""
         with (
             writing_alone(self.folder, self._wait_s),
             closing(DiskWriter(self.folder)) as database,
             database.search_folder_for_writing() as path,
-            closing(SearchWriter(path)) as search,
+            self.retriever.writing(path) as search,
         ):
             if unfinished := database.unfinished():
                 for first, last in unfinished:

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from articleqa.filters import Traits
-from articleqa.index.upserts import Changes, UpsertResult, count_results, duplicate, upsert_result
+from articleqa.index.upserts import Upsert, add_articles
 from articleqa.loaders.paths import is_gone, path_named, printable
-from articleqa.loaders.unread_dates import noting_unread_dates
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage, analyse
 from articleqa.retrieval import MemoryRetriever
-from articleqa.storage.files import file_of, same_origin
+from articleqa.storage.files import file_of
 from articleqa.storage.memory import MemoryStore
 from articleqa.storage.memory_vectors import MemoryVectors
+from articleqa.storage.protocol import KnownArticle
 
 if TYPE_CHECKING:
     from articleqa.encoder.vectors import VectorIndex, Vectors
+    from articleqa.retrieval.protocol import MeaningSearch
 
 _State = tuple[list[tuple[Article, list[AnalysedPassage]]], "dict[str, Vectors]"]
 
 
+def connect(url: str) -> MemoryBackend:
+    """Return a new, empty index in memory; `url` is "memory:"."""
+    del url
+    return MemoryBackend()
+
+
 class MemoryBackend:
-    """A `Backend` in memory. A change that raises an error changes nothing."""
+    """A `Backend` in memory, and its own writer. A change that raises an error changes nothing."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -41,13 +49,13 @@ class MemoryBackend:
             DuplicateArticleError: two articles share an id.
         """
         backend = cls()
-        backend.add(articles, replacing=False)
+        add_articles(backend.writing(), articles, replacing=False)
         return backend
 
     def __getstate__(self) -> _State:
         """Return the articles with their analysed passages, and the vectors; the rest is quick to rebuild."""
         analysed = [
-            (article, self.store.passages_at(self.store.keys_of(article_id)))
+            (article, self.store.passages_of(article_id))
             for article_id, article in self.store.articles.items()
         ]
         return analysed, self._vectors.made
@@ -66,35 +74,41 @@ class MemoryBackend:
         return self.store.passages
 
     def vectors(self) -> VectorIndex | None:
-        """See `Backend.vectors`; None if there are more than `VECTORS_UP_TO` passages.
+        """Return the vectors of all passages; None if there are more than `VECTORS_UP_TO`.
 
-        The first call after a passage was added encodes it.
+        The first call after a passage was added encodes it. Also None without onnxruntime.
         """
         return self._vectors.index(self.store)
 
-    def add(self, articles: Iterable[Article], *, replacing: bool) -> Changes:
-        """See `Backend.add`."""
-        given: dict[str, Article] = {}
-        results: dict[str, UpsertResult] = {}
-        for article in noting_unread_dates(articles):
-            if article.id in given:
-                raise duplicate(article, given[article.id].source)
-            old = self.store.articles.get(article.id)
-            given[article.id] = article
-            replaces = replacing or (old is not None and same_origin(old.source, file_of(old), article))
-            results[article.id] = upsert_result(
-                article, old.source if old else None, same=article == old, replaces=replaces
-            )
-        new = {id_: article for id_, article in given.items() if results[id_] is not UpsertResult.UNCHANGED}
-        analysed = {id_: analyse(article) for id_, article in new.items()}
-        for id_, article in new.items():
-            if results[id_] is UpsertResult.REPLACED:
-                self._remove(id_)
-            self._add(article, analysed[id_])
-        return count_results(list(results.values()))
+    def by_meaning(self, question: Callable[[], Vectors]) -> MeaningSearch | None:
+        """See `Searchable.by_meaning`."""
+        from articleqa.retrieval.vector_scan import VectorScan
+
+        vectors = self.vectors()
+        return None if vectors is None else VectorScan(vectors, self.retriever, question())
+
+    @contextmanager
+    def writing(self) -> Iterator[Self]:
+        """See `Backend.writing`; only one thread may change an index in memory."""
+        yield self
+
+    known_at_once = 1
+
+    def known(self, ids: Sequence[str]) -> Mapping[str, KnownArticle]:
+        """See `BackendWriter.known`."""
+        return self.store.known(ids)
+
+    def put(self, upserts: Iterator[Upsert]) -> None:
+        """See `BackendWriter.put`; nothing is stored before all articles have been decided and analysed."""
+        given = list(upserts)
+        analysed = [analyse(article) for article, _ in given]
+        for (article, replaces), passages in zip(given, analysed, strict=True):
+            if replaces:
+                self._remove(article.id)
+            self._add(article, passages)
 
     def remove(self, ids: Sequence[str]) -> None:
-        """See `Backend.remove`."""
+        """See `BackendWriter.remove`."""
         for article_id in ids:
             self._remove(article_id)
 
@@ -122,11 +136,11 @@ class MemoryBackend:
         """See `Backend.close`; an index in memory has no open files."""
 
     def _add(self, article: Article, analysed: list[AnalysedPassage]) -> None:
-        self.retriever.add(((p.key, p.terms()) for p in analysed), Traits.of(article))
+        self.retriever.add(article.id, ((p.key, p.terms()) for p in analysed), Traits.of(article))
         self.store.add(article, analysed)
         self._vectors.note_change()
 
     def _remove(self, article_id: str) -> None:
         self._vectors.forget(self.store.keys_of(article_id))
-        self.retriever.remove(self.store.keys_of(article_id))
+        self.retriever.remove([article_id])
         self.store.remove(article_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articleqa.answering.citations import Citer, sorted_metadata
+from articleqa.answering.citations import cite_passage, sorted_metadata
 from articleqa.answers import FoundPassage
 from articleqa.filters import Filter
 from articleqa.index.candidates import find_candidates
@@ -10,6 +10,7 @@ from articleqa.passages import AnalysedPassage
 from articleqa.ranking.ranker import Ranker
 from articleqa.retrieval.protocol import Searchable
 from articleqa.retrieval.search import CANDIDATE_PASSAGES, NEAREST_PASSAGES
+from articleqa.storage.reads import Reads
 
 
 def found_passages(
@@ -23,24 +24,23 @@ def found_passages(
     held = source.retriever.statistics(()).passages
     most = max(min(top_k, held), CANDIDATE_PASSAGES)
     whole = most + NEAREST_PASSAGES
-    candidates, _ = find_candidates(source, question, ranker.reader, wanted, most=most, whole=whole)
+    reads = Reads(source.store)
+    candidates, _ = find_candidates(source, reads, question, ranker.reader, wanted, most=most, whole=whole)
     best: dict[str, tuple[float, AnalysedPassage]] = {}
     for candidate, score in zip(candidates, ranker.rank(candidates).scores.tolist(), strict=True):
         key = candidate.passage.key
         if key not in best or score > best[key][0]:
             best[key] = score, candidate.passage
-    citer = Citer()
     found: list[FoundPassage] = []
     for score, analysed in sorted(best.values(), key=lambda pair: -pair[0])[:top_k]:
-        passage = analysed.passage
-        article = source.store.articles[passage.article_id]
+        text, span = reads.text_of(analysed), analysed.passage.span
         found.append(
             FoundPassage(
-                id=f"{article.id}#{passage.span.start}-{passage.span.end}",
-                text=passage.span.of(article.text),
+                id=f"{text.article_id}#{span.start}-{span.end}",
+                text=text.of_span(span),
                 score=score,
-                citation=citer.cite_passage(article, passage),
-                metadata=sorted_metadata(article.metadata),
+                citation=cite_passage(text),
+                metadata=sorted_metadata(text.metadata),
             )
         )
     return found

@@ -105,7 +105,8 @@ def _best_windows(model: EncoderModel, candidates: Candidates, sums: Float64Arra
 def _windows(model: EncoderModel, candidates: Candidates, rows: dict[int, int]) -> Iterator[_Place]:
     """Yield the windows of a passage that hold candidates; `rows` maps sentence numbers to candidate rows."""
     first = candidates[next(iter(rows.values()))]
-    for context, window in passage_windows(model, first.article, first.passage):
+    text = first.passage_text
+    for context, window in passage_windows(model, text.title, text.of_span, first.passage):
         # A sentence that is only markup has no pieces, so it cannot be scored.
         held = [
             rows.get(number, -1) if pieces else -1

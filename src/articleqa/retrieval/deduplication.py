@@ -7,11 +7,12 @@ line differs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.protocol import Statistics
-from articleqa.storage.protocol import Store
+from articleqa.storage.protocol import Document
+from articleqa.storage.reads import Reads
 from articleqa.text.near_equal import NearlyEqual, Sentence
 
 NEARLY = 0.6
@@ -22,25 +23,18 @@ MOST_NEAR = 100
 
 
 def collapse(
-    store: Store, passages: Iterable[AnalysedPassage], terms: Iterable[str], most: int
+    reads: Reads, documents: Sequence[Document], terms: Iterable[str], most: int
 ) -> list[AnalysedPassage]:
-    """Return the first `most` of `passages`; each group of copies counts once, at the place of its first.
+    """Return the first `most` of the passages; each group of copies counts once, at the place of its first.
 
     The copy that was added first represents its group, unless the title or headings of another copy contain
     more of `terms`: then the question means that one. Near copies of a passage earlier in the result are
     returned too, up to `MOST_NEAR` of them, and do not count towards `most`.
     """
-    asked = frozenset(terms)
-    seen: set[str] = set()
-    near = NearCopies(store)
+    near = NearCopies(reads)
     found: list[AnalysedPassage] = []
     places = most
-    for passage in passages:
-        if passage.key in seen:
-            continue
-        group = store.copies_of(passage)
-        seen.update(copy.key for copy in group)
-        standing = _standing(group, asked)
+    for standing in _distinct(reads, documents, frozenset(terms), most):
         if near.first_of(standing) == standing.key:
             places -= 1
         if places < 0 or len(found) == most + MOST_NEAR:
@@ -49,28 +43,65 @@ def collapse(
     return found
 
 
-def _standing(group: Sequence[AnalysedPassage], asked: frozenset[str]) -> AnalysedPassage:
+def _distinct(
+    reads: Reads, documents: Sequence[Document], asked: frozenset[str], most: int
+) -> Iterator[AnalysedPassage]:
+    """Yield the passage that represents each group of copies.
+
+    Copies and texts are read for `most` passages at first, and then for as many as all before, so that
+    however many are needed, few batches are read.
+    """
+    seen: set[str] = set()
+    start, end = 0, max(most, 1)
+    while start < len(documents):
+        yield from _represent(reads, documents[start:end], asked, seen)
+        start, end = end, 2 * end
+
+
+def read_ahead(reads: Reads, documents: Sequence[Document], terms: Iterable[str]) -> None:
+    """Read all that `collapse` will need of these passages, for several calls at once."""
+    _represent(reads, documents, frozenset(terms), set())
+
+
+def _represent(
+    reads: Reads, documents: Sequence[Document], asked: frozenset[str], seen: set[str]
+) -> list[AnalysedPassage]:
+    """Return the passage that represents each group of copies; groups in `seen` are left out and noted."""
+    passages = [document.passage for document in documents if document.key not in seen]
+    reads.read_copies(passages)
+    standing: list[AnalysedPassage] = []
+    for passage in passages:
+        if passage.key not in seen:
+            group = reads.copies_of(passage)
+            seen.update(copy.key for copy in group)
+            standing.append(_standing(group, asked))
+    reads.read_texts(standing)
+    return standing
+
+
+def _standing(group: Sequence[Document], asked: frozenset[str]) -> AnalysedPassage:
     if len(group) == 1:
-        return group[0]
-    return max(group, key=lambda copy: len(asked.intersection(copy.context)))  # the first on a tie
+        return group[0].passage
+    # The first on a tie.
+    return max((copy.passage for copy in group), key=lambda copy: len(asked.intersection(copy.context)))
 
 
 class NearCopies:
     """Finds near copies among passages that are given one after another."""
 
-    def __init__(self, store: Store) -> None:
-        """Start with no passages; `store` holds their texts."""
-        self._store = store
+    def __init__(self, reads: Reads) -> None:
+        """Start with no passages; `reads` has their texts."""
+        self._reads = reads
         self._sentences = NearlyEqual()
         self._holders: dict[int, list[str]] = {}
         self._lengths: dict[str, int] = {}
 
     def first_of(self, passage: AnalysedPassage) -> str:
         """Return the key of the earlier passage that `passage` is a near copy of, else its own key."""
-        text = self._store.articles[passage.passage.article_id].text
+        text = self._reads.text_of(passage)
         numbers: dict[int, int] = {}
         for span, terms in zip(passage.passage.sentence_spans, passage.sentence_terms, strict=True):
-            number = self._sentences.number_of(Sentence(span.of(text), terms))
+            number = self._sentences.number_of(Sentence(text.of_span(span), terms))
             numbers[number] = numbers.get(number, 0) + len(terms)
         length = sum(numbers.values())
         shared: Counter[str] = Counter()
@@ -86,7 +117,7 @@ class NearCopies:
         return passage.key
 
 
-def near_copies(store: Store, passages: Iterable[AnalysedPassage], terms: Iterable[str]) -> dict[str, str]:
+def near_copies(reads: Reads, passages: Iterable[AnalysedPassage], terms: Iterable[str]) -> dict[str, str]:
     """Map the key of each passage to the key of the passage that it is a near copy of, or to itself.
 
     In a group of near copies, the passage with most of `terms` in its title and headings counts as the
@@ -96,14 +127,14 @@ def near_copies(store: Store, passages: Iterable[AnalysedPassage], terms: Iterab
 
     def place(passage: AnalysedPassage) -> tuple[int, int, int]:
         named = len(asked.intersection(passage.context))
-        return -named, store.order_of(passage.passage.article_id), passage.passage.span.start
+        return -named, reads.order_of(passage), passage.passage.span.start
 
-    near = NearCopies(store)
+    near = NearCopies(reads)
     return {passage.key: near.first_of(passage) for passage in sorted(passages, key=place)}
 
 
 def without_copies(
-    store: Store, statistics: Statistics, passages: Iterable[AnalysedPassage], first_of: Mapping[str, str]
+    reads: Reads, statistics: Statistics, passages: Iterable[AnalysedPassage], first_of: Mapping[str, str]
 ) -> Statistics:
     """Return `statistics` as if each group of copies and near copies of `passages` were a single passage.
 
@@ -112,15 +143,15 @@ def without_copies(
     answer from that story less certain.
     """
     by_key = {passage.key: passage for passage in passages}
-    groups: dict[str, list[AnalysedPassage]] = {}
+    groups: dict[str, list[Document]] = {}
     for key, first in first_of.items():
-        groups.setdefault(first, []).extend(store.copies_of(by_key[key]))
+        groups.setdefault(first, []).extend(reads.copies_of(by_key[key]))
     frequencies = dict(statistics.document_frequencies)
     count, length = statistics.passages, round(statistics.passages * statistics.average_length)
     for group in groups.values():
         count -= len(group) - 1
-        length -= sum(len(copy.terms()) for copy in group[1:])
-        having = Counter(term for copy in group for term in frequencies.keys() & set(copy.terms()))
+        length -= sum(len(copy.terms) for copy in group[1:])
+        having = Counter(term for copy in group for term in frequencies.keys() & set(copy.terms))
         for term, copies in having.items():
             frequencies[term] -= copies - 1
     if count == statistics.passages:

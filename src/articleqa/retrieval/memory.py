@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from articleqa.retrieval.lucene_bm25 import LuceneBM25
 
 
+_State = tuple[dict[str, Sequence[str]], dict[str, Traits], dict[str, list[str]]]
+
+
 class _Built(NamedTuple):
     """An index of all passages at one moment: their keys, and the scorer; None if they have no terms."""
 
@@ -34,49 +37,58 @@ class MemoryRetriever:
     changes in a row cost one build. Any number of threads may search at once while no thread changes it.
     """
 
+    has_own_order = False
+
     def __init__(self) -> None:
         """Start empty."""
         self._passages: dict[str, Sequence[str]] = {}
         self._traits: dict[str, Traits] = {}
+        self._keys: dict[str, list[str]] = {}
         self._built: _Built | None = None
         self._building = Lock()
 
-    def __getstate__(self) -> tuple[dict[str, Sequence[str]], dict[str, Traits]]:
+    def __getstate__(self) -> _State:
         """Return the state to pickle or copy, without the lock, which can be neither pickled nor copied."""
-        return self._passages, self._traits
+        return self._passages, self._traits, self._keys
 
-    def __setstate__(self, state: tuple[dict[str, Sequence[str]], dict[str, Traits]]) -> None:
+    def __setstate__(self, state: _State) -> None:
         """Restore a pickled or copied state."""
         self.__init__()  # type: ignore[misc]
-        self._passages, self._traits = state
+        self._passages, self._traits, self._keys = state
 
-    def add(self, passages: Iterable[tuple[str, Sequence[str]]], traits: Traits = NO_TRAITS) -> None:
-        """Add passages, given as (key, terms), of an article with these traits.
+    def add(
+        self, article: str, passages: Iterable[tuple[str, Sequence[str]]], traits: Traits = NO_TRAITS
+    ) -> None:
+        """See `Retriever.add`.
 
         Raises:
-            ValueError: a key is already in the index; then nothing is added.
+            ValueError: the article or a key is already in the index; then nothing is added.
         """
         new: dict[str, Sequence[str]] = {}
         for key, terms in passages:
             if key in self._passages or key in new:
                 raise ValueError(f"passage {key!r} is already in the index")
             new[key] = terms
+        if article in self._keys:
+            raise ValueError(f"article {article!r} is already in the index")
+        self._keys[article] = list(new)
         self._passages.update(new)
         self._traits.update(dict.fromkeys(new, traits))
         self._built = None
 
-    def remove(self, keys: Iterable[str]) -> None:
-        """Remove passages.
+    def remove(self, articles: Iterable[str]) -> None:
+        """See `Retriever.remove`.
 
         Raises:
-            KeyError: a key is not in the index; then nothing is removed.
+            KeyError: an article is not in the index; then nothing is removed.
         """
-        doomed = list(keys)
-        for key in doomed:
-            if key not in self._passages:
-                raise KeyError(key)
-        for key in doomed:
-            del self._passages[key], self._traits[key]
+        doomed = list(articles)
+        for article in doomed:
+            if article not in self._keys:
+                raise KeyError(article)
+        for article in doomed:
+            for key in self._keys.pop(article):
+                del self._passages[key], self._traits[key]
         self._built = None
 
     def search(self, terms: Iterable[str], k: int, wanted: Filter | None = None) -> list[tuple[str, float]]:
@@ -113,9 +125,9 @@ class MemoryRetriever:
             document_frequencies={term: len(built.postings.get(term, ())) for term in terms},
         )
 
-    def similar_terms(self, term: str) -> list[str]:
+    def similar_terms(self, terms: Sequence[str]) -> Mapping[str, list[str]]:
         """See `Retriever.similar_terms`."""
-        return nearest(term, self._index().postings)
+        return {term: nearest(term, self._index().postings) for term in terms}
 
     def _index(self) -> _Built:
         """Return the index of all current passages; the first thread that needs it builds it."""

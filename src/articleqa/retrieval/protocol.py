@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,7 +10,8 @@ from articleqa.filters import Filter, Traits
 from articleqa.storage.protocol import Store
 
 if TYPE_CHECKING:
-    from articleqa.encoder.vectors import VectorIndex
+    from articleqa.arrays import Float64Array
+    from articleqa.encoder.vectors import Vectors
 
 NO_TRAITS = Traits()
 
@@ -29,11 +30,31 @@ class Statistics:
 
 
 class Retriever(Protocol):
-    """Ranks passages, named by keys, by BM25 (k1 = 1.2, b = 0.75, idf = ln(1 + (N - df + 0.5) / (df + 0.5))).
+    """Finds passages, named by keys, by BM25 (k1 = 1.2, b = 0.75, idf = ln(1 + (N - df + 0.5) / (df + 0.5))).
 
-    The protocol does not say how passages are added; see `MemoryRetriever.add` and
-    `retrieval.tantivy_writer.SearchWriter`.
+    A method that cannot be carried out raises one of this package's exceptions, never one of a library's:
+    `IndexUnavailableError` if the retriever cannot be reached or does not answer in time, so that an answer
+    never abstains because of it; `IndexDamagedError`, `IndexBusyError` or `IndexWriteError` for the rest.
     """
+
+    @property
+    def has_own_order(self) -> bool:
+        """Whether `search` orders passages by more than BM25, for example by a model of its own.
+
+        If not, the search computes exact BM25 scores of what was found, and orders it by these.
+        """
+
+    def add(
+        self, article: str, passages: Iterable[tuple[str, Sequence[str]]], traits: Traits = NO_TRAITS
+    ) -> None:
+        """Add the passages of an article, given as (key, terms), context first; `traits` are the article's.
+
+        `article` is the article's name in the store: its id or a number. The passages can be found once the
+        change of the backend is complete.
+        """
+
+    def remove(self, articles: Iterable[str]) -> None:
+        """Remove the passages of the articles with these names."""
 
     def search(self, terms: Iterable[str], k: int, wanted: Filter | None = None) -> list[tuple[str, float]]:
         """Return the keys of the best `k` passages with their scores, best first.
@@ -42,19 +63,30 @@ class Retriever(Protocol):
         only passages of articles that it allows are returned; their scores stay the same as without it.
         All passages that tie with the last are returned too, so that the caller can order ties as it likes. A
         retriever with inexact scores also returns all passages that could be among the best by exact scores.
+        With an order of its own, exactly the first `k` are returned.
         """
 
     def has_any(self, wanted: Filter) -> bool:
         """Return whether there is a passage of an article that the filter allows."""
 
     def keys(self, wanted: Filter) -> set[str]:
-        """Return the keys of all passages of the articles that the filter allows."""
+        """Return the keys of all passages of the articles that the filter allows; for small indexes."""
 
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """Return the counts that BM25 needs for `terms`."""
 
-    def similar_terms(self, term: str) -> list[str]:
-        """Return terms of the passages that are spelled similarly to `term`, nearest first."""
+    def similar_terms(self, terms: Sequence[str]) -> Mapping[str, list[str]]:
+        """Return for each of `terms` the terms of the passages that are spelled similarly, nearest first."""
+
+
+class MeaningSearch(Protocol):
+    """Finds passages by the vectors of their sentences, for one question; see `encoder.vectors`."""
+
+    def nearest(self, k: int, wanted: Filter | None = None) -> list[str]:
+        """Return the keys of the `k` passages with the sentences nearest to the question, nearest first."""
+
+    def cosines_of(self, keys: Sequence[str]) -> Mapping[str, Float64Array]:
+        """Return by key the cosines of the sentences of these passages with the question: (sentences,)."""
 
 
 class Searchable(Protocol):
@@ -68,8 +100,9 @@ class Searchable(Protocol):
     def retriever(self) -> Retriever:
         """The retriever of the passages in `store`."""
 
-    def vectors(self) -> VectorIndex | None:
-        """Return the vectors of all passages, in the order of the store; None if any passage has none.
+    def by_meaning(self, question: Callable[[], Vectors]) -> MeaningSearch | None:
+        """Return a search for the passages nearest to a question; None if any passage has no vectors.
 
-        Also None if onnxruntime is not installed, because no question could be compared with them.
+        Also None if onnxruntime is not installed. `question` computes the question's vector, which takes a
+        while, and is called only if there are vectors to compare it with.
         """

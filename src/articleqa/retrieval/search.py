@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from articleqa.answers import UnmentionedTerm
@@ -11,15 +11,14 @@ from articleqa.filters import Filter
 from articleqa.passages import AnalysedPassage
 from articleqa.question.analysis import Question
 from articleqa.retrieval.bm25 import bm25_score, idf_of
-from articleqa.retrieval.deduplication import collapse
-from articleqa.retrieval.protocol import Searchable, Statistics
-from articleqa.storage.protocol import Store
+from articleqa.retrieval.deduplication import collapse, read_ahead
+from articleqa.retrieval.protocol import MeaningSearch, Retriever, Searchable, Statistics
+from articleqa.storage.protocol import Document
+from articleqa.storage.reads import Reads
 from articleqa.text.terms import tokens
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from articleqa.arrays import Float64Array
     from articleqa.encoder.model import EncoderModel
 
 CANDIDATE_PASSAGES = 20
@@ -27,31 +26,6 @@ CANDIDATE_PASSAGES = 20
 
 It is the same for every `top_k`, because confidence must not depend on `top_k`.
 """
-
-
-def candidate_passages(
-    backend: Searchable,
-    question: Question,
-    statistics: Statistics,
-    wanted: Filter | None,
-    most: int = CANDIDATE_PASSAGES,
-) -> list[AnalysedPassage]:
-    """Return the best `most` passages by BM25; ties are in the order of their articles and of their places.
-
-    Words that no article uses are also searched for by their synonyms; if few passages match, all words are.
-    """
-    from articleqa.lexicon.word_vectors import synonyms
-
-    found = _best(backend, question.terms, statistics, question, wanted, most)
-    few = len(found) < most
-    looked_for = [t for t in question.terms if few or not statistics.document_frequencies[t]]
-    alike = list(dict.fromkeys(near for term in looked_for for near in synonyms(term)))
-    if not alike:
-        return found
-    keys = {passage.key for passage in found}
-    near = _best(backend, alike, backend.retriever.statistics(alike), question, wanted, most)
-    return found + [passage for passage in near if passage.key not in keys]
-
 
 NEAREST_PASSAGES = 15
 """The number of passages chosen by their vectors, in addition to those found by words."""
@@ -63,77 +37,128 @@ P@1 on `eval/questions.jsonl` was the same as with vectors.
 """
 
 
-def nearest_passages(
-    backend: Searchable, model: EncoderModel, question: Question, wanted: Filter | None
-) -> tuple[list[AnalysedPassage], Mapping[str, NDArray[np.float64]]]:
-    """Return the passages nearest to the question by the encoder's vectors, and the cosines of sentences.
+def find_passages(
+    source: Searchable,
+    reads: Reads,
+    question: Question,
+    statistics: Statistics,
+    wanted: Filter | None,
+    *,
+    most: int = CANDIDATE_PASSAGES,
+    model: EncoderModel | None = None,
+) -> tuple[list[AnalysedPassage], Mapping[str, Float64Array]]:
+    """Return the passages that could answer a question, and the cosines of their sentences, by key.
 
-    Copies count once. The cosines are those of the sentences of every passage in the index, by its key. If
-    the index has at most `FEW_PASSAGES`, all passages are returned, without cosines. If a larger one lacks
-    vectors, both results are empty.
+    First come the best `most` by words (`_by_words`). With a `model`, the nearest by meaning follow; an index
+    with at most `FEW_PASSAGES` gives all its passages instead, without cosines. Copies count once.
     """
+    hits = _hits(source.retriever, question.terms, most, wanted)
+    meaning: MeaningSearch | None = None
+    nearest: list[str] = []
+    limit = NEAREST_PASSAGES
+    if model is not None and statistics.passages <= FEW_PASSAGES:
+        nearest, limit = list(source.retriever.keys(wanted or Filter())), FEW_PASSAGES
+    elif model is not None and (meaning := _meaning_of(source, model, question)):
+        nearest = meaning.nearest(2 * NEAREST_PASSAGES, wanted)
+    # One batch for both: a remote store is then asked once for documents, copies and texts.
+    reads.documents([*hits, *nearest])
+    beside = reads.documents(nearest)
+    if meaning is None:
+        beside.sort(key=lambda document: (document.order, document.start, document.key))
+    ranked = _ranked(source.retriever, reads, question.terms, statistics, hits, most)
+    read_ahead(reads, [*ranked[:most], *beside[:limit]], question.terms)
+    found = _by_words(source, reads, question, statistics, wanted, most, ranked)
+    keys = {passage.key for passage in found}
+    near = collapse(reads, beside, question.terms, limit)
+    found += [passage for passage in near if passage.key not in keys]
+    return found, meaning.cosines_of([passage.key for passage in found]) if meaning else {}
+
+
+def _meaning_of(source: Searchable, model: EncoderModel, question: Question) -> MeaningSearch | None:
     from articleqa.encoder.vectors import question_vector
 
-    if backend.retriever.statistics(()).passages <= FEW_PASSAGES:
-        held = list(backend.retriever.keys(wanted or Filter()))
-        places = sorted((order, start, key) for key, order, start, _ in backend.store.terms_at(held))
-        everything = _read_in_batches(backend.store, [key for *_, key in places])
-        return collapse(backend.store, everything, question.terms, FEW_PASSAGES), {}
-    vectors = backend.vectors()
-    if vectors is None:
-        return [], {}
-    cosines = vectors.cosines(question_vector(model, question.text))
-    among = None if wanted is None else backend.retriever.keys(wanted)
-    keys = vectors.nearest(cosines, 2 * NEAREST_PASSAGES, among)
-    found = collapse(backend.store, _read_in_batches(backend.store, keys), question.terms, NEAREST_PASSAGES)
-    return found, vectors.by_key(cosines)
+    return source.by_meaning(lambda: question_vector(model, question.text))
+
+
+def _by_words(
+    source: Searchable,
+    reads: Reads,
+    question: Question,
+    statistics: Statistics,
+    wanted: Filter | None,
+    most: int,
+    ranked: list[Document],
+) -> list[AnalysedPassage]:
+    """Return the best `most` passages for a question, of which `ranked` has the first.
+
+    Words that no article uses are also searched for by their synonyms; if few passages match, all words are.
+    """
+    from articleqa.lexicon.word_vectors import synonyms
+
+    found = _best(source, reads, question.terms, statistics, question, wanted, most, ranked)
+    few = len(found) < most
+    looked_for = [t for t in question.terms if few or not statistics.document_frequencies[t]]
+    alike = list(dict.fromkeys(near for term in looked_for for near in synonyms(term)))
+    if not alike:
+        return found
+    counts = source.retriever.statistics(alike)
+    hits = _hits(source.retriever, alike, most, wanted)
+    ranked = _ranked(source.retriever, reads, alike, counts, hits, most)
+    keys = {passage.key for passage in found}
+    near = _best(source, reads, alike, counts, question, wanted, most, ranked)
+    return found + [passage for passage in near if passage.key not in keys]
 
 
 def _best(
-    backend: Searchable,
+    source: Searchable,
+    reads: Reads,
     terms: Sequence[str],
     statistics: Statistics,
     question: Question,
     wanted: Filter | None,
     most: int,
+    ranked: list[Document],
 ) -> list[AnalysedPassage]:
-    """Return the best `most` passages for `terms`, copies counted once."""
+    """Return the best `most` passages for `terms`, copies counted once; `ranked` has the first `most`."""
     k = most
     while True:
-        keys = _ranked(backend, terms, statistics, k, wanted)
-        found = _read_in_batches(backend.store, keys)
-        distinct = collapse(backend.store, found, question.terms, most)
-        if len(keys) < k or len(distinct) >= most:
+        distinct = collapse(reads, ranked, question.terms, most)
+        if len(ranked) < k or len(distinct) >= most:
             return distinct
         k *= 4
+        hits = _hits(source.retriever, terms, k, wanted)
+        ranked = _ranked(source.retriever, reads, terms, statistics, hits, k)
+
+
+def _hits(retriever: Retriever, terms: Sequence[str], k: int, wanted: Filter | None) -> list[str]:
+    return [key for key, _ in retriever.search(terms, k, wanted)]
 
 
 def _ranked(
-    backend: Searchable, terms: Sequence[str], statistics: Statistics, k: int, wanted: Filter | None
-) -> list[str]:
-    """Return the keys of the best `k` passages by exact scores, and of those that tie with the last.
+    retriever: Retriever, reads: Reads, terms: Sequence[str], statistics: Statistics, hits: list[str], k: int
+) -> list[Document]:
+    """Return the best `k` of the passages found by exact scores, and those that tie with the last.
 
-    Ties are in the order of their articles and of their places in them.
+    Ties are in the order of their articles and of their places in them. If the retriever has an order of its
+    own, that order is kept.
     """
+    documents = reads.documents(hits)
+    if retriever.has_own_order:
+        return documents[:k]
     weights = idf_of(terms, statistics)
-    scored: list[tuple[float, int, int, str]] = []
-    found = [key for key, _ in backend.retriever.search(terms, k, wanted)]
-    for key, order, start, held in backend.store.terms_at(found):
-        counts = Counter(filter(weights.__contains__, held))
-        score = bm25_score(weights, counts, len(held), statistics.average_length)
-        scored.append((-score, order, start, key))
-    scored.sort()
+    scored: list[tuple[float, int, int, str, Document]] = []
+    for each in documents:
+        counts = Counter(filter(weights.__contains__, each.terms))
+        score = bm25_score(weights, counts, len(each.terms), statistics.average_length)
+        scored.append((-score, each.order, each.start, each.key, each))
+    scored.sort(key=lambda place: place[:4])
     worst = scored[:k][-1][0] if scored else 0.0
-    return [key for score, *_, key in scored if score <= worst]
+    return [document for score, *_, document in scored if score <= worst]
 
 
-def _read_in_batches(store: Store, keys: Sequence[str]) -> Iterator[AnalysedPassage]:
-    """Yield the passages with these keys, in order; they are read in batches, when they are needed."""
-    for start in range(0, len(keys), CANDIDATE_PASSAGES):
-        yield from store.passages_at(keys[start : start + CANDIDATE_PASSAGES])
-
-
-def never_mentioned(backend: Searchable, question: Question, statistics: Statistics) -> list[UnmentionedTerm]:
+def never_mentioned(
+    source: Searchable, reads: Reads, question: Question, statistics: Statistics
+) -> list[UnmentionedTerm]:
     """Return the question's words that no article uses, except those that only frame the question."""
     if not statistics.passages:
         return []
@@ -142,18 +167,34 @@ def never_mentioned(backend: Searchable, question: Question, statistics: Statist
         for term, word in zip(question.terms, question.words, strict=True)
         if not statistics.document_frequencies[term] and term not in question.frame
     }
-    return [UnmentionedTerm(word=word, suggestion=_spelling(backend, term)) for word, term in absent.items()]
+    spellings = _spellings(source, reads, list(dict.fromkeys(absent.values())))
+    return [UnmentionedTerm(word=word, suggestion=spellings.get(term)) for word, term in absent.items()]
 
 
-def _spelling(backend: Searchable, term: str) -> str | None:
-    """Return the word of the articles whose spelling is nearest to `term`, as an article writes it."""
-    for similar in backend.retriever.similar_terms(term)[:1]:
-        statistics = backend.retriever.statistics([similar])
-        for analysed in backend.store.passages_at(_ranked(backend, [similar], statistics, 1, None)[:1]):
-            passage = analysed.passage
-            text = backend.store.articles[passage.article_id].text
-            for span in (*passage.sentence_spans, *passage.headings):
-                for token in tokens(span.of(text)):
-                    if similar in token.terms:
-                        return text[span.start + token.start : span.start + token.end]
+def _spellings(source: Searchable, reads: Reads, terms: Sequence[str]) -> dict[str, str | None]:
+    """Return for each term the word of the articles that is spelled most like it, as an article writes it."""
+    similar = source.retriever.similar_terms(terms) if terms else {}
+    nearest = {term: near[0] for term, near in similar.items() if near}
+    if not nearest:
+        return {}
+    statistics = source.retriever.statistics(list(nearest.values()))
+    hits = {term: _hits(source.retriever, [near], 1, None) for term, near in nearest.items()}
+    reads.documents([key for keys in hits.values() for key in keys])
+    best = {
+        term: _ranked(source.retriever, reads, [near], statistics, hits[term], 1)[:1]
+        for term, near in nearest.items()
+    }
+    reads.read_texts(document.passage for documents in best.values() for document in documents)
+    return {term: _as_written(reads, best[term], near) for term, near in nearest.items()}
+
+
+def _as_written(reads: Reads, documents: Sequence[Document], term: str) -> str | None:
+    """Return the first word in the passages that gives `term`, as their article writes it."""
+    for document in documents:
+        text, passage = reads.text_of(document.passage), document.passage.passage
+        for span in (*passage.sentence_spans, *passage.headings):
+            written = text.of_span(span)
+            for token in tokens(written):
+                if term in token.terms:
+                    return written[token.start : token.end]
     return None

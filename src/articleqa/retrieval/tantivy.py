@@ -11,21 +11,24 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
 from time import monotonic, sleep
 from typing import NamedTuple
 
 import tantivy
 
 from articleqa.exceptions import IndexBusyError, IndexDamagedError
-from articleqa.filters import Filter
-from articleqa.retrieval.protocol import Statistics
+from articleqa.filters import Filter, Traits
+from articleqa.retrieval.protocol import NO_TRAITS, Statistics
 from articleqa.retrieval.spelling import nearest
 from articleqa.retrieval.tantivy_calls import OpenedSearch, facet_token, open_for_reading, translate_errors
+from articleqa.retrieval.tantivy_writer import SearchWriter
 from articleqa.storage.integrity import damage_to, live_files, search_damage
 from articleqa.storage.layout import search_folder
-from articleqa.storage.sqlite.store import Change, DiskStore
+from articleqa.storage.sqlite.readers import Change
+from articleqa.storage.sqlite.store import DiskStore
 from articleqa.storage.sqlite.term_counts import frequencies, terms_like, totals
 
 SLACK = 0.95
@@ -53,7 +56,9 @@ class _Opened(NamedTuple):
 
 
 class DiskRetriever:
-    """A `Retriever` of the passages of a store; it only reads. `SearchWriter` adds and removes passages."""
+    """A `Retriever` of the passages of a store. It adds and removes passages only inside `writing`."""
+
+    has_own_order = False
 
     def __init__(self, store: DiskStore) -> None:
         """Open the search index that belongs to the store.
@@ -65,6 +70,7 @@ class DiskRetriever:
         self._opening = threading.Lock()
         self._latest: _Opened | None = None
         self._local = threading.local()
+        self._writer: SearchWriter | None = None
         self.refresh()
 
     def refresh(self) -> None:
@@ -91,6 +97,35 @@ class DiskRetriever:
         with self._opening:
             self._latest = None
             self._local = threading.local()
+
+    @contextmanager
+    def writing(self, path: Path) -> Iterator[SearchWriter]:
+        """Open the search files in `path` for writing; the caller must hold the index's lock.
+
+        Inside the `with` block `add` and `remove` work; the writer commits their changes.
+        """
+        with closing(SearchWriter(path)) as self._writer:
+            try:
+                yield self._writer
+            finally:
+                self._writer = None
+
+    def add(
+        self, article: str, passages: Iterable[tuple[str, Sequence[str]]], traits: Traits = NO_TRAITS
+    ) -> None:
+        """See `Retriever.add`; keys and the article's name are numbers."""
+        for key, terms in passages:
+            self._opened_writer.add(int(key), int(article), " ".join(terms), traits)
+
+    def remove(self, articles: Iterable[str]) -> None:
+        """See `Retriever.remove`."""
+        for number in map(int, articles):
+            self._opened_writer.remove(number, number)
+
+    @property
+    def _opened_writer(self) -> SearchWriter:
+        assert self._writer is not None, "adding and removing needs `writing`"
+        return self._writer
 
     def search(self, terms: Iterable[str], k: int, wanted: Filter | None = None) -> list[tuple[str, float]]:
         """See `Retriever.search`."""
@@ -128,12 +163,12 @@ class DiskRetriever:
         return Statistics(
             passages=passages,
             average_length=length / passages if passages else 0.0,
-            document_frequencies=frequencies(self._store, terms),
+            document_frequencies=frequencies(self._store, terms, passages),
         )
 
-    def similar_terms(self, term: str) -> list[str]:
+    def similar_terms(self, terms: Sequence[str]) -> Mapping[str, list[str]]:
         """See `Retriever.similar_terms`."""
-        return nearest(term, terms_like(self._store, term, _EDITS)) if term else []
+        return {term: nearest(term, terms_like(self._store, term, _EDITS)) if term else [] for term in terms}
 
     def numbers(self) -> Iterator[int]:
         """Return an iterator over the numbers of all passages that can be found, in no particular order."""

@@ -119,7 +119,7 @@ def _answers(asked: Asked, candidates: Candidates, rows: NDArray[np.intp]) -> ND
         words = words_of(candidate.plain)
         inside = np.zeros(len(words.terms), dtype=bool)
         for gold in asked.question.golds:
-            if gold.article_id == candidate.article.id:
+            if gold.article_id == candidate.article_id:
                 start = candidate.span.start
                 inside |= (start + words.starts < gold.end) & (gold.start < start + words.ends)
         found.append(inside)

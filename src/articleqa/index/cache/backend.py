@@ -31,10 +31,11 @@ from articleqa.index.cache.manifest import (
 )
 from articleqa.index.disk_backend import DiskBackend, create_folder
 from articleqa.index.memory_backend import MemoryBackend
+from articleqa.index.upserts import add_articles
 from articleqa.loaders.paths import reason_of
 from articleqa.models import Article
+from articleqa.storage.checksums import checksum_of, fields_of
 from articleqa.storage.protocol import VECTORS_UP_TO
-from articleqa.storage.sqlite.article_rows import checksum_of, fields_of
 from articleqa.storage.sqlite.passage_rows import DamagedRecordError
 from articleqa.storage.sqlite.writer import disable_wal
 
@@ -158,7 +159,7 @@ def cached_or_in_memory(
         # With more passages, `add` would make vectors for the first ones only, and these are never used.
         backend = DiskBackend(index, vectors=None if few else False)
         try:
-            backend.add(articles, replacing=False, analysing=lambda _: rows)
+            add_articles(backend.writing(analysing=lambda _: rows), articles, replacing=False)
         finally:
             backend.close()
         disable_wal(index)

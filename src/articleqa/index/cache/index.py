@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
-from articleqa.answers import Answer
 from articleqa.exceptions import IndexDamagedError, IndexFolderError
-from articleqa.filters import Day, Wanted
 from articleqa.index.article_index import ArticleIndex, answerer_of
+from articleqa.index.backend import Backend
 from articleqa.index.cache.files import CachedFiles
 from articleqa.index.cache.folder import discard, entries_of
 from articleqa.index.memory_backend import MemoryBackend
@@ -15,6 +15,8 @@ from articleqa.index.memory_backend import MemoryBackend
 if TYPE_CHECKING:
     from articleqa.answering.confidence import ConfidenceModel
     from articleqa.ranking.ranker import Ranker
+
+T = TypeVar("T")
 
 
 class CachedIndex(ArticleIndex):
@@ -35,26 +37,11 @@ class CachedIndex(ArticleIndex):
         super().__init__(files.backend(), answerer_of(ranker, confidence))
         self._files = files
 
-    def ask(
-        self,
-        question: str,
-        *,
-        top_k: int = 3,
-        min_confidence: float | None = None,
-        where: Wanted | None = None,
-        since: Day | None = None,
-        until: Day | None = None,
-    ) -> Answer:
-        """Answer `question`; see `ArticleIndex.ask`. If the index is damaged or gone, rebuild it first."""
-
-        def answer_from(index: ArticleIndex) -> Answer:
-            return index.ask(
-                question, top_k=top_k, min_confidence=min_confidence, where=where, since=since, until=until
-            )
-
+    def _read(self, read: Callable[[Backend], T]) -> T:
+        """Return what `read` returns of the index. If the index is damaged or gone, rebuild it first."""
         backend = self._backend  # kept, because another thread may replace it
         try:
-            return answer_from(ArticleIndex(backend, self._answerer))
+            return backend.store.consistently(lambda: read(backend))
         except IndexFolderError as error:
             if isinstance(backend, MemoryBackend):
                 raise
@@ -62,4 +49,4 @@ class CachedIndex(ArticleIndex):
                 for entry in entries_of(self._files.key):
                     discard(entry)
         self._backend = self._files.backend()
-        return answer_from(ArticleIndex(self._backend, self._answerer))
+        return super()._read(read)

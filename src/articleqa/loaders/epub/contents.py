@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from articleqa.loaders.elements import ElementBlock, Role
-from articleqa.loaders.superscripts import ends_sentence
+from articleqa.text.endings import ends_sentence
 
 _LINKED = 0.5
 """Minimum share of an entry's characters that are in links: Gutenberg has page numbers beside them."""

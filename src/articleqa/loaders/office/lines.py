@@ -8,7 +8,7 @@ from typing import NamedTuple
 import regex
 
 from articleqa.loaders.office.blocks import LINE_END, TAB, Piece, are_bold, split_at, text_of
-from articleqa.loaders.superscripts import ends_sentence
+from articleqa.text.endings import ends_sentence
 from articleqa.loaders.text_builder import SHORT_CELL
 
 LONGEST_LEAD_IN = 80

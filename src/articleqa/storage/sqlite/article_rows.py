@@ -1,39 +1,19 @@
-"""Conversion of articles to database rows and back; an article that fails its checksum is refused."""
+"""Conversion of database rows to articles; an article that fails its checksum is refused."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from articleqa.models import Article, Block, BlockKind, Span
+from articleqa.storage.checksums import FIELDS, checksum_of
 from articleqa.storage.sqlite.passage_rows import DamagedRecordError
 from articleqa.storage.sqlite.schema import FORMAT
 
-FIELDS = ("id", "title", "source", "media_type", "metadata", "text", "layout")
-"""The columns that an article's checksum covers."""
-
-_FIELDS_BY_FORMAT = {1: FIELDS[:6], 2: FIELDS, 3: FIELDS, FORMAT: FIELDS}
-
-
-def fields_of(article: Article) -> list[str]:
-    """Return the values of an article, in the order of `FIELDS`."""
-    metadata = json.dumps(dict(article.metadata), ensure_ascii=False, sort_keys=True)
-    fields = [article.id, article.title, article.source, article.media_type, metadata, article.text]
-    return [*fields, layout_of(article)]
-
-
-def layout_of(article: Article) -> str:
-    """Return the blocks and pages of an article as JSON; an empty string if it has neither."""
-    if article.blocks is None and not article.pages:
-        return ""
-    blocks = [
-        [block.kind.value, block.span.start, block.span.end, block.level, int(block.hard_wrapped)]
-        for block in article.blocks or ()
-    ]
-    return json.dumps({"blocks": None if article.blocks is None else blocks, "pages": article.pages})
+_WITHOUT_LAYOUT = 1
+"""The last format whose articles have no `layout`."""
 
 
 def _laid_out(layout: str, length: int) -> dict[str, object]:
@@ -54,28 +34,36 @@ def _laid_out(layout: str, length: int) -> dict[str, object]:
     return {"blocks": None if found["blocks"] is None else blocks, "pages": tuple(map(int, found["pages"]))}
 
 
-def checksum_of(values: Iterable[object]) -> bytes:
-    """Return the checksum of the values of `FIELDS`: BLAKE2b, 16 bytes."""
-    digest = hashlib.blake2b(digest_size=16)
-    for value in values:
-        data = str(value).encode()
-        digest.update(len(data).to_bytes(8, "little") + data)
-    return digest.digest()
-
-
 def article_of(connection: sqlite3.Connection, number: int, version: int = FORMAT) -> Article:
     """Return the article with this number from an index of format `version`.
 
     Raises:
         DamagedRecordError: the article does not match its checksum, or is missing.
     """
-    fields = _FIELDS_BY_FORMAT[version]
-    row = connection.execute(
-        f"SELECT {', '.join(fields)}, checksum FROM articles WHERE number = ?", (number,)
-    ).fetchone()
-    if row is None:
-        raise DamagedRecordError(f"article number {number} is missing")
-    *values, checksum = row
+    return articles_of(connection, [number], version)[number]
+
+
+def articles_of(
+    connection: sqlite3.Connection, numbers: Sequence[int], version: int = FORMAT
+) -> dict[int, Article]:
+    """Return the articles with these numbers, read by one statement, from an index of format `version`.
+
+    Raises:
+        DamagedRecordError: an article does not match its checksum, or is missing.
+    """
+    fields = FIELDS[:-1] if version <= _WITHOUT_LAYOUT else FIELDS
+    marks = ", ".join("?" * len(numbers))
+    rows = connection.execute(
+        f"SELECT number, {', '.join(fields)}, checksum FROM articles WHERE number IN ({marks})", numbers
+    )
+    found = {number: _checked(fields, values, checksum) for number, *values, checksum in rows}
+    for number in numbers:
+        if number not in found:
+            raise DamagedRecordError(f"article number {number} is missing")
+    return found
+
+
+def _checked(fields: Sequence[str], values: Sequence[Any], checksum: object) -> Article:
     if checksum_of(values) != checksum:
         raise DamagedRecordError(f"the article {values[0]!r} does not match its checksum")
     found = dict(zip(fields, values, strict=True))

@@ -7,7 +7,6 @@ so that it has no views or triggers that could run.
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,8 +22,9 @@ from articleqa.exceptions import (
     NotAnIndexError,
 )
 from articleqa.loaders.paths import DATABASE, is_file, is_there
+from articleqa.storage.identity import shown_setting
 from articleqa.storage.integrity import FileChecksum
-from articleqa.storage.sqlite.schema import FORMAT, OLDEST, TABLES, analysis_identity
+from articleqa.storage.sqlite.schema import FORMAT, OLDEST, TABLES
 
 _BUSY_MS = 10_000
 """How long to wait for SQLite's own short locks, such as during a checkpoint."""
@@ -182,31 +182,14 @@ def check_format(folder: Path, said: Mapping[str, str]) -> None:
             f"{folder}: the index has the older format {version};"
             f" `articleqa index check {folder} --repair` converts it to format {FORMAT}"
         )
+    shown = shown_setting(said, "format")
     raise IndexVersionError(
-        f"{folder}: the index has format {_named(said, 'format')}, but this version reads only {FORMAT}"
+        f"{folder}: the index has format {shown}, but this version reads only {FORMAT}"
         + ("; it needs the newer articleqa that made it" if version > FORMAT else "")
     )
-
-
-def _named(said: Mapping[str, str], name: str) -> str:
-    value = said.get(name, "")
-    return value if re.fullmatch(r"[\w.-]{1,40}", value) else "unknown"
 
 
 def format_of(said: Mapping[str, str]) -> int:
     """Return the format number in an index's description; 0 if it is missing or not a number."""
     version = said.get("format", "")
     return int(version) if version.isdecimal() and len(version) < 10 else 0
-
-
-def check_analysis(folder: Path, said: Mapping[str, str]) -> None:
-    """Refuse an index whose passages and terms were made by another version of the text analysis.
-
-    Raises:
-        IndexVersionError: the analysis differs from this version's.
-    """
-    if said.get("analysis") != analysis_identity():
-        raise IndexVersionError(
-            f"{folder}: made by the analysis {_named(said, 'analysis')}, but this version uses"
-            f" {analysis_identity()}; `articleqa index check {folder} --repair` rebuilds the passages"
-        )

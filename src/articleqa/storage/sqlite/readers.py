@@ -10,6 +10,7 @@ import os
 import sqlite3
 import threading
 from pathlib import Path
+from typing import NamedTuple
 from weakref import WeakSet
 
 from articleqa.exceptions import IndexBusyError
@@ -22,6 +23,13 @@ Identity = tuple[int, int]
 
 class SnapshotLostError(IndexBusyError):
     """The index changed while it was being read; the read can be tried again."""
+
+
+class Change(NamedTuple):
+    """A state of an index: which database it is, and the number of its last change."""
+
+    database: Identity
+    number: int
 
 
 class _Open:

@@ -11,25 +11,27 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from articleqa.exceptions import ArticleQAError, IndexBusyError, IndexDamagedError
 from articleqa.models import Article
+from articleqa.passage_text import PassageText
 from articleqa.passages import AnalysedPassage
-from articleqa.storage.protocol import PassageTerms
-from articleqa.storage.sqlite.article_rows import article_of
+from articleqa.storage.identity import check_analysis
+from articleqa.storage.protocol import Document
+from articleqa.storage.sqlite.article_rows import articles_of
 from articleqa.storage.sqlite.articles import StoredArticles, as_text
 from articleqa.storage.sqlite.connection import (
     SearchSide,
     about,
-    check_analysis,
     check_format,
     check_tables,
     search_side,
     translate_errors,
 )
+from articleqa.storage.sqlite.kept_articles import KeptArticle, KeptArticles
 from articleqa.storage.sqlite.passage_rows import (
     DamagedRecordError,
     Record,
@@ -37,31 +39,24 @@ from articleqa.storage.sqlite.passage_rows import (
     passage_of,
     start_of,
 )
-from articleqa.storage.sqlite.readers import Identity, Readers, SnapshotLostError
+from articleqa.storage.sqlite.readers import Change, Identity, Readers, SnapshotLostError
+from articleqa.storage.sqlite.statements import in_statements
 
 Row = tuple[object, ...]
 T = TypeVar("T")
 
-KEPT = 64
-"""The number of articles that are cached in memory after they were read."""
-
 _TRIES = 5
 """How often a read is tried while the index keeps changing."""
-
-_AT_ONCE = 500
-"""The most values in one statement, because SQLite has a limit."""
 
 _PASSAGES = """
     SELECT p.number, p.article, a.id, p.spans, p.terms, p.digest, p.checksum
     FROM passages AS p JOIN articles AS a ON a.number = p.article
 """
 
-
-class Change(NamedTuple):
-    """A state of an index: which database it is, and the number of its last change."""
-
-    database: Identity
-    number: int
+_COPIES = """
+    SELECT number, digest FROM passages
+    WHERE digest IN (SELECT digest FROM passages WHERE number IN ({}))
+"""
 
 
 class DiskStore:
@@ -76,8 +71,7 @@ class DiskStore:
         self.folder = folder
         self._readers = Readers(folder)
         self._local = threading.local()
-        # Cached by file and number: a changed article gets a new number, so the cache is never stale.
-        self._article = lru_cache(maxsize=KEPT)(self._read_article)
+        self._kept = KeptArticles()
         try:
             self._checked = self._check()
         except BaseException:
@@ -122,14 +116,11 @@ class DiskStore:
         return {str(article_id): str(title) for article_id, title in rows}
 
     def order_of(self, article_id: str) -> int:
-        """See `Store.order_of`.
+        """Return the number of an article, which is greater for one that was added later.
 
         Raises:
             KeyError: there is no such article.
         """
-        met: dict[str, int] = getattr(self._local, "met", {})
-        if article_id in met:
-            return met[article_id]
         for (number,) in self.rows("SELECT number FROM articles WHERE id = ?", (as_text(article_id),)):
             assert isinstance(number, int)
             return number
@@ -150,30 +141,38 @@ class DiskStore:
         Raises:
             IndexDamagedError: the article does not match its checksum, or is missing.
         """
-        return self._article(self._readers.identity, number)
+        return self._articles_at([number])[number].article
+
+    def documents_at(self, keys: Sequence[str]) -> list[Document]:
+        """See `Store.documents_at`."""
+        return self._at(keys)
+
+    def _at(self, keys: Sequence[str]) -> list[Document]:
+        found: list[Document] = []
+        for numbers, marks in in_statements(list(map(int, keys))):
+            found += self._documents(f"{_PASSAGES} WHERE p.number IN ({marks})", numbers)
+        return found
+
+    def texts_at(self, keys: Sequence[str]) -> Mapping[str, PassageText]:
+        """See `Store.texts_at`; each text is compared with its article's checksum when it is read."""
+        met: dict[str, Document] = getattr(self._local, "met", {})
+        new = [key for key in keys if key not in met]
+        documents = [met[key] for key in keys if key in met] + self._at(new)
+        if len(documents) < len(keys):
+            raise self.damage("a passage is missing")
+        kept = self._articles_at([document.order for document in documents])
+        pairs = ((document, kept[document.order]) for document in documents)
+        return {d.key: PassageText.of(each.article, d.passage.passage, each.lines) for d, each in pairs}
 
     def passages_at(self, keys: Sequence[str]) -> list[AnalysedPassage]:
-        """See `Store.passages_at`."""
-        found: dict[str, AnalysedPassage] = {}
-        for numbers, marks in _in_statements(keys):
-            for passage in self._passages(f"{_PASSAGES} WHERE p.number IN ({marks})", numbers):
-                found[passage.key] = passage
-        return [found[key] for key in keys if key in found]
-
-    def terms_at(self, keys: Sequence[str]) -> list[PassageTerms]:
-        """See `Store.terms_at`."""
-        found: list[PassageTerms] = []
-        for numbers, marks in _in_statements(keys):
-            statement = f"SELECT number, article, spans, terms FROM passages WHERE number IN ({marks})"
-            for number, article, spans, terms in self.rows(statement, numbers):
-                assert isinstance(article, int)
-                assert isinstance(spans, bytes)
-                found.append(PassageTerms(str(number), article, start_of(spans), str(terms).split()))
-        return found
+        """Return the passages with these keys, in the order of the keys; unknown keys are skipped."""
+        found = {document.key: document for document in self._at(keys)}
+        return [found[key].passage for key in keys if key in found]
 
     def passages_of(self, article_id: str) -> list[AnalysedPassage]:
         """Return an article's passages in reading order."""
-        return self._passages(f"{_PASSAGES} WHERE a.id = ? ORDER BY p.number", (article_id,))
+        documents = self._documents(f"{_PASSAGES} WHERE a.id = ? ORDER BY p.number", (article_id,))
+        return [document.passage for document in documents]
 
     def checksums(self) -> dict[str, bytes]:
         """Return the checksum of each article, by id."""
@@ -191,17 +190,24 @@ class DiskStore:
         )
         return [checked_record(*row) for row in rows]
 
-    def copies_of(self, passage: AnalysedPassage) -> Sequence[AnalysedPassage]:
+    def copies_of(self, passages: Sequence[AnalysedPassage]) -> list[Sequence[Document]]:
         """See `Store.copies_of`."""
-        rows = self.rows(
-            "SELECT other.number FROM passages AS p JOIN passages AS other ON other.digest = p.digest"
-            " WHERE p.number = ? ORDER BY other.number",
-            (int(passage.key),),
-        )
-        copies = self.passages_at([str(number) for (number,) in rows]) if len(rows) > 1 else [passage]
-        if any(len(copy.sentence_terms) != len(passage.sentence_terms) for copy in copies):
-            raise self.damage(f"passage {passage.key} has the digest of passages that are not its copies")
-        return copies
+        digests: dict[str, object] = {}
+        for numbers, marks in in_statements([int(passage.key) for passage in passages]):
+            for number, digest in self.rows(_COPIES.format(marks), numbers):
+                digests[str(number)] = digest
+        met: dict[str, Document] = getattr(self._local, "met", {})
+        found = {key: met[key] for key in digests if key in met}
+        found |= {each.key: each for each in self._at([key for key in digests if key not in found])}
+        groups: dict[object, list[Document]] = {}
+        for key in sorted(found, key=int):
+            groups.setdefault(digests[key], []).append(found[key])
+        for group in groups.values():
+            if len({len(copy.passage.sentence_terms) for copy in group}) > 1:
+                raise self.damage(
+                    f"passage {group[0].key} has the digest of passages that are not its copies"
+                )
+        return [groups[digests[passage.key]] for passage in passages]
 
     def change(self) -> Change:
         """Return the state being read: which database it is, and how many changes were committed to it."""
@@ -237,7 +243,7 @@ class DiskStore:
         with translate_errors(self.folder):
             connection.execute("BEGIN")
             connection.execute("SELECT passages FROM totals").fetchone()  # the first read fixes the state
-        # The numbers of the articles whose passages were read; within a snapshot they do not change.
+        # The passages that were read; within a snapshot they do not change.
         self._local.met = {}
         try:
             yield
@@ -251,7 +257,8 @@ class DiskStore:
         said = self.about()
         check_format(self.folder, said)
         check_tables(self.folder, self._connection)
-        check_analysis(self.folder, said)
+        advice = f"`articleqa index check {self.folder} --repair` rebuilds the passages"
+        check_analysis(self.folder, said, advice)
         return self._readers.identity
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
@@ -271,32 +278,39 @@ class DiskStore:
     def _connection(self) -> sqlite3.Connection:
         return self._readers.connection
 
-    def _passages(self, statement: str, values: Sequence[object]) -> list[AnalysedPassage]:
-        found: list[AnalysedPassage] = []
-        met: dict[str, int] = getattr(self._local, "met", {})
+    def _documents(self, statement: str, values: Sequence[object]) -> list[Document]:
+        """Return the passages that a query for the columns of `_PASSAGES` selects."""
+        found: list[Document] = []
         for number, article, article_id, *record in self.rows(statement, values):
+            row = Record(*record)  # type: ignore[arg-type]
             assert isinstance(article, int)
-            met[str(article_id)] = article
-            try:
-                found.append(passage_of(str(number), str(article_id), Record(*record)))  # type: ignore[arg-type]
-            except DamagedRecordError as error:
-                raise self.damage(str(error)) from error
+            read = partial(self._passage, str(number), str(article_id), row)
+            start = start_of(row.spans)
+            found.append(Document(str(number), article, start, row.terms.split(), read))
+        met: dict[str, Document] = getattr(self._local, "met", {})
+        met.update((document.key, document) for document in found)
         return found
 
-    def _read_article(self, identity: Identity, number: int) -> Article:
-        with translate_errors(self.folder):
-            try:
-                return article_of(self._connection, number)
-            except DamagedRecordError as error:
-                raise self.damage(str(error)) from error
+    def _passage(self, key: str, article_id: str, record: Record) -> AnalysedPassage:
+        try:
+            return passage_of(key, article_id, record)
+        except DamagedRecordError as error:
+            raise self.damage(str(error)) from error
+
+    def _articles_at(self, numbers: Sequence[int]) -> Mapping[int, KeptArticle]:
+        """Return the articles with these numbers; those that are not cached are read by one statement."""
+        identity = self._readers.identity
+        found = self._kept.at(identity, numbers)
+        new = sorted({number for number in numbers if number not in found})
+        for some, _ in in_statements(new):
+            with translate_errors(self.folder):
+                try:
+                    read = articles_of(self._connection, some)
+                except DamagedRecordError as error:
+                    raise self.damage(str(error)) from error
+            found |= self._kept.keep(identity, read)
+        return found
 
     def damage(self, what: str) -> IndexDamagedError:
         """Return the error for damage to this index; the clause `what` says what is wrong."""
         return IndexDamagedError(f"{self.folder}: {what}; `articleqa index check {self.folder}` shows more")
-
-
-def _in_statements(keys: Sequence[str]) -> Iterator[tuple[list[int], str]]:
-    """Yield the keys in batches for one statement each: their numbers, and as many question marks."""
-    for start in range(0, len(keys), _AT_ONCE):
-        numbers = [int(key) for key in keys[start : start + _AT_ONCE]]
-        yield numbers, ", ".join("?" * len(numbers))

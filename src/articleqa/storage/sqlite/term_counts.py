@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from articleqa.storage.sqlite.statements import in_statements
 from articleqa.storage.sqlite.store import DiskStore
 
 LARGEST = 2**48
@@ -25,18 +26,18 @@ def totals(store: DiskStore) -> tuple[int, int]:
     raise store.damage("its totals are invalid")
 
 
-def frequencies(store: DiskStore, terms: Iterable[str]) -> dict[str, int]:
-    """Return for each term the number of passages that contain it.
+def frequencies(store: DiskStore, terms: Iterable[str], most: int) -> dict[str, int]:
+    """Return for each term the number of passages that contain it; the index has `most` passages.
 
     Raises:
         IndexDamagedError: a count is negative, or greater than the number of passages.
     """
-    most, _ = totals(store)
-    found: dict[str, int] = {}
-    for term in terms:
-        rows = store.rows("SELECT passages FROM terms WHERE term = ?", (term,))
-        found[term] = int(str(rows[0][0])) if rows else 0
-        if not 0 <= found[term] <= most:
+    found = dict.fromkeys(terms, 0)
+    for some, marks in in_statements(list(found)):
+        for term, passages in store.rows(f"SELECT term, passages FROM terms WHERE term IN ({marks})", some):
+            found[str(term)] = int(str(passages))
+    for term, count in found.items():
+        if not 0 <= count <= most:
             raise store.damage(f"the count of the term {term!r} is invalid")
     return found
 

@@ -13,15 +13,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from articleqa.exceptions import IndexDamagedError, IndexWriteError
 from articleqa.loaders.paths import DATABASE
 from articleqa.models import Article
+from articleqa.storage.checksums import FIELDS, checksum_of, fields_of
 from articleqa.storage.files import file_of
 from articleqa.storage.integrity import FileChecksum, checksums_of, damage_to, search_damage
 from articleqa.storage.layout import search_folder
-from articleqa.storage.sqlite.article_rows import FIELDS, checksum_of, fields_of
+from articleqa.storage.protocol import KnownArticle
 from articleqa.storage.sqlite.connection import check_tables, connect, search_side, translate_errors
 from articleqa.storage.sqlite.passage_rows import Record
 from articleqa.storage.sqlite.schema import FORMAT, TABLES, analysis_identity, encoder_identity
@@ -29,15 +29,6 @@ from articleqa.storage.sqlite.vector_rows import VectorRow
 
 _WITHOUT_END = 2**62
 """Greater than any article's number."""
-
-
-class Known(NamedTuple):
-    """An article in the index: its number, source and file, and the checksum of its `FIELDS`."""
-
-    number: int
-    source: str
-    file: str
-    checksum: bytes
 
 
 class DiskWriter:
@@ -131,12 +122,16 @@ class DiskWriter:
                 self._passages = self._length = 0
                 self._has_encoder = False
 
-    def known(self, article_id: str) -> Known | None:
-        """Return what the index stores about an article; None if there is none with this id."""
-        row = self._connection.execute(
-            "SELECT number, source, file, checksum FROM articles WHERE id = ?", (article_id,)
-        ).fetchone()
-        return Known(*row) if row else None
+    def known(self, ids: Sequence[str]) -> dict[str, KnownArticle]:
+        """Return what decides about articles with these ids, as far as they are in the index."""
+        statement = "SELECT source, file, checksum FROM articles WHERE id = ?"
+        found = ((id_, self._connection.execute(statement, (id_,)).fetchone()) for id_ in ids)
+        return {id_: KnownArticle(*row) for id_, row in found if row}
+
+    def numbers_of(self, ids: Sequence[str]) -> list[int]:
+        """Return the numbers of the articles with these ids, as far as they are in the index."""
+        statement = "SELECT number FROM articles WHERE id = ?"
+        return [n for id_ in ids for (n,) in self._connection.execute(statement, (id_,))]
 
     @property
     def passages(self) -> int:

@@ -1,0 +1,85 @@
+"""Connecting to an index by its URL: the scheme says which backend opens it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import regex
+
+from articleqa.exceptions import ArticleQAError, NotAnIndexError
+from articleqa.index.backend import Backend
+
+BUILT_IN: Mapping[str, str] = {
+    "file": "articleqa.index.disk_backend:connect",
+    "memory": "articleqa.index.memory_backend:connect",
+}
+"""The schemes of this package, and the functions that open an index: `(place, **options) -> Backend`."""
+
+ENTRY_POINTS = "articleqa.backends"
+"""The group of entry points by which other packages add schemes; the name of an entry point is the scheme."""
+
+_URL = regex.compile(r"([a-z][a-z0-9+.-]+):(//)?.*", regex.IGNORECASE | regex.DOTALL)
+"""A URL. One letter and a colon, as in `C:\\kb`, begin a path."""
+
+_FILE_URL = regex.compile("file:", regex.IGNORECASE)
+
+
+def backend_at(place: str | os.PathLike[str], **options: object) -> Backend:
+    """Open the backend at a URL or path.
+
+    A URL has "//" after its scheme, or a scheme that is known; everything else is the path of an index on
+    disk. `options` are passed on to the backend.
+
+    Raises:
+        NotAnIndexError: no backend has the URL's scheme, or there is no index.
+        IndexUnavailableError: the index cannot be reached.
+        ArticleQAError: the package of the backend cannot be imported, or its own errors.
+    """
+    found = _URL.fullmatch(place) if isinstance(place, str) else None
+    scheme = found[1].lower() if found else ""
+    if found is None or (found[2] is None and scheme not in BUILT_IN):
+        scheme = "file"
+    opened = _function_of(BUILT_IN[scheme]) if scheme in BUILT_IN else _from_packages(scheme)
+    return opened(place, **options)
+
+
+def path_of(place: str | os.PathLike[str]) -> Path:
+    """Return the path in a URL "file:///folder" or "file:folder"; everything else is a path already.
+
+    Raises:
+        NotAnIndexError: the URL names another machine.
+    """
+    if not isinstance(place, str) or not _FILE_URL.match(place):
+        return Path(place)
+    parts = urlsplit(place)
+    if parts.netloc not in ("", "localhost"):
+        raise NotAnIndexError(f"{place}: a file on another machine; give a path, or file:///folder")
+    return Path(url2pathname(parts.path))
+
+
+def _from_packages(scheme: str) -> Callable[..., Backend]:
+    points = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
+    if scheme not in points:
+        known = ", ".join(sorted({*BUILT_IN, *points}))
+        # Only the scheme is named: a URL may have a password in it.
+        raise NotAnIndexError(f"{scheme}://…: no backend for {scheme!r}; known are {known}")
+    try:
+        opened: Callable[..., Backend] = points[scheme].load()
+    except (Exception, SystemExit) as error:  # whatever another package does when it is imported
+        raise ArticleQAError(
+            f"{scheme}://…: its backend cannot be imported ({type(error).__name__}: {error});"
+            f" reinstall the package that has {points[scheme].value}"
+        ) from error
+    return opened
+
+
+def _function_of(name: str) -> Callable[..., Backend]:
+    module, _, function = name.partition(":")
+    opened: Callable[..., Backend] = getattr(import_module(module), function)
+    return opened
