@@ -22,6 +22,7 @@ ROOMS = (
     "_parallel",
     "interrupts",
     "dates",
+    "printing",
     "models",
     "answers",
     "filters",

@@ -157,6 +157,10 @@ _MANY = regex.compile(
     r"^(?:please )?(?:name|list)\b|\b(?:who|what) (?:are|were) the\b"
     r"|\b(?:what|which|whose)(?: \w+){0,2} \w+(?<!s)s (?:are|were|do|did|have|had|can|could|will|would|must|should)\b"
 )
+_QUANTITY = regex.compile(
+    r"\b(?:many|much)\b"
+    r"|(?<=\bhow )(?:old|tall|high|far|fast|big|large|deep|heavy|wide|often|long|soon|recently)\b"
+)
 _LONGEST = 1_000
 """How many characters of a question are searched for its answer type."""
 
@@ -190,6 +194,12 @@ def analyse_question(text: str) -> Question:
         asks_for_many=_MANY.search(head.casefold()) is not None,
         asks_for_one_name=_ONE_NAME.search(head.casefold()) is not None,
     )
+
+
+def quantity_terms(question: Question) -> frozenset[str]:
+    """Return the terms that only ask for a quantity ("much" in "how much"), in any part of the question."""
+    asking = _QUANTITY.findall(question.text[:_LONGEST].casefold())
+    return frozenset(term for word in asking for term in _terms_of(word))
 
 
 def _names_in(text: str, found: list[Token], terms: Set[str]) -> frozenset[str]:
