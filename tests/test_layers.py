@@ -23,6 +23,7 @@ ROOMS = (
     "_parallel",
     "interrupts",
     "dates",
+    "printing",
     "models",
     "answers",
     "filters",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pydantic import JsonValue, ValidationError
 
-from articleqa import Answer, Article, ArticleIndex, Citation, RankedSentence, Span
+from articleqa import Answer, Article, ArticleIndex, Citation, RankedSentence, Span, ask
 
 TEXT = "A court shut the union on Wednesday. Its leader was charged."
 
@@ -149,6 +149,30 @@ def test_sentences_differ_in_any_field_but_explanations(answer: Answer, field: s
     assert sentence == sentence.model_copy(update={"explanation": None})
     assert sentence != sentence.model_copy(update={field: "other"})
     assert sentence != sentence.text
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "\x1b]0;pwned\x07",
+        "\x1b[2J",
+        "\x9b31m",
+        "\x9d8;;http://evil\x9c",
+        "\u202e",
+        "\x08\x08",
+        "\x1b]52;c;AA\x1b\\",
+    ],
+)
+def test_a_printed_answer_cannot_steer_a_terminal(hostile: str) -> None:
+    text = f"The union {hostile}was shut in 2017 by a court."
+    articles = [Article(id=f"a{hostile}", title=f"News{hostile}\rof\nthe day", text=text)]
+    for least in (0.0, 1.0):
+        answer = ask("When was the union shut?", articles, min_confidence=least)
+        printed = str(answer)
+        assert set(printed).isdisjoint("\x07\x08\x1b\x9b\x9c\x9d\u202e\r")
+        assert len(printed.splitlines()) <= 2
+        assert answer.sentences[0].text == text
+    assert str(ask("When was the union shut?", articles, min_confidence=0)).splitlines()[1].startswith("News")
 
 
 def test_an_answer_read_from_json_has_no_explanations(answer: Answer) -> None:

@@ -10,6 +10,7 @@ from typing import Self
 from pydantic import Field, JsonValue, PrivateAttr
 
 from articleqa.models import Citation, Model
+from articleqa.printing import one_line, shown
 
 
 class Outcome(StrEnum):
@@ -155,11 +156,16 @@ class Answer(Model):
         return tuple(each for each in explanations if each is not None)
 
     def __str__(self) -> str:
-        """Return the answer and where it is, for people; without an answer, a line that says so."""
+        """Return the answer and where it is, for people; without an answer, a line that says so.
+
+        It has U+FFFD for characters that could control a terminal; `text` has them as the articles do.
+        """
         if self.answered:
-            return "\n".join([self.text, *dict.fromkeys(citation.place for citation in self.citations)])
+            places = dict.fromkeys(one_line(citation.place) for citation in self.citations)
+            return "\n".join([shown(self.text), *places])
         if self.outcome is Outcome.MAYBE:
-            return f"The articles may say: {self.sentences[0].text}\n{self.sentences[0].citation.place}"
+            best = self.sentences[0]
+            return f"The articles may say: {shown(best.text)}\n{one_line(best.citation.place)}"
         return "The articles do not say."
 
     def _repr_html_(self) -> str:

@@ -156,6 +156,21 @@ def test_words_that_no_article_uses_are_named(question: str, expected: list[tupl
     assert [(term.word, term.suggestion) for term in unmentioned] == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How much?", []),
+        ("Who led the union and how much was shut?", []),
+        ("Explain how much the court paid", ["paid"]),
+        ("By how much did it fall?", ["fall"]),
+        ("Who led it, and how old was the zorp?", ["zorp"]),
+        ("How do zorps fall?", ["zorps", "fall"]),
+    ],
+)
+def test_a_word_that_asks_for_a_quantity_is_not_missed(question: str, expected: list[str]) -> None:
+    assert [term.word for term in ask(question, UNION).never_mentioned] == expected
+
+
 def test_an_empty_corpus_names_no_words() -> None:
     assert ask(QUESTION, []).never_mentioned == ()
 

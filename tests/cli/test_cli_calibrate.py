@@ -151,6 +151,14 @@ def test_a_threshold_that_answers_little_is_told_of(folder: Path, monkeypatch: p
     assert ConfidenceModel.load(Path("mine.json")).min_confidence == 0.9
 
 
+def test_a_risk_at_which_everything_is_answered_is_said_in_a_line(folder: Path) -> None:
+    result = run("towns.json", "--out", "mine.json", "--risk", "1")
+    assert result.exit_code == 0
+    assert ConfidenceModel.load(Path("mine.json")).min_confidence == 0.0
+    told = "at --risk 1 the threshold is 0.00: every question is answered, right or wrong"
+    assert result.stderr == f"articleqa: towns.json: {told}; a smaller --risk makes answers abstain\n"
+
+
 @pytest.mark.parametrize("risk", ["1.5", "-0.1", "much"])
 @pytest.mark.usefixtures("no_work")
 def test_a_risk_is_a_share(folder: Path, risk: str) -> None:

@@ -79,6 +79,41 @@ def test_a_loader_of_another_package_reads_its_files_from_a_folder(package: Path
     assert "harbour.srt" in done.stdout.decode()
 
 
+NOTES = '''
+from articleqa.loaders.protocol import Format
+from articleqa.models import Article
+
+
+def load_notes(data: bytes, article_id: str, source: str) -> Article:
+    """Return the lines below the signature."""
+    return Article(id=article_id, text=data.decode().partition("\\n")[2], source=source)
+
+
+def is_notes(name: str, head: bytes) -> bool:
+    """Return whether a file begins with the signature, whatever its name is."""
+    return head.startswith(b"%NOTES")
+
+
+NOTES = Format("notes", load=load_notes, sniff=is_notes)
+'''
+
+
+def test_a_file_is_recognised_by_the_sniffer_of_another_package(package: Path, tmp_path: Path) -> None:
+    (package / "subtitles.py").write_text(NOTES)
+    (package / "subtitles-1.0.dist-info" / "entry_points.txt").write_text(
+        "[articleqa.formats]\nnotes = subtitles:NOTES\n"
+    )
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "a.xyz").write_text("%NOTES 1\nThe harbour of Zorp froze in 1740.\n")
+    (folder / "b.xyz").write_text("The harbour of Quux froze in 1741.\n")
+    script = "import sys, articleqa\nfor a in articleqa.load_articles(sys.argv[1]): print(a.id, a.text)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(package), USER_PATH])}
+    command = [sys.executable, "-W", "ignore", "-c", script, str(folder)]
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "a.xyz The harbour of Zorp froze in 1740.\n\n"
+
+
 @pytest.fixture
 def _no_registered_formats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_registered", [])

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from articleqa import ArticleNotFoundError, iter_articles, load_articles
+from articleqa import Article, ArticleNotFoundError, iter_articles, load_articles
+from articleqa.loaders import registry
+from articleqa.loaders.protocol import Format
+from articleqa.loaders.registry import register_format
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,6 +35,23 @@ STORIES = (
 def test_lines_that_most_files_repeat_are_marked(tmp_path: Path) -> None:
     for number, story in enumerate(STORIES):
         (tmp_path / f"{number}.txt").write_text(f"{story}\n\nSubscribe to the harbour news\n")
+    found = list(iter_articles(tmp_path))
+    assert found == load_articles(tmp_path)
+    assert all(article.blocks for article in found)
+
+
+def load_without_stars(data: bytes, article_id: str, source: str) -> Article:
+    return Article(id=article_id, text=data.decode().replace("*", ""), source=source)
+
+
+def test_lines_are_counted_as_an_added_format_reads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "_registered", [])
+    register_format(Format("stars", suffixes=(".star",), load=load_without_stars, is_text=True))
+    for number, story in enumerate(STORIES):
+        stars = "*" * number  # each file has another line, and each article the same
+        (tmp_path / f"{number}.star").write_text(f"{story}\n\nSubscribe to {stars}the harbour news\n")
     found = list(iter_articles(tmp_path))
     assert found == load_articles(tmp_path)
     assert all(article.blocks for article in found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,6 +72,14 @@ def test_hostile_files_are_reported_and_others_read(tmp_path: Path) -> None:
     }
     read = ["a.pdf", "b.pdf", "c.pdf", "noisy.pdf", "d.txt"]
     assert [each.file.article_id for each in found if each.articles] == read
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "notes.md", "notes", "notes.docx"])
+def test_an_archive_under_another_name_is_read_in_a_worker(tmp_path: Path, name: str) -> None:
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        archive.writestr("crash.pdf", b"%PDF-crash")
+    found = list(load_files([ArticleFile(tmp_path / name, name, name, named=True)], Fields(), workers=1))
+    assert [each.failed for each in found] == ["its worker process crashed (signal 9)"]
 
 
 def test_time_limit_counts_processor_time_not_the_clock(tmp_path: Path) -> None:

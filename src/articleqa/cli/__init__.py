@@ -13,11 +13,11 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from articleqa.cli.escaping import one_line
 from articleqa.cli.output import silence_output, write_failure
 from articleqa.cli.usage_hints import SHORT_FORM
 from articleqa.exceptions import ArticleQAError
 from articleqa.interrupts import INTERRUPTED, killed_by_ctrl_c
+from articleqa.printing import one_line
 
 VERBS = {
     "ask": "articleqa.cli.ask:ask_command",

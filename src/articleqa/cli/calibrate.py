@@ -15,6 +15,7 @@ from articleqa.cli.output_files import check_writable, opened
 from articleqa.cli.paths import LocalPath
 from articleqa.cli.progress import progress_bar
 from articleqa.cli.question_sets import read_sets, set_options
+from articleqa.printing import one_line
 from articleqa.training.threshold import threshold_for
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 SHOWN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 """Thresholds of the curve that are printed, in addition to the chosen one."""
+
+DEFAULT_RISK = 0.2
+"""The risk of the shipped thresholds; chosen by judgement, not measured."""
 
 FEW = 0.05
 """A share of questions answered; a threshold below it is of little use, and its risk is mostly chance."""
@@ -37,7 +41,7 @@ FEW = 0.05
 @click.option(
     "--risk",
     type=click.FloatRange(0, 1),
-    default=0.2,
+    default=DEFAULT_RISK,
     show_default=True,
     help="The largest share of wrong answers that you accept among those given (on the mix above).",
 )
@@ -65,7 +69,7 @@ def calibrate_command(
     The risk and the curve are those of a mix as in real use: the articles answer four of five questions; one
     in five is unanswerable in the set, or asked of articles that do not answer it. If no threshold within
     --risk answers anything, no file is written (exit code 1); if the chosen one answers few questions, a
-    line says which risk answers more.
+    line says which risk answers more; if a --risk above the default answers all, a line says so.
 
     Use the model with `articleqa --confidence FILE`. Needs scipy: pip install "articleqa[train]".
     """
@@ -95,9 +99,12 @@ def calibrate_command(
         raise click.ClickException(f"{names}: {problem}{_more(result)}; {out} is not written")
     with opened(out) as file:
         file.write(result.model.model_dump_json(indent=1) + "\n")
+    if result.chosen.threshold == 0.0 and risk > DEFAULT_RISK:
+        never = f"at --risk {risk:g} the threshold is 0.00: every question is answered, right or wrong"
+        click.echo(one_line(f"articleqa: {names}: {never}; a smaller --risk makes answers abstain"), err=True)
     if result.chosen.coverage < FEW:
         answered = f"only {result.chosen.coverage:.1%} of the questions are answered at --risk {risk:g}"
-        click.echo(f"articleqa: {names}: {answered}{_more(result)}", err=True)
+        click.echo(one_line(f"articleqa: {names}: {answered}{_more(result)}"), err=True)
 
 
 def _more(result: Calibration) -> str:

@@ -1,26 +1,10 @@
-"""Make text from articles and messages safe to print: no character in it can control the terminal.
-
-Only text printed for people is changed; JSON output and the library keep every character.
-"""
+"""Text from articles and messages for a terminal: shortened, and escaped so that it can be typed again."""
 
 from __future__ import annotations
 
 import re
 
-_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_STEERING = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters, overrides of the writing direction, and halves of surrogate pairs."""
-_WRAP = re.compile(r"[ \t]*\n\s*|\t")
-
-
-def shown(text: str) -> str:
-    """Return `text` with every line end as \\n and U+FFFD for characters that could control a terminal."""
-    return _STEERING.sub("\ufffd", _LINE_END.sub("\n", text))
-
-
-def one_line(text: str) -> str:
-    """Return `text` as `shown` returns it, but on one line."""
-    return _WRAP.sub(" ", shown(text)).strip()
+from articleqa.printing import LINE_END, STEERING, one_line
 
 
 def excerpt(text: str, length: int) -> str:
@@ -29,7 +13,7 @@ def excerpt(text: str, length: int) -> str:
     return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0] + "…"
 
 
-_UNPRINTABLE = re.compile(f"^-|[\\\\\t\n]|{_LINE_END.pattern}|{_STEERING.pattern}")
+_UNPRINTABLE = re.compile(f"^-|[\\\\\t\n]|{LINE_END.pattern}|{STEERING.pattern}")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|([\\nrt]))")
 _SHORT = {"\\": "\\", "\n": "n", "\r": "r", "\t": "t"}
 _LONG = {short: character for character, short in _SHORT.items()}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from articleqa.cli.escaping import escaped, one_line, shown, unescaped
+from articleqa.cli.escaping import escaped, unescaped
 from articleqa.cli.extras import require
 from articleqa.cli.loading_options import loading_options
 from articleqa.cli.output import emit
@@ -26,6 +26,7 @@ from articleqa.loaders.paths import DATABASE, is_file, shown_source
 from articleqa.loaders.protocol import Fields
 from articleqa.loaders.sandbox import ArticleFile
 from articleqa.models import Article
+from articleqa.printing import one_line, shown
 from articleqa.storage.known_files import with_known_ids
 from articleqa.storage.sqlite.store import DiskStore
 from articleqa.storage.sqlite.stored_vectors import StoredVectors

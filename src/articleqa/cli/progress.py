@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Timer
 
-from articleqa.cli.escaping import one_line
 from articleqa.cli.terminal import is_terminal
+from articleqa.printing import one_line
 
 PATIENCE = 1.0
 """Seconds before the spinner appears."""

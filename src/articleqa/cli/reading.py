@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from articleqa.cli.escaping import one_line
 from articleqa.cli.loading_options import DEFAULT_LOADING, Loading
 from articleqa.cli.progress import sign_of_life
 from articleqa.exceptions import ArticleReadError
@@ -24,6 +23,7 @@ from articleqa.loaders.protocol import Fields, NamedData, UnreadableDataError
 from articleqa.loaders.registry import FormatWarning
 from articleqa.loaders.unread_dates import UnreadDateWarning
 from articleqa.models import Article
+from articleqa.printing import one_line
 
 if TYPE_CHECKING:
     from articleqa.answering.confidence import ConfidenceModel

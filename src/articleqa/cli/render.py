@@ -15,9 +15,10 @@ from articleqa.answers import (
     SentenceExplanation,
     UnmentionedTerm,
 )
-from articleqa.cli.escaping import excerpt, one_line, shown
+from articleqa.cli.escaping import excerpt
 from articleqa.loaders.paths import shown_source
 from articleqa.models import Article, Citation
+from articleqa.printing import one_line, shown
 
 CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
 """Lower bounds of the confidence, and the word for each; the first bound that it reaches gives the word."""

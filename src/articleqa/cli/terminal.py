@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from articleqa.cli.escaping import one_line
 from articleqa.cli.render import Line
+from articleqa.printing import one_line
 
 
 class Screen(NamedTuple):

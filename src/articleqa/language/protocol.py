@@ -82,6 +82,7 @@ class Questions:
     - `order`: a pattern, case ignored, of the words that tell to do something ("list", "tell me about")
     - `who_is_name`: a pattern of the whole question, in its own case, that asks who or what a name is
     - `one_name`, `many`: patterns of questions that only a name answers, and that ask for several things
+    - `quantity`: a pattern of words that only ask for a quantity ("much" in "how much")
     - `asking_words`: terms of which the network is told whether the question has them
     - `starts`: a pattern of a question that may be compound; `further`: a pattern whose group `ask` is where
       it begins to ask for something else; `bare`: a pattern of such a part without content of its own
@@ -98,6 +99,7 @@ class Questions:
     who_is_name: str
     one_name: str
     many: str
+    quantity: str
     asking_words: tuple[str, ...]
     starts: str
     further: str

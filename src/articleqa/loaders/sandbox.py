@@ -19,8 +19,9 @@ from articleqa._worker_pool import WorkerEndedError, WorkerPool
 from articleqa.loaders.encoding import BinaryDataError, decode
 from articleqa.loaders.file_reader import Reader
 from articleqa.loaders.paths import reason_of
-from articleqa.loaders.protocol import Fields, Format, NamedData, UnreadableDataError
+from articleqa.loaders.protocol import TEXT_TYPES, Fields, Format, NamedData, UnreadableDataError
 from articleqa.loaders.registry import (
+    BUILT_IN,
     HEAD,
     TEXT,
     ZIP_SIGNATURE,
@@ -91,12 +92,20 @@ def load_files(
 
 
 def texts_of(files: Iterable[ArticleFile]) -> Iterator[str]:
-    """Yield the text of each of `files` that has a text suffix and can be read."""
+    """Yield the texts of those of `files` that have a text suffix and can be read, as in their articles.
+
+    This package's formats keep the text of the file; another package's may change it, so its loader is asked.
+    """
     for file in files:
         found = format_named(file.path.name)
         if found is not None and found.is_text and file.path.is_file():  # a pipe can be read only once
             with suppress(OSError, ValueError):
-                yield decode(file.path.read_bytes()).text
+                data = file.path.read_bytes()
+                if found in BUILT_IN:
+                    yield decode(data).text
+                else:
+                    articles = _loaded(file, data, Fields()).articles
+                    yield from (each.text for each in articles if each.media_type in TEXT_TYPES)
 
 
 def _start_loading(

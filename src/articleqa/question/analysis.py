@@ -54,6 +54,7 @@ _ORDER = regex.compile(LANGUAGE.questions.order)
 _WHO_IS_NAME = regex.compile(LANGUAGE.questions.who_is_name)
 _ONE_NAME = regex.compile(LANGUAGE.questions.one_name)
 _MANY = regex.compile(LANGUAGE.questions.many)
+_QUANTITY = regex.compile(LANGUAGE.questions.quantity)
 _LONGEST = 1_000
 """How many characters of a question are searched for its answer type."""
 
@@ -87,6 +88,12 @@ def analyse_question(text: str) -> Question:
         asks_for_many=_MANY.search(head.casefold()) is not None,
         asks_for_one_name=_ONE_NAME.search(head.casefold()) is not None,
     )
+
+
+def quantity_terms(question: Question) -> frozenset[str]:
+    """Return the terms that only ask for a quantity ("much" in "how much"), in any part of the question."""
+    asking = _QUANTITY.findall(question.text[:_LONGEST].casefold())
+    return frozenset(term for word in asking for term in _terms_of(word))
 
 
 def _names_in(text: str, found: list[Token], terms: Set[str]) -> frozenset[str]:

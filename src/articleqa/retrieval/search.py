@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from articleqa.answers import UnmentionedTerm
 from articleqa.filters import Filter
 from articleqa.passages import AnalysedPassage
-from articleqa.question.analysis import Question
+from articleqa.question.analysis import Question, quantity_terms
 from articleqa.retrieval.bm25 import bm25_score, idf_of
 from articleqa.retrieval.deduplication import collapse, read_ahead
 from articleqa.retrieval.protocol import MeaningSearch, Retriever, Searchable, Statistics
@@ -159,13 +159,14 @@ def _ranked(
 def never_mentioned(
     source: Searchable, reads: Reads, question: Question, statistics: Statistics
 ) -> list[UnmentionedTerm]:
-    """Return the question's words that no article uses, except those that only frame the question."""
+    """Return the question's words that no article uses, except those that only say what is asked for."""
     if not statistics.passages:
         return []
+    asking = question.frame | quantity_terms(question)
     absent = {
         word: term
         for term, word in zip(question.terms, question.words, strict=True)
-        if not statistics.document_frequencies[term] and term not in question.frame
+        if not statistics.document_frequencies[term] and term not in asking
     }
     spellings = _spellings(source, reads, list(dict.fromkeys(absent.values())))
     return [UnmentionedTerm(word=word, suggestion=spellings.get(term)) for word, term in absent.items()]

@@ -143,6 +143,10 @@ QUESTIONS = Questions(
         rf"^(?:please )?(?:name|list)\b|\b(?:who|what) {_MANY_ARE} the\b"
         rf"|\b(?:what|which|whose)(?: \w+){{0,2}} \w+(?<!s)s {any_of(*OF_MANY)}\b"
     ),
+    quantity=(
+        r"\b(?:many|much)\b"
+        r"|(?<=\bhow )(?:old|tall|high|far|fast|big|large|deep|heavy|wide|often|long|soon|recently)\b"
+    ),
     asking_words=(
         *("who", "what", "when", "where", "why", "how", "which", "whose", "whom", "many", "much", "long"),
         *("name", "is", "does", "did", "was", "are", "year", "in", "old", "often"),
