@@ -155,6 +155,30 @@ def test_dtbook_is_read() -> None:
     assert shown(with_package(book({"a": text}), change)) == ["One", "It rained."]
 
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><title>A map</title><g>{}</g></svg>'
+DRAWN = (
+    "<text><tspan y='1'>SOUS LE</tspan><tspan y='2'>VENT</tspan></text><text>It rai<tspan>ned.</tspan></text>"
+)
+
+
+def test_text_drawn_in_vector_graphics_is_read() -> None:
+    assert shown(loaded(book({"a": chapter(f"<div>{SVG.format(DRAWN)}</div>")}))) == [
+        "SOUS LE VENT",
+        "It rained.",
+    ]
+
+    def change(package: str) -> str:
+        return package.replace("application/xhtml+xml", "image/svg+xml")
+
+    assert shown(with_package(book({"a": SVG.format(DRAWN)}), change)) == ["SOUS LE VENT", "It rained."]
+
+
+def test_text_instead_of_an_object_is_read_but_not_that_instead_of_a_picture() -> None:
+    quiz = '<object data="quiz.xml" type="application/x-quiz"><p>How far is the moon?</p></object>'
+    picture = '<object data="moon.svg"><p>A picture of the moon.</p></object>'
+    assert loaded(book({"a": chapter(quiz + picture)})).text == "How far is the moon?"
+
+
 def test_formulas_are_written_in_one_line() -> None:
     math = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mfrac><mn>1</mn><mn>20</mn></mfrac></math>'
     assert loaded(book({"a": chapter(f"<p>The miller keeps {math} of it.</p>")})).text == (

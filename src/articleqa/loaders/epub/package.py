@@ -27,7 +27,7 @@ _ENCRYPTION = "META-INF/encryption.xml"
 _FONT_LOCKS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 """Methods that encrypt only fonts and leave the text readable."""
 
-_READABLE = regex.compile(r".*(?:htm|dtbook|oeb1-document).*", regex.IGNORECASE)
+_READABLE = regex.compile(r".*(?:htm|dtbook|oeb1-document|svg).*", regex.IGNORECASE)
 _PAGE = regex.compile(r".*\.x?html?", regex.IGNORECASE)
 _IS_UNICODE = 0x800
 _MOST_FALLBACKS = 20
