@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import regex
 
@@ -26,8 +27,9 @@ _ENCRYPTION = "META-INF/encryption.xml"
 _FONT_LOCKS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 """Methods that encrypt only fonts and leave the text readable."""
 
-_READABLE = regex.compile(r".*(?:htm|dtbook|oeb1-document).*", regex.IGNORECASE)
+_READABLE = regex.compile(r".*(?:htm|dtbook|oeb1-document|svg).*", regex.IGNORECASE)
 _PAGE = regex.compile(r".*\.x?html?", regex.IGNORECASE)
+_IS_UNICODE = 0x800
 _MOST_FALLBACKS = 20
 _ISO_DATE = regex.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
@@ -53,9 +55,8 @@ class Package:
             UnreadableDataError: the archive is no e-book, or a locked or damaged one.
         """
         self._archive = archive
-        # Some programs write the names with backslashes.
-        self._entries = {entry.filename.replace("\\", "/"): entry for entry in archive.infolist()}
-        self._by_folded_name = {name.casefold(): name for name in reversed(self._entries)}
+        self._entries = {_name_of(entry): entry for entry in archive.infolist()}
+        self._by_folded_name = {_folded(name): name for name in reversed(self._entries)}
         self._left = LARGEST_TEXT
         if _CONTAINER not in self._entries:
             raise UnreadableDataError("not an EPUB file")
@@ -167,7 +168,7 @@ class Package:
     def _known_name(self, name: str) -> str:
         """Return a name as the archive has it: the case of letters may differ, and ".." lead too far."""
         name = name.lstrip("./") if name.startswith("../") else name
-        return name if name in self._entries else self._by_folded_name.get(name.casefold(), name)
+        return name if name in self._entries else self._by_folded_name.get(_folded(name), name)
 
     def _read(self, name: str) -> bytes:
         """Return the content of the entry `name`."""
@@ -184,3 +185,18 @@ class Package:
         if root is None:
             raise UnreadableDataError("a damaged EPUB file")
         return root
+
+
+def _name_of(entry: ZipInfo) -> str:
+    """Return an entry's name; some programs write backslashes, others UTF-8 without saying so."""
+    name = entry.filename.replace("\\", "/")
+    if entry.flag_bits & _IS_UNICODE:
+        return name
+    try:
+        return name.encode("cp437").decode()
+    except UnicodeError:
+        return name
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

@@ -2,7 +2,7 @@
 
 python-docx reads all parts at once, images too, whatever their size. It fails on a link to a missing part,
 which Word ignores, and knows neither templates, nor documents with macros, nor the namespaces of Strict Open
-XML, which are the same but for their names.
+XML, which differ from the usual ones only in their names.
 """
 
 from __future__ import annotations

@@ -126,7 +126,7 @@ class OdtReader:
         """Return the formula in an embedded object; empty if the object is something else."""
         formula = element.find(MATH + "math")
         if formula is None:
-            formula = self._parts.object(element.get(XLINK + "href", ""))
+            formula = self._parts.take_formula(element.get(XLINK + "href", ""))
         return "" if formula is None or formula.tag != MATH + "math" else line_of_mathml(formula)
 
     def _table(self, table: Element) -> Table:

@@ -46,9 +46,12 @@ class Parts:
         self.meta = _root(package, "meta.xml")
         self._objects = {name.removesuffix("/content.xml"): part for name, part in _formulas(package)}
 
-    def object(self, path: str) -> Element | None:
-        """Return the root element of the formula in a folder such as "./Object 1"; None if there is none."""
-        part = self._objects.get(path.removeprefix("./"), b"")
+    def take_formula(self, path: str) -> Element | None:
+        """Return the root element of the formula in a folder such as "./Object 1"; None if there is none.
+
+        A formula is returned once, as it is used once: a file could show a large one any number of times.
+        """
+        part = self._objects.pop(path.removeprefix("./"), b"")
         return _parsed(part) if part else None
 
 
@@ -80,9 +83,10 @@ def _formulas(package: ZipFile) -> Iterator[tuple[str, bytes]]:
 
 def _part(package: ZipFile, name: str) -> bytes:
     """Return the bytes of a file in the package; empty if it is missing."""
-    if name not in package.namelist():
+    try:
+        member = package.getinfo(name)
+    except KeyError:
         return b""
-    member = package.getinfo(name)
     if member.file_size > LARGEST_PART:
         raise UnreadableDataError(f"holds more than {LARGEST_PART // MEGABYTE} MB of text and markup")
     return read_member(package, member)
@@ -94,10 +98,17 @@ def _root(package: ZipFile, name: str) -> Element | None:
         return None
     if part.count(b"<") > MOST_TAGS:
         raise UnreadableDataError("holds too much markup")
-    return _parsed(part)
+    root = _parsed(part)
+    if root is None:
+        raise UnreadableDataError("a damaged ODT file")
+    # It could only declare entities, which serve to blow up a small file.
+    if root.getroottree().docinfo.doctype:
+        raise UnreadableDataError("declares a document type, which an ODT file need not do")
+    return root
 
 
-def _parsed(part: bytes) -> Element:
+def _parsed(part: bytes) -> Element | None:
+    """Return the root element, or None if `part` is not well-formed; entities are never expanded."""
     from lxml import etree
 
     parser = etree.XMLParser(
@@ -106,10 +117,8 @@ def _parsed(part: bytes) -> Element:
     try:
         root = etree.fromstring(part, parser)
     except etree.XMLSyntaxError:
-        raise UnreadableDataError("a damaged ODT file") from None
-    # It could only declare entities, which serve to blow up a small file.
-    if root.getroottree().docinfo.doctype:
-        raise UnreadableDataError("declares a document type, which an ODT file need not do")
+        return None
+    etree.strip_elements(root, etree.Entity, with_tail=False)
     return root
 
 
