@@ -34,6 +34,8 @@ def test_a_citation_says_on_which_page_and_in_which_section() -> None:
     assert (cited.page, cited.line, cited.quote) == (2, None, "Oslo | 12")
     pages = [Citer().cite(article, Span(start, start + 1), row).page for start in (0, 7, 8, 29, 30)]
     assert pages == [1, 1, 2, 2, 3]
+    ends = [Citer().cite(article, Span(0, end), row).page_end for end in (8, 9, 30, 31)]
+    assert ends == [None, 2, 2, 3]
     assert Citer().cite(ARTICLE, QUOTE, passage(Span(0, 60))).page is None
 
 

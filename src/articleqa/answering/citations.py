@@ -37,13 +37,15 @@ class Citer:
     def _cite(self, article: Article, span: Span, passage: Passage, above: Iterable[Span]) -> Citation:
         check_place(article, passage)
         text = article.text
+        page, last_page = (bisect_right(article.pages, place) for place in (span.start, span.end - 1))
         return Citation(
             article_id=article.id,
             title=article.title,
             source=article.source,
             start=span.start,
             end=span.end,
-            page=bisect_right(article.pages, span.start) or None,
+            page=page or None,
+            page_end=last_page if last_page > page else None,
             section=tuple(_line(text, heading) for heading in above),
             line=self._line_of(article, span.start),
             quote=span.of(text),

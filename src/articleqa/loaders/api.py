@@ -196,6 +196,9 @@ def _find_files(paths: Iterable[PathLike], strict: bool) -> Iterator[ArticleFile
 
 def damage_to(article: Article) -> str:
     """Return what a `DamagedTextWarning` says about `article`; empty if all of it could be read."""
+    if garbled := article.metadata.get("garbled_pages"):
+        layer = "the text layer of 1 page is" if garbled == 1 else f"the text layers of {garbled} pages are"
+        return f"{layer} unreadable: most letters in it are unknown; run OCR on the file first"
     if article.media_type not in TEXT_TYPES and not article.text.strip():
         return "no text in it" + ("; if it is a scan, run OCR on it first" if article.pages else "")
     replaced = article.metadata.get("replaced_characters")

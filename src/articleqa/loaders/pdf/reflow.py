@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import regex
 
-from articleqa.lexicon.word_vectors import numbers_of
+from articleqa.loaders.pdf.addresses import ADDRESS, breaks_address
+from articleqa.loaders.pdf.dictionary import is_word
+from articleqa.loaders.pdf.languages import CAPTION_WORDS, SUSPENDED
 from articleqa.loaders.pdf.layout_stats import SMALL, LayoutStats
 from articleqa.loaders.pdf.lines import BULLET, Line
 from articleqa.loaders.pdf.paragraphs import (
@@ -19,7 +21,7 @@ from articleqa.loaders.pdf.paragraphs import (
     starts_lower,
 )
 from articleqa.loaders.pdf.tables import have_same_columns
-from articleqa.text.terms import stop_terms, terms
+from articleqa.text.terms import terms
 
 _SOFT = "\u00ad‐"
 """Hyphens normally used only where a word is broken."""
@@ -28,17 +30,11 @@ _LONGEST_WORD = 100
 _LAST_PART = regex.compile(r"(\p{L}*)[-\u00ad‐]$")
 _FIRST_PART = regex.compile(r"\p{L}*")
 _WORDS = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
-_ADDRESS = regex.compile(r"://|@|www\.")
-_SUSPENDED = frozenset({"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "en", "of"})
-"""A hyphen before one of these words stands for the end of a later word: "pre- and post-war"."""
-
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}、。，」』）]")
 _UNSPACED_END = regex.compile(r"(?<=\w)[—–/]$")
 _DASHED = regex.compile(r"[-–—] \p{Ll}")
 _DASH_START = regex.compile(r"—\w")
-_CAPTION = regex.compile(
-    r"(?:Figure|Fig\.|Table|Chart|Abbildung|Abb\.|Tabelle)\s*[\p{Nd}A-Z]", regex.IGNORECASE
-)
+_CAPTION = regex.compile(rf"(?:{CAPTION_WORDS})\s*[\p{{Nd}}A-Z]", regex.IGNORECASE)
 
 
 class Hyphens:
@@ -60,17 +56,21 @@ class Hyphens:
     def joined(self, text: str, following: str) -> tuple[str, str]:
         """Return `text` as it should read before `following` in a paragraph, and the separator between."""
         last = text[-_LONGEST_WORD:].rpartition(" ")[2]
+        if breaks_address(last, following[:_LONGEST_WORD].partition(" ")[0]):
+            return text, ""
+        if ADDRESS.search(last) and last[-1] == "/":
+            return text, " "
         match = _LAST_PART.search(last)
         if match is None or len(last) < 2:
             return text, _between(text, following)
         hyphen, part = text[-1], match[1]
         first = _FIRST_PART.match(following[:_LONGEST_WORD])
         rest = first[0] if first else ""
-        if rest.casefold() in _SUSPENDED:
+        if rest.casefold() in SUSPENDED:
             return text, " "
         if hyphen in _SOFT and hyphen not in self._is_typed and rest:
             return text[:-1], ""
-        if not part or not rest or _ADDRESS.search(last) or self._is_compound(last, part, rest):
+        if not part or not rest or ADDRESS.search(last) or self._is_compound(last, part, rest):
             return text, ""
         return text[:-1], ""
 
@@ -82,15 +82,10 @@ class Hyphens:
             return True
         if joined in self._words or any(term in self._stems for term in terms(joined)):
             return False
-        if _is_english(joined):
+        if is_word(joined):
             return False
         has_more_hyphens = "-" in word[:-1]
-        return has_more_hyphens or (min(len(part), len(rest)) > 2 and _is_english(part) and _is_english(rest))
-
-
-def _is_english(word: str) -> bool:
-    found = terms(word)
-    return len(found) == 1 and (found[0] in stop_terms() or int(numbers_of(found)[0]) >= 0)
+        return has_more_hyphens or (min(len(part), len(rest)) > 2 and is_word(part) and is_word(rest))
 
 
 def _between(text: str, following: str) -> str:
@@ -157,9 +152,9 @@ def join_continued_blocks(
 
 
 def _lift(passages: list[FlowedBlock], tail: FlowedBlock) -> None:
-    """Move the passages that follow `tail` on its page in front of it."""
+    """Move the passages that follow `tail` on the page on which it begins in front of it."""
     place = next(place for place in range(len(passages) - 1, -1, -1) if passages[place] is tail)
-    page = tail.parts[-1][0]
+    page = tail.page
     after = passages[place + 1 :]
     passages[place:] = [
         *(passage for passage in after if passage.page <= page),

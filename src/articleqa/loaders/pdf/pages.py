@@ -1,0 +1,66 @@
+"""The pages of a PDF: their words, the shapes drawn on them, and their size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from articleqa.loaders.pdf.shapes import Shape, shapes_of
+from articleqa.loaders.pdf.words import Word, words_of
+from articleqa.loaders.protocol import UnreadableDataError
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
+MOST_PAGES = 5_000
+MOST_CHARACTERS = 10_000_000
+"""Limits for one file; laying out this many characters takes about a gigabyte of memory."""
+
+_MOST_SHAPES = 1_000_000
+"""Shapes beyond this number are ignored: they take about 200 bytes each."""
+
+
+@dataclass(slots=True)
+class Page:
+    """A page: its words in drawing order, its shapes, and its width and height in points as shown."""
+
+    words: list[Word] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+    width: float = 0.0
+    height: float = 0.0
+
+
+def pages_of(document: PdfDocument) -> tuple[list[Page], int]:
+    """Return the pages of a document, and the number of them that cannot be read, which are empty.
+
+    Raises:
+        UnreadableDataError: no page can be read, or the document exceeds the limits.
+    """
+    from pypdfium2 import PdfiumError
+
+    if len(document) > MOST_PAGES:
+        raise UnreadableDataError(f"has more than {MOST_PAGES:,} pages")
+    pages: list[Page] = []
+    characters = shapes = unreadable = 0
+    for number in range(len(document)):
+        pages.append(Page())
+        try:
+            page = document[number]
+        except PdfiumError:
+            unreadable += 1
+            continue
+        try:
+            text = page.get_textpage()
+            characters += text.count_chars()
+            if characters > MOST_CHARACTERS:
+                raise UnreadableDataError(f"has more than {MOST_CHARACTERS:,} characters")
+            drawn = shapes_of(page) if shapes < _MOST_SHAPES else []
+            shapes += len(drawn)
+            pages[-1] = Page(words_of(page, text), drawn, page.get_width(), page.get_height())
+        except PdfiumError:
+            unreadable += 1
+        finally:
+            page.close()
+    if not pages or unreadable == len(pages):
+        raise UnreadableDataError("a damaged PDF file")
+    return pages, unreadable
