@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import io
+
+import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 
 from articleqa import ArticleIndex
@@ -173,3 +178,19 @@ def test_a_sentence_over_two_pages_cites_both() -> None:
     citation = answer.sentences[0].citation
     assert (citation.page, citation.page_end) == (1, 2)
     assert "pages 1-2" in citation.place
+
+
+def test_what_is_written_in_a_text_box_is_read() -> None:
+    document = pypdfium2.PdfDocument(pdf_of(lines(["Name of the owner:"])))
+    page = document[0]
+    box = pdfium.FPDFPage_CreateAnnot(page.raw, pdfium.FPDF_ANNOT_FREETEXT)
+    pdfium.FPDFAnnot_SetRect(box, pdfium.FS_RECTF(50, 650, 250, 600))
+    drawn = b"BT /Helv 12 Tf 2 20 Td (Torvald Ekre) Tj ET\0".decode().encode("utf-16-le")
+    encoded = (ctypes.c_ushort * (len(drawn) // 2)).from_buffer_copy(drawn)
+    pdfium.FPDFAnnot_SetAP(box, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, encoded)
+    pdfium.FPDFPage_CloseAnnot(box)
+    page.close()
+    written = io.BytesIO()
+    document.save(written)
+    document.close()
+    assert "Torvald Ekre" in read(written.getvalue()).text

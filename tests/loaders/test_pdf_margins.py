@@ -127,3 +127,14 @@ def test_text_printed_twice_is_read_once(apart: float) -> None:
 def test_text_printed_twice_to_look_bold_is_bold() -> None:
     article = read(pdf_of([*printed_twice("§ Bees and boats of the year", 0.4), *lines(PROSE[:9], down=124)]))
     assert of_kind(article, BlockKind.HEADING) == ["§ Bees and boats of the year"]
+
+
+def test_the_first_column_of_a_table_that_repeats_is_kept() -> None:
+    rows = [[str(row), f"b{row}x", f"c{row}y"] for row in range(12)]
+    page = [
+        Text(cell, 50 + 150 * column, 60 + 40 * row)
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+    ]
+    assert read(pdf_of(page, page, page)).text.count("0 | b0x | c0y") == 3
+    assert read(pdf_of(page, page, page)).text.count("11 | b11x | c11y") == 3

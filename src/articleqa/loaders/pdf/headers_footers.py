@@ -67,7 +67,12 @@ def remove_headers_footers(pages: Sequence[Sequence[Row]], body: float) -> list[
     found = _found(pages, body)
     repeated = {place for group in found for place in group}
     gap = _least_gap(pages, body)
-    apart = {place for page in range(len(pages)) for place in _set_apart(pages[page], page, repeated, gap)}
+    apart = {
+        (page, place)
+        for number, rows in enumerate(pages)
+        for page, place in _set_apart(rows, number, repeated, gap)
+        if not _is_of_table(rows, place, fewest=3)
+    }
     filled = sum(map(bool, pages))
     few = max(_FEW_SHARE * filled, _FEWEST)
     most = max(_SHARE * filled, min(_FEWEST, len(pages)), 2)
@@ -130,7 +135,7 @@ def _add_close(
         if len({page for page, _ in group}) < few or not is_same:
             continue
         if not any(
-            _SENTENCE_END.search(pages[page][place][-1].text) or _is_of_table(pages[page], place)
+            _SENTENCE_END.search(pages[page][place][-1].text) or _is_of_table(pages[page], place, fewest=2)
             for page, place in group
         ):
             running.update(group)
@@ -143,11 +148,11 @@ def _is_outermost(rows: Sequence[Row], page: int, place: int, running: set[Place
     return above != below or len(rows) == 1
 
 
-def _is_of_table(rows: Sequence[Row], place: int) -> bool:
-    """Return whether a row has cells below or above cells of the row next to it, as in a table."""
+def _is_of_table(rows: Sequence[Row], place: int, *, fewest: int) -> bool:
+    """Return whether a row has so many cells below or above cells of the row next to it, as in a table."""
     starts = [_starts(rows[near]) for near in (place, place - 1, place + 1) if 0 <= near < len(rows)]
     return any(
-        sum(any(abs(left - other) <= _SAME_PLACE for other in others) for left in starts[0]) > 1
+        sum(any(abs(left - other) <= _SAME_PLACE for other in others) for left in starts[0]) >= fewest
         for others in starts[1:]
     )
 

@@ -25,6 +25,9 @@ _FEWEST = 2
 _SAME_HEIGHT = 36.0
 """Copies are at most this many points apart: the first page of an article has its own lower down."""
 
+_MOST_LINES = 6
+"""More lines than this beside the body are the first or last column of a table."""
+
 _WIDEST = 5_000.0
 """A row wider than this, in points, is not counted; no page that people read is as wide."""
 
@@ -51,12 +54,14 @@ def without_margin_heads(pages: Sequence[list[Row]]) -> list[list[Row]]:
                     for key in keys_of(row[start:end], page):
                         found[key].append((row[0].y, (page, place, start, end)))
     needed = max(_FEWEST, _SHARE * sum(map(bool, pages)))
-    removed: dict[tuple[int, int], set[int]] = defaultdict(set)
+    repeated: dict[tuple[int, int], set[int]] = defaultdict(set)
     for places in found.values():
         for group in _at_same_height(places):
             if needed <= len({page for page, *_ in group}) == len(group):
                 for page, place, start, end in group:
-                    removed[page, place].update(range(start, end))
+                    repeated[page, place].update(range(start, end))
+    counts = Counter(page for page, _ in repeated)
+    removed = {place: words for place, words in repeated.items() if counts[place[0]] <= _MOST_LINES}
     if not removed:
         return list(pages)
     return [

@@ -10,7 +10,7 @@ from articleqa.loaders.pdf.words import Word, words_of
 from articleqa.loaders.protocol import UnreadableDataError
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument
+    from pypdfium2 import PdfDocument, PdfPage
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 10_000_000
@@ -18,6 +18,9 @@ MOST_CHARACTERS = 10_000_000
 
 _MOST_SHAPES = 1_000_000
 """Shapes beyond this number are ignored: they take about 200 bytes each."""
+
+_MOST_ANNOTATIONS = 1_000
+"""Number of annotations of a page that are looked at."""
 
 
 @dataclass(slots=True)
@@ -45,7 +48,7 @@ def pages_of(document: PdfDocument) -> tuple[list[Page], int]:
     for number in range(len(document)):
         pages.append(Page())
         try:
-            page = document[number]
+            page = _shown_page(document, number)
         except PdfiumError:
             unreadable += 1
             continue
@@ -64,3 +67,27 @@ def pages_of(document: PdfDocument) -> tuple[list[Page], int]:
     if not pages or unreadable == len(pages):
         raise UnreadableDataError("a damaged PDF file")
     return pages, unreadable
+
+
+def _shown_page(document: PdfDocument, number: int) -> PdfPage:
+    """Return a page with what is written in its form fields and text boxes as part of its text."""
+    import pypdfium2.raw as pdfium
+
+    page = document[number]
+    if not _has_written_annotations(page) or pdfium.FPDFPage_Flatten(page.raw, 0) != pdfium.FLATTEN_SUCCESS:
+        return page
+    page.close()
+    return document[number]
+
+
+def _has_written_annotations(page: PdfPage) -> bool:
+    import pypdfium2.raw as pdfium
+
+    written = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT)
+    for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+        if kind in written:
+            return True
+    return False
