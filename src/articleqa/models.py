@@ -183,6 +183,7 @@ class Citation(Model):
 
     - `page`: the page on which the quote starts, counted from 1; None if there are no pages
     - `page_end`: the page on which the quote ends, if it goes on over a page break; else None
+    - `ocr`: whether the page was scanned and its text recognised, so that letters may be wrong
     - `section`: the headings above the quote, the outermost first; for a table's row also the header row, and
       for an item of a list also the line that introduces it
     - `line`: the line on which the quote starts, counted from 1; None if the text was extracted and its lines
@@ -198,6 +199,7 @@ class Citation(Model):
     end: int = Field(ge=0)
     page: int | None = Field(default=None, ge=1)
     page_end: int | None = Field(default=None, ge=1)
+    ocr: bool = False
     section: tuple[str, ...] = ()
     line: int | None = Field(default=None, ge=1)
     quote: str
@@ -220,10 +222,11 @@ class Citation(Model):
 
     @property
     def pages(self) -> str:
-        """The pages for people: "page 3", "pages 3-4"; empty if there are no pages."""
+        """The pages for people: "page 3", "pages 3-4", "page 3 (OCR)"; empty if there are no pages."""
         if self.page is None:
             return ""
-        return f"page {self.page}" if self.page_end is None else f"pages {self.page}-{self.page_end}"
+        shown = f"page {self.page}" if self.page_end is None else f"pages {self.page}-{self.page_end}"
+        return f"{shown} (OCR)" if self.ocr else shown
 
     @property
     def place(self) -> str:

@@ -43,7 +43,7 @@ def test_glyphs_of_tex_and_symbol_fonts_are_known_by_their_encoding() -> None:
 
 def test_a_font_without_letters_is_left_out_and_reported(tmp_path: Path) -> None:
     article = read_kind("no_unicode_for_glyphs")
-    assert (article.text, article.metadata["garbled_pages"]) == ("Sprouts of Melvik, 37", 1)
+    assert (article.text, article.metadata.get("garbled_pages")) == ("Sprouts of Melvik, 37", 1)
     with pytest.warns(DamagedTextWarning, match=r"the text layer of 1 page is unreadable.*OCR"):
         list(load_articles(KINDS / "no_unicode_for_glyphs.pdf"))
 
@@ -53,7 +53,9 @@ def test_letters_of_a_wrong_encoding_are_reported() -> None:
     moved = "".join(chr((ord(c) - 97 + 3) % 26 + 97) if c.islower() else c for c in prose)
     assert read(pdf_of(lines([prose[:90]] * 6))).metadata.get("garbled_pages") is None
     shown = [moved[start : start + 80] for start in range(0, len(moved), 80)]
-    assert read(pdf_of(lines(shown))).metadata["garbled_pages"] == 1
+    assert (
+        read(pdf_of(lines(shown))).metadata["garbled_pages"] == 1
+    )  # recognised, these letters are no words either
 
 
 def test_a_glyph_that_nothing_tells_is_shown_as_unknown() -> None:

@@ -38,6 +38,7 @@ class Citer:
         check_place(article, passage)
         text = article.text
         page, last_page = (bisect_right(article.pages, place) for place in (span.start, span.end - 1))
+        recognised = article.metadata.get("ocr_pages")
         return Citation(
             article_id=article.id,
             title=article.title,
@@ -46,6 +47,7 @@ class Citer:
             end=span.end,
             page=page or None,
             page_end=last_page if last_page > page else None,
+            ocr=isinstance(recognised, list) and (page in recognised or last_page in recognised),
             section=tuple(_line(text, heading) for heading in above),
             line=self._line_of(article, span.start),
             quote=span.of(text),

@@ -24,11 +24,12 @@ from articleqa.loaders.pdf.line_numbers import without_line_numbers
 from articleqa.loaders.pdf.lines import Line, Row, line_of, rows_of
 from articleqa.loaders.pdf.margin_heads import without_margin_heads
 from articleqa.loaders.pdf.metadata import metadata_of, title_in
+from articleqa.loaders.pdf.ocr import recognise, version_of_tesseract
 from articleqa.loaders.pdf.pages import Page, pages_of
 from articleqa.loaders.pdf.paragraphs import Kind, blocks_in
 from articleqa.loaders.pdf.reflow import FlowedBlock, Hyphens, join_continued_blocks
 from articleqa.loaders.pdf.shapes import with_drawn_bullets
-from articleqa.loaders.pdf.unknown_glyphs import with_letters
+from articleqa.loaders.pdf.unknown_glyphs import are_better, with_letters
 from articleqa.loaders.pdf.words import Word
 from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
 from articleqa.loaders.text_builder import TextBuilder
@@ -50,7 +51,9 @@ def load_pdf(data: bytes, article_id: str, source: str) -> Article:
 
     Headers, footers, page numbers, and text at a different angle from most of its page are left out. Words
     broken at a line end are rejoined, and so are paragraphs that continue in another column or on another
-    page; footnotes become paragraphs of their own. A PDF without a text layer (a scan) gives an empty text.
+    page; footnotes become paragraphs of their own. Pages without a text layer (scans) are recognised if the
+    extra `ocr` and Tesseract are installed, and `metadata["ocr_pages"]` lists them; else they are empty, and
+    `metadata["scanned_pages"]` is their number.
     Pages that cannot be read are empty, and `metadata["unreadable_pages"]` is their number;
     `metadata["garbled_pages"]` is the number of pages whose letters are unknown.
 
@@ -73,14 +76,26 @@ def load_pdf(data: bytes, article_id: str, source: str) -> Article:
         pages, unreadable = pages_of(document)
         metadata = metadata_of(document)
         title = title_in(document)
-    words, garbled = with_letters([page.words for page in pages])
-    for page, on_page in zip(pages, words, strict=True):
-        page.words = on_page
-    metadata |= {
-        name: count
-        for name, count in (("unreadable_pages", unreadable), ("garbled_pages", sum(garbled)))
-        if count
+        words, garbled = with_letters([page.words for page in pages])
+        textless = [number for number, on_page in enumerate(words) if garbled[number] or not on_page]
+        scans = recognise(document, textless)
+    recognised = {
+        number: on_page
+        for number, on_page in scans.words.items()
+        if not garbled[number] or are_better(on_page, pages[number].words)
     }
+    for number, on_page in enumerate(words):
+        pages[number].words = recognised.get(number, on_page)
+        if number in recognised:
+            pages[number].shapes = []
+    counts = {
+        "unreadable_pages": unreadable,
+        "garbled_pages": sum(garbled[number] for number in range(len(pages)) if number not in recognised),
+        "scanned_pages": sum(not garbled[number] for number in scans.left),
+    }
+    metadata |= {name: count for name, count in counts.items() if count}
+    if recognised:
+        metadata["ocr_pages"] = [number + 1 for number in recognised]
     return _article(article_id, source, title, metadata, _columns(_rows(pages)))
 
 
@@ -126,6 +141,7 @@ def _article(
     hyphens = Hyphens(line for parts in pages for lines in parts for line in lines)
     texts = [_texts(passage, hyphens) for passage in passages]
     contents = contents_entries([text if len(parts) == 1 else "" for parts in texts for _, text in parts[:1]])
+    recogniser = f"+{version_of_tesseract()}" if "ocr_pages" in metadata else ""
     builder = TextBuilder()
     begun = 0
     for number, (passage, level) in enumerate(zip(passages, levels, strict=True)):
@@ -140,7 +156,7 @@ def _article(
         source,
         title=title or _title(passages, levels, texts, source),
         media_type="application/pdf",
-        extractor=f"pypdfium2/{version('pypdfium2')}+layout/{LAYOUT}",
+        extractor=f"pypdfium2/{version('pypdfium2')}+layout/{LAYOUT}{recogniser}",
         metadata=metadata,
     )
 

@@ -64,8 +64,13 @@ def with_letters(pages: Sequence[list[Word]]) -> tuple[list[list[Word]], list[bo
         lost += sum(len(word.text) for word in readable if is_unknown(word.text))
         is_garbled = lost >= _FEWEST and lost > _characters(words) / 2
         kept.append(readable)
-        garbled.append(is_garbled or _has_no_words(readable))
+        garbled.append(is_garbled or has_no_words(readable))
     return kept, garbled
+
+
+def are_better(recognised: Sequence[Word], garbled: Sequence[Word]) -> bool:
+    """Return whether the recognised words of a garbled page are words, and as much text as is drawn on it."""
+    return 2 * _characters(recognised) >= _characters(garbled) and not has_no_words(recognised)
 
 
 def _known(word: Word) -> Word:
@@ -147,7 +152,7 @@ def _unreadable_fonts(words: Iterable[Word]) -> set[str]:
     return {font for font, count in unknown.items() if count >= max(_FEWEST, _UNREADABLE * totals[font])}
 
 
-def _has_no_words(words: Sequence[Word]) -> bool:
+def has_no_words(words: Sequence[Word]) -> bool:
     """Return whether the letters of a page are no words of any language, as with a wrong encoding."""
     text = " ".join(word.text for word in words)
     signs = sum(not (char.isalnum() or char.isspace() or char in _LEADERS or _is_mark(char)) for char in text)
