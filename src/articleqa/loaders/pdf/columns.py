@@ -82,22 +82,23 @@ def _widest_zone(rows: list[Row], known: set[int]) -> _Zone | None:
     best: _Zone | None = None
     frequent = sorted(starts, key=lambda start: (-starts[start], start))[:_CANDIDATES]
     for start in dict.fromkeys([*frequent, *sorted(known.intersection(starts))]):
-        for zone in _zones(rows, start, size):
+        for zone in _zones(rows, start, size, best.rows if best else 0):
             if (best is None or zone.rows > best.rows) and _has_columns(zone, known):
                 best = zone
     return best
 
 
-def _zones(rows: list[Row], edge: int, size: float) -> list[_Zone]:
-    """Return the runs of rows with a clear gutter to the left of `edge`."""
+def _zones(rows: list[Row], edge: int, size: float, more_than: int) -> list[_Zone]:
+    """Return the runs of more than this number of rows with a clear gutter to the left of `edge`."""
     zones: list[_Zone] = []
     top = 0
     for bottom in range(len(rows) + 1):
         if bottom < len(rows) and not _crosses(rows[bottom], edge, size):
             continue
-        zone = _trimmed(rows, top, bottom, edge, size)
-        if zone.left and zone.right:
-            zones.append(zone)
+        if bottom - top > more_than:
+            zone = _trimmed(rows, top, bottom, edge, size)
+            if zone.left and zone.right:
+                zones.append(zone)
         top = bottom + 1
     return zones
 

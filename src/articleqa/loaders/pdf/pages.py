@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def pages_of(document: PdfDocument) -> tuple[list[Page], int]:
     for number in range(len(document)):
         pages.append(Page())
         try:
-            page = _shown_page(document, number)
+            page = document[number]
         except PdfiumError:
             unreadable += 1
             continue
@@ -59,7 +60,10 @@ def pages_of(document: PdfDocument) -> tuple[list[Page], int]:
                 raise UnreadableDataError(f"has more than {MOST_CHARACTERS:,} characters")
             drawn = shapes_of(page) if shapes < _MOST_SHAPES else []
             shapes += len(drawn)
-            pages[-1] = Page(words_of(page, text), drawn, page.get_width(), page.get_height())
+            words = words_of(page, text)
+            if _has_written_annotations(page):
+                words = _with_annotations(document, number, page, words)
+            pages[-1] = Page(words, drawn, page.get_width(), page.get_height())
         except PdfiumError:
             unreadable += 1
         finally:
@@ -69,15 +73,23 @@ def pages_of(document: PdfDocument) -> tuple[list[Page], int]:
     return pages, unreadable
 
 
-def _shown_page(document: PdfDocument, number: int) -> PdfPage:
-    """Return a page with what is written in its form fields and text boxes as part of its text."""
+def _with_annotations(document: PdfDocument, number: int, page: PdfPage, words: list[Word]) -> list[Word]:
+    """Return the words of a page with what is written in its form fields and text boxes.
+
+    Flattening puts that into the page, but may break the fonts of the page itself: it must keep its letters.
+    """
     import pypdfium2.raw as pdfium
 
-    page = document[number]
-    if not _has_written_annotations(page) or pdfium.FPDFPage_Flatten(page.raw, 0) != pdfium.FLATTEN_SUCCESS:
-        return page
-    page.close()
-    return document[number]
+    if pdfium.FPDFPage_Flatten(page.raw, 0) != pdfium.FLATTEN_SUCCESS:
+        return words
+    flat = document[number]
+    found = words_of(flat, flat.get_textpage())
+    flat.close()
+    return found if _letters(words) <= _letters(found) else words
+
+
+def _letters(words: list[Word]) -> Counter[str]:
+    return Counter("".join(word.text for word in words))
 
 
 def _has_written_annotations(page: PdfPage) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
@@ -36,7 +35,10 @@ _SIGNS = 0.5
 English 0.37 of the letters are vowels; with each letter moved by 3 or 5 places in the alphabet, as in fonts
 with a wrong encoding, 0.14 and 0.18."""
 
-_LEADERS = frozenset("._-–—·…*=•")
+_SIGN = regex.compile(r"[^\p{L}\p{N}\p{M}\s._\-–—·…*=•]")
+"""A sign: neither a letter nor a number, and no leader."""
+
+_NO_VOWELS = str.maketrans("", "", "".join(sorted(VOWELS)))
 _CORE = regex.compile(r"[\p{L}\p{Co}'’-]*\p{Co}[\p{L}\p{Co}'’-]*")
 _LATIN_WORD = regex.compile(r"\p{Latin}{3,}")
 _ANY_LIGATURE = chr(UNKNOWN)
@@ -50,7 +52,7 @@ def with_letters(pages: Sequence[list[Word]]) -> tuple[list[list[Word]], list[bo
     """Return the words of each page with the letters that can be known, and whether each page is garbled.
 
     A ligature is known by the words that it makes, of the document or of English. The words of a font whose
-    letters are unknown are left out: what is known of them are a few digits and signs. A page is garbled if
+    letters are unknown are left out: their few digits and signs make no sentence. A page is garbled if
     most of its text cannot be read.
     """
     known = [[_known(word) for word in words] for words in pages]
@@ -155,15 +157,12 @@ def _unreadable_fonts(words: Iterable[Word]) -> set[str]:
 def has_no_words(words: Sequence[Word]) -> bool:
     """Return whether the letters of a page are no words of any language, as with a wrong encoding."""
     text = " ".join(word.text for word in words)
-    signs = sum(not (char.isalnum() or char.isspace() or char in _LEADERS or _is_mark(char)) for char in text)
+    signs = len(_SIGN.findall(text))
     if signs > max(_SIGNS * (len(text) - text.count(" ")), _FEWEST_LETTERS):
         return True
     found = _LATIN_WORD.findall(text)
     letters = "".join(found).casefold()
-    if len(letters) < _FEWEST_LETTERS or sum(char in VOWELS for char in letters) >= _VOWELS * len(letters):
+    vowels = len(letters) - len(letters.translate(_NO_VOWELS))
+    if len(letters) < _FEWEST_LETTERS or vowels >= _VOWELS * len(letters):
         return False
     return sum(map(is_word, found)) < _WORDS * len(found)
-
-
-def _is_mark(char: str) -> bool:
-    return unicodedata.category(char).startswith("M")
