@@ -195,6 +195,8 @@ class Citation(Model):
     span of the passage around it. The following fields are for people:
 
     - `page`: the page on which the quote starts, counted from 1; None if there are no pages
+    - `page_end`: the page on which the quote ends, if it goes on over a page break; else None
+    - `ocr`: whether the page was scanned and its text recognised, so that letters may be wrong
     - `section`: the headings above the quote, the outermost first; for a table's row also the header row, and
       for an item of a list also the line that introduces it
     - `line`: the line on which the quote starts, counted from 1; None if the text was extracted and its lines
@@ -209,6 +211,8 @@ class Citation(Model):
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     page: int | None = Field(default=None, ge=1)
+    page_end: int | None = Field(default=None, ge=1)
+    ocr: bool = False
     section: tuple[str, ...] = ()
     line: int | None = Field(default=None, ge=1)
     quote: str
@@ -231,11 +235,19 @@ class Citation(Model):
         return f"{base.rstrip('/')}/{_in_url(self.article_id.lstrip('/'))}#char={self.start},{self.end}"
 
     @property
+    def pages(self) -> str:
+        """The pages for people: "page 3", "pages 3-4", "page 3 (OCR)"; empty if there are no pages."""
+        if self.page is None:
+            return ""
+        shown = f"page {self.page}" if self.page_end is None else f"pages {self.page}-{self.page_end}"
+        return f"{shown} (OCR)" if self.ocr else shown
+
+    @property
     def place(self) -> str:
         """The place for people: title, page, innermost heading, line and characters."""
         parts = [self.title or self.article_id]
-        if self.page is not None:
-            parts.append(f"page {self.page}")
+        if self.pages:
+            parts.append(self.pages)
         if self.section and self.section[-1] != self.title:
             parts.append(f"“{self.section[-1]}”")
         if self.line is not None:

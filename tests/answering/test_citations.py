@@ -37,6 +37,8 @@ def test_a_citation_says_on_which_page_and_in_which_section() -> None:
     whole = passage_text(article, passage(Span(0, 38)))
     pages = [cite(whole, Span(start, start + 1)).page for start in (0, 7, 8, 29, 30)]
     assert pages == [1, 1, 2, 2, 3]
+    ends = [cite(whole, Span(0, end)).page_end for end in (8, 9, 30, 31)]
+    assert ends == [None, 2, 2, 3]
     assert cite(passage_text(ARTICLE, passage(Span(0, 60))), QUOTE).page is None
 
 

@@ -23,13 +23,17 @@ def cite_passage(text: PassageText) -> Citation:
 
 
 def _cite(text: PassageText, span: Span, above: Iterable[Span]) -> Citation:
+    page, last_page = text.page_of(span.start), text.page_of(span.end - 1)
+    recognised = text.metadata.get("ocr_pages")
     return Citation(
         article_id=text.article_id,
         title=text.title,
         source=text.source,
         start=span.start,
         end=span.end,
-        page=text.page_of(span.start),
+        page=page,
+        page_end=last_page if last_page != page else None,
+        ocr=isinstance(recognised, list) and (page in recognised or last_page in recognised),
         section=tuple(_line(text, heading) for heading in above),
         line=text.line_of(span.start),
         quote=text.of_span(span),

@@ -114,8 +114,8 @@ def confidence_words(confidence: float) -> str:
 def place(citation: Citation) -> str:
     """Return the place of a quote, for people: source, page, section, line and characters."""
     parts = [one_line(shown_source(citation.source) or citation.article_id)]
-    if citation.page is not None:
-        parts.append(f"page {citation.page}")
+    if citation.pages:
+        parts.append(citation.pages)
     above = [excerpt(line, ABOVE) for line in citation.section if line != citation.title]
     if above:
         parts.append(f"“{' › '.join(above)}”")

@@ -23,11 +23,13 @@ OTHER_SENTENCES = SentenceRules(
 OTHER_LAYOUT = Layout(
     page=("[Ss]eite", "[Pp]ágina", "[Pp]agina", "[Ss]ida", "[Ss]trana", r"S\."),
     of_pages=("von", "de", "sur"),
+    short_pages=("s",),
     section_names=(
         *("einleitung", "einführung", "inhalt", "inhaltsverzeichnis", "überblick", "vorwort"),
         *("zusammenfassung", "résumé", "sommaire", "table des matières"),
         *("contenido", "índice", "introducción", "resumen"),
     ),
+    end_sections=("literatur",),
     contents_titles=(
         *("inhalt(?:sverzeichnis)?", "sommaire", "table des matières", "índice", "indice"),
         "inhoud(?:sopgave)?",

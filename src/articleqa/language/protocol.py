@@ -181,8 +181,10 @@ class Layout(_Joinable):
     """Words by which the parts of a document are recognised. All languages' words are looked for at once.
 
     - `page`: patterns of the word before a page number; `of_pages`: words before the number of all pages;
+      `short_pages`: short words for it, which only a PDF's header or footer may have;
       `page_hints`: what a line with a page number contains if it does not end in one, for a quick check
-    - `section_names`: headings that any document may have, folded in case
+    - `section_names`: headings that any document may have, folded in case; `end_sections`: those of the parts
+      at its end, which are never its title
     - `contents_titles`: patterns of the title of a table of contents; `parts`: words before its numbers;
       `page_in_contents`: patterns of what stands before its page numbers
     - `captions`: patterns of words before the number of a figure or table. `text_captions` only begin a
@@ -200,12 +202,15 @@ class Layout(_Joinable):
     - `suspending`: words behind a hyphen that stands for the end of a later word ("pre- and post-war")
     - `home`: patterns of the entry with which the menu of a site begins
     - `default_titles`: patterns of titles that programs give to documents without one
+    - `ligatures`: letters that a single glyph may stand for, the most frequent first
     """
 
     page: tuple[str, ...] = ()
     of_pages: tuple[str, ...] = ()
     page_hints: tuple[str, ...] = ()
+    short_pages: tuple[str, ...] = ()
     section_names: tuple[str, ...] = ()
+    end_sections: tuple[str, ...] = ()
     contents_titles: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     page_in_contents: tuple[str, ...] = ()
@@ -230,6 +235,7 @@ class Layout(_Joinable):
     suspending: tuple[str, ...] = ()
     home: tuple[str, ...] = ()
     default_titles: tuple[str, ...] = ()
+    ligatures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,10 @@ class TextBuilder:
         """Add a paragraph, or a text that stands alone like one: a quotation, a caption, a footnote."""
         self._add(text, BlockKind.PROSE, "\n\n")
 
+    def boilerplate(self, text: str) -> None:
+        """Add a paragraph that is never an answer, such as an entry of a table of contents."""
+        self._add(text, BlockKind.BOILERPLATE, "\n\n")
+
     def item(self, text: str, level: int = 1, *, marker: str = "") -> None:
         """Add a list item, on the line below the block added last; `level` 1 is the outermost.
 

@@ -18,7 +18,17 @@ from articleqa.storage.sqlite.schema import FORMAT, analysis_identity
 LIBRARIES = frozenset(
     {
         *("charset_normalizer", "htmldate", "justext", "lxml", "lxml_html_clean", "markdown_it_py"),
-        *("nltk", "onnxruntime", "pydantic", "pypdfium2", "python_docx", "regex", "trafilatura", "warcio"),
+        *(
+            "nltk",
+            "onnxruntime",
+            "pydantic",
+            "pypdfium2",
+            "pytesseract",
+            "python_docx",
+            "regex",
+            "trafilatura",
+            "warcio",
+        ),
     }
 )
 """The distributions whose versions decide which text, passages and vectors a file gives."""

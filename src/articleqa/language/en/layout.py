@@ -13,10 +13,20 @@ LAYOUT = Layout(
     page=("[Pp]age", "PAGE", r"[Pp]g?\."),
     of_pages=("of",),
     page_hints=("age ",),
+    short_pages=("p", "pg", "pp"),
     section_names=(
         *("abstract", "background", "contents", "description", "foreword", "introduction", "menu"),
         *("motivation", "navigation", "on this page", "overview", "preface", "purpose", "rationale"),
         *("status of this memo", "summary", "synopsis", "table of contents", "toc"),
+    ),
+    end_sections=(
+        "references",
+        "bibliography",
+        "acknowledgements",
+        "acknowledgments",
+        "appendix",
+        "index",
+        "notes",
     ),
     contents_titles=("(?:table of )?contents",),
     parts=("appendix", "chapter", "section", "part"),
@@ -51,6 +61,7 @@ LAYOUT = Layout(
         *("(?:microsoft )?(?:word|powerpoint|excel|publisher) - .*", "untitled.*", r"slide \d+", "title"),
         *(r"(?:new )?document ?\d*", "powerpoint presentation", r"presentation ?\d*"),
     ),
+    ligatures=("fi", "fl", "ff", "ffi", "ffl", "tt", "ti", "ft", "Th"),
 )
 
 ROLES = Roles(

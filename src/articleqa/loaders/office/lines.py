@@ -8,8 +8,8 @@ from typing import NamedTuple
 import regex
 
 from articleqa.loaders.office.blocks import LINE_END, TAB, Piece, are_bold, split_at, text_of
-from articleqa.text.endings import ends_sentence
 from articleqa.loaders.text_builder import SHORT_CELL
+from articleqa.text.endings import ends_sentence
 
 LONGEST_LEAD_IN = 80
 """Maximum characters of a bold line that is the heading of the text below it."""

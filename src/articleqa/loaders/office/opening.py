@@ -6,8 +6,8 @@ from collections import Counter
 from typing import NamedTuple
 
 from articleqa.loaders.office.blocks import Paragraph
-from articleqa.text.endings import ends_sentence
 from articleqa.loaders.titles import LONGEST_TITLE
+from articleqa.text.endings import ends_sentence
 from articleqa.text.section_names import names_a_section
 
 _LOOKED_AT = 12

@@ -21,6 +21,9 @@ _SHORTEST = 0.7
 _TALLEST = 12.0
 """Maximum height of a cell, in font sizes; a higher box is a frame around a text."""
 
+_INSET = 0.02
+"""Share of a cell's width that is left free on each side, so that cells next to each other do not touch."""
+
 _MOST_LINES = 2_000
 """A page with more lines than this is a drawing, and its lines are ignored."""
 
@@ -89,8 +92,9 @@ def _on_one_line(words: Row, cell: _Cell) -> Row:
     """Return the words of a cell as one line; words from several lines get equal shares of its width."""
     if words[-1].y - words[0].y < words[0].size / 2:
         return words
-    step = (cell.right - cell.left) / len(words)
-    lefts = [cell.left + number * step for number in range(len(words))]
+    inset = _INSET * (cell.right - cell.left)
+    step = (cell.right - cell.left - 2 * inset) / len(words)
+    lefts = [cell.left + inset + number * step for number in range(len(words))]
     return [
         word._replace(left=left, right=left + step, spaced=True)
         for word, left in zip(words, lefts, strict=True)

@@ -82,22 +82,23 @@ def _widest_zone(rows: list[Row], known: set[int]) -> _Zone | None:
     best: _Zone | None = None
     frequent = sorted(starts, key=lambda start: (-starts[start], start))[:_CANDIDATES]
     for start in dict.fromkeys([*frequent, *sorted(known.intersection(starts))]):
-        for zone in _zones(rows, start, size):
+        for zone in _zones(rows, start, size, best.rows if best else 0):
             if (best is None or zone.rows > best.rows) and _has_columns(zone, known):
                 best = zone
     return best
 
 
-def _zones(rows: list[Row], edge: int, size: float) -> list[_Zone]:
-    """Return the runs of rows with a clear gutter to the left of `edge`."""
+def _zones(rows: list[Row], edge: int, size: float, more_than: int) -> list[_Zone]:
+    """Return the runs of more than this number of rows with a clear gutter to the left of `edge`."""
     zones: list[_Zone] = []
     top = 0
     for bottom in range(len(rows) + 1):
         if bottom < len(rows) and not _crosses(rows[bottom], edge, size):
             continue
-        zone = _trimmed(rows, top, bottom, edge, size)
-        if zone.left and zone.right:
-            zones.append(zone)
+        if bottom - top > more_than:
+            zone = _trimmed(rows, top, bottom, edge, size)
+            if zone.left and zone.right:
+                zones.append(zone)
         top = bottom + 1
     return zones
 
@@ -116,7 +117,7 @@ def _trimmed(rows: list[Row], top: int, bottom: int, edge: int, size: float) -> 
     right = [[word for word in row if not _is_left(word, edge, size)] for row in rows[top:bottom]]
     start, end = 0, len(left)
     lefts, rights = _orders(left), _orders(right)
-    if lefts and rights:
+    if lefts and rights and _changes(lefts, rights) <= _MOST_SIDE_CHANGES:
         while end > start and not right[end - 1] and left[end - 1][0].order > rights[-1]:
             end -= 1
         while start < end and not left[start] and right[start][0].order < lefts[0]:
@@ -140,17 +141,21 @@ def _orders(rows: Sequence[Row]) -> list[int]:
     return sorted(word.order for row in rows for word in row)
 
 
+def _changes(lefts: Sequence[int], rights: Sequence[int]) -> int:
+    """Return how often drawing changes from one side to the other."""
+    sides = [side for _, side in sorted([*((each, 0) for each in lefts), *((each, 1) for each in rights)])]
+    return sum(side != following for side, following in pairwise(sides))
+
+
 def _has_columns(zone: _Zone, known: set[int]) -> bool:
     """Return whether the sides of `zone` are columns of running text rather than the cells of a table.
 
     Columns are usually drawn one after the other. If they are drawn row by row, they count as columns only
     if their lines fill them.
     """
-    words = [(word.order, 0) for row in zone.left for word in row]
-    words += [(word.order, 1) for row in zone.right for word in row]
-    sides = [side for _, side in sorted(words)]
-    changes = sum(side != following for side, following in pairwise(sides))
-    if changes == 1 and sides[0] == 0:
+    lefts, rights = _orders(zone.left), _orders(zone.right)
+    changes = _changes(lefts, rights)
+    if changes == 1 and lefts[0] < rights[0]:
         if known.intersection(range(zone.edge - _SAME_EDGE, zone.edge + _SAME_EDGE + 1)):
             return True
         if zone.rows == 1:
@@ -160,17 +165,29 @@ def _has_columns(zone: _Zone, known: set[int]) -> bool:
         return False
     if changes <= _MOST_SIDE_CHANGES and zone.rows > 2 * changes:
         return min(_words_in_a_line(zone.left), _words_in_a_line(zone.right)) >= 2
-    return all(_words_in_a_line(side) >= 3.5 and _is_filled(side) for side in (zone.left, zone.right))
+    # A side may hold several columns whose lines are at different heights: each row has parts of some.
+    sides_in_parts = [[part for row in side for part in _parts(row)] for side in (zone.left, zone.right)]
+    return all(_words_in_a_line(parts) >= 3.5 and _is_filled(parts) for parts in sides_in_parts)
 
 
 def _words_in_a_line(rows: list[Row]) -> float:
     return sum(map(len, rows)) / len(rows)
 
 
-def _is_filled(rows: list[Row]) -> bool:
-    widths = [_right(row) - row[0].left for row in rows]
-    width = max(map(_right, rows)) - min(row[0].left for row in rows)
-    return median(widths) >= 0.6 * width
+def _parts(row: Row) -> list[Row]:
+    """Return the parts of `row` between gaps as wide as a gutter."""
+    parts = [[row[0]]]
+    for word, following in pairwise(row):
+        if following.left - word.right >= _GUTTER * word.size:
+            parts.append([])
+        parts[-1].append(following)
+    return parts
+
+
+def _is_filled(parts: list[Row]) -> bool:
+    """Return whether most lines of a column are about as wide as the widest, a few overlong ones aside."""
+    widths = sorted(_right(part) - part[0].left for part in parts)
+    return median(widths) >= 0.6 * widths[(9 * len(widths)) // 10]
 
 
 def _right(row: Sequence[Word]) -> float:

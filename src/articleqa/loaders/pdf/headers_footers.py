@@ -10,6 +10,8 @@ from statistics import median
 
 import regex
 
+from articleqa.language import LAYOUT
+from articleqa.language.word_lists import any_of
 from articleqa.loaders.pdf.lines import Row
 
 _EDGE = 3
@@ -23,6 +25,9 @@ _ZONE = 0.12
 
 _SHARE = 0.6
 """Minimum share of the pages on which a header or footer must repeat at one place."""
+
+_FEW_SHARE = 0.3
+"""Minimum share of the pages that have the same header or footer, where other pages have none or others."""
 
 _FEWEST = 3
 """Minimum number of pages on which a header or footer must repeat; two if the PDF has only two pages."""
@@ -41,6 +46,13 @@ _NUMBER = regex.compile(r"\p{Nd}{1,9}+")
 _ROMAN = regex.compile(r"[ivxlc]+|[IVXLC]+")
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
+_SENTENCE_END = regex.compile(r"[.!?][\"'”’)]*$")
+_PAGE_NUMBER = regex.compile(
+    rf"\W*(?:{any_of(*LAYOUT.page, *LAYOUT.short_pages)}\W*)?\p{{Nd}}+"
+    rf"(?:\s*{any_of('/', *LAYOUT.of_pages)}\s*\p{{Nd}}+)?\W*",
+    regex.I,
+)
+
 Key = tuple[str, tuple[tuple[str, int], ...]]
 Place = tuple[int, int]
 """The index of a page, and the index of a row on it."""
@@ -49,19 +61,34 @@ Place = tuple[int, int]
 def remove_headers_footers(pages: Sequence[Sequence[Row]], body: float) -> list[list[Row]]:
     """Return the rows of each page without headers and footers.
 
-    A header or footer is the same text at the same place on most pages, in the margin and set apart from the
-    body. Its numbers may differ between pages if they grow with the page number. `body` is the font size of
-    the body. In doubt, or if no row would be left on any page, nothing is removed.
+    A header or footer is in the margin, and what is there is the same text at the same place on several
+    pages. Its numbers may differ between pages if they grow with the page number. If it is set apart from
+    the body, it is enough that the pages of each chapter share a text; close to the body, it must be the
+    outermost row, and no sentence, heading or row of a table. `body` is the font size of the body. In doubt,
+    or if no row would be left on any page, nothing is removed.
     """
-    repeated = _repeated(pages, body)
+    found = _found(pages, body)
+    repeated = {place for group in found for place in group}
     gap = _least_gap(pages, body)
-    apart = {place for page in range(len(pages)) for place in _set_apart(pages[page], page, repeated, gap)}
-    needed = max(_SHARE * sum(map(bool, pages)), min(_FEWEST, len(pages)), 2)
+    apart = {
+        (page, place)
+        for number, rows in enumerate(pages)
+        for page, place in _set_apart(rows, number, repeated, gap)
+        if not _is_of_table(rows, place, fewest=3)
+    }
+    filled = sum(map(bool, pages))
+    few = max(_FEW_SHARE * filled, _FEWEST)
+    most = max(_SHARE * filled, min(_FEWEST, len(pages)), 2)
     running: set[Place] = set()
     for group in _at_same_place(pages, repeated):
-        found = {page for page, row in group if (page, row) in apart}
-        if len(found) >= max(needed, _SHARE * len({page for page, _ in group})):
+        set_apart = {page for page, row in group if (page, row) in apart}
+        if len(set_apart) >= max(most, _SHARE * len({page for page, _ in group})):
             running.update(group)
+    for group in found:
+        if len({page for page, row in group if (page, row) in apart}) >= few:
+            running.update(group)
+    _add_close(pages, found, few, running)
+    _add_single(pages, body, most, running)
     kept = [
         _between_edges(rows, [(page, place) in running for place in range(len(rows))])
         for page, rows in enumerate(pages)
@@ -69,8 +96,8 @@ def remove_headers_footers(pages: Sequence[Sequence[Row]], body: float) -> list[
     return kept if any(kept) else [list(rows) for rows in pages]
 
 
-def _repeated(pages: Sequence[Sequence[Row]], body: float) -> set[Place]:
-    """Return the rows in the margins whose text repeats at the same place on several pages."""
+def _found(pages: Sequence[Sequence[Row]], body: float) -> list[list[Place]]:
+    """Return the rows in the margins whose text repeats at the same place on several pages, text by text."""
     ys = [row[0].y for rows in pages for row in rows]
     top, bottom = min(ys, default=0.0), max([0.0, *ys])
     zone = _ZONE * (bottom - top)
@@ -80,16 +107,99 @@ def _repeated(pages: Sequence[Sequence[Row]], body: float) -> set[Place]:
             row = rows[place]
             if top + zone < row[0].y < bottom - zone:
                 continue
-            is_title = max(word.size for word in row) > _LARGE * body or all(word.bold for word in row)
-            for text, changes in _keys(row, page):
-                if not (is_title and any(change == "grows" for change, _ in changes) and _has_letters(text)):
-                    found[text, changes].append((page, place))
-    repeated: set[Place] = set()
-    for places in found.values():
-        for group in _at_same_place(pages, places):
-            if len({page for page, _ in group}) > 1:
-                repeated.update(group)
-    return repeated
+            for key in keys_of(row, page):
+                if not (_is_title(row, body) and _is_numbered(key)):
+                    found[key].append((page, place))
+    return [
+        group
+        for places in found.values()
+        for group in _at_same_place(pages, places)
+        if len({page for page, _ in group}) > 1
+    ]
+
+
+def _is_title(row: Row, body: float) -> bool:
+    return max(word.size for word in row) > _LARGE * body or all(word.bold for word in row)
+
+
+def _is_numbered(key: Key) -> bool:
+    """Return whether a key is that of text with a number that grows, as numbered headings have it."""
+    return any(change == "grows" for change, _ in key[1]) and _has_letters(key[0])
+
+
+def _add_close(
+    pages: Sequence[Sequence[Row]], found: Sequence[list[Place]], few: float, running: set[Place]
+) -> None:
+    """Add the outermost rows that are close to the body and the same on several pages to `running`."""
+    for group in found:
+        group = [(page, place) for page, place in group if _is_outermost(pages[page], page, place, running)]
+        texts = {" ".join(word.text for word in pages[page][place]) for page, place in group}
+        is_same = len(texts) == 1 or all(_PAGE_NUMBER.fullmatch(text) for text in texts)
+        if len({page for page, _ in group}) < few or not is_same:
+            continue
+        if not any(
+            _SENTENCE_END.search(pages[page][place][-1].text) or _is_of_table(pages[page], place, fewest=2)
+            for page, place in group
+        ):
+            running.update(group)
+
+
+def _is_outermost(rows: Sequence[Row], page: int, place: int, running: set[Place]) -> bool:
+    """Return whether only headers are above the row or only footers below it."""
+    above = all((page, other) in running for other in range(place))
+    below = all((page, other) in running for other in range(place + 1, len(rows)))
+    return above != below or len(rows) == 1
+
+
+def _is_of_table(rows: Sequence[Row], place: int, *, fewest: int) -> bool:
+    """Return whether a row has so many cells below or above cells of the row next to it, as in a table."""
+    starts = [_starts(rows[near]) for near in (place, place - 1, place + 1) if 0 <= near < len(rows)]
+    return any(
+        sum(any(abs(left - other) <= _SAME_PLACE for other in others) for left in starts[0]) >= fewest
+        for others in starts[1:]
+    )
+
+
+def _starts(row: Row) -> list[float]:
+    """Return where the cells of a row begin."""
+    wide = (right.left for left, right in pairwise(row) if right.left - left.right >= left.size)
+    return [row[0].left, *wide]
+
+
+def _add_single(pages: Sequence[Sequence[Row]], body: float, most: float, running: set[Place]) -> None:
+    """Add rows at a place where most pages have a header or footer: the head of a chapter of one page.
+
+    They must be of the same size, and as far from the row next to them as the closest of the others.
+    """
+    places: dict[tuple[int, int], list[Place]] = defaultdict(list)
+    for page, place in running:
+        row = pages[page][place]
+        places[round(row[0].y / _SAME_PLACE), round(2 * row[0].size)].append((page, place))
+    for (_, size), group in places.items():
+        if len({page for page, _ in group}) < most:
+            continue
+        y = median(pages[page][place][0].y for page, place in group)
+        gaps = [gap for page, place in group if (gap := _gap(pages[page], place)) is not None]
+        closest = min(gaps, default=0.0)
+        for page, rows in enumerate(pages):
+            for place in {0, len(rows) - 1} if rows else ():
+                row, gap = rows[place], _gap(rows, place)
+                if (
+                    abs(row[0].y - y) <= 1.0
+                    and round(2 * row[0].size) == size
+                    and gap is not None
+                    and gap >= closest - 1.0
+                    and not (_is_title(row, body) or _SENTENCE_END.search(row[-1].text))
+                ):
+                    running.add((page, place))
+
+
+def _gap(rows: Sequence[Row], place: int) -> float | None:
+    """Return the distance from the first or last row to the row next to it; None if it is the only one."""
+    if len(rows) < 2:
+        return None
+    inner = place + 1 if place < len(rows) / 2 else place - 1
+    return abs(rows[inner][0].y - rows[place][0].y)
 
 
 def _least_gap(pages: Sequence[Sequence[Row]], body: float) -> float:
@@ -126,17 +236,18 @@ def _edges(rows: Sequence[Row]) -> Iterator[int]:
     return (place for place in range(len(rows)) if place < _EDGE or place >= len(rows) - _EDGE)
 
 
-def _keys(row: Row, page: int) -> list[Key]:
+def keys_of(row: Row, page: int) -> list[Key]:
     """Return the keys by which a row can match a header or footer on another page.
 
-    Each number may stay the same or grow with the page number, so there is one key for each combination.
+    Each number may stay the same or grow with the page number, so there is one key for each combination. Of
+    many numbers, the first two and the last two count.
     """
     text = " ".join(word.text for word in row).casefold()
     if _ROMAN.fullmatch(text):
         text = str(_roman(text))
     numbers = [int(number) for number in _NUMBER.findall(text)]
-    if len(numbers) > _MOST_NUMBERS:
-        return [(text, ())]
+    if len(numbers) > _MOST_NUMBERS:  # such as a date and a time: the others may be any
+        numbers = numbers[: _MOST_NUMBERS // 2] + numbers[-_MOST_NUMBERS // 2 :]
     skeleton = _NUMBER.sub("#", text)
     choices = [(("same", number), ("grows", number - page)) for number in numbers]
     return [(skeleton, choice) for choice in itertools.product(*choices)]

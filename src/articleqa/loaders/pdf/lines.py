@@ -38,7 +38,7 @@ class Line:
 
     `cells` are its parts between wide gaps and drawn lines. `first` is the width of the text that could have
     moved to the end of the previous line: the first word, up to a hyphen. `ruled` is true if lines are drawn
-    between the cells.
+    between the cells. `bold` is true if all words are bold, `partly_bold` if any is.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Line:
     first: float
     cells: tuple[Cell, ...]
     ruled: bool = False
+    partly_bold: bool = False
 
 
 def rows_of(words: Sequence[Word]) -> list[Row]:
@@ -110,7 +111,7 @@ def line_of(row: Row) -> Line:
     share = len(unit[0]) / len(words[0].text) if unit and unit[0] else 1.0
     first = (words[0].right - words[0].left) * share
     ruled = any(word.ruled for word in row)
-    return Line(_text(words), left, right, y, size, is_bold, first, _cells(row, size), ruled)
+    return Line(_text(words), left, right, y, size, is_bold, first, _cells(row, size), ruled, bold > 0)
 
 
 def _cells(row: Row, size: float) -> tuple[Cell, ...]:

@@ -25,6 +25,7 @@ _NO_TITLE = regex.compile(
     r"""
       about:blank | (?:https?|file):.*
     | \S+\.(?:docx?|dotx?|odt|rtf|pdf|tex|dvi|ps|indd|qxd|p65|pptx?|xlsx?|html?|txt|cdr|pages|eps|fm|book)
+    | \S+\.(?:exe|wpd|pub|ai|prn|xps)
     | .*\.(?:docx?|odt|indd|qxd|pptx?|xlsx?) | [\W\d_]*
     """,
     regex.VERBOSE | regex.IGNORECASE | regex.DOTALL,

@@ -173,7 +173,8 @@ class _Column:
         if line.size < SMALL * self.measures.size and _NOTE.match(line.text) and has_ended(above.text):
             return True
         if min(line.size, above.size) > LARGE * self.measures.size:
-            return line.bold != above.bold
+            # A title may have a word in another font; only a line that shares no weight begins another.
+            return (line.bold and not above.partly_bold) or (above.bold and not line.partly_bold)
         if line.bold != above.bold and not full:
             return True
         indent = self._breaks_by_indent(place, block, full)

@@ -9,7 +9,8 @@ import regex
 
 from articleqa.language import LAYOUT
 from articleqa.language.word_lists import any_of
-from articleqa.lexicon.word_vectors import numbers_of
+from articleqa.loaders.pdf.addresses import ADDRESS, breaks_address
+from articleqa.loaders.pdf.dictionary import is_word
 from articleqa.loaders.pdf.layout_stats import SMALL, LayoutStats
 from articleqa.loaders.pdf.lines import BULLET, Line
 from articleqa.loaders.pdf.paragraphs import (
@@ -21,7 +22,7 @@ from articleqa.loaders.pdf.paragraphs import (
     starts_lower,
 )
 from articleqa.loaders.pdf.tables import have_same_columns
-from articleqa.text.terms import stop_terms, terms
+from articleqa.text.terms import terms
 
 _SOFT = "\u00ad‐"
 """Hyphens normally used only where a word is broken."""
@@ -30,7 +31,6 @@ _LONGEST_WORD = 100
 _LAST_PART = regex.compile(r"(\p{L}*)[-\u00ad‐]$")
 _FIRST_PART = regex.compile(r"\p{L}*")
 _WORDS = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
-_ADDRESS = regex.compile(r"://|@|www\.")
 _SUSPENDED = frozenset(LAYOUT.suspending)
 """A hyphen before one of these words stands for the end of a later word: "pre- and post-war"."""
 
@@ -62,6 +62,10 @@ class Hyphens:
     def joined(self, text: str, following: str) -> tuple[str, str]:
         """Return `text` as it should read before `following` in a paragraph, and the separator between."""
         last = text[-_LONGEST_WORD:].rpartition(" ")[2]
+        if breaks_address(last, following[:_LONGEST_WORD].partition(" ")[0]):
+            return text, ""
+        if ADDRESS.search(last) and last[-1] == "/":
+            return text, " "
         match = _LAST_PART.search(last)
         if match is None or len(last) < 2:
             return text, _between(text, following)
@@ -72,7 +76,7 @@ class Hyphens:
             return text, " "
         if hyphen in _SOFT and hyphen not in self._is_typed and rest:
             return text[:-1], ""
-        if not part or not rest or _ADDRESS.search(last) or self._is_compound(last, part, rest):
+        if not part or not rest or ADDRESS.search(last) or self._is_compound(last, part, rest):
             return text, ""
         return text[:-1], ""
 
@@ -84,15 +88,10 @@ class Hyphens:
             return True
         if joined in self._words or any(term in self._stems for term in terms(joined)):
             return False
-        if _is_known(joined):
+        if is_word(joined):
             return False
         has_more_hyphens = "-" in word[:-1]
-        return has_more_hyphens or (min(len(part), len(rest)) > 2 and _is_known(part) and _is_known(rest))
-
-
-def _is_known(word: str) -> bool:
-    found = terms(word)
-    return len(found) == 1 and (found[0] in stop_terms() or int(numbers_of(found)[0]) >= 0)
+        return has_more_hyphens or (min(len(part), len(rest)) > 2 and is_word(part) and is_word(rest))
 
 
 def _between(text: str, following: str) -> str:
@@ -159,9 +158,9 @@ def join_continued_blocks(
 
 
 def _lift(passages: list[FlowedBlock], tail: FlowedBlock) -> None:
-    """Move the passages that follow `tail` on its page in front of it."""
+    """Move the passages that follow `tail` on the page on which it begins in front of it."""
     place = next(place for place in range(len(passages) - 1, -1, -1) if passages[place] is tail)
-    page = tail.parts[-1][0]
+    page = tail.page
     after = passages[place + 1 :]
     passages[place:] = [
         *(passage for passage in after if passage.page <= page),

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import ctypes
 import math
-import sys
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import regex
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.loaders.pdf.characters import Characters, Flags, Styles, characters_of
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfTextPage
+    from pypdfium2 import PdfPage, PdfTextPage
 
 MAX_WORD_GAP = 0.15
 """Pieces at most this many font sizes apart, with no space between them, are one word."""
 
-_BOLD = regex.compile(r"bold|black|heavy|demi|semibd|medi$|cmbx|[-,]bd", regex.IGNORECASE)
-_FORCE_BOLD = 1 << 18
-"""The ForceBold flag of a font (PDF 32000-1, table 123)."""
+DROP_CAP = 1.8
+"""A letter at least this many times as large as the text beside it, on another baseline, is a drop cap."""
 
-_LEAST_BOLD = 700
-_FONT_NAME = 128
-_HYPHENS = (0x02, 0xFFFE)
-"""The character codes that pdfium returns for a hyphen at a line end."""
+Boxes = NDArray[np.float32]
 
-_SYMBOL_BULLETS = dict.fromkeys((0xF0B7, 0xF0A7, 0xF076, 0xF0D8, 0xF0FC), "•")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _PLAIN = str.maketrans(_LIGATURES)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -34,8 +32,8 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 class Word(NamedTuple):
     """A word and its position.
 
-    `y` is its baseline and grows down the page; `order` is its place in drawing order. `spaced` is true if a
-    space comes before the word, `ruled` if a line is drawn before it.
+    `y` is its baseline and grows down the page; `order` is its place in drawing order, and `font` the name of
+    its font. `spaced` is true if a space comes before the word, `ruled` if a line is drawn before it.
     """
 
     text: str
@@ -46,6 +44,7 @@ class Word(NamedTuple):
     bold: bool
     spaced: bool
     order: int
+    font: str = ""
     ruled: bool = False
 
 
@@ -60,35 +59,16 @@ class _Piece(NamedTuple):
     bold: bool
     spaced: bool
     turn: int
+    font: str
 
 
-class _Box(NamedTuple):
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    def follows(self, other: _Box) -> bool:
-        """Return whether a character in this box continues the piece that ends with the box `other`."""
-        if self == other:  # both come from one glyph, a ligature
-            return True
-        height = max(other.top - other.bottom, other.right - other.left)
-        return (
-            abs(self.bottom - other.bottom) + abs(self.top - other.top) <= 0.1 * height
-            and abs(self.left - other.right) <= 0.3 * height
-        ) or (
-            abs(self.left - other.left) + abs(self.right - other.right) <= 0.1 * height
-            and min(abs(self.bottom - other.top), abs(self.top - other.bottom)) <= 0.3 * height
-        )
-
-
-def words_of(page: PdfTextPage) -> list[Word]:
+def words_of(page: PdfPage, text: PdfTextPage) -> list[Word]:
     """Return the words of `page` in drawing order.
 
     Text at a different angle from most of the page (stamps in the margin, watermarks) is left out. Raised
     digits become superscript characters, so that a footnote mark is not read as part of a number.
     """
-    pieces = _pieces(page)
+    pieces = _pieces(text, characters_of(page, text))
     turns = Counter[int]()
     for piece in pieces:
         turns[piece.turn] += len(piece.text)
@@ -113,82 +93,87 @@ def raised(text: str) -> str:
     return text.translate(_RAISED)
 
 
-def _pieces(page: PdfTextPage) -> list[_Piece]:
-    import pypdfium2.raw as pdfium
-
-    raw = page.raw
-    corners = pdfium.FS_RECTF()
-    corners_at = ctypes.byref(corners)
-    pieces: list[_Piece] = []
-    text: list[str] = []
-    spaced = False
-    first = 0
-    start = last = _Box(0, 0, 0, 0)
-
-    def finish() -> None:
-        if text:
-            pieces.append(_placed(raw, first, "".join(text), start, last, spaced))
-            text.clear()
-
-    for number in range(page.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(raw, number)
-        char = "-" if code in _HYPHENS else _SYMBOL_BULLETS.get(code) or chr(min(code, sys.maxunicode))
-        if char <= " " or char.isspace():
-            finish()
-            # A line end is not a space: pdfium puts line ends around each raised character.
-            spaced = char not in "\r\n"
-            continue
-        pdfium.FPDFText_GetLooseCharBox(raw, number, corners_at)
-        box = _Box(corners.left, corners.bottom, corners.right, corners.top)
-        if text and not box.follows(last):
-            finish()
-            spaced = False
-        if not text:
-            first, start = number, box
-        text.append(char)
-        last = box
-        if code in _HYPHENS:
-            finish()
-            spaced = False
-    finish()
-    return pieces
+def _pieces(text: PdfTextPage, characters: Characters) -> list[_Piece]:
+    """Return the pieces of a page in drawing order."""
+    shown = np.flatnonzero(~characters.breaks)
+    if not len(shown):
+        return []
+    begins = np.ones(len(shown), dtype=bool)
+    begins[1:] = (np.diff(shown) > 1) | characters.hyphens[shown[:-1]] | ~_follow(characters.boxes[shown])
+    starts = np.flatnonzero(begins)
+    ends = np.append(starts[1:], len(shown))
+    firsts, lasts = shown[starts], shown[ends - 1]
+    # A line end is not a space: pdfium puts line ends around each raised character.
+    before = np.maximum(firsts - 1, 0)
+    spaced = (firsts > 0) & characters.breaks[before] & ~characters.line_ends[before]
+    doubled = np.add.reduceat(characters.doubled[shown], starts, dtype=np.int64) * 2 > ends - starts
+    corners = _corners(characters, firsts, lasts)
+    styles = Styles(text)
+    return [
+        _placed(text.raw, styles, number, characters.text[first : last + 1], box, is_spaced, is_doubled)
+        for number, first, last, box, is_spaced, is_doubled in zip(
+            characters.numbers[firsts].tolist(),
+            firsts.tolist(),
+            lasts.tolist(),
+            corners,
+            spaced.tolist(),
+            doubled.tolist(),
+            strict=True,
+        )
+    ]
 
 
-def _placed(raw: object, first: int, text: str, start: _Box, end: _Box, spaced: bool) -> _Piece:
-    import pypdfium2.raw as pdfium
-
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetMatrix(raw, first, matrix)
-    size = pdfium.FPDFText_GetFontSize(raw, first) * math.hypot(matrix.c, matrix.d)
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(raw, first, x, y)
-    name = ctypes.create_string_buffer(_FONT_NAME)
-    flags = ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(raw, first, name, _FONT_NAME, flags)
-    is_bold = (
-        _BOLD.search(name.value.decode("latin-1")) is not None
-        or bool(flags.value & _FORCE_BOLD)
-        or pdfium.FPDFText_GetFontWeight(raw, first) >= _LEAST_BOLD
+def _follow(boxes: Boxes) -> Flags:
+    """Return for each box but the first whether its character continues the piece that ends with the last."""
+    before, box = boxes[:-1], boxes[1:]
+    width, height = before[:, 2] - before[:, 0], before[:, 3] - before[:, 1]
+    em = np.maximum(width, height)
+    apart = np.abs(box - before)
+    in_line = (apart[:, 1] + apart[:, 3] <= 0.1 * em) & (np.abs(box[:, 0] - before[:, 2]) <= 0.3 * em)
+    upright = (apart[:, 0] + apart[:, 2] <= 0.1 * em) & (
+        np.minimum(np.abs(box[:, 1] - before[:, 3]), np.abs(before[:, 1] - box[:, 3])) <= 0.3 * em
     )
-    turns = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
-    turn = round(turns) % 4 if abs(turns - round(turns)) < 0.05 else -1
-    low, high = min(start.bottom, end.bottom), max(start.top, end.top)
-    left, right = min(start.left, end.left), max(start.right, end.right)
-    if turn == 1:
+    follow: Flags = (apart.max(axis=1) == 0) | in_line | upright  # the same box: one glyph, a ligature
+    return follow
+
+
+def _corners(
+    characters: Characters, firsts: NDArray[np.int64], lasts: NDArray[np.int64]
+) -> list[list[float]]:
+    """Return the left, bottom, right and top of each piece."""
+    start, end = characters.boxes[firsts], characters.boxes[lasts]
+    low, high = np.minimum(start, end)[:, :2], np.maximum(start, end)[:, 2:]
+    corners: list[list[float]] = np.concatenate((low, high), axis=1).astype(float).tolist()
+    return corners
+
+
+def _placed(
+    raw: object, styles: Styles, number: int, text: str, box: Sequence[float], spaced: bool, doubled: bool
+) -> _Piece:
+    """Return the piece of these characters, the first of which has this number."""
+    import pypdfium2.raw as pdfium
+
+    style = styles.of(number)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(raw, number, x, y)
+    left, low, right, high = box
+    down = -y.value
+    if style.turn == 1:
         left, right, down = low, high, x.value
-    elif turn == 2:
+    elif style.turn == 2:
         left, right, down = -right, -left, y.value
-    elif turn == 3:
+    elif style.turn == 3:
         left, right, down = -high, -low, -x.value
-    else:
-        down = -y.value
-    if not all(map(math.isfinite, (left, right, down, size))):
-        left = right = down = size = 0.0
-    return _Piece(text.translate(_PLAIN), left, right, down, max(size, 0.1), is_bold, spaced, turn)
+    if not math.isfinite(down):
+        left = right = down = 0.0
+    bold = style.bold or doubled
+    return _Piece(text.translate(_PLAIN), left, right, down, style.size, bold, spaced, style.turn, style.font)
 
 
 def _is_glued(piece: _Piece, following: _Piece) -> bool:
     size = max(piece.size, following.size)
+    if size >= DROP_CAP * min(piece.size, following.size) and piece.y != following.y:
+        return False
     return (
         not following.spaced
         and -MAX_WORD_GAP * 2 * size <= following.left - piece.right <= MAX_WORD_GAP * size
@@ -197,6 +182,10 @@ def _is_glued(piece: _Piece, following: _Piece) -> bool:
 
 
 def _word(pieces: list[_Piece], order: int) -> Word:
+    if len(pieces) == 1:
+        piece = pieces[0]
+        edges = piece.left, piece.right, piece.y
+        return Word(piece.text, *edges, piece.size, piece.bold, piece.spaced, order, piece.font)
     main = max(pieces, key=lambda piece: (sum(map(str.isalnum, piece.text)), piece.size))
     text = "".join(
         raised(piece.text)
@@ -213,4 +202,5 @@ def _word(pieces: list[_Piece], order: int) -> Word:
         main.bold,
         pieces[0].spaced,
         order,
+        main.font,
     )

@@ -1,0 +1,247 @@
+"""The characters of a PDF page as arrays: codes, boxes, and the style of each text object."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import sys
+from collections import deque
+from collections.abc import Iterator
+from itertools import repeat
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage, PdfTextPage
+
+UNKNOWN = 0xF0000
+"""A glyph without a known letter is this private code point plus the code that pdfium returns for it."""
+
+_SPACE = 0x20
+_SPACES = [code for code in range(0x3001) if code <= _SPACE or chr(code).isspace()]
+_HYPHENS = (0x02, 0xFFFE)
+"""The character codes that pdfium returns for a hyphen at a line end."""
+
+_LINE_ENDS = (0x0A, 0x0D)
+_WHITE = (0x09, *_LINE_ENDS)
+_EDGES = ("left", "bottom", "right", "top")
+_BULLET = 0x2022
+_SYMBOL_BULLETS = (0xF0B7, 0xF0A7, 0xF076, 0xF0D8, 0xF0FC)
+_OVERPRINT = 0.1
+"""Copies of a character at most this many font sizes apart are one character, printed twice to look bold or
+to cast a shadow; the narrowest letters are 0.2 font sizes wide."""
+
+_INK = 0.02
+"""A glyph that is no wider or no higher than this, in points, is blank."""
+
+_MOST_SPACES = 0.35
+"""Blank glyphs are spaces unless they are more than this share of the characters."""
+
+_MOST_GAP = 0.6
+"""Characters at most this many heights apart belong to one line of text."""
+
+_MOST_IN_GLYPH = 3
+"""A glyph stands for at most this many characters, all in its box: a ligature."""
+
+_BOLD = regex.compile(r"bold|black|heavy|demi|semibd|medi$|cmbx|[-,]bd", regex.IGNORECASE)
+_FORCE_BOLD = 1 << 18
+"""The ForceBold flag of a font (PDF 32000-1, table 123)."""
+
+_LEAST_BOLD = 700
+_FONT_NAME = 128
+
+Flags = NDArray[np.bool_]
+Numbers = NDArray[np.float32]
+
+
+class Style(NamedTuple):
+    """What the characters of one text object share; `turn` counts quarter turns, -1 for other angles."""
+
+    font: str
+    size: float
+    bold: bool
+    turn: int
+
+
+class Characters(NamedTuple):
+    """The characters of a page in drawing order; the arrays and `text` are parallel.
+
+    `numbers` are pdfium's indices of the characters, `boxes` their left, bottom, right and top. `breaks` is
+    true for white space, `line_ends` for the white space that is a line end, `hyphens` for a hyphen at a line
+    end, and `doubled` for characters that are printed twice.
+    """
+
+    text: str
+    numbers: NDArray[np.int64]
+    boxes: Numbers
+    breaks: Flags
+    line_ends: Flags
+    hyphens: Flags
+    doubled: Flags
+
+
+def characters_of(page: PdfPage, text: PdfTextPage) -> Characters:
+    """Return the characters of `page` within its box, each once however often it is printed."""
+    import pypdfium2.raw as pdfium
+
+    raw, count = text.raw, text.count_chars()
+    codes = np.fromiter(
+        map(pdfium.FPDFText_GetUnicode, repeat(raw, count), range(count)), dtype=np.int64, count=count
+    )
+    corners = (pdfium.FS_RECTF * count)()
+    places = map(ctypes.byref, corners)
+    deque(map(pdfium.FPDFText_GetLooseCharBox, repeat(raw, count), range(count), places), maxlen=0)
+    fields = np.frombuffer(corners, dtype=np.float32).reshape(count, 4)
+    order = [[name for name, _ in pdfium.FS_RECTF._fields_].index(edge) for edge in _EDGES]
+    boxes = np.nan_to_num(fields[:, order], nan=0.0, posinf=0.0, neginf=0.0)
+    hyphens = _hyphens(raw, codes)
+    codes[hyphens] = ord("-")
+    _mark_unknown(raw, codes)
+    line_ends = np.isin(codes, _LINE_ENDS)
+    breaks = np.isin(codes, _SPACES)
+    doubled = np.zeros(count, dtype=bool)
+    kept = breaks | _is_inside(boxes, breaks, page.get_bbox())
+    for first, copy in _copies(raw, codes, boxes, np.flatnonzero(kept & ~breaks)):
+        kept[copy] = False
+        doubled[first] |= not np.array_equal(boxes[first], boxes[copy])
+    shown = codes[kept].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return Characters(
+        shown,
+        np.flatnonzero(kept),
+        boxes[kept],
+        breaks[kept],
+        line_ends[kept],
+        hyphens[kept],
+        doubled[kept],
+    )
+
+
+def _hyphens(raw: object, codes: NDArray[np.int64]) -> Flags:
+    """Return which characters are hyphens at a line end; a font without letters may use their codes too."""
+    import pypdfium2.raw as pdfium
+
+    found: Flags = codes == _HYPHENS[1]
+    for number in np.flatnonzero(codes == _HYPHENS[0]):
+        found[number] = pdfium.FPDFText_IsHyphen(raw, int(number)) == 1
+    return found
+
+
+def _mark_unknown(raw: object, codes: NDArray[np.int64]) -> None:
+    """Replace the control codes of glyphs, and codes beyond Unicode, by private code points."""
+    import pypdfium2.raw as pdfium
+
+    codes[np.isin(codes, _SYMBOL_BULLETS)] = _BULLET
+    codes[codes > sys.maxunicode] = UNKNOWN
+    unknown: list[int] = []
+    for number in np.flatnonzero((codes < _SPACE) | ((codes >= 0x7F) & (codes < 0xA0))).tolist():
+        is_white = codes[number] in _WHITE and not pdfium.FPDFText_HasUnicodeMapError(raw, number)
+        if not is_white and not pdfium.FPDFText_IsGenerated(raw, number):
+            unknown.append(number)
+    blank = [number for number in unknown if not _has_ink(raw, number)]
+    codes[unknown] += UNKNOWN
+    if len(blank) <= _MOST_SPACES * np.count_nonzero(codes > _SPACE):
+        codes[blank] = _SPACE
+
+
+def _has_ink(raw: object, number: int) -> bool:
+    """Return whether the glyph of a character is more than a space."""
+    import pypdfium2.raw as pdfium
+
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(raw, number, left, right, bottom, top)
+    return min(right.value - left.value, top.value - bottom.value) > _INK
+
+
+def _is_inside(boxes: Numbers, breaks: Flags, page: tuple[float, float, float, float]) -> Flags:
+    """Return which characters are within the page's box, or in a line of text that goes on over its edge.
+
+    Nobody sees the others: the neighbour of a page that was cut out of a spread.
+    """
+    left, bottom, right, top = page
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    inside: Flags = (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
+    shown = np.flatnonzero(~breaks)
+    for order in (shown, shown[::-1]):
+        outside = np.flatnonzero(~inside[order])
+        for number in outside[outside > 0].tolist():
+            place, before = order[number], order[number - 1]
+            inside[place] = inside[before] and _are_in_line(boxes[before], boxes[place])
+    return inside
+
+
+def _are_in_line(box: Numbers, other: Numbers) -> bool:
+    height = max(float(box[3] - box[1]), float(other[3] - other[1]))
+    gap = max(float(other[0] - box[2]), float(box[0] - other[2]))
+    return abs(float(box[1] - other[1])) <= 0.1 * height and gap <= _MOST_GAP * height
+
+
+def _copies(
+    raw: object, codes: NDArray[np.int64], boxes: Numbers, places: NDArray[np.int64]
+) -> Iterator[tuple[int, int]]:
+    """Yield the places of two characters one of which is printed on top of the other, in order."""
+    left, bottom = boxes[places, 0], boxes[places, 1]
+    near = _OVERPRINT * np.maximum(boxes[places, 3] - bottom, boxes[places, 2] - left)
+    grid = max(2 * float(np.median(near)), 0.1) if len(places) else 1.0
+    for shift in (0.0, grid / 2):  # two characters close to each other share a strip of one of the grids
+        strip = np.floor((bottom + shift) / grid)
+        order = np.lexsort((places, left, strip, codes[places]))
+        for lag in range(1, min(_MOST_IN_GLYPH + 1, len(order))):
+            one, other = order[:-lag], order[lag:]
+            is_copy = (
+                (codes[places[one]] == codes[places[other]])
+                & (np.abs(left[one] - left[other]) <= near[one])
+                & (np.abs(bottom[one] - bottom[other]) <= near[one])
+                & (np.abs(near[one] - near[other]) <= 0.02 * near[one])
+            )
+            for pair in zip(places[one[is_copy]].tolist(), places[other[is_copy]].tolist(), strict=True):
+                first, second = sorted(pair)
+                if second - first >= _MOST_IN_GLYPH or _object_of(raw, first) != _object_of(raw, second):
+                    yield first, second
+
+
+def _object_of(raw: object, number: int) -> int | None:
+    """Return the address of a character's text object."""
+    import pypdfium2.raw as pdfium
+
+    return ctypes.cast(pdfium.FPDFText_GetTextObject(raw, number), ctypes.c_void_p).value
+
+
+class Styles:
+    """The styles of a page's text objects, each read once."""
+
+    def __init__(self, text: PdfTextPage) -> None:
+        """Start with no style read."""
+        self._raw = text.raw
+        self._known: dict[int | None, Style] = {}
+
+    def of(self, number: int) -> Style:
+        """Return the style of the character that pdfium gives this number."""
+        key = _object_of(self._raw, number)
+        if key is None:
+            return self._read(number)
+        style = self._known.get(key)
+        if style is None:
+            style = self._known[key] = self._read(number)
+        return style
+
+    def _read(self, number: int) -> Style:
+        import pypdfium2.raw as pdfium
+
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFText_GetMatrix(self._raw, number, matrix)
+        size = pdfium.FPDFText_GetFontSize(self._raw, number) * math.hypot(matrix.c, matrix.d)
+        name = ctypes.create_string_buffer(_FONT_NAME)
+        flags = ctypes.c_int()
+        pdfium.FPDFText_GetFontInfo(self._raw, number, name, _FONT_NAME, flags)
+        font = name.value.decode("latin-1")
+        bold = (
+            _BOLD.search(font) is not None
+            or bool(flags.value & _FORCE_BOLD)
+            or pdfium.FPDFText_GetFontWeight(self._raw, number) >= _LEAST_BOLD
+        )
+        turns = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+        turn = round(turns) % 4 if abs(turns - round(turns)) < 0.05 else -1
+        return Style(font, max(size, 0.1) if math.isfinite(size) else 0.1, bold, turn)

@@ -1,0 +1,105 @@
+"""The pages of a PDF: their words, the shapes drawn on them, and their size."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from articleqa.loaders.pdf.shapes import Shape, shapes_of
+from articleqa.loaders.pdf.words import Word, words_of
+from articleqa.loaders.protocol import UnreadableDataError
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage
+
+MOST_PAGES = 5_000
+MOST_CHARACTERS = 10_000_000
+"""Limits for one file; laying out this many characters takes about a gigabyte of memory."""
+
+_MOST_SHAPES = 1_000_000
+"""Shapes beyond this number are ignored: they take about 200 bytes each."""
+
+_MOST_ANNOTATIONS = 1_000
+"""Number of annotations of a page that are looked at."""
+
+
+@dataclass(slots=True)
+class Page:
+    """A page: its words in drawing order, its shapes, and its width and height in points as shown."""
+
+    words: list[Word] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+    width: float = 0.0
+    height: float = 0.0
+
+
+def pages_of(document: PdfDocument) -> tuple[list[Page], int]:
+    """Return the pages of a document, and the number of them that cannot be read, which are empty.
+
+    Raises:
+        UnreadableDataError: no page can be read, or the document exceeds the limits.
+    """
+    from pypdfium2 import PdfiumError
+
+    if len(document) > MOST_PAGES:
+        raise UnreadableDataError(f"has more than {MOST_PAGES:,} pages")
+    pages: list[Page] = []
+    characters = shapes = unreadable = 0
+    for number in range(len(document)):
+        pages.append(Page())
+        try:
+            page = document[number]
+        except PdfiumError:
+            unreadable += 1
+            continue
+        try:
+            text = page.get_textpage()
+            characters += text.count_chars()
+            if characters > MOST_CHARACTERS:
+                raise UnreadableDataError(f"has more than {MOST_CHARACTERS:,} characters")
+            drawn = shapes_of(page) if shapes < _MOST_SHAPES else []
+            shapes += len(drawn)
+            words = words_of(page, text)
+            if _has_written_annotations(page):
+                words = _with_annotations(document, number, page, words)
+            pages[-1] = Page(words, drawn, page.get_width(), page.get_height())
+        except PdfiumError:
+            unreadable += 1
+        finally:
+            page.close()
+    if not pages or unreadable == len(pages):
+        raise UnreadableDataError("a damaged PDF file")
+    return pages, unreadable
+
+
+def _with_annotations(document: PdfDocument, number: int, page: PdfPage, words: list[Word]) -> list[Word]:
+    """Return the words of a page with what is written in its form fields and text boxes.
+
+    Flattening puts that into the page, but may break the fonts of the page itself: it must keep its letters.
+    """
+    import pypdfium2.raw as pdfium
+
+    if pdfium.FPDFPage_Flatten(page.raw, 0) != pdfium.FLATTEN_SUCCESS:
+        return words
+    flat = document[number]
+    found = words_of(flat, flat.get_textpage())
+    flat.close()
+    return found if _letters(words) <= _letters(found) else words
+
+
+def _letters(words: list[Word]) -> Counter[str]:
+    return Counter("".join(word.text for word in words))
+
+
+def _has_written_annotations(page: PdfPage) -> bool:
+    import pypdfium2.raw as pdfium
+
+    written = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT)
+    for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+        if kind in written:
+            return True
+    return False

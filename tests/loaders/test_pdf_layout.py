@@ -1,0 +1,196 @@
+"""How a PDF is laid out: columns, tables, lists, slides, titles, addresses, and text over page breaks."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+
+from articleqa import ArticleIndex
+from articleqa.models import BlockKind
+from pdf_pages import Text, lines, of_kind, pdf_of, read, read_kind, wrapped
+
+PROSE = [f"It rained for {number} days in the town before the river rose." for number in range(40)]
+
+
+def test_three_columns_at_different_heights_are_read_one_by_one() -> None:
+    article = read_kind("three_columns_drawn_by_height")
+    assert not of_kind(article, BlockKind.ROW)
+    expected = "The fee for a night at the quay rose from four to six crowns last winter."
+    places = [article.text.index(part) for part in ("chose a new pilot", "keeps bees", "grinds oats")]
+    assert expected in article.text
+    assert places == sorted(places)
+
+
+def test_cells_of_many_lines_are_whole() -> None:
+    rows = of_kind(read_kind("table_cells_of_many_lines"), BlockKind.ROW)
+    cell = (
+        "The register stays in the iron chest, and a copy is written every Friday by a second clerk who does"
+        " not work at the quay."
+    )
+    assert rows[0].split(" | ")[2] == cell
+
+
+def test_bullets_of_a_symbol_font_make_a_list() -> None:
+    article = read_kind("bullets_of_other_glyphs")
+    items = of_kind(article, BlockKind.ITEM)
+    assert len(items) == 4
+    assert all(item.startswith("• ") for item in items)
+
+
+@pytest.mark.parametrize("glyph", ["o", "n", "¢"])
+def test_a_letter_of_another_font_before_each_item_is_a_bullet(glyph: str) -> None:
+    items = ["Hives need a fence.", "Honey bears a number.", "The clerk keeps the book."]
+    shown = [
+        text
+        for number, item in enumerate(items)
+        for text in (
+            Text(glyph, 50, 100 + 12 * number, 10, b"Courier"),
+            Text(item, 70, 100 + 12 * number, 10, b"Helvetica"),
+        )
+    ]
+    assert of_kind(read(pdf_of(shown)), BlockKind.ITEM) == [f"• {item}" for item in items]
+
+
+def test_points_of_slides_can_answer_and_their_titles_are_headings() -> None:
+    article = read_kind("slides")
+    assert of_kind(article, BlockKind.HEADING) == [
+        "Bees in the valley",
+        "The mill at Osterby",
+        "The harbour of Melvik",
+    ]
+    answer = ArticleIndex.from_articles([article]).ask("Who must tell the parish clerk?", min_confidence=0)
+    assert "Anyone who keeps bees" in answer.text
+
+
+def test_slides_without_bullets_have_one_heading_each() -> None:
+    pages = [
+        [
+            Text(f"Lesson {number}", 50, 60, 32),
+            Text(f"Lamps of kind {number} burn oil", 50, 140, 24),
+            Text("Boats show a green one", 50, 200, 24),
+            Text("Source: the charter", 50, 380, 10),
+        ]
+        for number in range(3)
+    ]
+    article = read(pdf_of(*pages, width=720, height=400))
+    assert of_kind(article, BlockKind.HEADING) == [f"Lesson {number}" for number in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("cap", "rest", "expected"),
+    [
+        ("T", "he mill grinds", "The mill grinds"),
+        ("A", "fter dusk the", "After dusk the"),
+        ("A", "boat comes in", "A boat comes in"),
+        ("W", "HEN the boats", "WHEN the boats"),
+    ],
+)
+def test_a_drop_cap_is_joined_to_its_word(cap: str, rest: str, expected: str) -> None:
+    first = f"{rest} all the night and every boat"
+    shown = [
+        Text(cap, 50, 112, 28),
+        *lines([first, "that enters must show a green lamp in it"], x=70, down=100),
+        *lines(["as the charter of the harbour of the town says."], down=124),
+    ]
+    article = read(pdf_of([*shown, *lines(PROSE[:8], down=160)]))
+    assert article.text.startswith(expected)
+    assert not of_kind(article, BlockKind.HEADING)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (["See https://", "www.town.example/a for it."], "See https://www.town.example/a for it."),
+        (
+            ["See https://www.town.example/hives/", "register/2019 now."],
+            "See https://www.town.example/hives/register/2019 now.",
+        ),
+        (
+            ["See https://www.town.example/", "and ask the clerk."],
+            "See https://www.town.example/ and ask the clerk.",
+        ),
+        (["Write to A-Board-Inquiry@", "faa.example soon."], "Write to A-Board-Inquiry@faa.example soon."),
+        (["Write to the.clerk", "@faa.example soon."], "Write to the.clerk@faa.example soon."),
+        (["See www.town.example.", "The clerk keeps it."], "See www.town.example. The clerk keeps it."),
+    ],
+)
+def test_an_address_broken_at_a_line_end_is_whole(shown: list[str], expected: str) -> None:
+    assert read(pdf_of(lines(shown))).text == expected
+
+
+def test_addresses_over_line_ends_have_no_space() -> None:
+    text = read_kind("url_over_line_end").text
+    assert "https://www.parish-of-melvik.example/hives/register/2019/list.html by" in text
+    assert "clerk@parish-of-melvik.example or" in text
+
+
+def test_a_title_of_two_lines_is_whole() -> None:
+    title = "tidebook A Unified Toolkit for Deep Harbour and River Measurements of Melvik"
+    assert read_kind("title_two_lines").title == title
+
+
+def test_references_are_no_title() -> None:
+    shown = [Text("References", 50, 60, 16), *lines(PROSE[:4], down=90), Text("Of bees", 50, 160, 14)]
+    assert read(pdf_of([*shown, *lines(PROSE[4:12], down=190)])).title == "Of bees"
+
+
+def test_a_row_of_a_table_is_no_title() -> None:
+    cells = [("Town", "Deaths"), ("Melvik", "4"), ("Osterby", "7")]
+    table = [
+        Text(cell, 50 + 200 * n, 60 + 14 * row)
+        for row, pair in enumerate(cells)
+        for n, cell in enumerate(pair)
+    ]
+    assert read(pdf_of([*table, *wrapped([PROSE[1]], 60, down=140)])).title == PROSE[1]
+
+
+def test_entries_of_a_table_of_contents_are_no_sentences() -> None:
+    article = read_kind("contents_with_dot_leaders")
+    assert len(of_kind(article, BlockKind.BOILERPLATE)) == 3
+    asked = "How do I reset the gauge after a storm?"
+    answer = ArticleIndex.from_articles([article]).ask(asked, min_confidence=0, top_k=1)
+    assert answer.text.startswith("Lift the float by its ring")
+
+
+def test_prices_after_leaders_can_answer() -> None:
+    prices = [f"{what} {'.' * 30} {price}" for what, price in (("Oats", 40), ("Rye", 12), ("Barley", 31))]
+    assert not of_kind(read(pdf_of(lines(prices))), BlockKind.BOILERPLATE)
+
+
+def test_a_paragraph_begins_on_its_page_before_a_table_of_the_next() -> None:
+    article = read_kind("page_of_sentence_before_float")
+    start = article.text.index("These detailed figures of the harbour allow the board")
+    assert start < article.pages[1]
+    assert article.text.index("Harbour | Boats") > article.pages[1]
+
+
+def test_a_sentence_over_two_pages_cites_both() -> None:
+    above = ["The unions of the country asked for more than", "the ministry would give them in that cold"]
+    below = ["year, and the miller gave them nothing at all.", "Nobody has found the money again."]
+    article = read(pdf_of(lines(above, down=700), lines(below, down=40)))
+    answer = ArticleIndex.from_articles([article]).ask(
+        "What did the unions ask for?", min_confidence=0, top_k=1
+    )
+    citation = answer.sentences[0].citation
+    assert (citation.page, citation.page_end) == (1, 2)
+    assert "pages 1-2" in citation.place
+
+
+def test_what_is_written_in_a_text_box_is_read() -> None:
+    document = pypdfium2.PdfDocument(pdf_of(lines(["Name of the owner:"])))
+    page = document[0]
+    box = pdfium.FPDFPage_CreateAnnot(page.raw, pdfium.FPDF_ANNOT_FREETEXT)
+    pdfium.FPDFAnnot_SetRect(box, pdfium.FS_RECTF(50, 650, 250, 600))
+    drawn = b"BT /Helv 12 Tf 2 20 Td (Torvald Ekre) Tj ET\0".decode().encode("utf-16-le")
+    encoded = (ctypes.c_ushort * (len(drawn) // 2)).from_buffer_copy(drawn)
+    pdfium.FPDFAnnot_SetAP(box, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, encoded)
+    pdfium.FPDFPage_CloseAnnot(box)
+    page.close()
+    written = io.BytesIO()
+    document.save(written)
+    document.close()
+    assert "Torvald Ekre" in read(written.getvalue()).text

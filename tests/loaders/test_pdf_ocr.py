@@ -1,0 +1,83 @@
+"""Scanned pages of a PDF: recognised by Tesseract, or reported."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+import pytest
+
+from articleqa import ArticleIndex
+from articleqa.loaders.api import damage_to
+from articleqa.loaders.pdf import ocr
+from pdf_pages import Text, lines, pdf_of, read
+
+LINES = ["The mill at Osterby grinds oats on Mondays.", "The miller keeps one sack in twenty as his wage."]
+
+
+def scan_of(*pages: list[Text], width: float = 600, height: float = 800) -> bytes:
+    """Return pages with text, and after each a picture of it."""
+    source = pypdfium2.PdfDocument(pdf_of(*pages, width=width, height=height))
+    document = pypdfium2.PdfDocument.new()
+    for shown in source:
+        bitmap = shown.render(scale=3, grayscale=True)
+        image = pypdfium2.PdfImage.new(document)
+        image.set_bitmap(bitmap)
+        image.set_matrix(pypdfium2.PdfMatrix().scale(width, height))
+        page = document.new_page(width, height)
+        page.insert_obj(image)
+        page.gen_content()
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.skipif(not ocr.is_available(), reason="needs Tesseract")
+def test_a_scanned_page_is_recognised_and_cited_as_such() -> None:
+    article = read(scan_of([text._replace(size=14) for text in lines(LINES, apart=20)]))
+    assert article.metadata["ocr_pages"] == [1]
+    assert "+tesseract/" in str(article.metadata["extractor"])
+    asked = ArticleIndex.from_articles([article]).ask(
+        "What does the mill grind on Mondays?", min_confidence=0
+    )
+    citation = asked.sentences[0].citation
+    assert (citation.ocr, citation.pages) == (True, "page 1 (OCR)")
+    assert "grinds oats on Mondays" in citation.quote
+    assert not damage_to(article)
+
+
+def test_scans_are_reported_where_nothing_recognises_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_available", lambda: False)
+    article = read(scan_of(lines(LINES), lines(LINES)))
+    assert (article.text, article.metadata["scanned_pages"]) == ("", 2)
+    assert damage_to(article).endswith("run OCR on it first, or install Tesseract and articleqa[ocr]")
+
+
+def test_a_page_that_takes_too_long_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_available", lambda: True)
+    monkeypatch.setattr(ocr, "_words_of", lambda page: None)
+    assert read(scan_of(lines(LINES))).metadata["scanned_pages"] == 1
+
+
+def test_a_blank_page_is_no_scan() -> None:
+    assert "scanned_pages" not in read(pdf_of([], lines(LINES))).metadata
+
+
+def test_words_of_tesseract_are_placed_in_points() -> None:
+    table: dict[str, list[int | float | str]] = {
+        "level": [4, 5, 5, 5],
+        "text": ["", "Oats", "grow", "here"],
+        "block_num": [1, 1, 1, 1],
+        "par_num": [1, 1, 1, 1],
+        "line_num": [1, 1, 1, 2],
+        "left": [100, 100, 200, 100],
+        "top": [50, 50, 50, 100],
+        "width": [200, 80, 80, 80],
+        "height": [36, 36, 36, 36],
+    }
+    words = ocr.words_in(table, 2.0, 800.0)
+    assert [(word.text, word.left, word.right, word.y) for word in words] == [
+        ("Oats", 50, 90, -757),
+        ("grow", 100, 140, -757),
+        ("here", 50, 90, -732),
+    ]
