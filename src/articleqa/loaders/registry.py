@@ -30,6 +30,8 @@ _HTML = regex.compile(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*+<(?:!doctype\s+html|htm
 _MHTML = regex.compile(
     rb"(?:From|MIME-Version|Snapshot-Content-Location|Subject|Date):.*?multipart/related", regex.I | regex.S
 )
+_MAIL_FIELD = regex.compile(rb"^(From|Date|Subject|Message-ID|Received|To|MIME-Version):", regex.I | regex.M)
+_MBOX = regex.compile(rb"From [^\n]{0,200}\d\d:\d\d[^\n]{0,60}\r?\n(?:>?From |[!-9;-~]+:)")
 _BOM = b"\xef\xbb\xbf"
 _HERE = "articleqa.loaders"
 
@@ -70,6 +72,19 @@ DOCX = Format(
     sniff=lambda _, head: head.startswith(ZIP_SIGNATURE) and all(name.encode() in head for name in _DOCX),
     sniff_zip=lambda names, _: _DOCX[0] in names and any(name.startswith(_DOCX[1]) for name in names),
 )
+EML = Format(
+    "e-mail",
+    (".eml",),
+    members=f"{_HERE}.mail.eml:eml_members",
+    guess=lambda head: len({name.lower() for name in _MAIL_FIELD.findall(_above_blank_line(head))}) >= 3,
+)
+MBOX = Format(
+    "MBOX",
+    (".mbox", ".mbx"),
+    members=f"{_HERE}.mail.eml:mbox_members",
+    sniff=lambda _, head: _MBOX.match(head) is not None and _MAIL_FIELD.search(head) is not None,
+)
+MSG = Format("MSG", (".msg",), members=f"{_HERE}.mail.msg:msg_members")
 JSONL = Format("JSONL", (".jsonl", ".ndjson"), members=f"{_HERE}.records:jsonl_members")
 CSV = Format("CSV", (".csv", ".tsv"), members=f"{_HERE}.records:csv_members")
 WARC = Format(
@@ -93,7 +108,10 @@ ZIP = Format(
     sniff_zip=lambda *_: False,  # it is what no other format recognises
 )
 
-BUILT_IN = (TEXT, MARKDOWN, RST, PDF, HTML, MHTML, EPUB, ODT, DOCX, JSONL, CSV, WARC, GZIP, ZIP)
+BUILT_IN = (
+    *(TEXT, MARKDOWN, RST, PDF, HTML, MHTML, EPUB, ODT, DOCX),
+    *(EML, MBOX, MSG, JSONL, CSV, WARC, GZIP, ZIP),
+)
 """The formats of this package. If several recognise a file, the first of them loads it."""
 
 _registered: list[Format] = []
@@ -168,6 +186,10 @@ def _recognised(formats: tuple[Format, ...], name: str, head: bytes) -> Format |
     if named is not None:
         return named
     return next((each for each in formats if each.guess is not None and _says(each.guess, head)), None)
+
+
+def _above_blank_line(head: bytes) -> bytes:
+    return head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
 
 
 def _says(sniff: Callable[..., bool], *given: object) -> bool:
