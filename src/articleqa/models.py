@@ -110,7 +110,8 @@ class Article(Model):
     was loaded, or empty if it came from no file. `metadata` is open (date, author, url, language, ...) and
     holds JSON values; a `date`, a `datetime`, and a scalar of numpy or pandas are converted to them. If the
     text was extracted, as from a PDF, `blocks` are the blocks that the extractor found, in order and
-    disjoint, and `pages` the offsets at which pages 1, 2, ... begin (empty if there are no pages). `blocks`
+    disjoint, and `pages` the offsets at which pages 1, 2, ... begin (empty without pages). `times` are
+    offsets in a transcript, each with the second of the recording at which the text there is said. `blocks`
     is None if the blocks are to be found from the text itself.
     """
 
@@ -122,6 +123,7 @@ class Article(Model):
     metadata: Mapping[str, JsonValue] = Field(default_factory=dict)
     blocks: tuple[Block, ...] | None = None
     pages: tuple[int, ...] = ()
+    times: tuple[tuple[int, float], ...] = ()
 
     @field_validator("metadata", mode="before")
     @classmethod
@@ -182,6 +184,7 @@ class Citation(Model):
     span of the passage around it. The following fields are for people:
 
     - `page`: the page on which the quote starts, counted from 1; None if there are no pages
+    - `time`: when in a recording the quote starts, as h:mm:ss; None if it is not from one
     - `section`: the headings above the quote, the outermost first; for a table's row also the header row, and
       for an item of a list also the line that introduces it
     - `line`: the line on which the quote starts, counted from 1; None if the text was extracted and its lines
@@ -196,6 +199,7 @@ class Citation(Model):
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     page: int | None = Field(default=None, ge=1)
+    time: str | None = None
     section: tuple[str, ...] = ()
     line: int | None = Field(default=None, ge=1)
     quote: str
@@ -218,10 +222,12 @@ class Citation(Model):
 
     @property
     def place(self) -> str:
-        """The place for people: title, page, innermost heading, line and characters."""
+        """The place for people: title, page or time, innermost heading, line and characters."""
         parts = [self.title or self.article_id]
         if self.page is not None:
             parts.append(f"page {self.page}")
+        if self.time is not None:
+            parts.append(f"at {self.time}")
         if self.section and self.section[-1] != self.title:
             parts.append(f"“{self.section[-1]}”")
         if self.line is not None:

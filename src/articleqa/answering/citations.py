@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
+from operator import itemgetter
 
 from pydantic import JsonValue
 
@@ -44,6 +45,7 @@ class Citer:
             start=span.start,
             end=span.end,
             page=bisect_right(article.pages, span.start) or None,
+            time=_time_of(article, span.start),
             section=tuple(_line(text, heading) for heading in above),
             line=self._line_of(article, span.start),
             quote=span.of(text),
@@ -59,6 +61,15 @@ class Citer:
         if article.id not in self._lines:
             self._lines[article.id] = LineTable(article.text)
         return self._lines[article.id].line_of(offset)
+
+
+def _time_of(article: Article, offset: int) -> str | None:
+    """Return the time in a recording at which the text at `offset` is said, as "1:02:03"."""
+    number = bisect_right(article.times, offset, key=itemgetter(0))
+    if not number:
+        return None
+    minutes, seconds = divmod(int(article.times[number - 1][1]), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
 def sorted_metadata(metadata: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

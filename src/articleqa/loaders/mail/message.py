@@ -22,6 +22,7 @@ EXTRACTOR = "articleqa/mail-1"
 
 _NO_TEXT = regex.compile(r"(?!\s)[\p{Cc}\p{Cs}]")
 _NOT_LINE_END = regex.compile(r"[^\n]")
+_MARKED_LINE = regex.compile(r"\n[ \t]*(?:>|\n)")
 _PLACEHOLDER = regex.compile(r"\bHTML\b", regex.IGNORECASE)
 _LONGEST_PLACEHOLDER = 500
 """A text part of at most this many characters that mentions HTML only says that the mail is in HTML."""
@@ -111,6 +112,7 @@ def _article_of_text(
     own = _blanked(text, quoted)
     left_out = [Block(BlockKind.BOILERPLATE, span) for span in quoted]
     blocks = sorted([*plain_blocks(own), *left_out], key=lambda block: block.span)
+    text = _reflowed(text, blocks)
     replaced = text.count("\ufffd")
     return Article(
         id=article_id,
@@ -132,6 +134,21 @@ def _blanked(text: str, quoted: list[Span]) -> str:
     for span in quoted:
         pieces += [text[end : span.start], _NOT_LINE_END.sub(" ", span.of(text))]
         end = span.end
+    return "".join([*pieces, text[end:]])
+
+
+def _reflowed(text: str, blocks: list[Block]) -> str:
+    """Return `text` with spaces for the line ends within its paragraphs: the mail program set them."""
+    pieces: list[str] = []
+    end = 0
+    for block in blocks:
+        if block.hard_wrapped and block.kind in (BlockKind.PROSE, BlockKind.ITEM):
+            said = block.span.of(text)
+            pieces += [
+                text[end : block.span.start],
+                said if _MARKED_LINE.search(said) else said.replace("\n", " "),
+            ]
+            end = block.span.end
     return "".join([*pieces, text[end:]])
 
 

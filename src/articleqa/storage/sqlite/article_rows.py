@@ -26,18 +26,19 @@ def fields_of(article: Article) -> list[str]:
 
 
 def layout_of(article: Article) -> str:
-    """Return the blocks and pages of an article as JSON; an empty string if it has neither."""
+    """Return the blocks, pages and times of an article as JSON; an empty string without any."""
     if article.blocks is None and not article.pages:
         return ""
     blocks = [
         [block.kind.value, block.span.start, block.span.end, block.level, int(block.hard_wrapped)]
         for block in article.blocks or ()
     ]
-    return json.dumps({"blocks": None if article.blocks is None else blocks, "pages": article.pages})
+    layout: dict[str, Any] = {"blocks": None if article.blocks is None else blocks, "pages": article.pages}
+    return json.dumps(layout | ({"times": article.times} if article.times else {}))
 
 
 def _laid_out(layout: str, length: int) -> dict[str, object]:
-    """Return the `blocks` and `pages` that `layout_of` stored, for an article of `length` characters.
+    """Return the `blocks`, `pages` and `times` that `layout_of` stored for an article of `length` characters.
 
     Raises:
         ValueError, TypeError, KeyError: this is not a layout of such an article.
@@ -48,10 +49,15 @@ def _laid_out(layout: str, length: int) -> dict[str, object]:
         for kind, start, end, level, wrapped in found["blocks"] or ()
     )
     bounds = [bound for block in blocks for bound in (block.span.start, block.span.end)]
-    for places in (bounds, found["pages"]):
+    times = tuple((int(offset), float(seconds)) for offset, seconds in found.get("times", ()))
+    for places in (bounds, found["pages"], [offset for offset, _ in times]):
         if [*places] != sorted(places) or (places and not 0 <= places[0] <= places[-1] <= length):
             raise ValueError("its layout does not fit its text")
-    return {"blocks": None if found["blocks"] is None else blocks, "pages": tuple(map(int, found["pages"]))}
+    return {
+        "blocks": None if found["blocks"] is None else blocks,
+        "pages": tuple(map(int, found["pages"])),
+        "times": times,
+    }
 
 
 def checksum_of(values: Iterable[object]) -> bytes:
