@@ -20,7 +20,7 @@ ARTICLES = {article["name"]: article for article in json.loads((FORMATS / "artic
 QUESTIONS = [json.loads(line) for line in (FORMATS / "questions.jsonl").read_text().splitlines()]
 PACKED = ("packed/articles.jsonl", "packed/articles.zip", "packed/gz")
 PDFS = ("pdf", "pdf-columns", "pdf-office")
-EXTRACTED = ("html", "docx", "odt", "epub", *PDFS)
+EXTRACTED = ("html", "docx", "odt", "rtf", "epub", *PDFS)
 FLAT = ("pptx", "xlsx", "eml")
 """Formats whose headings are not nested: the slides, sheets and lines of these files."""
 

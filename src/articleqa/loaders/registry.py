@@ -95,6 +95,9 @@ VTT = Format(
     "VTT", (".vtt",), load=f"{_HERE}.transcripts:load_vtt", sniff=lambda _, head: _VTT.match(head) is not None
 )
 SRT = Format("SRT", (".srt",), load=f"{_HERE}.transcripts:load_srt")
+RTF = Format(
+    "RTF", (".rtf",), load=f"{_HERE}.rtf:load_rtf", sniff=lambda _, head: head.lstrip().startswith(b"{\\rtf")
+)
 FEED = Format(
     "feed",
     (".rss", ".atom"),
@@ -143,7 +146,7 @@ ZIP = Format(
 )
 
 BUILT_IN = (
-    *(TEXT, MARKDOWN, RST, PDF, HTML, MHTML, EPUB, ODT, DOCX, PPTX, XLSX),
+    *(TEXT, MARKDOWN, RST, PDF, HTML, MHTML, EPUB, ODT, DOCX, PPTX, XLSX, RTF),
     *(FEED, JSON_FEED, VTT, SRT, EML, MBOX, MSG, JSONL, CSV, WARC, GZIP, ZIP),
 )
 """The formats of this package. If several recognise a file, the first of them loads it."""

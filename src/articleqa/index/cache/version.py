@@ -19,7 +19,7 @@ LIBRARIES = frozenset(
     {
         *("charset_normalizer", "htmldate", "justext", "lxml", "lxml_html_clean", "markdown_it_py"),
         *("nltk", "onnxruntime", "pydantic", "pypdfium2", "python_docx", "regex", "trafilatura", "warcio"),
-        *("feedparser", "olefile", "openpyxl", "python_oxmsg", "python_pptx", "webvtt_py"),
+        *("feedparser", "olefile", "openpyxl", "python_oxmsg", "python_pptx", "striprtf", "webvtt_py"),
     }
 )
 """The distributions whose versions decide which text, passages and vectors a file gives."""
