@@ -123,7 +123,8 @@ class Article(Model):
     was loaded, or empty if it came from no file. `metadata` is open (date, author, url, language, ...) and
     holds JSON values; a `date`, a `datetime`, and a scalar of numpy or pandas are converted to them. If the
     text was extracted, as from a PDF, `blocks` are the blocks that the extractor found, in order and
-    disjoint, and `pages` the offsets at which pages 1, 2, ... begin (empty if there are no pages). `blocks`
+    disjoint, and `pages` the offsets at which pages 1, 2, ... begin (empty without pages). `times` are
+    offsets in a transcript, each with the second of the recording at which the text there is said. `blocks`
     is None if the blocks are to be found from the text itself.
     """
 
@@ -135,6 +136,7 @@ class Article(Model):
     metadata: Mapping[str, JsonValue] = Field(default_factory=dict)
     blocks: tuple[Block, ...] | None = None
     pages: tuple[int, ...] = ()
+    times: tuple[tuple[int, float], ...] = ()
 
     @field_validator("metadata", mode="before")
     @classmethod
@@ -197,6 +199,7 @@ class Citation(Model):
     - `page`: the page on which the quote starts, counted from 1; None if there are no pages
     - `page_end`: the page on which the quote ends, if it goes on over a page break; else None
     - `ocr`: whether the page was scanned and its text recognised, so that letters may be wrong
+    - `time`: when in a recording the quote starts, as h:mm:ss; None if it is not from one
     - `section`: the headings above the quote, the outermost first; for a table's row also the header row, and
       for an item of a list also the line that introduces it
     - `line`: the line on which the quote starts, counted from 1; None if the text was extracted and its lines
@@ -213,6 +216,7 @@ class Citation(Model):
     page: int | None = Field(default=None, ge=1)
     page_end: int | None = Field(default=None, ge=1)
     ocr: bool = False
+    time: str | None = None
     section: tuple[str, ...] = ()
     line: int | None = Field(default=None, ge=1)
     quote: str
@@ -244,10 +248,12 @@ class Citation(Model):
 
     @property
     def place(self) -> str:
-        """The place for people: title, page, innermost heading, line and characters."""
+        """The place for people: title, page or time, innermost heading, line and characters."""
         parts = [self.title or self.article_id]
         if self.pages:
             parts.append(self.pages)
+        if self.time is not None:
+            parts.append(f"at {self.time}")
         if self.section and self.section[-1] != self.title:
             parts.append(f"“{self.section[-1]}”")
         if self.line is not None:

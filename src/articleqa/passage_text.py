@@ -6,9 +6,10 @@ So an index need not read whole articles to answer a question.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
+from operator import itemgetter
 from typing import Self
 
 from pydantic import JsonValue
@@ -32,7 +33,8 @@ class PassageText:
     All offsets are those of the article. `text` begins at `start`; `above` has the headings and lead-ins of
     the passage. `line` is the line on which the passage begins, None if its article has no lines of its own;
     `page` is the page at `start`, 0 if there is none, and `pages` has the offsets in `text` at which further
-    pages begin. The other fields are the article's.
+    pages begin; `times` has the offsets of what is said, with its seconds, from the last one before the passage
+    on. The other fields are the article's.
     """
 
     article_id: str
@@ -47,6 +49,7 @@ class PassageText:
     line: int | None
     page: int
     pages: tuple[int, ...]
+    times: tuple[tuple[int, float], ...]
 
     @classmethod
     def of(cls, article: Article, passage: Passage, lines: LineTable) -> Self:
@@ -72,6 +75,9 @@ class PassageText:
             line=lines.line_of(span.start) if article.media_type in TEXT_TYPES else None,
             page=page,
             pages=article.pages[page : bisect_right(article.pages, span.end)],
+            times=article.times[
+                max(0, _said(article.times, span.start) - 1) : _said(article.times, span.end)
+            ],
         )
 
     def of_span(self, span: Span) -> str:
@@ -100,6 +106,11 @@ class PassageText:
         """Return the page, counted from 1, of an offset in the passage; None without pages."""
         return self.page + bisect_right(self.pages, offset) or None
 
+    def seconds_at(self, offset: int) -> float | None:
+        """Return when in a recording the text at an offset in the passage is said; None without times."""
+        number = _said(self.times, offset)
+        return self.times[number - 1][1] if number else None
+
 
 class LineTable:
     """A table of how many lines end before each stretch of a text; \\n, \\r\\n and \\r each end a line.
@@ -120,6 +131,11 @@ class LineTable:
             self._ended = list(accumulate(counts, initial=0))
         stretch = offset // _STRIDE
         return 1 + self._ended[stretch] + _line_ends(self._text, stretch * _STRIDE, offset)
+
+
+def _said(times: Sequence[tuple[int, float]], offset: int) -> int:
+    """Return how many of the times are of texts that begin at `offset` or before."""
+    return bisect_right(times, offset, key=itemgetter(0))
 
 
 def _line_ends(text: str, start: int, end: int) -> int:

@@ -36,7 +36,8 @@ def test_many_formats_are_asked_and_skipped_files_are_named() -> None:
     assert "news/tea.pdf, page 3, “Trouble and research”" in done.stdout
     assert done.stderr.splitlines() == [
         "articleqa: skipped news/cut.pdf: a damaged PDF file",
-        "articleqa: skipped news/photo.jpg: .jpg files are not read from a folder",
+        "articleqa: skipped news/photo.jpg: picture files are not read; run OCR on it,"
+        " and give the text or a PDF with text",
     ]
 
 

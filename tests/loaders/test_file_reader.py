@@ -36,6 +36,7 @@ from articleqa.loaders.registry import (
     RST,
     TEXT,
     WARC,
+    XLSX,
     ZIP,
     format_of,
 )
@@ -68,7 +69,7 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
         ("a.unknown", b"From: <Saved by Blink>\r\nContent-Type: multipart/related;", MHTML),
         ("a.unknown", b"It rained.", None),
         ("a.jpg", b"\xff\xd8\xff", None),
-        ("a.xlsx", zipped(("xl/workbook.xml", b"")), None),
+        ("a.xlsx", zipped(("xl/workbook.xml", b"")), XLSX),
         ("a.unknown", zipped(("[Content_Types].xml", b""), ("word/document.xml", b"")), DOCX),
         ("a.unknown", zipped(("mimetype", b"application/epub+zip")), EPUB),
         ("a.unknown", zipped(("mimetype", b"application/vnd.oasis.opendocument.text")), ODT),

@@ -20,7 +20,10 @@ ARTICLES = {article["name"]: article for article in json.loads((FORMATS / "artic
 QUESTIONS = [json.loads(line) for line in (FORMATS / "questions.jsonl").read_text().splitlines()]
 PACKED = ("packed/articles.jsonl", "packed/articles.zip", "packed/gz")
 PDFS = ("pdf", "pdf-columns", "pdf-office")
-EXTRACTED = ("html", "docx", "odt", "epub", *PDFS)
+EXTRACTED = ("html", "docx", "odt", "rtf", "epub", *PDFS)
+FLAT = ("pptx", "xlsx", "eml")
+"""Formats whose headings are not nested: the slides, sheets and lines of these files."""
+
 EPUB_OFFICE = "epub-office"
 """LibreOffice loses the header rows of tables in these."""
 
@@ -33,28 +36,37 @@ def paths_of(kind: str) -> list[Path]:
 
 
 @cache
-def index_of(kind: str) -> ArticleIndex:
+def index_of(kind: str, ranking: str = "words") -> ArticleIndex:
+    """Return the index of the files of a kind; `ranking` only keeps apart what tests with the reader make."""
     return ArticleIndex.from_articles(load_articles(paths_of(kind)))
 
 
 @cache
-def first_citations(kind: str) -> tuple[Citation | None, ...]:
-    answers = (index_of(kind).ask(asked["question"], top_k=1, min_confidence=0) for asked in QUESTIONS)
+def first_citations(kind: str, ranking: str = "words") -> tuple[Citation | None, ...]:
+    index = index_of(kind, ranking)
+    answers = (index.ask(asked["question"], top_k=1, min_confidence=0) for asked in QUESTIONS)
     return tuple(answer.sentences[0].citation if answer.sentences else None for answer in answers)
 
 
-def right(kind: str) -> list[tuple[dict[str, Any], Citation]]:
+def right(kind: str, *, ranking: str = "words") -> list[tuple[dict[str, Any], Citation]]:
     """Return the questions whose first sentence is right, with its citation."""
     return [
         (asked, citation)
-        for asked, citation in zip(QUESTIONS, first_citations(kind), strict=True)
+        for asked, citation in zip(QUESTIONS, first_citations(kind, ranking), strict=True)
         if citation is not None
         and asked["answer"] in citation.quote
         and citation.title == ARTICLES[asked["article"]]["title"]
     ]
 
 
-@pytest.mark.parametrize("kind", ["md", *EXTRACTED, *PACKED])
+@pytest.mark.reader
+@pytest.mark.parametrize("kind", FLAT)
+def test_with_the_reader_as_many_questions_are_answered_right_as_from_plain_text(kind: str) -> None:
+    of_text, of_kind = (len(right(each, ranking="reader")) for each in ("txt", kind))
+    assert of_kind >= of_text >= 0.9 * len(QUESTIONS)
+
+
+@pytest.mark.parametrize("kind", ["md", *EXTRACTED, "xlsx", "eml", *PACKED])
 def test_as_many_questions_are_answered_right_as_from_plain_text(kind: str) -> None:
     assert len(right("txt")) >= 0.9 * len(QUESTIONS)
     assert len(right(kind)) / len(QUESTIONS) >= len(right("txt")) / len(QUESTIONS) - 0.03
@@ -74,6 +86,19 @@ def test_every_citation_names_its_section(kind: str) -> None:
         row = [" | ".join(block[1]) for block in ARTICLES[asked["article"]]["blocks"] if block[0] == "table"]
         assert [part for part in named if part not in row] == asked["section"], asked["question"]
         assert (" | " in citation.quote) == any(part in row for part in named)
+
+
+@pytest.mark.parametrize("kind", FLAT)
+def test_every_citation_of_slides_sheets_and_mails_names_its_heading(kind: str) -> None:
+    for asked, citation in right(kind):
+        assert asked["section"][-1] in citation.section, asked["question"]
+
+
+def test_every_citation_of_slides_names_its_slide() -> None:
+    for asked, citation in right("pptx"):
+        blocks = ARTICLES[asked["article"]]["blocks"]
+        titles = [block[2] for block in blocks if block[0] == "h"]
+        assert citation.page == 2 + titles.index(asked["section"][-1]), asked["question"]
 
 
 @pytest.mark.parametrize("kind", PDFS)
@@ -96,7 +121,7 @@ def squeezed(text: str) -> str:
     return "".join(c for c in text if c.isalnum())
 
 
-@pytest.mark.parametrize("kind", ["txt", "md", *EXTRACTED, *PACKED])
+@pytest.mark.parametrize("kind", ["txt", "md", *EXTRACTED, *FLAT, *PACKED])
 def test_every_citation_holds_in_its_article_and_in_its_source(kind: str) -> None:
     index = index_of(kind)
     for citation in first_citations(kind)[::10]:
@@ -105,7 +130,7 @@ def test_every_citation_holds_in_its_article_and_in_its_source(kind: str) -> Non
         assert citation.verify_source() is SourceCheck.YES
 
 
-@pytest.mark.parametrize("kind", EXTRACTED)
+@pytest.mark.parametrize("kind", [*EXTRACTED, *FLAT])
 def test_all_that_was_written_is_there_and_nothing_else(kind: str) -> None:
     for article in index_of(kind).articles.values():
         written = next(a for a in ARTICLES.values() if a["title"] == article.title)
@@ -160,7 +185,7 @@ def test_a_source_that_changed_or_is_gone_is_told_of(tmp_path: Path) -> None:
 
 
 def test_offsets_of_extracted_text_are_those_of_its_blocks() -> None:
-    for kind in EXTRACTED:
+    for kind in (*EXTRACTED, *FLAT):
         for article in index_of(kind).articles.values():
             check_blocks(article)
 

@@ -101,7 +101,7 @@ def test_what_fails_in_a_folder_is_a_warning_and_strictly_an_error(tmp_path: Pat
     with pytest.raises(ArticleReadError, match=r"odd\.pdf: cannot be read"):
         load_articles(tmp_path, strict=True)
     (tmp_path / "odd.pdf").unlink()
-    with pytest.warns(SkippedFileWarning, match=r"z\.jpg: \.jpg files are not read from a folder"):
+    with pytest.warns(SkippedFileWarning, match=r"z\.jpg: picture files are not read; run OCR"):
         assert len(load_articles(tmp_path, strict=True)) == 1
 
 

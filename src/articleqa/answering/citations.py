@@ -34,6 +34,7 @@ def _cite(text: PassageText, span: Span, above: Iterable[Span]) -> Citation:
         page=page,
         page_end=last_page if last_page != page else None,
         ocr=isinstance(recognised, list) and (page in recognised or last_page in recognised),
+        time=_time_said(text.seconds_at(span.start)),
         section=tuple(_line(text, heading) for heading in above),
         line=text.line_of(span.start),
         quote=text.of_span(span),
@@ -42,6 +43,14 @@ def _cite(text: PassageText, span: Span, above: Iterable[Span]) -> Citation:
         context=text.passage.span,
         extractor=str(text.metadata.get("extractor", "")),
     )
+
+
+def _time_said(seconds: float | None) -> str | None:
+    """Return a time in a recording as "1:02:03"."""
+    if seconds is None:
+        return None
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
 def sorted_metadata(metadata: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

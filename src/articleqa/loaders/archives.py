@@ -132,17 +132,18 @@ def zip_files(data: bytes) -> Iterator[tuple[str, bytes]]:
         # If two entries have the same name, the later one counts: an update appends the new version.
         members = {member.filename: member for member in archive.infolist()}
         taken: dict[str, int] = {}
-        for cleaned, name in sorted((_clean(name), name) for name in members if not name.endswith("/")):
+        for cleaned, name in sorted((clean_name(name), name) for name in members if not name.endswith("/")):
             if cleaned and not _is_hidden(cleaned):
-                yield _unique(cleaned, taken), read_member(archive, members[name])
+                yield unique_name(cleaned, taken), read_member(archive, members[name])
 
 
-def _clean(name: str) -> str:
+def clean_name(name: str) -> str:
+    """Return `name` as a relative path without "..", drives or control characters; it may be empty."""
     parts = _DRIVE.sub("", name.replace("\\", "/")).split("/")
     return "/".join(_UNPRINTABLE.sub("_", part) for part in parts if part.strip() not in ("", ".", ".."))
 
 
-def _unique(name: str, taken: dict[str, int]) -> str:
+def unique_name(name: str, taken: dict[str, int]) -> str:
     """Return `name`, with a number before its suffix if it is taken; `taken` counts the uses of each name."""
     path = PurePosixPath(name)
     unique = name

@@ -25,11 +25,20 @@ ENTRY_POINTS = "articleqa.formats"
 """The group of entry points by which other packages add formats."""
 
 _EPUB, _ODT = b"application/epub+zip", b"application/vnd.oasis.opendocument.text"
-_DOCX = ("[Content_Types].xml", "word/")
+_CONTENT_TYPES = "[Content_Types].xml"
+_DOCX = (_CONTENT_TYPES, "word/")
 _HTML = regex.compile(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*+<(?:!doctype\s+html|html[\s>])", regex.I | regex.S)
 _MHTML = regex.compile(
     rb"(?:From|MIME-Version|Snapshot-Content-Location|Subject|Date):.*?multipart/related", regex.I | regex.S
 )
+_MAIL_FIELD = regex.compile(rb"^(From|Date|Subject|Message-ID|Received|To|MIME-Version):", regex.I | regex.M)
+_MBOX = regex.compile(rb"From [^\n]{0,200}\d\d:\d\d[^\n]{0,60}\r?\n(?:>?From |[!-9;-~]+:)")
+_VTT = regex.compile(rb"(?:\xef\xbb\xbf)?WEBVTT[ \t\r\n]")
+_FEED = regex.compile(
+    rb"<(?:\w+:)?(?:rss[\s>]|feed\s[^>]*w3\.org/2005/Atom|RDF\s[^>]*purl\.org/(?:rss/|net/rss))", regex.I
+)
+_FEED_SUFFIXES = (".rss", ".atom", ".rdf", ".xml")
+_JSON_FEED = regex.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
 _BOM = b"\xef\xbb\xbf"
 _HERE = "articleqa.loaders"
 
@@ -70,6 +79,49 @@ DOCX = Format(
     sniff=lambda _, head: head.startswith(ZIP_SIGNATURE) and all(name.encode() in head for name in _DOCX),
     sniff_zip=lambda names, _: _DOCX[0] in names and any(name.startswith(_DOCX[1]) for name in names),
 )
+PPTX = Format(
+    "PPTX",
+    (".pptx", ".ppsx", ".potx", ".pptm", ".ppsm"),
+    load=f"{_HERE}.office.pptx:load_pptx",
+    sniff_zip=lambda names, _: _CONTENT_TYPES in names and any(name.startswith("ppt/") for name in names),
+)
+XLSX = Format(
+    "XLSX",
+    (".xlsx", ".xlsm", ".xltx"),
+    load=f"{_HERE}.office.xlsx:load_xlsx",
+    sniff_zip=lambda names, _: _CONTENT_TYPES in names and any(name.startswith("xl/") for name in names),
+)
+VTT = Format(
+    "VTT", (".vtt",), load=f"{_HERE}.transcripts:load_vtt", sniff=lambda _, head: _VTT.match(head) is not None
+)
+SRT = Format("SRT", (".srt",), load=f"{_HERE}.transcripts:load_srt")
+RTF = Format(
+    "RTF", (".rtf",), load=f"{_HERE}.rtf:load_rtf", sniff=lambda _, head: head.lstrip().startswith(b"{\\rtf")
+)
+FEED = Format(
+    "feed",
+    (".rss", ".atom"),
+    members=f"{_HERE}.feeds:feed_members",
+    sniff=lambda name, head: name.lower().endswith(_FEED_SUFFIXES) and _FEED.search(head) is not None,
+)
+JSON_FEED = Format(
+    "JSON Feed",
+    members=f"{_HERE}.feeds:json_feed_members",
+    sniff=lambda name, head: name.lower().endswith(".json") and _JSON_FEED.search(head) is not None,
+)
+EML = Format(
+    "e-mail",
+    (".eml",),
+    members=f"{_HERE}.mail.eml:eml_members",
+    guess=lambda head: len({name.lower() for name in _MAIL_FIELD.findall(_above_blank_line(head))}) >= 3,
+)
+MBOX = Format(
+    "MBOX",
+    (".mbox", ".mbx"),
+    members=f"{_HERE}.mail.eml:mbox_members",
+    sniff=lambda _, head: _MBOX.match(head) is not None and _MAIL_FIELD.search(head) is not None,
+)
+MSG = Format("MSG", (".msg",), members=f"{_HERE}.mail.msg:msg_members")
 JSONL = Format("JSONL", (".jsonl", ".ndjson"), members=f"{_HERE}.records:jsonl_members")
 CSV = Format("CSV", (".csv", ".tsv"), members=f"{_HERE}.records:csv_members")
 WARC = Format(
@@ -93,7 +145,10 @@ ZIP = Format(
     sniff_zip=lambda *_: False,  # it is what no other format recognises
 )
 
-BUILT_IN = (TEXT, MARKDOWN, RST, PDF, HTML, MHTML, EPUB, ODT, DOCX, JSONL, CSV, WARC, GZIP, ZIP)
+BUILT_IN = (
+    *(TEXT, MARKDOWN, RST, PDF, HTML, MHTML, EPUB, ODT, DOCX, PPTX, XLSX, RTF),
+    *(FEED, JSON_FEED, VTT, SRT, EML, MBOX, MSG, JSONL, CSV, WARC, GZIP, ZIP),
+)
 """The formats of this package. If several recognise a file, the first of them loads it."""
 
 _registered: list[Format] = []
@@ -168,6 +223,10 @@ def _recognised(formats: tuple[Format, ...], name: str, head: bytes) -> Format |
     if named is not None:
         return named
     return next((each for each in formats if each.guess is not None and _says(each.guess, head)), None)
+
+
+def _above_blank_line(head: bytes) -> bytes:
+    return head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
 
 
 def _says(sniff: Callable[..., bool], *given: object) -> bool:

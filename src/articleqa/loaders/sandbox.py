@@ -30,6 +30,7 @@ from articleqa.loaders.registry import (
     register_format,
     registered_formats,
 )
+from articleqa.loaders.unread_formats import advice_about
 from articleqa.models import Article
 
 AHEAD = 8
@@ -115,7 +116,10 @@ def _start_loading(
     try:
         with file.path.open("rb") as opened:
             head = opened.read(HEAD)
-            found = format_of(file.path.name, head) or (TEXT if file.named else None)
+            found = format_of(file.path.name, head)
+            if found is None and (advice := advice_about(file.path.name)):
+                return Loaded(file, skipped=advice)
+            found = found or (TEXT if file.named else None)
             if found is None:
                 suffix = file.path.suffix
                 what = f"{suffix} files are not read" if suffix else "its format is not read"

@@ -37,6 +37,8 @@ class TextBuilder:
         self._pages: list[int] = []
         self._new_page = False
         self._first_row: BlockKind | None = None
+        self._times: list[tuple[int, float]] = []
+        self._time: float | None = None
 
     def heading(self, text: str, level: int) -> None:
         """Add a heading; `level` 1 is the outermost."""
@@ -84,10 +86,19 @@ class TextBuilder:
         self._flush_page()
         self._new_page = True
 
+    def time(self, seconds: float) -> None:
+        """Say when in a recording the text that is added next was said."""
+        self._time = seconds
+
     def _flush_page(self) -> None:
         if self._new_page:  # a page without text
             self._pages.append(self._length)
             self._new_page = False
+
+    def _flush_time(self) -> None:
+        if self._time is not None:
+            self._times.append((self._length, self._time))
+            self._time = None
 
     def continue_paragraph(self, text: str, between: str = " ") -> None:
         """Continue the block added last, on a new page if one has begun.
@@ -104,6 +115,7 @@ class TextBuilder:
         self._parts.append(between)
         self._length += len(between)
         self._flush_page()
+        self._flush_time()
         self._parts.append(text)
         self._length += len(text)
         span = Span(last.span.start, self._length)
@@ -133,6 +145,7 @@ class TextBuilder:
             metadata={**metadata, "extractor": extractor},
             blocks=tuple(self._blocks),
             pages=tuple(self._pages),
+            times=tuple(self._times),
         )
 
     def _add(self, text: str, kind: BlockKind, above: str, *, level: int = 0, marker: str = "") -> None:
@@ -146,6 +159,7 @@ class TextBuilder:
             self._parts.append(above)
             self._length += len(above)
         self._flush_page()
+        self._flush_time()
         if marker := _clean(marker):
             self._parts.append(f"{marker} ")
             self._length += len(marker) + 1

@@ -20,14 +20,15 @@ def fields_of(article: Article) -> list[str]:
 
 
 def layout_of(article: Article) -> str:
-    """Return the blocks and pages of an article as JSON; an empty string if it has neither."""
-    if article.blocks is None and not article.pages:
+    """Return the blocks, pages and times of an article as JSON; an empty string without any."""
+    if article.blocks is None and not article.pages and not article.times:
         return ""
     blocks = [
         [block.kind.value, block.span.start, block.span.end, block.level, int(block.hard_wrapped)]
         for block in article.blocks or ()
     ]
-    return json.dumps({"blocks": None if article.blocks is None else blocks, "pages": article.pages})
+    layout: dict[str, object] = {"blocks": None if article.blocks is None else blocks, "pages": article.pages}
+    return json.dumps(layout | ({"times": article.times} if article.times else {}))
 
 
 def checksum_of(values: Iterable[object]) -> bytes:

@@ -18,7 +18,8 @@ def cut_out(article: Article, cut: Span) -> Article:
     if blocks is not None:
         blocks = tuple(kept for block in blocks if len((kept := _left(block, cut, text)).span))
     pages = tuple(_moved(page, cut) for page in article.pages)
-    return article.model_copy(update={"text": text, "blocks": blocks, "pages": pages})
+    times = tuple((_moved(offset, cut), seconds) for offset, seconds in article.times)
+    return article.model_copy(update={"text": text, "blocks": blocks, "pages": pages, "times": times})
 
 
 def _moved(offset: int, cut: Span) -> int:

@@ -27,7 +27,16 @@ LIBRARIES = frozenset(
             "python_docx",
             "regex",
             "trafilatura",
+        ),
+        *(
+            "feedparser",
+            "olefile",
+            "openpyxl",
+            "python_oxmsg",
+            "python_pptx",
+            "striprtf",
             "warcio",
+            "webvtt_py",
         ),
     }
 )

@@ -8,6 +8,7 @@ XML, which differ from the usual ones only in their names.
 from __future__ import annotations
 
 import io
+import posixpath
 from collections.abc import Container
 from zipfile import ZipFile
 
@@ -40,17 +41,20 @@ _STRICT = regex.compile(
 _TRANSITIONAL = rb"\1http://schemas.openxmlformats.org/\2/2006/"
 
 
-def docx_package(data: bytes) -> io.BytesIO:
+def docx_package(data: bytes, name: str = "DOCX") -> io.BytesIO:
     """Return a package of only the XML parts of the DOCX file in `data`, uncompressed.
 
-    Links to other parts and to missing parts are removed.
+    Links to other parts and to missing parts are removed. `name` names the format: PPTX and XLSX files are
+    packages of the same kind.
 
     Raises:
-        UnreadableDataError: `data` is not a DOCX file, is damaged, locked by a password, or too large.
+        UnreadableDataError: `data` is not such a file, is damaged, locked by a password, or too large.
     """
     if data.startswith(_OLD_OR_LOCKED):
         is_locked = _LOCKED in data
-        raise UnreadableDataError("locked by a password" if is_locked else "not a DOCX file; save it as one")
+        raise UnreadableDataError(
+            "locked by a password" if is_locked else f"not a {name} file; save it as one"
+        )
     package = io.BytesIO()
     tags = links = 0
     with open_zip(data) as archive, ZipFile(package, "w") as copy:
@@ -58,37 +62,37 @@ def docx_package(data: bytes) -> io.BytesIO:
         names = {member.filename.replace("\\", "/"): member for member in archive.infolist()}
         members = {name: member for name, member in names.items() if name.endswith((".xml", _LINKS))}
         if _CONTENT_TYPES not in members:
-            raise UnreadableDataError("not a DOCX file")
-        for name, member in members.items():
+            raise UnreadableDataError(f"not a {name} file")
+        for path, member in members.items():
             if member.file_size > LARGEST_PART:
                 raise UnreadableDataError(f"holds more than {LARGEST_PART // MEGABYTE} MB of text and markup")
             part = read_member(archive, member)
             tags += part.count(b"<")
             part = _STRICT.sub(_TRANSITIONAL, part)
-            if name == _CONTENT_TYPES:
+            if path == _CONTENT_TYPES:
                 part = _KINDS.sub(_DOCUMENT, part)
-            if name.endswith(_LINKS):
-                part, kept = _with_live_links(part, name, members)
+            if path.endswith(_LINKS):
+                part, kept = _with_live_links(part, path, members, name)
                 links += kept
             if tags > MOST_TAGS or links > MOST_LINKS:
                 raise UnreadableDataError("holds too much markup")
-            copy.writestr(name, part)
+            copy.writestr(path, part)
     package.seek(0)
     return package
 
 
-def _with_live_links(part: bytes, name: str, members: Container[str]) -> tuple[bytes, int]:
+def _with_live_links(part: bytes, path: str, members: Container[str], name: str) -> tuple[bytes, int]:
     """Return a .rels part without links to parts outside `members`, and how many internal links it had."""
-    from docx.opc.packuri import PackURI
     from lxml import etree
 
     try:
         root = etree.fromstring(part, etree.XMLParser(resolve_entities=False))
     except etree.XMLSyntaxError:
-        raise UnreadableDataError("a damaged DOCX file") from None
-    folder = "/" + name.rpartition("_rels/")[0].rstrip("/")
+        raise UnreadableDataError(f"a damaged {name} file") from None
+    folder = "/" + path.rpartition("_rels/")[0].rstrip("/")
     within = [link for link in root if link.get("TargetMode") != "External"]
     for link in within:
-        if PackURI.from_rel_ref(folder, link.get("Target", "")).membername not in members:
+        target = posixpath.normpath(posixpath.join(folder, link.get("Target", "")))
+        if target.lstrip("/") not in members:
             root.remove(link)
     return etree.tostring(root), len(within)

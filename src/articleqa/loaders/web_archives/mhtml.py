@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC
 from email.message import Message
-from email.parser import BytesParser
-from email.policy import compat32
 from email.utils import parsedate_to_datetime
 from urllib.parse import urldefrag
 
-import regex
 from pydantic import JsonValue
 
 from articleqa.loaders.html import article_of_page
+from articleqa.loaders.mime import parsed_message
 from articleqa.loaders.protocol import UnreadableDataError
 from articleqa.models import Article
 
 _PAGES = ("text/html", "application/xhtml+xml")
-_MOST_PARTS = 10_000
-_LONG_FIELD = regex.compile(rb"^content-[\w-]+:(?:[^\n]|\n[ \t]){10000}", regex.IGNORECASE | regex.MULTILINE)
-"""A header field this long is in no real archive, and the stdlib's parser takes minutes over one."""
 
 
 def load_mhtml(data: bytes, article_id: str, source: str) -> Article:
@@ -31,11 +26,8 @@ def load_mhtml(data: bytes, article_id: str, source: str) -> Article:
         MissingLibraryError: trafilatura is not installed.
         UnreadableDataError: `data` is not MHTML, or holds no page that can be read.
     """
-    if data.count(b"\n--") > _MOST_PARTS or _LONG_FIELD.search(data):
-        raise UnreadableDataError("not a web archive")
+    message = parsed_message(data, "web archive")
     try:
-        # The newer policies parse each header field into a tree, some in quadratic time.
-        message = BytesParser(policy=compat32).parsebytes(data)
         page = _page_part(message)
         markup = page.get_payload(decode=True) if page is not None else None
         charset = (page.get_content_charset() or "") if page is not None else ""

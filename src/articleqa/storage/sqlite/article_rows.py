@@ -17,7 +17,7 @@ _WITHOUT_LAYOUT = 1
 
 
 def _laid_out(layout: str, length: int) -> dict[str, object]:
-    """Return the `blocks` and `pages` that `layout_of` stored, for an article of `length` characters.
+    """Return the `blocks`, `pages` and `times` that `layout_of` stored for an article of `length` characters.
 
     Raises:
         ValueError, TypeError, KeyError: this is not a layout of such an article.
@@ -28,10 +28,15 @@ def _laid_out(layout: str, length: int) -> dict[str, object]:
         for kind, start, end, level, wrapped in found["blocks"] or ()
     )
     bounds = [bound for block in blocks for bound in (block.span.start, block.span.end)]
-    for places in (bounds, found["pages"]):
+    times = tuple((int(offset), float(seconds)) for offset, seconds in found.get("times", ()))
+    for places in (bounds, found["pages"], [offset for offset, _ in times]):
         if [*places] != sorted(places) or (places and not 0 <= places[0] <= places[-1] <= length):
             raise ValueError("its layout does not fit its text")
-    return {"blocks": None if found["blocks"] is None else blocks, "pages": tuple(map(int, found["pages"]))}
+    return {
+        "blocks": None if found["blocks"] is None else blocks,
+        "pages": tuple(map(int, found["pages"])),
+        "times": times,
+    }
 
 
 def article_of(connection: sqlite3.Connection, number: int, version: int = FORMAT) -> Article:

@@ -1,0 +1,1 @@
+"""Loaders for e-mails: EML, MBOX and MSG."""

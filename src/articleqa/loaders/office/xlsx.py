@@ -1,0 +1,255 @@
+"""The XLSX loader: Excel workbooks, read with openpyxl.
+
+A sheet is a section. In it, rows of several cells are tables, as far as the next blank row, and a row of a
+single cell is a paragraph, or a heading if it is bold.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zipfile import ZipFile
+
+import regex
+from pydantic import JsonValue
+
+from articleqa.loaders.office.docx_package import docx_package
+from articleqa.loaders.office.xlsx_values import is_name, shown_value
+from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
+from articleqa.models import Article
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+HIDDEN = "(hidden sheet)"
+"""Stands behind the name of a sheet that is not shown."""
+
+MOST_CELLS = 2_000_000
+"""Maximum number of cells in a workbook; openpyxl reads about 200,000 a second."""
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""The last row and column that Excel has; what a file claims to have beyond is not read."""
+
+_PROPERTIES = "docProps/core.xml"
+"""Without it, openpyxl invents an author and a date."""
+
+_MERGED = regex.compile(rb"<(?:\w+:)?mergeCell\s[^>]{0,200}?ref=\"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\"")
+_MOST_MERGED = 100_000
+_PLAIN_NAME = regex.compile(r"(?:Sheet|Tabelle|Feuil|Hoja|Foglio|Blad|Planilha)\d*", regex.IGNORECASE)
+
+
+class _Cell(NamedTuple):
+    """The text of a cell; `is_name` says that it may name a column: words, a year or a date."""
+
+    text: str
+    is_bold: bool
+    is_name: bool
+
+
+_Row = dict[int, _Cell]
+"""The cells of a row that are not empty, by their columns, which count from 1."""
+
+
+class _Area(NamedTuple):
+    """Merged cells, as columns and rows; the last are included."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def load_xlsx(data: bytes, article_id: str, source: str) -> Article:
+    """Return the article in an Excel workbook; formulas are the values that Excel last computed for them.
+
+    The names of hidden sheets say so. A cell that is merged over several rows is in each of them. Comments
+    and the text of charts and shapes are left out.
+
+    Raises:
+        MissingLibraryError: openpyxl is not installed.
+        UnreadableDataError: `data` is not an XLSX file, is damaged, locked by a password, or too large.
+    """
+    try:
+        from openpyxl import load_workbook
+    except ImportError:
+        raise MissingLibraryError("xlsx") from None
+    package = docx_package(data, "XLSX")
+    _refuse_document_types(package)
+    builder = TextBuilder()
+    try:
+        workbook = load_workbook(package, read_only=True, data_only=True, keep_links=False)
+        first_line = _read_sheets(workbook, builder)
+        title, metadata = _properties(workbook) if _PROPERTIES in ZipFile(package).namelist() else ("", {})
+    except (UnreadableDataError, MemoryError):
+        raise
+    except Exception:  # openpyxl's, KeyError, ParseError, ...: it depends on the damage
+        raise UnreadableDataError("not an XLSX file, or a damaged one") from None
+    return builder.article(
+        article_id,
+        source,
+        title=title or first_line or PurePath(article_id).stem,
+        media_type=MEDIA_TYPE,
+        extractor=f"openpyxl/{version('openpyxl')}",
+        metadata=metadata,
+    )
+
+
+def _refuse_document_types(package: io.BytesIO) -> None:
+    # A document type could only declare entities, which serve to blow up a small file.
+    data = package.getbuffer()
+    if regex.search(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0D\0O|\0<\0!\0D", data):
+        raise UnreadableDataError("declares a document type, which an XLSX file must not do")
+
+
+def _properties(workbook: Workbook) -> tuple[str, dict[str, JsonValue]]:
+    properties = workbook.properties
+    found = {
+        "author": properties.creator,
+        "date": properties.created.isoformat() if properties.created else "",
+        "language": properties.language,
+        "description": properties.description,
+    }
+    return properties.title or "", {name: value for name, value in found.items() if value}
+
+
+def _read_sheets(workbook: Workbook, builder: TextBuilder) -> str:
+    """Read all sheets, and return the text above the first table if it is a single cell."""
+    left = MOST_CELLS
+    first_line = ""
+    sheets = workbook.worksheets
+    for sheet in sheets:
+        is_hidden = sheet.sheet_state != "visible"
+        rows: dict[int, _Row] = {}
+        for number, row in _rows(sheet, left):
+            rows[number] = row
+            left -= len(row)
+        _fill_merged(rows, _merged(sheet))
+        if not rows:
+            continue
+        if len(sheets) > 1 or is_hidden or not _PLAIN_NAME.fullmatch(sheet.title):
+            builder.heading(f"{sheet.title} {HIDDEN}" if is_hidden else sheet.title, 1)
+        first = next(iter(rows.values()))
+        if not first_line and len(first) == 1 and len(rows) > 1:
+            first_line = next(iter(first.values())).text
+        for region in _regions(rows):
+            _read_region(region, builder)
+    return first_line
+
+
+def _rows(sheet: Any, most: int) -> Iterator[tuple[int, _Row]]:
+    """Yield the rows that are not blank, with their numbers."""
+    read = 0
+    for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW), start=1):
+        row: _Row = {}
+        for column, cell in enumerate(cells, start=1):
+            text = "" if cell.value is None else shown_value(cell)
+            if text:
+                is_bold = bool(cell.font is not None and cell.font.b)
+                row[column] = _Cell(text, is_bold, is_name(cell.value))
+        read += len(row)
+        if read > most:
+            raise UnreadableDataError(f"has more than {MOST_CELLS:,} cells")
+        if row:
+            yield number, row
+
+
+def _merged(sheet: Any) -> list[_Area]:
+    """Return the merged cells of a sheet; openpyxl does not read them while it reads row by row."""
+    from openpyxl.utils.cell import range_boundaries
+
+    with sheet._get_source() as part:
+        found = _MERGED.findall(part.read())[:_MOST_MERGED]
+    areas = (_Area(*range_boundaries(each.decode())) for each in found)
+    return [area for area in areas if area.right <= LAST_COLUMN and area.bottom <= LAST_ROW]
+
+
+def _fill_merged(rows: dict[int, _Row], areas: Sequence[_Area]) -> None:
+    """Put what a cell over several rows says into each of them, as far as they have other cells.
+
+    In a row of words, a cell over several columns stands above each of them.
+    """
+    for area in areas:
+        cell = rows.get(area.top, {}).get(area.left)
+        if cell is None:
+            continue
+        for number in range(area.top + 1, min(area.bottom, area.top + len(rows)) + 1):
+            if number in rows:
+                rows[number].setdefault(area.left, cell)
+        above = rows[area.top]
+        below = rows.get(area.top + 1, {})
+        if area.right > area.left and area.bottom == area.top and _is_group_row(above, below):
+            for column in range(area.left + 1, area.right + 1):
+                if column in below:
+                    above.setdefault(column, cell)
+
+
+def _is_group_row(row: _Row, below: _Row) -> bool:
+    """Return whether a row stands above the names of columns."""
+    return len(below) > 1 and all(cell.is_name for cell in (*row.values(), *below.values()))
+
+
+def _regions(rows: dict[int, _Row]) -> Iterator[list[_Row]]:
+    """Yield the rows that stand together, between blank ones."""
+    region: list[_Row] = []
+    last = 0
+    for number in sorted(rows):
+        if region and number > last + 1:
+            yield region
+            region = []
+        region.append(rows[number])
+        last = number
+    if region:
+        yield region
+
+
+def _read_region(region: Sequence[_Row], builder: TextBuilder) -> None:
+    """Read a table, and the rows of a single cell above and below it."""
+    wide = [number for number, row in enumerate(region) if len(row) > 1]
+    start, end = (wide[0], wide[-1] + 1) if wide else (len(region), len(region))
+    if len(wide) == 1 and _names_columns(region[start]):  # no other row has a value beside its first
+        end = len(region)
+    for row in region[:start]:
+        _read_single(row, builder)
+    table = region[start:end]
+    columns = sorted({column for row in table for column in row})
+    heads = _header_rows(table)
+    if heads:
+        builder.header_row([_name_of(table[:heads], column) for column in columns])
+    for row in table[heads:]:
+        builder.row([row[column].text if column in row else "" for column in columns])
+    for row in region[end:]:
+        _read_single(row, builder)
+
+
+def _read_single(row: _Row, builder: TextBuilder) -> None:
+    (cell,) = row.values()
+    if cell.is_bold and len(cell.text) <= 2 * SHORT_CELL:
+        builder.heading(cell.text, 2)
+    else:
+        builder.paragraph(cell.text)
+
+
+def _header_rows(table: Sequence[_Row]) -> int:
+    """Return how many rows at the top of a table name its columns: 0, 1, or 2 if the first names groups."""
+    if len(table) < 2 or not _names_columns(table[0]):
+        return 0
+    texts = [cell.text for cell in table[0].values()]
+    unnamed = set(table[1]) - set(table[0]) - {min(table[1])}
+    has_groups = len(set(texts)) < len(texts) or bool(unnamed)
+    return 2 if len(table) > 2 and has_groups and _names_columns(table[1]) else 1
+
+
+def _names_columns(row: _Row) -> bool:
+    is_bold = all(cell.is_bold for cell in row.values())
+    return all((cell.is_name or is_bold) and len(cell.text) <= SHORT_CELL for cell in row.values())
+
+
+def _name_of(heads: Sequence[_Row], column: int) -> str:
+    """Return the name of a column: that of its group, and its own."""
+    return " ".join(dict.fromkeys(head[column].text for head in heads if column in head))

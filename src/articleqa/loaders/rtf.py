@@ -1,0 +1,142 @@
+"""The RTF loader: striprtf decodes the text; marks put before that say what the control words mean.
+
+striprtf knows groups, fonts, encodings and what is not text, but not headings, lists and tables. So each
+control word that begins one of these gets a private character behind it, which striprtf passes on.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import regex
+
+from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
+from articleqa.models import Article
+
+LARGEST_RTF = 100_000_000
+"""Maximum bytes; embedded pictures take most of a large file."""
+
+_PLAIN, _ITEM, _CELL, _ROW = "\ue000", "\ue001", "\ue002", "\ue003"
+_LEVELS = {level: chr(0xE010 + level) for level in range(1, 10)}
+_LEVEL_OF = {mark: level for level, mark in _LEVELS.items()}
+_PRIVATE = regex.compile("[\ue000-\ue020]")
+
+_SIGNATURE = b"{\\rtf"
+_PICTURE = regex.compile(r"(?<=[\s}])(?:[0-9a-fA-F]{32,}\s*)+")
+_STYLE = regex.compile(
+    r"\{[^{}]{0,100}?\\s(\d{1,4})(?=\D)[^{}]{0,2000}?\s(heading\s[1-9])\b", regex.IGNORECASE
+)
+_WORD = regex.compile(
+    r"\\(?:\\|[{}]|'[0-9a-f]{2}|(?P<word>[a-z]{1,32})(?P<number>-?\d{1,10})? ?|[^a-z])", regex.IGNORECASE
+)
+_TITLE = regex.compile(r"\{\\title ([^{}]{1,500})\}")
+_AUTHOR = regex.compile(r"\{\\author ([^{}]{1,500})\}")
+
+
+def load_rtf(data: bytes, article_id: str, source: str) -> Article:
+    """Return the article in an RTF file: paragraphs, headings by their styles, list items and tables.
+
+    Headers, footers, footnotes and comments are left out.
+
+    Raises:
+        MissingLibraryError: striprtf is not installed.
+        UnreadableDataError: `data` is not RTF, is damaged, or too large.
+    """
+    try:
+        from striprtf.striprtf import rtf_to_text
+    except ImportError:
+        raise MissingLibraryError("rtf") from None
+    if not data.lstrip().startswith(_SIGNATURE):
+        raise UnreadableDataError("not an RTF file")
+    if len(data) > LARGEST_RTF:
+        raise UnreadableDataError(f"an RTF file of more than {LARGEST_RTF // 1_000_000} MB")
+    source_text = _PICTURE.sub("", data.decode("latin-1"))
+    try:
+        text = rtf_to_text(_marked(source_text), errors="replace")
+        title, author = (
+            rtf_to_text("{\\rtf1 " + found[1] + "}", errors="replace").strip() if found else ""
+            for found in (_TITLE.search(source_text), _AUTHOR.search(source_text))
+        )
+    except Exception:  # striprtf raises whatever a damaged number or encoding leads to
+        raise UnreadableDataError("a damaged RTF file") from None
+    builder = TextBuilder()
+    _read(text, builder)
+    return builder.article(
+        article_id,
+        source,
+        title=title,
+        media_type="application/rtf",
+        extractor=f"striprtf/{version('striprtf')}",
+        metadata={"author": author} if author else {},
+    )
+
+
+def _marked(rtf: str) -> str:
+    """Return `rtf` with private characters behind the words that begin a heading, an item or a cell."""
+    levels = {number: int(name[-1]) for number, name in _STYLE.findall(rtf)}
+
+    def mark(found: regex.Match[str]) -> str:
+        word, number = found["word"], found["number"]
+        whole = found[0]
+        match word:
+            case "pard":
+                return f"{whole} {_PLAIN}"
+            case "s" if number in levels:
+                return f"{whole} {_LEVELS[levels[number]]}"
+            case "outlinelevel" if number and 0 <= int(number) < 9:
+                return f"{whole} {_LEVELS[int(number) + 1]}"
+            case "ls" if number and int(number) > 0:
+                return f"{whole} {_ITEM}"
+            case "listtext":  # the bullet or number, which other programs do not write
+                return "\\pntext "
+            case "cell" | "nestcell":
+                return f" {_CELL}"
+            case "row" | "nestrow":
+                return f" {_ROW}\\par "
+            case _:
+                return whole
+
+    # striprtf would add the addresses of links to the text.
+    return _WORD.sub(mark, rtf.replace("HYPERLINK", "LINK"))
+
+
+def _read(text: str, builder: TextBuilder) -> None:
+    """Read the text that striprtf returned for marked RTF, paragraph by paragraph."""
+    mark = _PLAIN
+    rows = 0
+    waiting = ""
+    for line in text.split("\n"):
+        marks = [each for each in _PRIVATE.findall(line) if each not in (_CELL, _ROW)]
+        if _PLAIN in marks:
+            marks = marks[len(marks) - marks[::-1].index(_PLAIN) :]
+            mark = _PLAIN
+        mark = next((each for each in reversed(marks) if each in _LEVEL_OF), marks[-1] if marks else mark)
+        if _ROW in line or _CELL in line:
+            waiting += line
+            if _ROW in line:
+                _read_row(waiting.partition(_ROW)[0], builder, is_first=not rows)
+                waiting = ""
+                rows += 1
+            continue
+        said = _PRIVATE.sub("", line)
+        if said.strip():
+            rows = 0
+            _read_paragraph(said, mark, builder)
+
+
+def _read_paragraph(text: str, mark: str, builder: TextBuilder) -> None:
+    if mark in _LEVEL_OF:
+        builder.heading(text, _LEVEL_OF[mark])
+    elif mark == _ITEM:
+        builder.item(text)
+    else:
+        builder.paragraph(text)
+
+
+def _read_row(text: str, builder: TextBuilder, *, is_first: bool) -> None:
+    cells = [_PRIVATE.sub("", cell).strip() for cell in text.split(_CELL)][:-1]
+    if not any(cells):
+        return
+    looks_head = is_first and len(cells) > 1 and max(map(len, cells)) <= SHORT_CELL and all(cells)
+    (builder.header_row if looks_head else builder.row)(cells)

@@ -1,0 +1,209 @@
+"""PowerPoint presentations: slides as pages, titles as headings, text in the order in which it is seen."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pptx import Presentation
+from pptx.slide import Slide
+from pptx.util import Emu, Inches
+
+from articleqa import Article, ArticleIndex
+from articleqa.loaders.office.pptx import load_pptx
+from articleqa.loaders.protocol import UnreadableDataError
+
+OUTLINE, TITLE_ONLY, EMPTY = 1, 5, 6
+
+
+def deck(*slides: tuple[int, Callable[[Slide], object]], title: str = "") -> bytes:
+    presentation = Presentation()
+    presentation.core_properties.title = title
+    for layout, fill in slides:
+        fill(presentation.slides.add_slide(presentation.slide_layouts[layout]))
+    saved = io.BytesIO()
+    presentation.save(saved)
+    return saved.getvalue()
+
+
+def loaded(data: bytes) -> Article:
+    return load_pptx(data, "fees.pptx", "talks/fees.pptx")
+
+
+def body(article: Article) -> list[str]:
+    """Return the blocks as lines; headings begin with "#", items with "-", rows with "|"."""
+    marks = {"heading": "# ", "item": "- ", "row": "| ", "header row": "|| "}
+    return [marks.get(block.kind, "") + block.span.of(article.text) for block in article.blocks or ()]
+
+
+def outline(slide: Slide, title: str, *points: tuple[str, int]) -> None:
+    assert slide.shapes.title is not None
+    slide.shapes.title.text = title
+    frame = slide.placeholders[1].text_frame
+    for text, level in points:
+        paragraph = frame.add_paragraph() if frame.text else frame.paragraphs[0]
+        paragraph.text, paragraph.level = text, level
+
+
+def box(slide: Slide, text: str, left: float, top: float) -> None:
+    slide.shapes.add_textbox(Inches(left), Inches(top), Inches(3), Inches(1)).text_frame.text = text
+
+
+def test_slides_are_pages_and_their_titles_headings() -> None:
+    data = deck(
+        (OUTLINE, lambda slide: outline(slide, "Fees", ("The fee rose to six crowns.", 0))),
+        (OUTLINE, lambda slide: outline(slide, "Crews", ("North crew", 0), ("Odra Vell leads it.", 1))),
+    )
+    article = loaded(data)
+    assert body(article) == [
+        *("# Fees", "- The fee rose to six crowns."),
+        *("# Crews", "- North crew", "- Odra Vell leads it."),
+    ]
+    assert article.title == "Fees"
+    index = ArticleIndex.from_articles([article])
+    citation = index.ask("Who leads the north crew?", top_k=1, min_confidence=0).sentences[0].citation
+    assert (citation.page, citation.section[0], citation.verify(article)) == (2, "Crews", True)
+
+
+def test_text_is_read_from_top_to_bottom_and_left_to_right() -> None:
+    def fill(slide: Slide) -> None:
+        for text, left, top in (("d", 1, 5), ("b", 5, 2), ("c", 1, 3), ("a", 1, 2.05)):
+            box(slide, text, left, top)
+
+    assert body(loaded(deck((EMPTY, fill)))) == ["# Slide 1", "a", "b", "c", "d"]
+
+
+def test_groups_within_groups_are_read_where_they_stand() -> None:
+    def fill(slide: Slide) -> None:
+        box(slide, "below", 1, 5)
+        outer = slide.shapes.add_group_shape()
+        inner = outer.shapes.add_group_shape()
+        inner.shapes.add_textbox(Emu(0), Inches(3), Inches(1), Inches(1)).text_frame.text = "second"
+        inner.shapes.add_textbox(Emu(0), Inches(2), Inches(1), Inches(1)).text_frame.text = "first"
+
+    assert body(loaded(deck((EMPTY, fill)))) == ["# Slide 1", "first", "second", "below"]
+
+
+def test_tables_have_rows_and_a_header() -> None:
+    def fill(slide: Slide) -> None:
+        table = slide.shapes.add_table(3, 2, Emu(0), Emu(0), Emu(99), Emu(99)).table
+        for number, text in enumerate(("Port", "Fee", "Melvik", "six crowns", "Kolm", "two crowns")):
+            table.cell(number // 2, number % 2).text = text
+
+    data = deck((EMPTY, fill))
+    assert body(loaded(data)) == [
+        "# Slide 1",
+        "|| Port | Fee",
+        "| Melvik | six crowns",
+        "| Kolm | two crowns",
+    ]
+    index = ArticleIndex.from_articles([loaded(data)])
+    citation = index.ask("What is the fee in Kolm?", top_k=1, min_confidence=0).sentences[0].citation
+    assert (citation.quote, citation.section) == ("Kolm | two crowns", ("Slide 1", "Port | Fee"))
+
+
+def test_notes_stand_below_a_slide_under_a_heading_of_their_own() -> None:
+    def fill(slide: Slide) -> None:
+        outline(slide, "Fees", ("Six crowns", 0))
+        assert slide.notes_slide.notes_text_frame is not None
+        slide.notes_slide.notes_text_frame.text = "Say that the board agreed."
+
+    assert body(loaded(deck((OUTLINE, fill)))) == [
+        *("# Fees", "- Six crowns", "# Notes", "Say that the board agreed."),
+    ]
+
+
+def test_hidden_slides_say_so() -> None:
+    def fill(slide: Slide) -> None:
+        outline(slide, "Fees", ("Six crowns", 0))
+        slide._element.set("show", "0")
+
+    assert body(loaded(deck((OUTLINE, fill)))) == ["# Fees (hidden slide)", "- Six crowns"]
+
+
+def test_numbers_dates_and_footers_of_slides_are_left_out() -> None:
+    def fill(slide: Slide) -> None:
+        outline(slide, "Fees", ("Six crowns", 0))
+        for kind, text in (("sldNum", "7"), ("ftr", "The board"), ("dt", "May")):
+            box(slide, text, 1, 6)
+            properties = slide.shapes[-1]._element.find(".//{*}nvPr")
+            assert properties is not None
+            properties.insert(
+                0, properties.makeelement(properties.nsmap["p"].join("{}") + "ph", {"type": kind})
+            )
+
+    assert body(loaded(deck((OUTLINE, fill)))) == ["# Fees", "- Six crowns"]
+
+
+@pytest.mark.parametrize(
+    ("first", "stated", "title"),
+    [
+        ("Fees of Melvik", "A template", "Fees of Melvik"),
+        ("", "Fees of Melvik", "Fees of Melvik"),
+        ("", "PowerPoint Presentation", "Crews"),
+    ],
+)
+def test_the_title_is_that_of_the_first_slide_or_the_stated_one(first: str, stated: str, title: str) -> None:
+    opening = (OUTLINE, lambda slide: outline(slide, first, ("Six crowns", 0)))
+    second = (OUTLINE, lambda slide: outline(slide, "Crews", ("Odra Vell", 0)))
+    assert loaded(deck(opening, second, title=stated)).title == title
+
+
+def replaced(data: bytes, name: str, content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as archive,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as copy,
+    ):
+        for member in archive.namelist():
+            copy.writestr(member, content if member == name else archive.read(member))
+    return packed.getvalue()
+
+
+WHOLE = deck((OUTLINE, lambda slide: outline(slide, "Fees", ("Six crowns", 0))))
+SLIDE = "ppt/slides/slide1.xml"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"noise" * 100,
+        WHOLE[:3000],
+        replaced(WHOLE, SLIDE, b"<broken"),
+        replaced(WHOLE, "ppt/presentation.xml", b"<a/>"),
+        replaced(WHOLE, SLIDE, b" " * 150_000_000),
+        replaced(WHOLE, SLIDE, b"<a>" * 3_000_000 + b"</a>" * 3_000_000),
+        bytes.fromhex("D0CF11E0") + b"old",
+    ],
+)
+def test_what_is_no_presentation_or_too_much_is_refused(data: bytes) -> None:
+    with pytest.raises(UnreadableDataError):
+        loaded(data)
+
+
+def test_entities_are_not_expanded() -> None:
+    entities = b"".join(b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, 9))
+    bomb = b'<!DOCTYPE x [<!ENTITY e0 "lol">' + entities + b"]><x>&e8;</x>"
+    try:
+        article = loaded(replaced(WHOLE, SLIDE, bomb))
+    except UnreadableDataError:
+        return
+    assert "lol" not in article.text
+
+
+@settings(max_examples=20)
+@given(st.data())
+def test_damaged_presentations_are_read_or_refused(data: st.DataObject) -> None:
+    damaged = bytearray(WHOLE)
+    for place in data.draw(st.lists(st.integers(0, len(damaged) - 1), max_size=8)):
+        damaged[place] = data.draw(st.integers(0, 255))
+    try:
+        article = loaded(bytes(damaged))
+    except UnreadableDataError:
+        return
+    assert all(block.span.of(article.text).strip() for block in article.blocks or ())

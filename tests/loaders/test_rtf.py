@@ -1,0 +1,93 @@
+"""RTF: text in all its encodings, with headings, list items and tables."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articleqa import Article, load_articles
+from articleqa.loaders.protocol import UnreadableDataError
+from articleqa.loaders.rtf import load_rtf
+
+WHOLE = Path(__file__).parents[1] / "fixtures" / "formats" / "rtf" / "harbour.rtf"
+STYLES = r"{\stylesheet{\s0 Normal;}{\s7\b\fs32 heading 2;}}"
+
+
+def loaded(body: str) -> Article:
+    return load_rtf((r"{\rtf1\ansi\ansicpg1252" + STYLES + body + "}").encode("latin-1"), "a.rtf", "a.rtf")
+
+
+def body(article: Article) -> list[tuple[str, str]]:
+    return [(block.kind.value, block.span.of(article.text)) for block in article.blocks or ()]
+
+
+def test_headings_are_known_by_their_style_or_their_level() -> None:
+    article = loaded(r"\pard\s7 Fees\par\pard It rose.\par\pard\outlinelevel0 Crews\par\pard Odra leads.\par")
+    assert body(article) == [
+        *(("heading", "Fees"), ("prose", "It rose."), ("heading", "Crews"), ("prose", "Odra leads.")),
+    ]
+
+
+def test_characters_of_all_kinds_are_decoded() -> None:
+    article = loaded(r"\pard Geb\'fchren \u8211? six\rquote s \u-10179?\u-8704? \{a\}\par")
+    assert article.text == "Gebühren – six’s 😀 {a}"
+
+
+def test_list_items_lose_their_bullets() -> None:
+    article = loaded(r"\pard\ls1{\listtext\'95\tab}North crew\par\pard\ls1{\listtext\'95\tab}South crew\par")
+    assert body(article) == [("item", "North crew"), ("item", "South crew")]
+
+
+def test_rows_of_tables_have_cells() -> None:
+    row = r"\trowd\pard\intbl {0}\cell {1}\cell\row "
+    article = loaded(row.format("Port", "Fee") + row.format("Kolm", "two | three") + r"\pard It rained.\par")
+    assert body(article) == [
+        *(("header row", "Port | Fee"), ("row", "Kolm | two | three"), ("prose", "It rained.")),
+    ]
+
+
+def test_addresses_of_links_and_pictures_are_no_text() -> None:
+    link = r'{\field{\*\fldinst{HYPERLINK "https://m.example"}}{\fldrslt{the register}}}'
+    article = loaded(rf"\pard See {link}.{{\pict\pngblip {'89504e47' * 40}}}\par")
+    assert article.text == "See the register."
+
+
+def test_the_title_and_the_author_are_those_of_the_file() -> None:
+    article = loaded(r"{\info{\title Geb\'fchren}{\author Odra Vell}}\pard It rose.\par")
+    assert (article.title, article.metadata["author"], article.text) == ("Gebühren", "Odra Vell", "It rose.")
+
+
+def test_content_decides_whatever_the_name_says(tmp_path: Path) -> None:
+    (tmp_path / "a.doc").write_bytes(WHOLE.read_bytes())
+    (article,) = load_articles(tmp_path / "a.doc")
+    assert (article.title, article.media_type) == ("The Harbour of Varnholm", "application/rtf")
+
+
+@pytest.mark.parametrize("data", [b"", b"It rained.", b"\0\1\2" * 99])
+def test_what_is_no_rtf_is_refused(data: bytes) -> None:
+    with pytest.raises(UnreadableDataError, match="not an RTF file"):
+        load_rtf(data, "a", "a")
+
+
+@pytest.mark.parametrize("text", ["{" * 200_000, "\\par " * 200_000, "{\\s7 " * 50_000, "\\'e4" * 100_000])
+def test_deep_and_long_files_take_seconds(text: str) -> None:
+    start = time.process_time()
+    loaded(text)
+    assert time.process_time() - start < 30
+
+
+@settings(max_examples=20)
+@given(st.data())
+def test_damaged_files_are_read_or_refused(data: st.DataObject) -> None:
+    damaged = bytearray(WHOLE.read_bytes())
+    for place in data.draw(st.lists(st.integers(6, len(damaged) - 1), max_size=20)):
+        damaged[place] = data.draw(st.integers(0, 255))
+    try:
+        article = load_rtf(bytes(damaged), "a", "a")
+    except UnreadableDataError:
+        return
+    assert all(block.span.of(article.text).strip() for block in article.blocks or ())

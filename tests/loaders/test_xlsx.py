@@ -1,0 +1,216 @@
+"""Excel workbooks: rows that can answer, with their header and sheet, and values as Excel shows them."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import time
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from articleqa import Article, ArticleIndex
+from articleqa.loaders.office.xlsx import load_xlsx
+from articleqa.loaders.protocol import UnreadableDataError
+
+Rows = Sequence[Sequence[Any]]
+FEES: Rows = (("Port", "Fee", "Since"), ("Melvik", "six crowns", 2019), ("Kolm", "two crowns", 2021))
+
+
+def saved(book: Workbook) -> bytes:
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def book(**sheets: Rows) -> Workbook:
+    made = Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    return made
+
+
+def loaded(data: bytes) -> Article:
+    return load_xlsx(data, "fees.xlsx", "tables/fees.xlsx")
+
+
+def body(article: Article) -> list[str]:
+    """Return the blocks as lines; headings begin with "#", rows with "|", header rows with "||"."""
+    marks = {"heading": "# ", "row": "| ", "header row": "|| "}
+    return [marks.get(block.kind, "") + block.span.of(article.text) for block in article.blocks or ()]
+
+
+def test_rows_answer_with_their_header_and_sheet() -> None:
+    article = loaded(saved(book(Fees=FEES)))
+    assert body(article) == [
+        *("# Fees", "|| Port | Fee | Since", "| Melvik | six crowns | 2019", "| Kolm | two crowns | 2021"),
+    ]
+    index = ArticleIndex.from_articles([article])
+    citation = index.ask("What is the fee in Kolm?", top_k=1, min_confidence=0).sentences[0].citation
+    assert (citation.quote, citation.section) == (
+        "Kolm | two crowns | 2021",
+        ("Fees", "Port | Fee | Since"),
+    )
+    assert citation.verify(article)
+
+
+def test_a_single_sheet_with_the_name_that_excel_gives_is_no_section() -> None:
+    assert body(loaded(saved(book(Sheet1=FEES))))[0] == "|| Port | Fee | Since"
+
+
+def test_hidden_sheets_say_so() -> None:
+    made = book(Fees=FEES, Old=FEES)
+    made["Old"].sheet_state = "hidden"
+    assert "# Old (hidden sheet)" in body(loaded(saved(made)))
+
+
+def test_single_cells_are_headings_if_bold_and_paragraphs_otherwise() -> None:
+    made = book(Sheet=[["Fees of Melvik"], ["They rose in May."], *FEES, ["All in crowns."]])
+    made["Sheet"]["A1"].font = Font(bold=True)
+    article = loaded(saved(made))
+    assert body(article)[:3] == ["# Fees of Melvik", "They rose in May.", "|| Port | Fee | Since"]
+    assert body(article)[-1] == "All in crowns."
+    assert article.title == "Fees of Melvik"
+
+
+def test_blank_rows_part_tables_and_rows_with_gaps_stay_in_theirs() -> None:
+    rows = [*FEES, ["Orm"], ["Hult", None, 2020], [], ["Crew", "Leader"], ["North", "Odra Vell"]]
+    assert body(loaded(saved(book(Sheet=rows))))[3:] == [
+        *("| Orm | |", "| Hult | | 2020", "|| Crew | Leader", "| North | Odra Vell"),
+    ]
+
+
+def test_merged_cells_stand_in_each_of_their_rows_and_above_each_of_their_columns() -> None:
+    rows: list[list[Any]] = [
+        ["Port", "2020", None, "2021", None],
+        [None, "Ships", "Fee", "Ships", "Fee"],
+        ["Melvik", 12, 4, 14, 6],
+        [None, 13, 5, 15, 7],
+    ]
+    made = book(Sheet=rows)
+    for area in ("A1:A2", "B1:C1", "D1:E1", "A3:A4"):
+        made["Sheet"].merge_cells(area)
+    assert body(loaded(saved(made))) == [
+        "|| Port | 2020 Ships | 2020 Fee | 2021 Ships | 2021 Fee",
+        *("| Melvik | 12 | 4 | 14 | 6", "| Melvik | 13 | 5 | 15 | 7"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (datetime.datetime(2024, 3, 2), "d mmm yyyy", "2024-03-02"),
+        (datetime.datetime(2024, 3, 2, 10, 30), "d mmm yyyy hh:mm", "2024-03-02 10:30"),
+        (datetime.time(10, 30), "hh:mm", "10:30"),
+        (0.125, "0.0%", "12.5%"),
+        (0.25, "0%", "25%"),
+        (1200.5, '"$"#,##0.00', "$1200.50"),
+        (1200, "#,##0 [$€-407]", "1200 €"),
+        (0.1 + 0.2, "General", "0.3"),
+        (True, "General", "TRUE"),
+        ("#N/A", "General", ""),
+        ("two\nlines", "General", "two lines"),
+    ],
+)
+def test_values_are_written_as_excel_shows_them(value: object, number_format: str, text: str) -> None:
+    made = book(Sheet=[["Port", "Value"], ["Melvik", value]])
+    made["Sheet"]["B2"].number_format = number_format
+    assert body(loaded(saved(made)))[-1] == f"| Melvik | {text}".rstrip()
+
+
+def test_formulas_are_their_last_computed_values() -> None:
+    data = saved(book(Sheet=[["Port", "Sum"], ["Melvik", "=1+2"], ["Kolm", "=3+4"], ["Orm", 5]]))
+    sheet = re.sub(rb"(<f>1\+2</f>)(<v ?/>|<v></v>)?", rb"\1<v>3</v>", part(data, SHEET))
+    assert body(loaded(replaced(data, SHEET, sheet)))[1:] == ["| Melvik | 3", "| Kolm |", "| Orm | 5"]
+
+
+def test_the_title_author_and_date_are_those_of_the_file() -> None:
+    made = book(Sheet=FEES)
+    made.properties.title, made.properties.creator = "Fees of Melvik", "Odra Vell"
+    made.properties.created = datetime.datetime(2024, 3, 2)
+    article = loaded(saved(made))
+    assert (article.title, article.metadata["author"]) == ("Fees of Melvik", "Odra Vell")
+    assert str(article.metadata["date"]).startswith("2024-03-02")
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def part(data: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read(name)
+
+
+def replaced(data: bytes, name: str, content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as archive,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as copy,
+    ):
+        for member in archive.namelist():
+            copy.writestr(member, content if member == name else archive.read(member))
+    return packed.getvalue()
+
+
+WHOLE = saved(book(Sheet=FEES))
+
+
+def with_rows(rows: str) -> bytes:
+    names = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    return replaced(WHOLE, SHEET, f"<worksheet {names}><sheetData>{rows}</sheetData></worksheet>".encode())
+
+
+def test_millions_of_empty_rows_and_rows_that_no_sheet_has_cost_nothing() -> None:
+    first = '<row r="1"><c r="A1"><v>7</v></c></row>'
+    start = time.process_time()
+    assert loaded(with_rows(first + '<row r="1048576"><c r="A1048576"><v>8</v></c></row>')).text == "7\n\n8"
+    assert loaded(with_rows(first + '<row r="999999999"><c r="A999999999"><v>8</v></c></row>')).text == "7"
+    assert loaded(with_rows(first + "<row/>" * 100_000)).text == "7"
+    assert time.process_time() - start < 30
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"noise" * 100,
+        WHOLE[:2000],
+        replaced(WHOLE, SHEET, b"<broken"),
+        replaced(WHOLE, SHEET, b" " * 150_000_000),
+        replaced(WHOLE, SHEET, b"<a>" * 3_000_000),
+        replaced(WHOLE, "xl/styles.xml", b'<!DOCTYPE x [<!ENTITY a "lol">]><x>&a;</x>'),
+        bytes.fromhex("D0CF11E0") + b"old",
+    ],
+)
+def test_what_is_no_workbook_or_too_much_is_refused(data: bytes) -> None:
+    with pytest.raises(UnreadableDataError):
+        loaded(data)
+
+
+def test_more_cells_than_are_read_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articleqa.loaders.office.xlsx.MOST_CELLS", 8)
+    with pytest.raises(UnreadableDataError, match="more than 8 cells"):
+        loaded(WHOLE)
+
+
+@settings(max_examples=20)
+@given(st.data())
+def test_damaged_workbooks_are_read_or_refused(data: st.DataObject) -> None:
+    damaged = bytearray(WHOLE)
+    for place in data.draw(st.lists(st.integers(0, len(damaged) - 1), max_size=8)):
+        damaged[place] = data.draw(st.integers(0, 255))
+    try:
+        article = loaded(bytes(damaged))
+    except UnreadableDataError:
+        return
+    assert all(block.span.of(article.text).strip() for block in article.blocks or ())
