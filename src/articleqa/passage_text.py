@@ -33,8 +33,8 @@ class PassageText:
     All offsets are those of the article. `text` begins at `start`; `above` has the headings and lead-ins of
     the passage. `line` is the line on which the passage begins, None if its article has no lines of its own;
     `page` is the page at `start`, 0 if there is none, and `pages` has the offsets in `text` at which further
-    pages begin; `times` has the offsets of what is said, with its seconds, from the last one before the passage
-    on. The other fields are the article's.
+    pages begin; `times` has the offsets of what is said, with its seconds, from the last
+    one before the passage on. The other fields are the article's.
     """
 
     article_id: str
@@ -62,6 +62,7 @@ class PassageText:
         text, span = article.text, passage.span
         start, end = max(0, span.start - SURROUNDINGS), span.end + SURROUNDINGS
         page = bisect_right(article.pages, start)
+        first_said, last_said = (_said(article.times, place) for place in (span.start, span.end))
         return cls(
             article_id=article.id,
             title=article.title,
@@ -75,9 +76,7 @@ class PassageText:
             line=lines.line_of(span.start) if article.media_type in TEXT_TYPES else None,
             page=page,
             pages=article.pages[page : bisect_right(article.pages, span.end)],
-            times=article.times[
-                max(0, _said(article.times, span.start) - 1) : _said(article.times, span.end)
-            ],
+            times=article.times[max(0, first_said - 1) : last_said],
         )
 
     def of_span(self, span: Span) -> str:

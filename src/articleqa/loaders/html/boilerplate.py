@@ -17,7 +17,6 @@ from articleqa.language import LAYOUT
 from articleqa.language.word_lists import any_of
 from articleqa.loaders.elements import (
     HEADINGS,
-    Role,
     blocks_of_elements,
     letters,
     subtree_weights,
@@ -32,7 +31,7 @@ _ROLES = frozenset(
     str.split("alertdialog banner complementary contentinfo dialog menu menubar navigation search toolbar")
 )
 _NAMED_BY = tuple(
-    str.split("class id name aria-label data-testid data-component data-module data-area data-name data-type")
+    str.split("class name aria-label data-testid data-component data-module data-area data-name data-type")
 )
 
 _NAMES = regex.compile(
@@ -53,15 +52,17 @@ _NAMES = regex.compile(
     # Newsletters and accounts
   | \b(?: newsletters? | subscri(?:be|ber|bers|ption|ptions) | signup | sign\ up | opt\ ?in | mailchimp
         | mailing\ list | paywall\ (?:notice|prompt|banner|message|overlay|barrier|modal) | regwall )\b
-    # Comments
-  | \b(?: comments? | disqus | respond | kommentare? | commentaires? | comentarios | commenti | reacties )\b
+    # Comments of readers; those of a reporter ("live match comment") are the article
+  | (?:^|\|)(?:(?: all | area | article | blog | c | block | entry | facebook | fb | js | list | node
+        | number | of | page | post | reader | section | single | story | the | user | view | wp
+        | wrapper )\ )*comments?\b
+  | \b(?: disqus | respond | kommentare? | commentaires? | comentarios | commenti | reacties )\b
     # Advertisements
   | \b(?: ads? | advert\w* | adsense | adthrive | adslot | dfp | gpt | sponsor(?:s|ed|ship)? | affiliate
         | anzeigen? | werbung | publicite | publicidade? | pubblicita | advertentie | reklam[ae] )\b
-    # Navigation
-  | \b(?: nav | navbar | navigation | menus? | breadcrumbs? | pagination | pager | skip\ link | toolbar
-        | top\ ?bar | top\ ?nav | masthead | sidebar\w* | widget\ area | toc | table\ of\ contents
-        | contents\ list | sticky\ header | site\ (?:header|footer|info|map) )\b
+    # Page parts
+  | \b(?: skip\ link | toolbar | top\ ?bar | top\ ?nav | masthead | sidebar\w* | widget\ area
+        | sticky\ header | site\ (?:header|footer|info|map) )\b
     # Donations, feedback, recipe tools
   | \b(?: donat(?:e|ion|ions) | fundrais\w+ | cta | support\ (?:box|us|banner|prompt) | feedback | survey )\b
   | \b(?: wprm\ call\ to\ action | recipe\ (?:jump|print|snippet|rating) | star\ rating )\b
@@ -70,29 +71,34 @@ _NAMES = regex.compile(
         | bottom\ of\ article | (?:after|below)\ (?:article|post|content) | popup | modal
         | interstitial | editsection
         | cite\ (?:box|this) | how\ to\ cite )\b
-    # Not shown
-  | \b(?: (?:visually|is)\ hidden | screen\ reader\ text | sr\ only )\b
     """,
     regex.VERBOSE,
 )
-_WHOLE_NAMES = regex.compile(
-    r"""(?: (?:post|entry|article|story|page|c|block|node)\ )?
-        (?: (?:authors?|byline|tags?|topics?|labels|keywords|categories|cat|tagged|support) )
-        (?: \ (?:list|links|wrap|wrapper|cloud|container|items) )?
+_NAVIGATION = regex.compile(
+    r"""
+    \b(?: nav | navbar | navigation | menus? | breadcrumbs? | pagination | pager | toc | table\ of\ contents
+        | contents\ list )\b
     """,
     regex.VERBOSE,
 )
-_SCREEN_READER = regex.compile(r"\b(?:(?:visually|is) hidden|screen reader text|sr only)\b")
+_BEFORE = r"(?:(?:post|entry|article|story|page|c|block|node) )?"
+_AFTER = r"(?: (?:list|links|wrap|wrapper|cloud|container|items))?"
+_WHOLE_NAMES = regex.compile(f"{_BEFORE}(?:authors?|byline|support){_AFTER}")
+_TOPICS = regex.compile(f"{_BEFORE}(?:tags?|topics?|labels|keywords|categories|cat|tagged){_AFTER}")
+_VARIANT = regex.compile(r"--\S*")
+_SECTION = 200
+"""An element with as many characters of prose is a section, whatever variant of one it is ("--ads")."""
+
+
 _CREDIT = regex.compile(rf"\b{any_of(*LAYOUT.credit_names)}\b")
 _CREDIT_TEXT = regex.compile("|".join([r"©|\(c\) ", *LAYOUT.credit_texts]), regex.IGNORECASE)
 _FACTS = regex.compile(r"\b(?:facts?|factbox|info ?box|note|definition|key|timeline|glossary|explainer)\b")
 _PULL_QUOTE = regex.compile(r"\bpull ?quotes?\b")
-_HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
 _INLINE = frozenset(
     str.split("a abbr b bdi bdo cite code em font i ins label mark q s small span strong sub sup time u")
 )
 _CAMEL = regex.compile(r"(?<=[a-z])(?=[A-Z])")
-_NO_WORD = regex.compile(r"[^\p{L}\p{N}|]+")
+_NO_WORD = regex.compile(r"[^\p{L}\p{N}]+")
 
 _LONGEST_CREDIT = 200
 _MOST_QUOTES = 50
@@ -112,7 +118,7 @@ def remove_boilerplate(page: HtmlElement, title: str) -> None:
     for element in list(body.iterdescendants()):
         if element in staying or prose.get(element, 0.0) > most:
             continue
-        if _is_boilerplate(element, with_text):
+        if _is_boilerplate(element, with_text, prose.get(element, 0.0)):
             element.drop_tree()
     _remove_repeated_quotes(body)
 
@@ -122,7 +128,7 @@ def _prose_held(body: HtmlElement) -> Mapping[_Element, float]:
     return subtree_weights(
         (block.element, len(block.text) - block.linked)
         for block in blocks_of_elements(body)
-        if block.role is not Role.HEADING and len(block.text.split()) >= _FEWEST_WORDS
+        if len(block.text.split()) >= _FEWEST_WORDS and 2 * block.linked < len(block.text)
     )
 
 
@@ -135,24 +141,46 @@ def _protected_elements(body: HtmlElement, title: str) -> set[_Element]:
     return staying.union(*(element.iterancestors() for element in staying))
 
 
-def _is_boilerplate(element: HtmlElement, with_text: Container[_Element]) -> bool:
+def _is_boilerplate(element: HtmlElement, with_text: Container[_Element], prose: float) -> bool:
     tag = element.tag
     if tag == "header":
         return next(element.iterancestors("article", "main", "section"), None) is None
-    if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
-        return True
     if tag == "footer" and next(element.iterancestors("blockquote", "figure"), None) is not None:
         return False
-    names = _names(element)
+    if tag == "blockquote" or element.find(".//blockquote") is not None:
+        return False  # what somebody else said, also on a social network
+    names = _names(element, with_variants=prose < _SECTION)
     if _is_credit(element, names):
         return True
     if tag in _INLINE and element.getparent() in with_text:
-        return _SCREEN_READER.search(names) is not None
+        return False
     if tag == "aside" or (element.get("role") or "").lower() == "complementary":
         return not (_FACTS.search(names) or _PULL_QUOTE.search(names)) or _NAMES.search(names) is not None
-    if tag in _TAGS or (element.get("role") or "").lower() in _ROLES or _NAMES.search(names):
+    if tag in _TAGS or (element.get("role") or "").lower() in _ROLES:
         return True
-    return any(_WHOLE_NAMES.fullmatch(name) for name in names.split("|"))
+    return _is_named(names, has_prose=prose > 0) or _is_identified(element, has_prose=prose > 0)
+
+
+def _is_named(names: str, *, has_prose: bool) -> bool:
+    """Return whether `names` are those of boilerplate; lists of links are named for what they link to."""
+    if _NAMES.search(names):
+        return True
+    parts = names.split("|")
+    if any(_WHOLE_NAMES.fullmatch(each) for each in parts):
+        return True
+    return not has_prose and (
+        _NAVIGATION.search(names) is not None or any(_TOPICS.fullmatch(each) for each in parts)
+    )
+
+
+def _is_identified(element: HtmlElement, *, has_prose: bool) -> bool:
+    """Return whether the id of `element` names boilerplate, and is not made of the words of its heading."""
+    name = _words(element.get("id") or "")
+    if not name or element.tag in HEADINGS or not _is_named(name, has_prose=has_prose):
+        return False
+    heading = next(element.iterdescendants(*HEADINGS), None)
+    slug, said = letters(name), letters("".join(heading.itertext())) if heading is not None else ""
+    return not said or (slug not in said and said not in slug)
 
 
 def _is_credit(element: HtmlElement, names: str) -> bool:
@@ -164,13 +192,20 @@ def _is_credit(element: HtmlElement, names: str) -> bool:
     return len(text) <= _LONGEST_CREDIT and (is_named or _CREDIT_TEXT.match(text) is not None)
 
 
-def _names(element: HtmlElement) -> str:
-    """Return the names of `element` as lower-case words, with a bar between two names."""
+def _names(element: HtmlElement, *, with_variants: bool = True) -> str:
+    """Return the names of `element` as lower-case words, with a bar between two names.
+
+    `with_variants` says whether "--ads" in "section--ads" counts.
+    """
     if not element.attrib:
         return ""
-    values = "|".join("|".join((element.get(key) or "").split()) for key in _NAMED_BY)
-    words = _NO_WORD.sub(" ", _CAMEL.sub(" ", values)).lower()
-    return "|".join(" ".join(name.split()) for name in words.split("|"))
+    values = " ".join(element.get(key) or "" for key in _NAMED_BY)
+    return "|".join(_words(name if with_variants else _VARIANT.sub("", name)) for name in values.split())
+
+
+def _words(name: str) -> str:
+    """Return the words of a name, in lower case: "StoryRelated-box" becomes "story related box"."""
+    return " ".join(_NO_WORD.sub(" ", _CAMEL.sub(" ", name)).lower().split())
 
 
 def _with_own_text(body: HtmlElement) -> set[_Element]:

@@ -14,7 +14,7 @@ from articleqa.loaders.elements import letters
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
+_DATES = {"original_date": True, "extensive_search": True, "max_date": "2100-01-01"}
 """Options for htmldate: the day of publication as the markup states it. If it guessed from the text, or took
 today as the latest possible day, a page's date could be wrong or change from one day to the next."""
 

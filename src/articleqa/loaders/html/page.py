@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from articleqa.loaders.encoding import BinaryDataError, decode
 from articleqa.loaders.html.main_text import main_blocks
 from articleqa.loaders.html.metadata import page_metadata
+from articleqa.loaders.html.shown import without_noscript
 from articleqa.loaders.protocol import UnreadableDataError, optional_import
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.models import Article
@@ -130,7 +131,7 @@ def _parsed(text: str) -> HtmlElement:
     parser = html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    markup = _NO_TEXT.sub("", text).encode("utf-8", "replace")
+    markup = without_noscript(_NO_TEXT.sub("", text)).encode("utf-8", "replace")
     # lxml refuses input without any element, but an empty page is still a page.
     page = html.document_fromstring(markup if markup.strip() else b"<body></body>", parser=parser)
     for count, element in enumerate(page.iter()):

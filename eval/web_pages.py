@@ -1,0 +1,263 @@
+"""Score the text of web pages against a public set, beside trafilatura and readability-lxml alone.
+
+    python eval/web_pages.py --pages DIR --gold FILE [--tool NAME]... [--half A|B] [--worst N]
+
+FILE says what is the main text of each page, in one of three forms:
+
+- The name of a file beside each page that has its main text alone (`expected.html`, as in the tests of
+  mozilla/readability).
+- A JSON object whose values have a `file` and phrases: `with` those of the main text, `without` others
+  (as in the evaluation of adbar/trafilatura).
+- A JSON object of page names whose values have an `articleBody` (as in scrapinghub's benchmark).
+
+Against a whole text, precision and recall count shingles of four words, and each page weighs the same.
+Against phrases, they count phrases. Only the sentences of articleqa that can answer count; another row counts
+its headings too, as the other tools do. Each set is cut in two by a hash of the pages' names: constants are
+tuned on half A only. Also prints how often title, author and date of publication are the stated ones, and the
+processor time for each page.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+from zlib import crc32
+
+import click
+
+from articleqa.dates import day_number
+from articleqa.loaders.elements import blocks_of_elements
+from articleqa.loaders.html import load_html
+from articleqa.loaders.protocol import UnreadableDataError
+from articleqa.models import BlockKind
+from articleqa.passages import passages_of
+
+SHINGLE = 4
+"""Words of a shingle, as in scrapinghub's benchmark."""
+
+_FIELDS = ("title", "author", "date")
+
+
+class Gold(NamedTuple):
+    """A page, and what is stated about it: its text or phrases, and its metadata."""
+
+    name: str
+    path: Path
+    text: str | None
+    wanted: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+    metadata: Mapping[str, str] = {}
+
+
+class Read(NamedTuple):
+    """What a tool reads from a page."""
+
+    text: str
+    metadata: Mapping[str, str]
+    seconds: float
+
+
+@click.command()
+@click.option("--pages", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--gold", required=True, help="A file, or the name of the file beside each page.")
+@click.option("--tool", "tools", multiple=True, help="Only these; by default all that are installed.")
+@click.option("--half", type=click.Choice(["A", "B"]), help="Only the pages of one half.")
+@click.option("--worst", default=0, help="Also print the pages with the lowest F1 of each tool.")
+@click.option("--processes", default=2, show_default=True)
+def main(
+    pages: Path, gold: str, tools: tuple[str, ...], half: str | None, worst: int, processes: int
+) -> None:
+    """Print precision, recall and F1 of each tool on the pages of a public set."""
+    golds = [each for each in _golds(pages, gold) if half in (None, half_of(each.name))]
+    click.echo(f"{len(golds)} pages, {sum(half_of(each.name) == 'A' for each in golds)} of them in half A")
+    click.echo(f"{'':28}{'all':>17}{'half A':>19}{'half B':>19}   right of stated")
+    click.echo(
+        f"{'':28}{'P    R    F1':>17}{'P    R    F1':>19}{'P    R    F1':>19}   title author date  s/page"
+    )
+    with ProcessPoolExecutor(processes) as pool:
+        for tool in tools or TOOLS:
+            read = list(pool.map(partial(_read, tool), golds, chunksize=4))
+            _print_row(tool, golds, read)
+            _print_worst(golds, read, worst)
+
+
+def half_of(name: str) -> str:
+    """Return the half of a page: A, on which constants are tuned, or B, which only reports."""
+    return "AB"[crc32(name.encode()) % 2]
+
+
+def _print_row(tool: str, golds: Sequence[Gold], read: Sequence[Read]) -> None:
+    counts = [_counts(gold, found.text) for gold, found in zip(golds, read, strict=True)]
+    halves = [
+        [count for gold, count in zip(golds, counts, strict=True) if half_of(gold.name) in half]
+        for half in ("AB", "A", "B")
+    ]
+    scores = "  ".join(" ".join(f"{score:.3f}" for score in _scores(half)) for half in halves)
+    right = [_right(field, golds, read) for field in _FIELDS]
+    seconds = sum(found.seconds for found in read) / max(1, len(read))
+    click.echo(f"{tool:28}{scores}   {'  '.join(right)}  {seconds:.3f}")
+
+
+def _print_worst(golds: Sequence[Gold], read: Sequence[Read], most: int) -> None:
+    scored = [
+        (_scores([_counts(gold, found.text)]), gold.name) for gold, found in zip(golds, read, strict=True)
+    ]
+    for (precision, recall, f1), name in sorted(scored, key=lambda each: (each[0][2], each[1]))[:most]:
+        click.echo(f"    {f1:.3f} P {precision:.3f} R {recall:.3f} {name}")
+
+
+def _scores(counts: Sequence[tuple[float, float, float]]) -> tuple[float, float, float]:
+    right, extra, lost = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0, 0)
+    precision = right / (right + extra) if right else 0.0
+    recall = right / (right + lost) if right else 0.0
+    return precision, recall, 2 * precision * recall / (precision + recall) if right else 0.0
+
+
+def _counts(gold: Gold, text: str) -> tuple[float, float, float]:
+    """Return what of a text is right, what is extra and what is lost."""
+    if gold.text is None:
+        found = _spaced(text)
+        right = sum(_spaced(phrase) in found for phrase in gold.wanted)
+        extra = sum(_spaced(phrase) in found for phrase in gold.unwanted)
+        return right, extra, len(gold.wanted) - right
+    stated, given = _shingles(gold.text), _shingles(text)
+    right = (stated & given).total()
+    extra, lost = given.total() - right, stated.total() - right
+    total = max(1, right + extra + lost)
+    return right / total, extra / total, lost / total
+
+
+def _shingles(text: str) -> Counter[tuple[str, ...]]:
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
+    if 0 < len(words) < SHINGLE:
+        return Counter([tuple(words)])
+    return Counter(tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _right(field: str, golds: Sequence[Gold], read: Sequence[Read]) -> str:
+    pairs = [
+        (gold.metadata[field], found.metadata.get(field, ""))
+        for gold, found in zip(golds, read, strict=True)
+        if gold.metadata.get(field)
+    ]
+    if field == "date":
+        return f"{sum(day_number(stated) == day_number(found) for stated, found in pairs)}/{len(pairs)}"
+    return f"{sum(_alike(stated, found) for stated, found in pairs)}/{len(pairs)}"
+
+
+def _alike(stated: str, found: str) -> bool:
+    """Return whether two titles or lists of authors have the same words, in any order and case."""
+    first, second = (sorted(re.findall(r"\w+", text.casefold())) for text in (stated, found))
+    return first == second
+
+
+def _read(tool: str, gold: Gold) -> Read:
+    data = gzip.decompress(gold.path.read_bytes()) if gold.path.suffix == ".gz" else gold.path.read_bytes()
+    start = time.process_time()
+    text, metadata = TOOLS[tool](data)
+    return Read(text, metadata, time.process_time() - start)
+
+
+def _articleqa(
+    data: bytes, *, captions: bool = True, headings: bool = False
+) -> tuple[str, Mapping[str, str]]:
+    try:
+        article = load_html(data, "page", "page")
+    except UnreadableDataError:
+        return "", {}
+    spans = {s for p in passages_of(article) for s in p.sentence_spans}
+    if headings:
+        spans |= {block.span for block in article.blocks or () if block.kind is BlockKind.HEADING}
+    sentences = [span.of(article.text) for span in sorted(spans, key=lambda span: span.start)]
+    if not captions:
+        stated = {_spaced(text) for text in _captions(data)}
+        sentences = [s for s in sentences if not any(_spaced(s) in caption for caption in stated)]
+    metadata = {"title": article.title} | {key: str(article.metadata.get(key, "")) for key in _FIELDS[1:]}
+    return "\n".join(sentences), metadata
+
+
+def _captions(data: bytes) -> list[str]:
+    from trafilatura.utils import load_html as parsed
+
+    page = parsed(data)
+    return [] if page is None else [str(each.text_content()) for each in page.iterdescendants("figcaption")]
+
+
+def _trafilatura(data: bytes) -> tuple[str, Mapping[str, str]]:
+    import trafilatura
+
+    found = trafilatura.bare_extraction(data, include_comments=False, with_metadata=True)
+    if not isinstance(found, trafilatura.settings.Document):
+        return "", {}
+    metadata = {field: str(getattr(found, field) or "") for field in _FIELDS}
+    return trafilatura.extract(data, include_comments=False) or "", metadata
+
+
+def _readability(data: bytes) -> tuple[str, Mapping[str, str]]:
+    from readability import Document
+    from trafilatura.utils import decode_file
+
+    document = Document(decode_file(data))
+    return _marked_up(document.summary()), {"title": document.short_title()}
+
+
+def _marked_up(markup: str) -> str:
+    """Return the text of some HTML, with each block on a line of its own."""
+    from lxml import html
+
+    root = html.document_fromstring(markup.encode(), parser=html.HTMLParser(encoding="utf-8"))
+    for comment in root.xpath("//comment() | //processing-instruction()"):
+        comment.drop_tree()
+    return "\n".join(block.text for block in blocks_of_elements(root))
+
+
+TOOLS: dict[str, Callable[[bytes], tuple[str, Mapping[str, str]]]] = {
+    "articleqa": _articleqa,
+    "articleqa without captions": partial(_articleqa, captions=False),
+    "articleqa with headings": partial(_articleqa, headings=True),
+    "trafilatura": _trafilatura,
+    "readability-lxml": _readability,
+}
+
+
+def _golds(pages: Path, gold: str) -> list[Gold]:
+    if not Path(gold).is_file():
+        return [_beside(path, gold) for path in sorted(pages.rglob("source.html"))]
+    stated: dict[str, Any] = json.loads(Path(gold).read_text(encoding="utf-8"))
+    files = {path.name: path for path in sorted(pages.rglob("*")) if path.is_file()}
+    return [_of_json(name, each, files) for name, each in sorted(stated.items())]
+
+
+def _beside(path: Path, gold: str) -> Gold:
+    beside = path.with_name("expected-metadata.json")
+    known = json.loads(beside.read_text(encoding="utf-8")) if beside.is_file() else {}
+    named = {"title": "title", "author": "byline", "date": "publishedTime"}
+    metadata = {field: str(known.get(key) or "") for field, key in named.items()}
+    text = _marked_up(path.with_name(gold).read_text(encoding="utf-8"))
+    return Gold(path.parent.name, path, text, metadata=metadata)
+
+
+def _of_json(name: str, stated: Mapping[str, Any], files: Mapping[str, Path]) -> Gold:
+    metadata = {field: str(stated.get(field) or "") for field in _FIELDS}
+    if "articleBody" in stated:
+        path = files.get(f"{name}.html.gz") or files[f"{name}.html"]
+        return Gold(name, path, stated["articleBody"], metadata=metadata)
+    phrases = tuple(stated["with"]), tuple(stated["without"])
+    return Gold(stated["file"], files[stated["file"]], None, *phrases, metadata)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Captions of pictures without the credits in them: "(Photo: T. Marn)", "© Agency"."""
+
+from __future__ import annotations
+
+import regex
+
+from articleqa.loaders.elements import ElementBlock
+
+_MEDIA = r"(?:photo(?:graph)?s?|image|picture|illustration|foto(?:s|grafie)?|bild(?:er|quelle|nachweis)?)"
+_CREDIT = rf"""
+    (?: ©\ ? | \(c\)\ ? | copyright\b[:\ ]*
+      | (?:{_MEDIA}\ )?(?:credits?|courtesy(?:\ of)?|source|quelle|crédits?|crédito)\ ?:\ ?
+      | {_MEDIA}\ ?[:/]\ ?
+      | {_MEDIA}\ (?:by|courtesy\ of|via|von|de)\ (?=\p{{Lu}})
+    )
+    [^!?]{{1,120}}?
+"""
+_WHOLE = regex.compile(rf"[(\[]?\s*{_CREDIT}\.?[)\]]?\.?", regex.VERBOSE | regex.IGNORECASE)
+_AT_END = regex.compile(
+    rf"(?<=[.!?…\"”’»)\]])\s+[(\[]?\s*{_CREDIT}[)\]]?\.?$"
+    rf"| \s*[(\[]\s*{_CREDIT}[)\]]\.?$"
+    rf"| \s+[/|•·–—-]\s+{_CREDIT}$"
+    rf"| \s+©[^.!?]{{1,120}}\.?$",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+_LONGEST_CREDIT = 160
+_CAPTION_NAME = regex.compile(r"caption|credit|legend|bildunterschrift", regex.IGNORECASE)
+_LEVELS = 3
+"""How many elements around a text are looked at to see that it is a caption."""
+
+
+def without_credit(block: ElementBlock) -> ElementBlock | None:
+    """Return `block` without the credit at its end, if it is a caption; None if it is a credit alone."""
+    text = block.text
+    if len(text) <= _LONGEST_CREDIT and _WHOLE.fullmatch(text):
+        return None
+    if not is_caption(block):
+        return block
+    shown = _AT_END.sub("", text).rstrip()
+    return block._replace(cells=(shown,)) if shown and len(block.cells) == 1 else block
+
+
+def is_caption(block: ElementBlock) -> bool:
+    """Return whether `block` is the caption of a picture, by its elements or their classes."""
+    around = [block.element, *block.element.iterancestors()][:_LEVELS]
+    for element in around:
+        if element.tag in ("figcaption", "figure", "caption"):
+            return True
+        if _CAPTION_NAME.search(element.get("class") or ""):
+            return True
+    return block.element.find("img") is not None

@@ -1,0 +1,200 @@
+"""Web pages as sites have them: what can answer, what is a heading, and what is left out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from articleqa.loaders.html import load_html
+from articleqa.models import Article, BlockKind
+from articleqa.passages import passages_of
+
+FIRST = "The keeper of the lock at Melvik opens it at dawn, and he closes it again when the last barge has passed."
+SECOND = "Its gates were made of oak from the upper valley, and they have been mended eleven times since the flood."
+THIRD = "Nobody remembers who dug the basin, but the guild has paid for its upkeep ever since the second war ended."
+PROSE = "".join(f"<p>{each}</p>" for each in (FIRST, SECOND, THIRD))
+
+
+def loaded(body: str, head: str = "<title>The lock of Melvik</title>") -> Article:
+    page = f"<!DOCTYPE html><html lang='en'><head>{head}</head><body>{body}</body></html>"
+    return load_html(page.encode(), "page.html", "saved/page.html")
+
+
+def answering(article: Article) -> list[str]:
+    return [span.of(article.text) for passage in passages_of(article) for span in passage.sentence_spans]
+
+
+def headings(article: Article) -> list[str]:
+    return [b.span.of(article.text) for b in article.blocks or () if b.kind is BlockKind.HEADING]
+
+
+def in_article(body: str) -> str:
+    return f"<main><article><h1>The lock of Melvik</h1>{body}</article></main>"
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        f"<section class='Report__Section Report__Section--Ads'><h2>How it works</h2><p>{SECOND}</p><p>{THIRD}</p></section>",
+        f"<section id='TOC_TITLE_2' class='content_body'><h2>How it works</h2><p>{SECOND}</p></section>",
+        f"<section class='container topic'><h2>How it works</h2><p>{SECOND}</p></section>",
+        f"<h2 id='nav_works_1' class='subheading'>How it works</h2><p>{SECOND}</p>",
+        f"<div class='section' id='how-it-works-sharing'><h2>How it works: sharing</h2><p>{SECOND}</p></div>",
+        f"<h2 id='cookies'>How it works with cookies</h2><p>{SECOND}</p>",
+    ],
+)  # fmt: skip
+def test_a_section_stays_whatever_its_name_resembles(section: str) -> None:
+    article = loaded(in_article(f"<p>{FIRST}</p>{section}<p>{THIRD}</p>"))
+    assert SECOND in answering(article)
+    assert headings(article)[1].startswith("How it works")
+
+
+def test_a_live_tickers_comments_are_the_article() -> None:
+    ticks = "".join(f"<div class='live-match-comment'><div>{each}</div></div>" for each in (SECOND, THIRD))
+    said = answering(loaded(in_article(f"<p>{FIRST}</p><div class='live-match-comments'>{ticks}</div>")))
+    assert {FIRST, SECOND, THIRD} <= set(said)
+
+
+def test_readers_comments_cannot_answer() -> None:
+    comments = f"<div class='comment-list'><div class='comment'><p>{THIRD}</p></div></div>"
+    assert THIRD not in answering(loaded(in_article(f"<p>{FIRST}</p><p>{SECOND}</p>{comments}")))
+
+
+@pytest.mark.parametrize(
+    ("figure", "caption"),
+    [
+        ("<div><img src='a.jpg'>Mist over the lock. © Tilde Marn / Bildhof</div>", "Mist over the lock."),
+        ("<figure><img><figcaption>The gate is mended. (Photo: T. Marn)</figcaption></figure>", "The gate is mended."),
+        ("<figure><img><figcaption>The old gate (Foto: Bildhof/Marn)</figcaption></figure>", "The old gate"),
+        ("<figure><img><figcaption>The gate at dusk. Credit: River Agency</figcaption></figure>", "The gate at dusk."),
+        ("<figure><img><div class='wp-caption-text'>Photo: Bildhof/Marn</div></figure>", ""),
+        ("<p>Photo: Bildhof/Marn</p>", ""),
+    ],
+)  # fmt: skip
+def test_a_caption_stays_and_its_credit_goes(figure: str, caption: str) -> None:
+    said = answering(loaded(in_article(f"<p>{FIRST}</p>{figure}<p>{SECOND}</p><p>{THIRD}</p>")))
+    assert said == [each for each in (FIRST, caption, SECOND, THIRD) if each]
+
+
+def test_links_of_a_page_about_itself_are_in_no_sentence() -> None:
+    links = "<p><a href='/edit'>Improve this page</a> <a href='/gh'>Edit on GitHub</a></p>"
+    languages = "<p>Languages: <a href='/de'>de</a> <a href='/el'>el</a> <a href='/en'>en</a></p>"
+    terms = "<dl><dt>Gate <a href='#gate'>[Permalink]</a></dt><dd>A gate holds the water back.</dd></dl>"
+    more = "<p><a href='/more'>Read more</a></p>"
+    said = answering(
+        loaded(f"<main>{links}{languages}<h1>The lock of Melvik</h1>{terms}{PROSE}{more}</main>")
+    )
+    assert said == ["Gate", "A gate holds the water back.", FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize("link", ["<a class='headerlink' href='#gates'>¶</a>", "<a href='#gates'>#</a>"])
+def test_a_headings_permalink_is_not_part_of_it(link: str) -> None:
+    assert headings(loaded(in_article(f"<h2 id='gates'>Gates{link}</h2>{PROSE}")))[-1] == "Gates"
+
+
+def test_a_gallerys_caption_can_answer_once() -> None:
+    full = "Captain Oda Brenn ties up the last ferry at Quill Point. She has sailed for thirty years and four months."
+    gallery = (
+        f"<div class='caption'><div>{full} <a href='#'>less</a></div>"
+        "<div>Captain Oda Brenn ties up the last ferry at Quill Point. She has sailed ... <a href='#'>more</a></div></div>"
+        "<div><p class='open'>Caption</p><p class='close'>Close</p></div><div><div>The lock of Melvik</div>"
+        f"<div>Back to Gallery</div><div>{full} <a href='#'>less</a></div></div>"
+    )
+    said = answering(loaded(in_article(f"<div class='asset_gallery'>{gallery}</div>{PROSE}")))
+    assert " ".join(said) == " ".join([full, FIRST, SECOND, THIRD])
+
+
+@pytest.mark.parametrize(
+    "hidden", ["style='display:none;'", "hidden", "class='sr-only'", "aria-hidden='true'"]
+)
+def test_hidden_text_is_not_read(hidden: str) -> None:
+    data = f"<div {hidden}><div itemprop='articleBody'>{FIRST} Related: 10 locks</div><div>MillGazetteDe</div></div>"
+    assert answering(loaded(f"<div class='content'>{data}<h1>The lock of Melvik</h1>{PROSE}</div>")) == [
+        FIRST, SECOND, THIRD
+    ]  # fmt: skip
+
+
+def test_a_whole_page_that_a_script_shows_is_read() -> None:
+    assert answering(loaded(f"<div id='app' style='visibility:hidden'>{PROSE}</div>")) == [
+        FIRST,
+        SECOND,
+        THIRD,
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<noscript><div id='nojs'></noscript><div><h1>The lock of Melvik</h1>{PROSE}</div>",
+        f"<main><h1>The lock of Melvik</h1><h2 class='excerpt'><div>{PROSE}</div></h2></main>",
+        f"<template>{PROSE}</template>",
+        f"<div><template shadowrootmode='open'><h1>The lock of Melvik</h1>{PROSE}</template></div>",
+        f"<div itemprop='articleBody'><script type='text/template'>{PROSE}</script></div>",
+        f"<div><h1>The lock</h1><article>{PROSE.replace('<p>', '<h4>').replace('</p>', '</h4>')}</article></div>",
+    ],
+    ids=["noscript", "unclosed heading", "template", "shadow root", "script template", "h4"],
+)
+def test_an_article_is_read_from_unusual_markup(body: str) -> None:
+    assert answering(loaded(body)) == [FIRST, SECOND, THIRD]
+
+
+def test_an_article_in_structured_data_alone_is_read() -> None:
+    data = json.dumps({"@graph": [{"@type": "Article", "articleBody": f"{FIRST}\n{SECOND} <b>{THIRD}</b>"}]})
+    body = "<div id='app'></div><p>Download a newer browser free of charge for a better experience.</p>"
+    article = loaded(body, f"<script type='application/ld+json'>{data}</script>")
+    assert answering(article) == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize("data", ["{", "[" * 100_000, '{"articleBody": 3}', '{"articleBody": ""}'])
+def test_damaged_structured_data_is_ignored(data: str) -> None:
+    assert answering(loaded(PROSE, f"<script type='application/ld+json'>{data}</script>")) == [
+        FIRST,
+        SECOND,
+        THIRD,
+    ]
+
+
+def test_items_of_a_link_and_a_date_can_answer() -> None:
+    items = "<ul><li><a href='/k'>Knots for beginners</a>, 4 to 8 November</li><li><a href='/s'>Splicing</a>, 2 December</li></ul>"
+    menu = "<nav><ul><li><a href='/'>Home</a></li><li><a href='/c'>Courses</a></li></ul></nav>"
+    said = answering(loaded(f"{menu}<main><h1>Courses</h1><p>{FIRST}</p>{items}<p>{SECOND}</p></main>"))
+    assert said == [FIRST, "Knots for beginners, 4 to 8 November", "Splicing, 2 December", SECOND]
+
+
+def test_teasers_of_other_articles_cannot_answer() -> None:
+    teasers = "".join(
+        f"<li><h4>{name}</h4> The {name} was opened by the queen on Friday and rowed along by children of the...</li>"
+        for name in ("canal", "quay", "dock")
+    )
+    box = f"<div class='news'><div>Breaking News</div><ul>{teasers}</ul></div>"
+    said = answering(loaded(f"<div class='content'>{box}<div><h1>The lock of Melvik</h1>{PROSE}</div></div>"))
+    assert said == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize("markup", ["<h2>Notes</h2><ol class='references'>", "<h2>References</h2><ol>"])
+def test_titles_of_cited_works_cannot_answer(markup: str) -> None:
+    works = '<li>Volk, J. (2004). "What is the lock of Melvik worth?" Ollvik University Press.</li>'
+    assert answering(loaded(in_article(f"{PROSE}{markup}{works}</ol>"))) == [FIRST, SECOND, THIRD]
+
+
+def test_a_standfirst_set_as_a_heading_can_answer() -> None:
+    standfirst = (
+        "The mother of the keeper has told how her son lay cold as a well for three days after the flood."
+    )
+    said = answering(loaded(in_article(f"<div><h2>{standfirst}</h2></div><div>{PROSE}</div>")))
+    assert said == [standfirst, FIRST, SECOND, THIRD]
+
+
+def test_a_message_that_the_article_quotes_can_answer() -> None:
+    message = "We paid two hundred crowns for the motto, because at last somebody is talking about Harl."
+    embed = f"<div class='social-media-embed'><blockquote class='twitter-tweet'><p>{message}</p>— Imre</blockquote></div>"
+    assert message in answering(loaded(in_article(f"<p>{FIRST}</p>{embed}<p>{SECOND}</p><p>{THIRD}</p>")))
+
+
+def test_equal_paragraphs_beside_each_other_are_a_refrain() -> None:
+    assert answering(loaded(f"<div><p>{FIRST}</p><p>{SECOND}</p><p>{FIRST}</p></div>")) == [
+        FIRST,
+        SECOND,
+        FIRST,
+    ]
