@@ -468,14 +468,14 @@ def test_add_makes_vectors_or_not_and_fills_in_what_lacks(
         return line.split(":")[1].strip()
 
     assert run("index", "add", "kb", "news", "--no-vectors").exit_code == 0
-    assert info() == "of 0 passages"
+    passages = rows_in(tmp_path / "kb")[0]
+    assert info() == f"0 of {passages} passages"
     assert run("index", "add", "kb", "news").stdout.startswith("0 added, 0 replaced, 2 unchanged")
-    assert info() == "of 0 passages"
+    assert info() == f"0 of {passages} passages"
     assert run("index", "add", "kb", "news", "--vectors").stdout.startswith(
         "0 added, 0 replaced, 2 unchanged"
     )
-    passages = rows_in(tmp_path / "kb")[0]
-    assert info() == f"of {passages} passages"
+    assert info() == f"{passages} of {passages} passages"
     assert vectors_in(tmp_path / "kb") is not None
 
 

@@ -23,7 +23,7 @@ from user_path import USER_PATH
 pytestmark = pytest.mark.workers
 
 LOADER = '''
-"""A loader of SRT subtitles."""
+"""A loader of lyrics with times (LRC)."""
 
 import re
 
@@ -31,23 +31,18 @@ from articleqa.loaders.protocol import Format
 from articleqa.models import Article
 
 
-def load_srt(data: bytes, article_id: str, source: str) -> Article:
-    """Return the spoken lines of a subtitle file."""
-    lines = [line for line in data.decode().splitlines() if line and not re.match(r"\\d+$|\\d\\d:", line)]
-    metadata = {"extractor": "subtitles-1"}
+def load_lrc(data: bytes, article_id: str, source: str) -> Article:
+    """Return the lines without their times."""
+    lines = [re.sub(r"^\\[[\\d:.]+\\]", "", line) for line in data.decode().splitlines()]
+    metadata = {"extractor": "lyrics-1"}
     return Article(id=article_id, text="\\n".join(lines), source=source, metadata=metadata)
 
 
-SRT = Format("subtitles", suffixes=(".srt",), load=load_srt)
+LRC = Format("lyrics", suffixes=(".lrc",), load=load_lrc)
 '''
 
-SUBTITLES = """1
-00:00:01,000 --> 00:00:03,000
-The harbour of Zorp froze in 1740.
-
-2
-00:00:04,000 --> 00:00:06,000
-Nobody could leave it until May.
+LYRICS = """[00:01.00]The harbour of Zorp froze in 1740.
+[00:04.00]Nobody could leave it until May.
 """
 
 
@@ -55,18 +50,18 @@ Nobody could leave it until May.
 def package(tmp_path: Path) -> Path:
     """Install a package with a loader into a folder, as pip would: a module and its entry point."""
     site = tmp_path / "site"
-    about = site / "subtitles-1.0.dist-info"
+    about = site / "lyrics-1.0.dist-info"
     about.mkdir(parents=True)
-    (site / "subtitles.py").write_text(LOADER)
-    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: subtitles\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text("[articleqa.formats]\nsrt = subtitles:SRT\n")
+    (site / "lyrics.py").write_text(LOADER)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: lyrics\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[articleqa.formats]\nlrc = lyrics:LRC\n")
     return site
 
 
 def test_a_loader_of_another_package_reads_its_files_from_a_folder(package: Path, tmp_path: Path) -> None:
     talks = tmp_path / "talks"
     talks.mkdir()
-    (talks / "harbour.srt").write_text(SUBTITLES)
+    (talks / "harbour.lrc").write_text(LYRICS)
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(package), USER_PATH]),
@@ -76,7 +71,7 @@ def test_a_loader_of_another_package_reads_its_files_from_a_folder(package: Path
     done = python("-m", "articleqa", question, talks, "--ranker", "words", env=environment)
     assert done.returncode == 0, done.stderr
     assert done.stdout.decode().startswith("The harbour of Zorp froze in 1740.")
-    assert "harbour.srt" in done.stdout.decode()
+    assert "harbour.lrc" in done.stdout.decode()
 
 
 NOTES = '''
@@ -99,9 +94,9 @@ NOTES = Format("notes", load=load_notes, sniff=is_notes)
 
 
 def test_a_file_is_recognised_by_the_sniffer_of_another_package(package: Path, tmp_path: Path) -> None:
-    (package / "subtitles.py").write_text(NOTES)
-    (package / "subtitles-1.0.dist-info" / "entry_points.txt").write_text(
-        "[articleqa.formats]\nnotes = subtitles:NOTES\n"
+    (package / "lyrics.py").write_text(NOTES)
+    (package / "lyrics-1.0.dist-info" / "entry_points.txt").write_text(
+        "[articleqa.formats]\nnotes = lyrics:NOTES\n"
     )
     folder = tmp_path / "notes"
     folder.mkdir()
@@ -151,7 +146,7 @@ def test_a_registered_container_yields_files_that_are_read_in_turn(tmp_path: Pat
 
 
 def load_tables(data: bytes, article_id: str, source: str) -> Article:
-    optional_import("no_such_library", extra="tables", package="subtitles")
+    optional_import("no_such_library", extra="tables", package="lyrics")
     return Article(id=article_id, text=data.decode(), source=source)
 
 
@@ -159,7 +154,7 @@ def load_tables(data: bytes, article_id: str, source: str) -> Article:
 def test_a_library_that_another_package_needs_is_named_by_its_package(tmp_path: Path) -> None:
     (tmp_path / "a.tab").write_text("It rained.")
     register_format(Format("tables", suffixes=(".tab",), load=load_tables))
-    with pytest.warns(SkippedFileWarning, match=r"needs a library: pip install 'subtitles\[tables\]'"):
+    with pytest.warns(SkippedFileWarning, match=r"needs a library: pip install 'lyrics\[tables\]'"):
         load_articles(tmp_path)
 
 
@@ -213,16 +208,16 @@ def test_a_loader_in_the_main_script_leaves_other_formats_to_the_workers(tmp_pat
 
 @pytest.mark.parametrize(
     "content",
-    ["import nothing_of_this_name", "raise SystemExit(5)", "SRT = 3"],
+    ["import nothing_of_this_name", "raise SystemExit(5)", "LRC = 3"],
     ids=["import", "exit", "type"],
 )
 def test_a_broken_package_is_named_in_a_line_and_takes_nothing_with_it(
     package: Path, tmp_path: Path, content: str
 ) -> None:
-    (package / "subtitles.py").write_text(content)
+    (package / "lyrics.py").write_text(content)
     talks = tmp_path / "talks"
     talks.mkdir()
-    (talks / "harbour.srt").write_text(SUBTITLES)
+    (talks / "harbour.lrc").write_text(LYRICS)
     (talks / "harbour.txt").write_text("The harbour of Zorp froze in 1740.")
     environment = {
         **os.environ,
@@ -233,7 +228,7 @@ def test_a_broken_package_is_named_in_a_line_and_takes_nothing_with_it(
     done = python("-m", "articleqa", question, talks, "--ranker", "words", env=environment)
     assert done.returncode == 0, done.stderr
     assert done.stdout.decode().startswith("The harbour of Zorp froze in 1740.")
-    assert "the format 'srt' is not read: subtitles:SRT: " in done.stderr.decode()
+    assert "the format 'lrc' is not read: lyrics:LRC: " in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
 
 
@@ -261,14 +256,14 @@ def test_a_loader_that_fails_on_a_part_leaves_the_other_parts(tmp_path: Path) ->
     assert reader.lost == [("a.zip/b.bad", "cannot be read (TypeError: this loader is broken)")]
 
 
-@pytest.mark.parametrize("suffixes", [".srt", (".SRT",), ("srt",)])
+@pytest.mark.parametrize("suffixes", [".lrc", (".LRC",), ("lrc",)])
 def test_suffixes_that_no_file_matches_are_refused(suffixes: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="suffixes must be in lower case with their dot"):
-        Format("subtitles", suffixes=suffixes, load=load_shouting)
+        Format("lyrics", suffixes=suffixes, load=load_shouting)
 
 
 def test_what_is_no_format_or_loads_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="must have either load or members"):
         Format("nothing", suffixes=(".no",))
-    with pytest.raises(TypeError, match="a format must be a Format, not 'srt'"):
-        register_format("srt")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="a format must be a Format, not 'lrc'"):
+        register_format("lrc")  # type: ignore[arg-type]

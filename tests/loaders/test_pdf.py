@@ -27,6 +27,12 @@ WIDTH = 0.6
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+@pytest.fixture(autouse=True)
+def _without_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of random letters look garbled; recognising them would take seconds each."""
+    monkeypatch.setattr("articleqa.loaders.pdf.ocr.is_available", lambda: False)
+
+
 class Source(HTMLParser):
     """The blocks of an HTML fixture, as they are to be read back."""
 

@@ -81,3 +81,11 @@ def test_words_of_tesseract_are_placed_in_points() -> None:
         ("grow", 100, 140, -757),
         ("here", 50, 90, -732),
     ]
+
+
+@pytest.mark.skipif(not ocr.is_available(), reason="needs Tesseract")
+def test_a_page_of_part_numbers_keeps_its_own_letters() -> None:
+    numbers = [f"{chr(66 + n % 20)}XKR{n:03}Q WTZL{n * 7:04}H BNMC{n * 3}FGH RTPS{n}KL" for n in range(40)]
+    article = read(pdf_of(lines(numbers)))
+    assert article.text.replace("\n", " ").split() == " ".join(numbers).split()
+    assert "ocr_pages" not in article.metadata

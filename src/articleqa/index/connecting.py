@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote, urlsplit
 
 import regex
 
@@ -26,6 +25,9 @@ ENTRY_POINTS = "articleqa.backends"
 
 _URL = regex.compile(r"([a-z][a-z0-9+.-]+):(//)?.*", regex.IGNORECASE | regex.DOTALL)
 """A URL. One letter and a colon, as in `C:\\kb`, begin a path."""
+
+_DRIVE = regex.compile(r"/[a-zA-Z]:")
+"""How the path begins in a URL such as file:///C:/kb."""
 
 _FILE_URL = regex.compile("file:", regex.IGNORECASE)
 
@@ -60,7 +62,8 @@ def path_of(place: str | os.PathLike[str]) -> Path:
     parts = urlsplit(place)
     if parts.netloc not in ("", "localhost"):
         raise NotAnIndexError(f"{place}: a file on another machine; give a path, or file:///folder")
-    return Path(url2pathname(parts.path))
+    path = unquote(parts.path)
+    return Path(path.lstrip("/") if _DRIVE.match(path) else path)
 
 
 def _from_packages(scheme: str) -> Callable[..., Backend]:

@@ -57,7 +57,7 @@ class BackendWriter(Protocol):
 
 
 class _Result(Enum):
-    """What becomes of an article that is added."""
+    """The outcome of adding an article."""
 
     ADDED = auto()
     REPLACED = auto()
@@ -87,7 +87,7 @@ def add_articles(
 def _upserts(
     writer: BackendWriter, articles: Iterable[Article], results: Counter[_Result], *, replacing: bool
 ) -> Iterator[Upsert]:
-    """Yield the articles that must be stored; count in `results` what becomes of each article.
+    """Yield the articles that must be stored; count in `results` the outcome for each article.
 
     What the backend says about an article may be read before the articles given earlier are stored. That
     cannot make it stale, because an id that comes twice is refused.
@@ -107,7 +107,7 @@ def _upserts(
 
 
 def _result_of(article: Article, known: KnownArticle | None, *, replacing: bool) -> _Result:
-    """Return what becomes of `article`; `known` is the stored article with its id, if there is one."""
+    """Return the outcome of adding `article`; `known` is the stored article with its id, if there is one."""
     if known is None:
         return _Result.ADDED
     if known.checksum == checksum_of(fields_of(article)):

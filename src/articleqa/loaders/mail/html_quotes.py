@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from articleqa.loaders.mail.quotes import FORWARDED, LONGEST_ATTRIBUTION, is_attribution
+from articleqa.language.mail_programs import FORWARDED
+from articleqa.loaders.mail.quotes import LONGEST_ATTRIBUTION, is_attribution
 from articleqa.loaders.protocol import MissingLibraryError
 
 if TYPE_CHECKING:

@@ -12,6 +12,18 @@ from typing import NamedTuple
 
 import regex
 
+from articleqa.language.mail_programs import (
+    ATTRIBUTION,
+    BEGINS_ATTRIBUTION,
+    FIELDS_IN_A_LINE,
+    FORWARDED,
+    FORWARDING_SUBJECT,
+    FROM,
+    OF_LIST,
+    ORIGINAL,
+    OTHER_FIELD,
+    SENT_FROM,
+)
 from articleqa.models import Span
 
 LONGEST_ATTRIBUTION = 400
@@ -24,52 +36,9 @@ _FIELD_LINES = 8
 _TRAILER_LINES = 6
 _MARK = regex.compile(r"[ \t]{0,3}>")
 
-# What mail programs write in English, German, French, Spanish, Italian, Portuguese, Dutch and Swedish.
-_WROTE = r"\b(?:wrote|writes|schrieb|schreibt|a\sécrit|écrit|escribió|ha\sscritto|escreveu|schreef|skrev)\b"
-_ATTRIBUTION = regex.compile(rf"(?=.*{_WROTE}).*[:：]\s*", regex.IGNORECASE | regex.DOTALL)
-_BEGINS_ATTRIBUTION = regex.compile(
-    r"(?:On|Am|Le|El|Il|Op|Em|Den|\p{L}{2,10}[.,]|\d{1,4}[-./])\s?[^\n]*?\d", regex.IGNORECASE
-)
 _ADDRESS_OR_TIME = regex.compile(r"\S@\S|\b\d{1,2}[:.h]\d\d\b")
-_ORIGINAL = regex.compile(
-    r"-{2,}\s?(?:Original\s(?:Message|Appointment)|Ursprüngliche\sNachricht|Message\sd['’]origine|"
-    r"Mensaje\soriginal|Messaggio\soriginale|Mensagem\soriginal|Oorspronkelijk\sbericht|"
-    r"Ursprungligt\smeddelande|Reply\sMessage)\s?-{2,}",
-    regex.IGNORECASE,
-)
-FORWARDED = regex.compile(
-    r"-{2,}[\s-]*(?:Forwarded\s(?:message|by)|Weitergeleitete\sNachricht|Message\stransféré|Mensaje\sreenviado|"
-    r"Messaggio\sinoltrato|Mensagem\sencaminhada|Doorgestuurd\sbericht|Vidarebefordrat\smeddelande)\b[^\n]*"
-    r"|(?:Begin\sforwarded\smessage|Anfang\sder\sweitergeleiteten\sNachricht|Début\sdu\smessage\sréexpédié|"
-    r"Inicio\sdel\smensaje\sreenviado|Inizio\smessaggio\sinoltrato)\s?:",
-    regex.IGNORECASE,
-)
-"""The line above a forwarded mail."""
-
-_FORWARDING_SUBJECT = regex.compile(
-    r"(?:\[[^\]]*\]\s*)?(?:fwd?|wg|tr|rv|i|enc|doorst|vb)\s?:", regex.IGNORECASE
-)
-_FROM = regex.compile(r"\*?(?:From|Von|De|Da|Van|Från)\s?:\*?\s*\S", regex.IGNORECASE)
-_OTHER_FIELD = regex.compile(
-    r"\*?(?:Sent|Date|To|Cc|Subject|Reply-To|Gesendet|Datum|An|Betreff|Envoyé|À|Objet|Enviado(?:\sel)?|Fecha|Para|"
-    r"Asunto|Inviato|Data|A|Oggetto|Enviada\sem|Assunto|Verzonden|Aan|Onderwerp|Skickat|Till|Ämne)\s?:",
-    regex.IGNORECASE,
-)
-_FIELDS_IN_A_LINE = regex.compile(
-    r"(?:[_-]{5,}\s)?(?:From|Von|De|Da|Van):\s.{1,300}?\s"
-    r"(?:Sent|Date|Gesendet|Envoyé|Enviado(?:\sel)?|Inviato|Verzonden):\s.{1,100}?\s(?:To|An|À|Para|A|Aan):\s",
-    regex.IGNORECASE,
-)
-"""The same fields where HTML puts them into one paragraph."""
-
 _RULE = regex.compile(r"[_-]{5,}")
 _LIST_RULE = regex.compile(r"_{20,}")
-_OF_LIST = regex.compile(r"mailing list|listinfo|unsubscribe", regex.IGNORECASE)
-_SENT_FROM = regex.compile(
-    r"(?:Sent from (?:my|Yahoo|Outlook|Mail|Proton)|Get Outlook for|Von meinem \p{L}+ gesendet|Envoyé de mon|"
-    r"Enviado desde mi|Inviato da(?:l mio)?)\b.{0,60}",
-    regex.IGNORECASE,
-)
 
 
 class _Line(NamedTuple):
@@ -81,12 +50,12 @@ class _Line(NamedTuple):
 
 def is_forwarding_subject(subject: str) -> bool:
     """Return whether a subject says that its mail forwards another one: "Fwd: Fees"."""
-    return _FORWARDING_SUBJECT.match(subject) is not None
+    return FORWARDING_SUBJECT.match(subject) is not None
 
 
 def is_attribution(text: str) -> bool:
     """Return whether `text` says who wrote what is quoted below it: "On Monday, A wrote:"."""
-    return len(text) <= LONGEST_ATTRIBUTION and _ATTRIBUTION.fullmatch(text.strip()) is not None
+    return len(text) <= LONGEST_ATTRIBUTION and ATTRIBUTION.fullmatch(text.strip()) is not None
 
 
 def quoted_spans(text: str, *, is_forward: bool = False) -> list[Span]:
@@ -98,7 +67,7 @@ def quoted_spans(text: str, *, is_forward: bool = False) -> list[Span]:
     lines = _lines_of(text)
     end = _end_of_message(lines, is_forward=is_forward)
     quoted = _marked(lines[:end]) | set(range(end, len(lines)))
-    quoted |= {number for number, line in enumerate(lines) if _SENT_FROM.fullmatch(line.said)}
+    quoted |= {number for number, line in enumerate(lines) if SENT_FROM.fullmatch(line.said)}
     if not any(c.isalnum() for number, line in enumerate(lines) if number not in quoted for c in line.said):
         return []
     return _joined(lines, quoted)
@@ -125,9 +94,9 @@ def _end_of_message(lines: Sequence[_Line], *, is_forward: bool) -> int:
             number = _after_fields(lines, number + 1)
             continue
         is_below_text = number > first
-        if not is_forward and is_below_text and _ORIGINAL.match(said):
+        if not is_forward and is_below_text and ORIGINAL.match(said):
             return number
-        if (_FROM.match(said) and _has_fields(lines, number)) or _FIELDS_IN_A_LINE.match(said):
+        if (FROM.match(said) and _has_fields(lines, number)) or FIELDS_IN_A_LINE.match(said):
             if is_below_text and not is_forward:
                 return _with_rule_above(lines, number)
             is_forward = False  # what is forwarded may quote in turn
@@ -136,7 +105,7 @@ def _end_of_message(lines: Sequence[_Line], *, is_forward: bool) -> int:
             if below is not None and not below.is_marked and is_below_text:
                 return number
         if _LIST_RULE.fullmatch(said) and any(
-            _OF_LIST.search(line.said) for line in lines[number + 1 : number + _TRAILER_LINES]
+            OF_LIST.search(line.said) for line in lines[number + 1 : number + _TRAILER_LINES]
         ):
             return number
         number += 1
@@ -147,14 +116,14 @@ def _after_fields(lines: Sequence[_Line], number: int) -> int:
     """Return the number of the first line below the fields of a forwarded mail."""
     for below in range(number, min(number + _FIELD_LINES, len(lines))):
         said = lines[below].said.lstrip("> ")
-        if _FROM.match(said) or _OTHER_FIELD.match(said):
+        if FROM.match(said) or OTHER_FIELD.match(said):
             number = below + 1
     return number
 
 
 def _has_fields(lines: Sequence[_Line], number: int) -> bool:
     below = [line.said for line in lines[number + 1 : number + _FIELD_LINES] if line.said]
-    return sum(_OTHER_FIELD.match(said) is not None for said in below) >= 2
+    return sum(OTHER_FIELD.match(said) is not None for said in below) >= 2
 
 
 def _with_rule_above(lines: Sequence[_Line], number: int) -> int:
@@ -167,7 +136,7 @@ def _end_of_attribution(lines: Sequence[_Line], number: int) -> int:
 
     It must name an address or a time, unlike a sentence that introduces something else.
     """
-    if lines[number].is_marked or not _BEGINS_ATTRIBUTION.match(lines[number].said):
+    if lines[number].is_marked or not BEGINS_ATTRIBUTION.match(lines[number].said):
         return 0
     for end in range(number + 1, min(number + _ATTRIBUTION_LINES, len(lines)) + 1):
         if not lines[end - 1].said:
@@ -214,7 +183,7 @@ def _attribution_above(lines: Sequence[_Line], number: int) -> range:
         if not lines[first].said:
             break
         text = " ".join(line.said for line in lines[first : last + 1])
-        if _BEGINS_ATTRIBUTION.match(text) and is_attribution(text):
+        if BEGINS_ATTRIBUTION.match(text) and is_attribution(text):
             return range(first, last + 1)
     said = lines[last].said
     names_sender = said.endswith(":") and _ADDRESS_OR_TIME.search(said) is not None

@@ -35,6 +35,10 @@ _SIGNS = 0.5
 English 0.37 of the letters are vowels; with each letter moved by 3 or 5 places in the alphabet, as in fonts
 with a wrong encoding, 0.14 and 0.18."""
 
+_RECOGNISED_WORDS = 0.5
+"""Recognised text replaces known letters only if this share of its words are English. Chosen by judgement: in
+English prose it is above 0.8, in random letters below 0.1."""
+
 _SIGN = regex.compile(r"[^\p{L}\p{N}\p{M}\s._\-–—·…*=•]")
 """A sign: neither a letter nor a number, and no leader."""
 
@@ -72,8 +76,14 @@ def with_letters(pages: Sequence[list[Word]]) -> tuple[list[list[Word]], list[bo
 
 
 def are_better(recognised: Sequence[Word], garbled: Sequence[Word]) -> bool:
-    """Return whether the recognised words of a garbled page are words, and as much text as is drawn on it."""
-    return 2 * _characters(recognised) >= _characters(garbled) and not has_no_words(recognised)
+    """Return whether the recognised words of a garbled page are words, and as much text as is drawn on it.
+
+    Part numbers and other codes look garbled too. What is recognised of them is no better, and has mistakes.
+    """
+    if 2 * _characters(recognised) < _characters(garbled) or has_no_words(recognised):
+        return False
+    lost = sum(len(word.text) for word in garbled if is_unknown(word.text))
+    return lost >= _characters(garbled) / 2 or _share_of_words(recognised) >= _RECOGNISED_WORDS
 
 
 def _known(word: Word) -> Word:
@@ -166,4 +176,10 @@ def has_no_words(words: Sequence[Word]) -> bool:
     vowels = len(letters) - len(letters.translate(_NO_VOWELS))
     if len(letters) < _FEWEST_LETTERS or vowels >= _VOWELS * len(letters):
         return False
-    return sum(map(is_word, found)) < _WORDS * len(found)
+    return _share_of_words(words) < _WORDS
+
+
+def _share_of_words(words: Sequence[Word]) -> float:
+    """Return the share of words of English among those in Latin letters."""
+    found = _LATIN_WORD.findall(" ".join(word.text for word in words))
+    return sum(map(is_word, found)) / max(1, len(found))
