@@ -49,5 +49,6 @@ OTHER_LAYOUT = Layout(
         *("Oktober", "November", "Dezember", "januari?", "februari?", "mars", "maart", "april", "ma[ij]"),
         *("juni", "juli", "augusti?", "oktober", "december", "desember"),
     ),
+    default_titles=("(?:unbenannt|sans nom|sin título|senza nome).*",),
     suspending=("und", "oder", "bis", "et", "ou", "y", "o", "e", "en"),
 )

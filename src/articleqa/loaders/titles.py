@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import regex
 
+from articleqa.language import LAYOUT
+from articleqa.language.word_lists import any_of
 from articleqa.models import Block, BlockKind
 from articleqa.text.plain.blocks import plain_blocks
 from articleqa.text.section_names import names_a_section
@@ -14,12 +16,12 @@ LONGEST_TITLE = 120
 _LOOKED_AT = 20_000
 """How many characters at the start of a text are searched for its title."""
 
-_DEFAULT_TITLE = regex.compile(
+_DEFAULT_TITLE = regex.compile(any_of(*LAYOUT.default_titles), regex.IGNORECASE | regex.DOTALL)
+_FILE_NAME = regex.compile(
     r"""
-      (?:microsoft\ )?(?:word|powerpoint|excel|publisher)\ -\ .* | untitled.* | (?:new\ )?document\ ?\d*
-    | slide\ \d+ | powerpoint\ presentation | presentation\ ?\d* | about:blank | (?:https?|file):.*
-    | \[?(?:document\ )?(?:sub)?title\]? | (?:unbenannt|sans\ nom|sin\ título|senza\ nome).* | word\ document
+      about:blank | (?:https?|file):.*
     | \S+\.(?:docx?|dotx?|odt|rtf|pdf|tex|dvi|ps|indd|qxd|p65|pptx?|xlsx?|html?|txt|cdr|pages|eps|fm|book)
+    | \S+\.(?:exe|wpd|pub|ai|prn|xps)
     | .*\.(?:docx?|dotx?|odt|indd|qxd|pptx?|xlsx?) | [\W\d_]*
     """,
     regex.VERBOSE | regex.IGNORECASE | regex.DOTALL,
@@ -29,7 +31,7 @@ _MARKS = regex.compile(r"^[*_=#~ ]+|[*_=#~ ]+$")
 
 def is_default_title(title: str) -> bool:
     """Return whether a title in a file's properties is a file name, or what a program writes by default."""
-    return _DEFAULT_TITLE.fullmatch(title) is not None
+    return _FILE_NAME.fullmatch(title) is not None or _DEFAULT_TITLE.fullmatch(title) is not None
 
 
 def title_of(text: str) -> str:

@@ -10,13 +10,13 @@ from importlib.metadata import version
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-import regex
 from pydantic import JsonValue
 
 from articleqa.loaders.office.docx_package import docx_package
 from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
 from articleqa.loaders.superscripts import Shift, joined
 from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
+from articleqa.loaders.titles import is_default_title
 from articleqa.models import Article
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ HIDDEN = "(hidden slide)"
 NOTES = "Notes"
 """The heading of a slide's notes for the speaker."""
 
-_NO_TITLE = regex.compile(r"(?:PowerPoint )?Presentation|Slide \d+", regex.IGNORECASE)
 """Titles that programs put into the properties by themselves."""
 
 _DEEPEST_GROUP = 20
@@ -107,7 +106,7 @@ def _title_of(presentation: Presentation, stated: str) -> str:
     ]
     first = presentation.slides[0] if len(presentation.slides) else None
     is_first = first is not None and _title_shape(first) is not None
-    named = "" if _NO_TITLE.fullmatch(stated) else stated
+    named = "" if is_default_title(stated) else stated
     return (titles[0] if is_first else "") or named or next(filter(None, titles), "")
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import regex
 from pydantic import JsonValue
 
-from articleqa.language import LAYOUT
-from articleqa.language.word_lists import any_of
+from articleqa.loaders.titles import is_default_title
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -21,24 +20,12 @@ _DATE = regex.compile(
     regex.DOTALL,
 )
 _LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
-_NO_TITLE = regex.compile(
-    r"""
-      about:blank | (?:https?|file):.*
-    | \S+\.(?:docx?|dotx?|odt|rtf|pdf|tex|dvi|ps|indd|qxd|p65|pptx?|xlsx?|html?|txt|cdr|pages|eps|fm|book)
-    | \S+\.(?:exe|wpd|pub|ai|prn|xps)
-    | .*\.(?:docx?|odt|indd|qxd|pptx?|xlsx?) | [\W\d_]*
-    """,
-    regex.VERBOSE | regex.IGNORECASE | regex.DOTALL,
-)
-
-
-_DEFAULT_TITLE = regex.compile(any_of(*LAYOUT.default_titles), regex.IGNORECASE | regex.DOTALL)
 
 
 def title_in(document: PdfDocument) -> str:
     """Return the title in the document's metadata, or "" if it is a file name or a program's default."""
     title = _entry(document, "Title")
-    return "" if _NO_TITLE.fullmatch(title) or _DEFAULT_TITLE.fullmatch(title) else title
+    return "" if is_default_title(title) else title
 
 
 def metadata_of(document: PdfDocument) -> dict[str, JsonValue]:

@@ -32,10 +32,8 @@ _DASHES = regex.compile(r"\s?(?:--|[–—])\s?")
 _FEWEST_DASHES = 3
 _WORDS_BETWEEN_DASHES = 7
 _CENTRED = 8
-"""A centred line is indented by at least this many columns."""
-
 _MOST_CENTRED = 3
-"""A centred title has at most this many lines."""
+"""Centred lines are indented by at least this many columns; a centred title has at most this many lines."""
 
 
 def plain_blocks(text: str) -> list[Block]:
