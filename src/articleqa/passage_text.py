@@ -81,9 +81,10 @@ class PassageText:
 
     def of_span(self, span: Span) -> str:
         """Return the text at `span`: a heading, a lead-in, or a place within the passage's surroundings."""
-        if span in self.above:
-            return self.above[span]
-        return self.between(span.start, span.end)
+        begin, end = span.start - self.start, span.end - self.start
+        if begin >= 0 and end <= len(self.text):
+            return self.text[begin:end]
+        return self.above[span] if span in self.above else self.between(span.start, span.end)
 
     def between(self, start: int, end: int) -> str:
         """Return the text from `start` to `end`, as far as it is held."""

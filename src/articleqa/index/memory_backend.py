@@ -136,8 +136,10 @@ class MemoryBackend:
         """See `Backend.close`; an index in memory has no open files."""
 
     def _add(self, article: Article, analysed: list[AnalysedPassage]) -> None:
-        self.retriever.add(article.id, ((p.key, p.terms()) for p in analysed), Traits.of(article))
-        self.store.add(article, analysed)
+        traits = Traits.of(article)
+        documents = self.store.add(article, analysed)
+        # The same lists of terms, so that they are held only once.
+        self.retriever.add(article.id, ((each.key, each.terms) for each in documents), traits)
         self._vectors.note_change()
 
     def _remove(self, article_id: str) -> None:

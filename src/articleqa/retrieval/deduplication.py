@@ -149,6 +149,8 @@ def without_copies(
     frequencies = dict(statistics.document_frequencies)
     count, length = statistics.passages, round(statistics.passages * statistics.average_length)
     for group in groups.values():
+        if len(group) == 1:
+            continue
         count -= len(group) - 1
         length -= sum(len(copy.terms) for copy in group[1:])
         having = Counter(term for copy in group for term in frequencies.keys() & set(copy.terms))

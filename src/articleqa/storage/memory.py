@@ -24,12 +24,11 @@ class MemoryStore:
     def __init__(self) -> None:
         """Start empty."""
         self._articles: dict[str, Article] = {}
-        self._passages: dict[str, AnalysedPassage] = {}
+        self._documents: dict[str, Document] = {}
         self._keys: dict[str, list[str]] = {}
-        self._order: dict[str, int] = {}
         self._lines: dict[str, LineTable] = {}
         self._counter = count()
-        self._groups: dict[bytes, dict[str, AnalysedPassage]] = {}
+        self._groups: dict[bytes, dict[str, Document]] = {}
         self._digests: dict[str, bytes] = {}
 
     @property
@@ -40,7 +39,7 @@ class MemoryStore:
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
         """All passages, in the order of their articles."""
-        return list(self._passages.values())
+        return [document.passage for document in self._documents.values()]
 
     def titles(self) -> dict[str, str]:
         """See `Store.titles`."""
@@ -48,17 +47,15 @@ class MemoryStore:
 
     def documents_at(self, keys: Sequence[str]) -> list[Document]:
         """See `Store.documents_at`."""
-        return [self._document(self._passages[key]) for key in keys if key in self._passages]
+        return [self._documents[key] for key in keys if key in self._documents]
 
     def copies_of(self, passages: Sequence[AnalysedPassage]) -> list[Sequence[Document]]:
         """See `Store.copies_of`."""
-        digests = [self._digests[passage.key] for passage in passages]
-        groups = {each: list(map(self._document, self._groups[each].values())) for each in set(digests)}
-        return [groups[digest] for digest in digests]
+        return [list(self._groups[self._digests[passage.key]].values()) for passage in passages]
 
     def texts_at(self, keys: Sequence[str]) -> Mapping[str, PassageText]:
         """See `Store.texts_at`."""
-        return {key: self._text(self._passages[key]) for key in keys}
+        return {key: self._text(self._documents[key].passage) for key in keys}
 
     def consistently(self, read: Callable[[], T]) -> T:
         """See `Store.consistently`. A store in memory does not change meanwhile, so one call is enough."""
@@ -71,39 +68,40 @@ class MemoryStore:
 
     def passages_of(self, article_id: str) -> list[AnalysedPassage]:
         """Return an article's passages in reading order."""
-        return [self._passages[key] for key in self._keys[article_id]]
+        return [self._documents[key].passage for key in self._keys[article_id]]
 
     def keys_of(self, article_id: str) -> Sequence[str]:
         """Return the keys of an article's passages."""
         return self._keys[article_id]
 
-    def add(self, article: Article, passages: Iterable[AnalysedPassage]) -> None:
-        """Add an article whose id is not in the store yet."""
-        analysed = list(passages)
+    def add(self, article: Article, passages: Iterable[AnalysedPassage]) -> list[Document]:
+        """Add an article whose id is not in the store yet; return its passages as `documents_at` does."""
+        order = next(self._counter)
+        documents = [_document(passage, order) for passage in passages]
         self._articles[article.id] = article
-        self._keys[article.id] = [passage.key for passage in analysed]
-        self._order[article.id] = next(self._counter)
+        self._keys[article.id] = [document.key for document in documents]
         self._lines[article.id] = LineTable(article.text)
-        for passage in analysed:
-            digest = digest_of(passage, article.text)
-            self._passages[passage.key] = passage
-            self._digests[passage.key] = digest
-            self._groups.setdefault(digest, {})[passage.key] = passage
+        for document in documents:
+            digest = digest_of(document.passage, article.text)
+            self._documents[document.key] = document
+            self._digests[document.key] = digest
+            self._groups.setdefault(digest, {})[document.key] = document
+        return documents
 
     def remove(self, article_id: str) -> None:
         """Remove an article that is in the store."""
-        del self._articles[article_id], self._order[article_id], self._lines[article_id]
+        del self._articles[article_id], self._lines[article_id]
         for key in self._keys.pop(article_id):
-            del self._passages[key]
+            del self._documents[key]
             digest = self._digests.pop(key)
             del self._groups[digest][key]
             if not self._groups[digest]:
                 del self._groups[digest]
 
-    def _document(self, passage: AnalysedPassage) -> Document:
-        order = self._order[passage.passage.article_id]
-        return Document(passage.key, order, passage.passage.span.start, passage.terms(), lambda: passage)
-
     def _text(self, passage: AnalysedPassage) -> PassageText:
         article_id = passage.passage.article_id
         return PassageText.of(self._articles[article_id], passage.passage, self._lines[article_id])
+
+
+def _document(passage: AnalysedPassage, order: int) -> Document:
+    return Document(passage.key, order, passage.passage.span.start, passage.terms(), lambda: passage)

@@ -37,7 +37,8 @@ class Reads:
 
     def copies_of(self, passage: AnalysedPassage) -> Sequence[Document]:
         """Return the passages equal to `passage`, itself included, in the order in which they were added."""
-        self.read_copies([passage])
+        if passage.key not in self._copies:
+            self.read_copies([passage])
         return self._copies[passage.key]
 
     def read_texts(self, passages: Iterable[AnalysedPassage]) -> None:
@@ -48,7 +49,8 @@ class Reads:
 
     def text_of(self, passage: AnalysedPassage) -> PassageText:
         """Return the text of a passage."""
-        self.read_texts([passage])
+        if passage.key not in self._texts:
+            self.read_texts([passage])
         return self._texts[passage.key]
 
     def order_of(self, passage: AnalysedPassage) -> int:
