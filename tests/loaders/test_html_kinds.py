@@ -192,9 +192,49 @@ def test_a_message_that_the_article_quotes_can_answer() -> None:
     assert message in answering(loaded(in_article(f"<p>{FIRST}</p>{embed}<p>{SECOND}</p><p>{THIRD}</p>")))
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "<span style='display: none;'><math><mi>a</mi><mo>=</mo><mi>b</mi></math></span><img src='a.svg'>",
+        "<mjx-container class='MathJax CtxtMenu_Attached_0'><mjx-assistive-mml><math><mi>a</mi><mo>=</mo>"
+        "<mi>b</mi></math></mjx-assistive-mml></mjx-container>",
+    ],
+    ids=["behind a picture", "drawn by MathJax"],
+)
+def test_a_formula_is_read_however_it_is_drawn(formula: str) -> None:
+    line = f"<p>The gates hold as long as {formula} on both sides of the lock.</p>"
+    said = answering(loaded(in_article(f"<p>{FIRST}</p>{line}<p>{SECOND}</p><p>{THIRD}</p>")))
+    assert "The gates hold as long as a=b on both sides of the lock." in said
+
+
+@pytest.mark.parametrize("opening", ["", "<![CDATA["])
+def test_data_in_a_template_is_not_read(opening: str) -> None:
+    data = json.dumps({"text": " ".join([FIRST, SECOND, THIRD]).replace("lock", "sluice")})
+    script = f"<script type='text/template'>{opening}{data}</script>"
+    assert answering(loaded(in_article(f"{PROSE}{script}"))) == [FIRST, SECOND, THIRD]
+
+
+def test_a_japanese_paragraph_is_no_label() -> None:
+    parts = [
+        "この水門は朝早くに開かれ、最後の船が通ると閉じられる。",
+        "門の木は上流の谷から運ばれ、洪水の後に十一回も直された。",
+    ]
+    prose = "".join(f"<div><p>{each}</p></div>" for each in parts * 3)
+    share = "<p class='share'>この記事を友だちに送る。この記事を友だちに送る。</p>"
+    said = answering(loaded(f"<main><h1>水門</h1>{prose}{share}</main>", "<title>水門</title>"))
+    assert said == parts * 3
+
+
 def test_equal_paragraphs_beside_each_other_are_a_refrain() -> None:
     assert answering(loaded(f"<div><p>{FIRST}</p><p>{SECOND}</p><p>{FIRST}</p></div>")) == [
         FIRST,
         SECOND,
         FIRST,
     ]
+
+
+def test_a_paragraph_that_two_sections_share_can_answer_twice() -> None:
+    sections = (
+        f"<div><p>{FIRST}</p><p>{SECOND}</p></div><h2>Later</h2><div><p>{THIRD}</p><p>{SECOND}</p></div>"
+    )
+    assert answering(loaded(in_article(sections))) == [FIRST, SECOND, THIRD, SECOND]

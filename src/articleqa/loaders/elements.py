@@ -43,6 +43,10 @@ _LONGEST_CELL = 500
 """A cell with more characters than this holds paragraphs, so its table only lays out the page."""
 
 _NOTE_MARK = regex.compile(r"[\[(]?(?:[a-z]|[ivx]+|[*†‡§¶]+|[↩↑^]\N{VARIATION SELECTOR-15}?)[\])]?")
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
+_CHARACTERS_OF_WORD = 2
+"""Mean characters of a word in scripts without spaces between words."""
+
 _SHIFTED = {"sup": raised, "sub": lowered}
 _TYPESETTING = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 """Invisible characters that say where a line may or may not break."""
@@ -145,9 +149,14 @@ def subtree_weights(weights: Iterable[tuple[_Element, float]]) -> dict[_Element,
     return dict(held)
 
 
+def word_count(text: str) -> int:
+    """Return about how many words `text` has, also in scripts without spaces between words."""
+    return len(text.split()) + len(_UNSPACED.findall(text)) // _CHARACTERS_OF_WORD
+
+
 def letters(text: str) -> str:
     """Return the letters and digits of `text`, case-folded, to compare texts however they are typeset."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 class _Flow:

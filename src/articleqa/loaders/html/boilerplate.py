@@ -9,6 +9,7 @@ page: sites name whole pages "has-sidebar" and whole articles "newsletter-post".
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import regex
@@ -20,6 +21,7 @@ from articleqa.loaders.elements import (
     blocks_of_elements,
     letters,
     subtree_weights,
+    word_count,
 )
 
 if TYPE_CHECKING:
@@ -102,6 +104,9 @@ _NO_WORD = regex.compile(r"[^\p{L}\p{N}]+")
 
 _LONGEST_CREDIT = 200
 _MOST_QUOTES = 50
+_NAMES_KEPT = 4096
+"""Names whose words are kept: the elements of a page, and of a site's pages, share most of them."""
+
 _FEWEST_WORDS = 8
 """A block of fewer words does not count as prose."""
 
@@ -128,7 +133,7 @@ def _prose_held(body: HtmlElement) -> Mapping[_Element, float]:
     return subtree_weights(
         (block.element, len(block.text) - block.linked)
         for block in blocks_of_elements(body)
-        if len(block.text.split()) >= _FEWEST_WORDS and 2 * block.linked < len(block.text)
+        if word_count(block.text) >= _FEWEST_WORDS and 2 * block.linked < len(block.text)
     )
 
 
@@ -147,6 +152,8 @@ def _is_boilerplate(element: HtmlElement, with_text: Container[_Element], prose:
         return next(element.iterancestors("article", "main", "section"), None) is None
     if tag == "footer" and next(element.iterancestors("blockquote", "figure"), None) is not None:
         return False
+    if str(tag).startswith("mjx-"):
+        return False  # MathJax names its formulas for the menu on them
     if tag == "blockquote" or element.find(".//blockquote") is not None:
         return False  # what somebody else said, also on a social network
     names = _names(element, with_variants=prose < _SECTION)
@@ -161,6 +168,7 @@ def _is_boilerplate(element: HtmlElement, with_text: Container[_Element], prose:
     return _is_named(names, has_prose=prose > 0) or _is_identified(element, has_prose=prose > 0)
 
 
+@lru_cache(_NAMES_KEPT)
 def _is_named(names: str, *, has_prose: bool) -> bool:
     """Return whether `names` are those of boilerplate; lists of links are named for what they link to."""
     if _NAMES.search(names):
@@ -199,10 +207,11 @@ def _names(element: HtmlElement, *, with_variants: bool = True) -> str:
     """
     if not element.attrib:
         return ""
-    values = " ".join(element.get(key) or "" for key in _NAMED_BY)
+    values = " ".join(filter(None, map(element.get, _NAMED_BY)))
     return "|".join(_words(name if with_variants else _VARIANT.sub("", name)) for name in values.split())
 
 
+@lru_cache(_NAMES_KEPT)
 def _words(name: str) -> str:
     """Return the words of a name, in lower case: "StoryRelated-box" becomes "story related box"."""
     return " ".join(_NO_WORD.sub(" ", _CAMEL.sub(" ", name)).lower().split())

@@ -26,6 +26,7 @@ from articleqa.loaders.elements import (
     blocks_of_elements,
     letters,
     subtree_weights,
+    word_count,
 )
 from articleqa.loaders.html.boilerplate import remove_boilerplate
 from articleqa.loaders.html.captions import is_caption, without_credit
@@ -49,10 +50,6 @@ _ALL_LINKS = 0.95
 _LARGEST = 100_000
 """Maximum elements of a page that trafilatura reads; on a larger page, everything except boilerplate and
 lists of links is main text."""
-
-_LARGEST_COMPARED = 10_000
-"""Maximum elements of a page on which trafilatura also runs its fallback extraction, whose time grows with
-the square of the page's size."""
 
 _SAMPLE = 12
 """Number of letters compared at a time to find out whether trafilatura took a block."""
@@ -121,16 +118,18 @@ def _as_paragraph_if_long(block: ElementBlock, title: str) -> ElementBlock:
 
 
 def _taken(page: HtmlElement, blocks: Sequence[ElementBlock]) -> list[bool]:
-    """Return, for each block, whether trafilatura takes most of it as main text."""
+    """Return, for each block, whether trafilatura takes most of it as main text.
+
+    Its fallbacks are off: with them F1 is the same on half A of trafilatura's own pages (see
+    eval/web_pages.py), and they take up to half a minute on a page made for it.
+    """
     import trafilatura
     from trafilatura.settings import Document
 
     size = sum(1 for _ in page.iter())
     found = None
     if size <= _LARGEST:
-        found = trafilatura.bare_extraction(
-            page, fast=size > _LARGEST_COMPARED, include_comments=False, include_tables=True
-        )
+        found = trafilatura.bare_extraction(page, fast=True, include_comments=False, include_tables=True)
     if not isinstance(found, Document):
         return [False] * len(blocks)
     samples = [_samples(letters(block.text)) for block in blocks]
@@ -189,7 +188,9 @@ def _is_label(block: ElementBlock) -> bool:
         return False
     if any(around.tag in ("figure", "blockquote", "pre") for around in block.element.iterancestors()):
         return False
-    return len(block.text.split()) < _FEWEST_WORDS_OF_SENTENCE or not _ends_as_sentence(block)
+    if block.element.find(".//math") is not None:
+        return False
+    return word_count(block.text) < _FEWEST_WORDS_OF_SENTENCE or not _ends_as_sentence(block)
 
 
 def _has_only_anchor_links(block: ElementBlock) -> bool:
@@ -220,7 +221,7 @@ def _is_lead(block: ElementBlock, author: str) -> bool:
         return True
     is_dated = _YEAR.search(block.text) is not None
     is_byline = any(_stands_in(name, block.text) for name in author.split(";"))
-    return not is_dated and not is_byline and len(block.text.split()) >= _FEWEST_WORDS
+    return not is_dated and not is_byline and word_count(block.text) >= _FEWEST_WORDS
 
 
 def _ends_as_sentence(block: ElementBlock) -> bool:

@@ -28,7 +28,7 @@ _MOST_ELEMENTS = 300_000
 _LONGEST_ATTRIBUTE = 2000
 """Characters kept of an attribute; a longer one is a picture, a script or a style, and slow to search."""
 
-_PICTURE = regex.compile(rb"(?<=data:)[\w/+.;=-]*+,[^\s\"'()<>]{100,}+")
+_PICTURE = regex.compile(rb"data:[\w/+.;=-]*+,[^\s\"'()<>]{100,}+")
 _CHARSET = regex.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", regex.IGNORECASE)
 _OLD_ENCODINGS = regex.compile(
     r"cp\d|iso8859|koi8|mac|gb|big5|euc|shift_jis|iso2022|johab|tis|ptcp|kz1048|hz"
@@ -69,7 +69,7 @@ def article_of_page(
         UnreadableDataError: `data` is not text, cannot be parsed, or is too large.
     """
     optional_import("trafilatura", extra="html")
-    text = _decoded(_PICTURE.sub(b",", data), charset)
+    text = _decoded(_PICTURE.sub(b"data:,", data), charset)
     builder = TextBuilder()
     try:
         page = _parsed(text)

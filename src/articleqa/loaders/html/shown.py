@@ -102,6 +102,8 @@ def _show_text_template(script: HtmlElement) -> None:
     text = script.text or ""
     if (script.get("type") or "").strip().lower() not in _TEMPLATE_TYPES or "{{" in text or "<%" in text:
         return
+    if text.strip().removeprefix("<![CDATA[").lstrip()[:1] in ("{", "["):
+        return  # data for a script, whatever the type says
     if len(_TAG.sub("", text).split()) < _FEWEST_TEMPLATE_WORDS:
         return
     shown = html.fragment_fromstring(text, create_parent="div")
@@ -110,6 +112,9 @@ def _show_text_template(script: HtmlElement) -> None:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
+    """Return whether `element` is hidden. A formula behind a picture of it does not count: it is read."""
+    if element.tag == "math" or element.find("math") is not None:
+        return False
     if element.get("hidden") is not None:
         return True
     if element.get("aria-hidden") == "true" and next(element.iterancestors("figcaption"), None) is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.loaders.elements import ElementBlock, Role, letters
+from articleqa.loaders.html.captions import is_caption
 from articleqa.loaders.html.labels import is_label
 
 if TYPE_CHECKING:
@@ -54,9 +55,9 @@ def without_strays(blocks: Sequence[ElementBlock], title: str) -> list[ElementBl
 
 
 def _repeats(blocks: Sequence[ElementBlock], title: str) -> set[int]:
-    """Return the numbers of blocks that repeat the title, another block, or the beginning of one.
+    """Return the numbers of blocks that repeat the title, teasers that break off, and second captions.
 
-    Equal blocks beside each other are a refrain, and stay.
+    Other equal blocks are a refrain or what an author says twice, and stay.
     """
     texts = [letters(block.text) for block in blocks]
     found: set[int] = set()
@@ -64,10 +65,10 @@ def _repeats(blocks: Sequence[ElementBlock], title: str) -> set[int]:
     # Sorted, a text stands right before those that begin with it; equal ones stay in reading order.
     order = sorted(range(len(blocks)), key=lambda number: (texts[number], -number))
     for one, other in pairwise(order):
-        if is_prose[one] and len(texts[one]) >= _LONG and texts[other].startswith(texts[one]):
-            is_beside = blocks[one].element.getparent() is blocks[other].element.getparent()
-            if not (is_beside and texts[one] == texts[other]):
-                found.add(one)
+        if not (is_prose[one] and len(texts[one]) >= _LONG and texts[other].startswith(texts[one])):
+            continue
+        if _CUT_OFF.search(blocks[one].text) or is_caption(blocks[one]) or is_caption(blocks[other]):
+            found.add(one)
     name = letters(title)
     headings = [n for n, block in enumerate(blocks) if block.role is Role.HEADING and texts[n] == name]
     if headings and name:
