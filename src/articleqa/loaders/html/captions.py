@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import regex
 
+from articleqa.language.web_pages import CREDIT
 from articleqa.loaders.elements import ElementBlock
 
-_MEDIA = r"(?:photo(?:graph)?s?|image|picture|illustration|foto(?:s|grafie)?|bild(?:er|quelle|nachweis)?)"
-_CREDIT = rf"""
-    (?: ©\ ? | \(c\)\ ? | copyright\b[:\ ]*
-      | (?:{_MEDIA}\ )?(?:credits?|courtesy(?:\ of)?|source|quelle|crédits?|crédito)\ ?:\ ?
-      | {_MEDIA}\ ?[:/]\ ?
-      | {_MEDIA}\ (?:by|courtesy\ of|via|von|de)\ (?=\p{{Lu}})
-    )
-    [^!?]{{1,120}}?
-"""
-_WHOLE = regex.compile(rf"[(\[]?\s*{_CREDIT}\.?[)\]]?\.?", regex.VERBOSE | regex.IGNORECASE)
+_WHOLE = regex.compile(rf"[(\[]?\s*{CREDIT}\.?[)\]]?\.?", regex.VERBOSE | regex.IGNORECASE)
 _AT_END = regex.compile(
-    rf"(?<=[.!?…\"”’»)\]])\s+[(\[]?\s*{_CREDIT}[)\]]?\.?$"
-    rf"| \s*[(\[]\s*{_CREDIT}[)\]]\.?$"
-    rf"| \s+[/|•·–—-]\s+{_CREDIT}$"
+    rf"(?<=[.!?…\"”’»)\]])\s+[(\[]?\s*{CREDIT}[)\]]?\.?$"
+    rf"| \s*[(\[]\s*{CREDIT}[)\]]\.?$"
+    rf"| \s+[/|•·–—-]\s+{CREDIT}$"
     rf"| \s+©[^.!?]{{1,120}}\.?$",
     regex.VERBOSE | regex.IGNORECASE,
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from articleqa.language.web_pages import PERMALINK
 from articleqa.loaders.elements import HEADINGS
 
 if TYPE_CHECKING:
@@ -23,10 +24,6 @@ _HIDDEN_CLASSES = frozenset(
 _ALMOST_ALL = 0.8
 """An element with a larger share of the page's letters is shown by a script, whatever its markup says."""
 
-_PERMALINK = regex.compile(
-    r"[¶#§🔗\s]+ | \[?(?:permalink|link\ to\ this\ (?:heading|section|headline|definition))\]?",
-    regex.VERBOSE | regex.IGNORECASE,
-)
 _LONGEST_BUTTON = 2
 """Words of a link that does nothing without a script: "more", "Read less"."""
 
@@ -128,7 +125,7 @@ def _is_button(link: HtmlElement) -> bool:
     """Return whether a link leads nowhere ("more"), or to the heading that it belongs to ("¶")."""
     href = (link.get("href") or "").strip()
     text = "".join(link.itertext()).strip()
-    if "#" in href and len(href) > 1 and _PERMALINK.fullmatch(text):
+    if "#" in href and len(href) > 1 and PERMALINK.fullmatch(text):
         return True
     if href != "#" and not href.lower().startswith("javascript:"):
         return False

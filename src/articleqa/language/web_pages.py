@@ -1,0 +1,42 @@
+"""Phrases of web pages around their text: labels of the interface, credits of pictures, links to headings.
+
+In several languages at once: pages mix the language of their text with that of the program that serves them.
+"""
+
+from __future__ import annotations
+
+import regex
+
+INTERFACE_LABEL = regex.compile(
+    r"""
+    captions? | (?:back\ to\ )?(?:the\ )?gallery
+    | (?:view|open|see)\ (?:the\ )?(?:gallery|slideshow|full\ ?screen|larger\ image)
+    | (?:view|read|show|hide)\ (?:the\ )?(?:full\ )?captions?
+    | (?:(?:image|photo|picture|slide)\ )?\d+\ (?:of|/)\ \d+(?:\ (?:images?|photos?|pictures?|slides?))?
+    | image\ source,?(?:\ .{1,40})?
+    | loading | please\ wait | video | audio | play(?:\ video)? | pause | mute | watch | listen
+    | advert | ad | live
+    | breaking(?:\ news)? | topshot | expand | collapse | (?:read|show|see)\ (?:less|more)
+    | (?:estimated\ )?reading\ time:?\ .{1,20} | \d+\ min(?:ute)?s?\.?\ (?:read|to\ read)
+    | listen\ to\ (?:this\ )?(?:article|story) | you\ (?:may|might)\ also\ (?:like|enjoy)
+    """,
+    regex.VERBOSE | regex.IGNORECASE,
+)
+"""A label that stands alone: "Caption", "Advert", "3 min read"."""
+
+_MEDIA = r"(?:photo(?:graph)?s?|image|picture|illustration|foto(?:s|grafie)?|bild(?:er|quelle|nachweis)?)"
+CREDIT = rf"""
+    (?: ©\ ? | \(c\)\ ? | copyright\b[:\ ]*
+      | (?:{_MEDIA}\ )?(?:credits?|courtesy(?:\ of)?|source|quelle|crédits?|crédito)\ ?:\ ?
+      | {_MEDIA}\ ?[:/]\ ?
+      | {_MEDIA}\ (?:by|courtesy\ of|via|von|de)\ (?=\p{{Lu}})
+    )
+    [^!?]{{1,120}}?
+"""
+"""A pattern, to be compiled verbose and with case ignored, of a credit: "Photo: T. Marn", "© Agency"."""
+
+PERMALINK = regex.compile(
+    r"[¶#§🔗\s]+ | \[?(?:permalink|link\ to\ this\ (?:heading|section|headline|definition))\]?",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+"""The text of a link to the heading that it stands at."""
