@@ -14,7 +14,6 @@ OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600)
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("a.doc", OLE, "Word 97-2003 files are not read; save it as .docx"),
         ("a.PPT", OLE, "save it as .pptx"),
         ("a.xls", OLE, "save it as .xlsx"),
         ("a.ods", b"PK\x03\x04" + bytes(30), "save it as .xlsx"),

@@ -13,10 +13,12 @@ from pathlib import PurePath
 
 import regex
 
+from articleqa.loaders.office.libreoffice import program
 from articleqa.loaders.protocol import Format
 
 ZIP_SIGNATURE = b"PK\x03\x04"
 GZIP_SIGNATURE = b"\x1f\x8b"
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 HEAD = 4096
 """How many bytes at the start of a file are examined to recognise its content."""
@@ -27,6 +29,7 @@ ENTRY_POINTS = "articleqa.formats"
 _EPUB, _ODT = b"application/epub+zip", b"application/vnd.oasis.opendocument.text"
 _CONTENT_TYPES = "[Content_Types].xml"
 _DOCX = (_CONTENT_TYPES, "word/")
+_OLD_WORD = (".doc", ".dot")
 _HTML = regex.compile(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*+<(?:!doctype\s+html|html[\s>])", regex.I | regex.S)
 _MHTML = regex.compile(
     rb"(?:From|MIME-Version|Snapshot-Content-Location|Subject|Date):.*?multipart/related", regex.I | regex.S
@@ -76,8 +79,18 @@ DOCX = Format(
     "DOCX",
     (".docx",),
     load=f"{_HERE}.office.docx:load_docx",
-    sniff=lambda _, head: head.startswith(ZIP_SIGNATURE) and all(name.encode() in head for name in _DOCX),
+    sniff=lambda name, head: (
+        head.startswith(ZIP_SIGNATURE)
+        and (all(part.encode() in head for part in _DOCX) or name.lower().endswith(_OLD_WORD))
+    ),
     sniff_zip=lambda names, _: _DOCX[0] in names and any(name.startswith(_DOCX[1]) for name in names),
+)
+DOC = Format(
+    "DOC",  # without suffixes: other content with this suffix is read as what it is
+    load=f"{_HERE}.office.doc:load_doc",
+    sniff=lambda name, head: (
+        head.startswith(OLE_SIGNATURE) and name.lower().endswith(_OLD_WORD) and bool(program())
+    ),
 )
 PPTX = Format(
     "PPTX",
@@ -146,7 +159,7 @@ ZIP = Format(
 )
 
 BUILT_IN = (
-    *(TEXT, MARKDOWN, RST, PDF, HTML, MHTML, EPUB, ODT, DOCX, PPTX, XLSX, RTF),
+    *(TEXT, MARKDOWN, RST, PDF, HTML, MHTML, EPUB, ODT, DOCX, DOC, PPTX, XLSX, RTF),
     *(FEED, JSON_FEED, VTT, SRT, EML, MBOX, MSG, JSONL, CSV, WARC, GZIP, ZIP),
 )
 """The formats of this package. If several recognise a file, the first of them loads it."""

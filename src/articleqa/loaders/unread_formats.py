@@ -13,7 +13,7 @@ class _Unread(NamedTuple):
 
 
 _UNREAD = (
-    _Unread("Word 97-2003", "save it as .docx", ".doc .dot"),
+    _Unread("Word 97-2003", "save it as .docx, or install LibreOffice", ".doc .dot"),
     _Unread("PowerPoint 97-2003", "save it as .pptx", ".ppt .pps .pot"),
     _Unread("Excel 97-2003 and binary Excel", "save it as .xlsx", ".xls .xlt .xlsb"),
     _Unread("Pages", "export it as .docx", ".pages"),

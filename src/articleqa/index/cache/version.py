@@ -13,6 +13,7 @@ from pathlib import Path
 
 import regex
 
+from articleqa.loaders.office import libreoffice
 from articleqa.storage.sqlite.schema import FORMAT, analysis_identity
 
 LIBRARIES = frozenset(
@@ -49,10 +50,11 @@ _DISTRIBUTION = regex.compile(r"(.+?)-\d[^-]*(?:-.*)?\.(?:dist|egg)-info")
 def version_name() -> str:
     """Return 16 hexadecimal digits that identify this package's code and the versions of `LIBRARIES`.
 
-    Code files are identified by size and modification time, because the package's version number stays the
-    same during development.
+    They change too when LibreOffice is installed, updated or removed. Code files are identified by size and
+    modification time, because the package's version number stays the same during development.
     """
     parts = [FORMAT, analysis_identity(), sys.version, sorted(_code()), sorted(_installed())]
+    parts.append(libreoffice.identity())
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=8).hexdigest()
 
 
