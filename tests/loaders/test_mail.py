@@ -332,6 +332,21 @@ def test_what_is_no_mail_or_too_much_is_refused(data: bytes) -> None:
         members(data)
 
 
+def test_a_text_of_many_dashed_lines_is_a_mail() -> None:
+    dashes = "".join(f"--- a/file{n}\n" for n in range(10_001))
+    article = article_of(f"From: a@b.example\nSubject: Patch\n\n{OWN}\n\n{dashes}".encode())
+    assert article.text.startswith(OWN)
+
+
+def test_limits_of_mails_are_named() -> None:
+    many = b'From: a@b.example\nContent-Type: multipart/mixed; boundary="x"\n\n' + b"--x\n\na\n" * 10_001
+    with pytest.raises(UnreadableDataError, match="has more than 10,000 parts"):
+        members(many)
+    deep = b"From: a@b.example\n" + b"".join(DEEPER % (n, n) for n in range(1_000))
+    with pytest.raises(UnreadableDataError, match="nested too deep|nested more than"):
+        members(deep)
+
+
 def test_noise_is_no_mail_of_outlook_and_no_mailbox() -> None:
     whole = outlook_mail(p0037="Fees", p1000=OWN)
     for data in (b"", b"noise", whole[:700], whole[:512] + b"\xfe" * 3000):

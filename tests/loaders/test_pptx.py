@@ -14,6 +14,7 @@ from pptx.slide import Slide
 from pptx.util import Emu, Inches
 
 from articleqa import Article, ArticleIndex
+from articleqa.loaders.api import damage_to
 from articleqa.loaders.office.pptx import load_pptx
 from articleqa.loaders.protocol import UnreadableDataError
 
@@ -207,3 +208,8 @@ def test_damaged_presentations_are_read_or_refused(data: st.DataObject) -> None:
     except UnreadableDataError:
         return
     assert all(block.span.of(article.text).strip() for block in article.blocks or ())
+
+
+def test_slides_without_text_are_not_called_scans() -> None:
+    article = loaded(deck((EMPTY, lambda slide: None)))
+    assert (article.text.strip(), damage_to(article)) == ("", "no text in it")

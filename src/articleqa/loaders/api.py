@@ -197,13 +197,16 @@ def _find_files(paths: Iterable[PathLike], strict: bool) -> Iterator[ArticleFile
             raise ArticleReadError(f"{given}: neither a file nor a folder")
 
 
+_PDF = "application/pdf"
+
+
 def damage_to(article: Article) -> str:
     """Return what a `DamagedTextWarning` says about `article`; empty if all of it could be read."""
     if garbled := article.metadata.get("garbled_pages"):
         layer = "the text layer of 1 page is" if garbled == 1 else f"the text layers of {garbled} pages are"
         return f"{layer} unreadable: most letters are unknown; run OCR on the file first, or {_OCR}"
     if article.media_type not in TEXT_TYPES and not article.text.strip():
-        scan = "; if it is a scan, run OCR on it first" if article.pages else ""
+        scan = "; if it is a scan, run OCR on it first" if article.media_type == _PDF else ""
         return f"no text in it{scan}" + (f", or {_OCR}" if article.metadata.get("scanned_pages") else "")
     if scans := article.metadata.get("scanned_pages"):
         are = "1 page is a scan" if scans == 1 else f"{scans} pages are scans"

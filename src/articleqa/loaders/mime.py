@@ -29,12 +29,16 @@ def parsed_message(data: bytes, name: str) -> Message:
         UnreadableDataError: `data` has too many parts, parts nested too deep, or fields that are too long.
     """
     head, _, _ = data.replace(b"\r\n", b"\n").partition(b"\n\n")
-    if data.count(b"\n--") > _MOST_PARTS or _LONG_CONTENT_FIELD.search(data) or _LONG_FIELD.search(head):
+    if b"boundary" in data.lower() and data.count(b"\n--") > _MOST_PARTS:
+        raise UnreadableDataError(f"has more than {_MOST_PARTS:,} parts; save them as files of their own")
+    if _LONG_CONTENT_FIELD.search(data) or _LONG_FIELD.search(head):
         raise UnreadableDataError(f"not an {name}" if name[0] in "aeio" else f"not a {name}")
     try:
         # The newer policies parse each header field into a tree, some in quadratic time.
         return BytesParser(policy=compat32).parsebytes(data)
-    except (RecursionError, ValueError, LookupError, TypeError) as error:
+    except RecursionError:
+        raise UnreadableDataError(f"a damaged {name}: its parts are nested too deep") from None
+    except (ValueError, LookupError, TypeError) as error:
         raise UnreadableDataError(f"a damaged {name}") from error
 
 
