@@ -16,7 +16,7 @@ from pydantic import JsonValue
 from articleqa.loaders.archives import MEGABYTE
 from articleqa.loaders.encoding import BinaryDataError, decode
 from articleqa.loaders.html import article_of_page
-from articleqa.loaders.protocol import Fields, MissingLibraryError, NamedData, UnreadableDataError
+from articleqa.loaders.protocol import Fields, NamedData, UnreadableDataError, optional_import
 from articleqa.loaders.titles import shortened, title_of
 from articleqa.models import Article
 
@@ -45,10 +45,7 @@ def feed_members(file: NamedData, _: Fields) -> Iterator[Article]:
         MissingLibraryError: feedparser or trafilatura is not installed.
         UnreadableDataError: `file` is not a feed, is too large, or declares entities.
     """
-    try:
-        import feedparser
-    except ImportError:
-        raise MissingLibraryError("feeds") from None
+    feedparser = optional_import("feedparser", extra="feeds")
     _check_size(file.data)
     if b"<!ENTITY" in file.data:  # they serve to blow up a small file
         raise UnreadableDataError("declares entities, which a feed need not do")

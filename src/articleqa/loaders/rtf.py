@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import regex
 
-from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.protocol import UnreadableDataError, optional_import
 from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
 from articleqa.models import Article
 
@@ -43,10 +43,7 @@ def load_rtf(data: bytes, article_id: str, source: str) -> Article:
         MissingLibraryError: striprtf is not installed.
         UnreadableDataError: `data` is not RTF, is damaged, or too large.
     """
-    try:
-        from striprtf.striprtf import rtf_to_text
-    except ImportError:
-        raise MissingLibraryError("rtf") from None
+    rtf_to_text = optional_import("striprtf.striprtf", extra="rtf").rtf_to_text
     if not data.lstrip().startswith(_SIGNATURE):
         raise UnreadableDataError("not an RTF file")
     if len(data) > LARGEST_RTF:

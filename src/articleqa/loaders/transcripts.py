@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import regex
 
 from articleqa.loaders.encoding import BinaryDataError, decode
-from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.protocol import UnreadableDataError, optional_import
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.models import Article
 
@@ -72,14 +72,10 @@ def _load(data: bytes, article_id: str, source: str, kind: str) -> Article:
         MissingLibraryError: webvtt-py is not installed.
         UnreadableDataError: `data` is not text, or has no cue.
     """
+    webvtt = optional_import("webvtt", extra="subtitles")
     try:
-        from webvtt import WebVTT
-        from webvtt.errors import MalformedFileError
-    except ImportError:
-        raise MissingLibraryError("subtitles") from None
-    try:
-        captions = WebVTT.from_buffer(io.StringIO(decode(data).text.strip()), format=kind).captions
-    except (BinaryDataError, MalformedFileError):
+        captions = webvtt.WebVTT.from_buffer(io.StringIO(decode(data).text.strip()), format=kind).captions
+    except (BinaryDataError, webvtt.errors.MalformedFileError):
         raise UnreadableDataError(f"not a file of {kind.upper()} subtitles") from None
     builder = TextBuilder()
     speaker = ""

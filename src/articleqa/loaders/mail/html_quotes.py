@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from articleqa.language.mail_programs import FORWARDED
 from articleqa.loaders.mail.quotes import LONGEST_ATTRIBUTION, is_attribution
-from articleqa.loaders.protocol import MissingLibraryError
+from articleqa.loaders.protocol import optional_import
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -36,10 +36,7 @@ def without_quotes(markup: str, *, is_forward: bool) -> str:
     Raises:
         MissingLibraryError: lxml is not installed.
     """
-    try:
-        from lxml import etree, html
-    except ImportError:
-        raise MissingLibraryError("mail") from None
+    etree, html = (optional_import(f"lxml.{name}", extra="mail") for name in ("etree", "html"))
     try:
         page = html.document_fromstring(
             markup.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8", no_network=True)

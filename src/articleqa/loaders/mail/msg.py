@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from articleqa.loaders.mail.eml import MOST_ATTACHMENTS, members_of
 from articleqa.loaders.mail.message import Mail, Shown
-from articleqa.loaders.protocol import Fields, MissingLibraryError, NamedData, UnreadableDataError
+from articleqa.loaders.protocol import Fields, NamedData, UnreadableDataError, optional_import
+from articleqa.loaders.registry import OLE_SIGNATURE
 from articleqa.models import Article
 
 if TYPE_CHECKING:
     from oxmsg import Message
 
 MEDIA_TYPE = "application/vnd.ms-outlook"
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def msg_members(file: NamedData, _: Fields) -> Iterator[Article | NamedData]:
@@ -27,14 +26,11 @@ def msg_members(file: NamedData, _: Fields) -> Iterator[Article | NamedData]:
         MissingLibraryError: python-oxmsg is not installed, or the library for HTML is needed and is not.
         UnreadableDataError: `file` is not an MSG file, is damaged, or holds too many attachments.
     """
-    if not file.data.startswith(_OLE):
+    if not file.data.startswith(OLE_SIGNATURE):
         raise UnreadableDataError("not an MSG file")
+    oxmsg = optional_import("oxmsg", extra="mail")
     try:
-        from oxmsg import Message
-    except ImportError:
-        raise MissingLibraryError("mail") from None
-    try:
-        mail = _mail_of(Message.load(file.data))
+        mail = _mail_of(oxmsg.Message.load(file.data))
     except (UnreadableDataError, MemoryError):
         raise
     except Exception:  # olefile's own, KeyError, struct.error, ...: it depends on the damage

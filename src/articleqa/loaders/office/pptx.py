@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import JsonValue
 
 from articleqa.loaders.office.docx_package import docx_package
-from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.protocol import UnreadableDataError, optional_import
 from articleqa.loaders.superscripts import Shift, joined
 from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
 from articleqa.loaders.titles import is_default_title
@@ -55,14 +55,11 @@ def load_pptx(data: bytes, article_id: str, source: str) -> Article:
         MissingLibraryError: python-pptx is not installed.
         UnreadableDataError: `data` is not a PPTX file, is damaged, locked by a password, or too large.
     """
-    try:
-        from pptx import Presentation
-    except ImportError:
-        raise MissingLibraryError("pptx") from None
+    pptx = optional_import("pptx", extra="pptx")
     package = docx_package(data, "PPTX")
     builder = TextBuilder()
     try:
-        presentation = Presentation(package)
+        presentation = pptx.Presentation(package)
         for number, slide in enumerate(presentation.slides, start=1):
             builder.page()
             _read_slide(slide, number, presentation.slide_height or 1, builder)

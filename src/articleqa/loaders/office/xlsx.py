@@ -18,7 +18,7 @@ from pydantic import JsonValue
 
 from articleqa.loaders.office.docx_package import docx_package
 from articleqa.loaders.office.xlsx_values import is_name, shown_value
-from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from articleqa.loaders.protocol import UnreadableDataError, optional_import
 from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
 from articleqa.models import Article
 
@@ -75,15 +75,12 @@ def load_xlsx(data: bytes, article_id: str, source: str) -> Article:
         MissingLibraryError: openpyxl is not installed.
         UnreadableDataError: `data` is not an XLSX file, is damaged, locked by a password, or too large.
     """
-    try:
-        from openpyxl import load_workbook
-    except ImportError:
-        raise MissingLibraryError("xlsx") from None
+    openpyxl = optional_import("openpyxl", extra="xlsx")
     package = docx_package(data, "XLSX")
     _refuse_document_types(package)
     builder = TextBuilder()
     try:
-        workbook = load_workbook(package, read_only=True, data_only=True, keep_links=False)
+        workbook = openpyxl.load_workbook(package, read_only=True, data_only=True, keep_links=False)
         first_line = _read_sheets(workbook, builder)
         title, metadata = _properties(workbook) if _PROPERTIES in ZipFile(package).namelist() else ("", {})
     except (UnreadableDataError, MemoryError):
