@@ -58,19 +58,25 @@ def package(tmp_path: Path) -> Path:
     return site
 
 
-def test_a_loader_of_another_package_reads_its_files_from_a_folder(package: Path, tmp_path: Path) -> None:
-    talks = tmp_path / "talks"
-    talks.mkdir()
-    (talks / "harbour.lrc").write_text(LYRICS)
+def asked(package: Path, talks: Path, cache: Path) -> subprocess.CompletedProcess[bytes]:
+    """Ask a folder with the package installed; the answer must be right."""
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(package), USER_PATH]),
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "XDG_CACHE_HOME": str(cache),
     }
     question = "When did the harbour of Zorp freeze?"
     done = python("-m", "articleqa", question, talks, "--ranker", "words", env=environment)
     assert done.returncode == 0, done.stderr
     assert done.stdout.decode().startswith("The harbour of Zorp froze in 1740.")
+    return done
+
+
+def test_a_loader_of_another_package_reads_its_files_from_a_folder(package: Path, tmp_path: Path) -> None:
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    (talks / "harbour.lrc").write_text(LYRICS)
+    done = asked(package, talks, tmp_path / "cache")
     assert "harbour.lrc" in done.stdout.decode()
 
 
@@ -219,15 +225,7 @@ def test_a_broken_package_is_named_in_a_line_and_takes_nothing_with_it(
     talks.mkdir()
     (talks / "harbour.lrc").write_text(LYRICS)
     (talks / "harbour.txt").write_text("The harbour of Zorp froze in 1740.")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(package), USER_PATH]),
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
-    }
-    question = "When did the harbour of Zorp freeze?"
-    done = python("-m", "articleqa", question, talks, "--ranker", "words", env=environment)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.decode().startswith("The harbour of Zorp froze in 1740.")
+    done = asked(package, talks, tmp_path / "cache")
     assert "the format 'lrc' is not read: lyrics:LRC: " in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
 
