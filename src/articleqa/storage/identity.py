@@ -1,6 +1,6 @@
-"""The identity of what an index holds: which text analysis made its passages, which encoder its vectors.
+"""The check that the passages of an index were made by this version's text analysis.
 
-Every backend keeps both in its settings, and refuses by name what another version made.
+Every backend keeps the name of the analysis in its settings, and refuses by name what another version made.
 """
 
 from __future__ import annotations
@@ -9,12 +9,7 @@ import re
 from collections.abc import Mapping
 
 from articleqa.exceptions import IndexVersionError
-from articleqa.storage.sqlite.schema import analysis_identity, encoder_identity
-
-
-def index_identity() -> dict[str, str]:
-    """Return what a new index keeps in its settings: its `analysis`, and the `encoder` of its vectors."""
-    return {"analysis": analysis_identity(), "encoder": encoder_identity()}
+from articleqa.storage.sqlite.schema import analysis_identity
 
 
 def check_analysis(place: object, settings: Mapping[str, str], advice: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import regex
@@ -62,18 +62,6 @@ def lines_of(text: str) -> list[Line]:
         is_page_above = is_page_above or line.endswith("\f")
         start += len(line)
     return lines
-
-
-def runs_of(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Group `lines` into runs, and yield each run."""
-    run: list[Line] = []
-    for line in lines:
-        if line.opens_run and run:
-            yield run
-            run = []
-        run.append(line)
-    if run:
-        yield run
 
 
 def line_text(text: str, line: Line) -> str:
