@@ -19,11 +19,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx2
 import pytest
-from mcp import Client, StdioServerParameters
-from mcp.client.stdio import stdio_client
-from mcp.client.streamable_http import streamable_http_client
 
 from articleqa import ArticleIndex, load_articles
 from commands import python, start
@@ -47,6 +43,9 @@ def anyio_backend() -> str:
 
 @pytest.mark.anyio
 async def test_client_asks_searches_and_reads_over_standard_output(tmp_path: Path) -> None:
+    from mcp import Client, StdioServerParameters
+    from mcp.client.stdio import stdio_client
+
     notes = tmp_path / "notes"
     notes.mkdir()
     (notes / "note.txt").write_text("The mill closed in 1950.")
@@ -82,6 +81,10 @@ async def test_client_asks_searches_and_reads_over_standard_output(tmp_path: Pat
 @pytest.mark.anyio
 @loopback
 async def test_client_asks_an_index_over_http(tmp_path: Path) -> None:
+    import httpx2
+    from mcp import Client
+    from mcp.client.streamable_http import streamable_http_client
+
     with ArticleIndex.create(tmp_path / "kb", vectors=False) as index:
         index.add(load_articles(SEEDS))
     (tmp_path / "token.txt").write_text(TOKEN)
@@ -162,6 +165,7 @@ def status(url: str, *, body: bytes = LIST_TOOLS, length: int | None = None, **h
         (["a.txt", "kb"], 2, "kb: an index must be the only PATH"),
         (["toy://here"], 1, "articleqa: toy://…: no backend for 'toy'"),
         (["a.txt", "--port", "80"], 2, "--port is for --http"),
+        (["a.txt", "--token", TOKEN], 2, "--token is for --http"),
         (["a.txt", "--http", "--host", "0.0.0.0"], 2, "other machines can reach --host: give a --token"),
         (["a.txt", "--http", "--token", "short"], 2, "--token must have 16 to 200 ASCII characters"),
         (["a.txt", "--http", "--host", "no such host"], 2, "give a --token"),

@@ -6,18 +6,19 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
-from mcp import Client
-from mcp.shared.exceptions import MCPError
-from mcp_types import CallToolResult
 
 from articleqa import Article, ArticleIndex, IndexDamagedError, load_articles
 from articleqa.data import read_data
 from articleqa.mcp import create_server
 from articleqa.mcp.arguments import MAX_ID, MAX_PART, MAX_QUESTION, MAX_RESULTS
+
+if TYPE_CHECKING:  # the SDK takes a second to import
+    from mcp import Client
+    from mcp_types import CallToolResult
 
 pytestmark = pytest.mark.anyio
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
@@ -51,6 +52,8 @@ def index() -> ArticleIndex:
 
 @pytest.fixture
 async def client(index: ArticleIndex) -> AsyncIterator[Client]:
+    from mcp import Client
+
     async with Client(create_server(index)) as client:
         yield client
 
@@ -66,6 +69,13 @@ async def refusal(client: Client, tool: str, **arguments: object) -> str:
     result = await client.call_tool(tool, arguments)
     assert result.is_error
     return text_of(result)
+
+
+def refused() -> type[Exception]:
+    """Return the error by which the client says that a resource was refused."""
+    from mcp.shared.exceptions import MCPError
+
+    return MCPError
 
 
 def text_of(result: CallToolResult) -> str:
@@ -107,6 +117,14 @@ async def test_answer_is_the_envelope_of_the_command_line(client: Client) -> Non
     _, structured = await call(client, "ask", question=SHUT_DOWN)
     assert structured["schema"] == "articleqa.answer"
     assert "explanations" not in structured
+
+
+async def test_client_of_an_older_protocol_is_answered(index: ArticleIndex) -> None:
+    from mcp import Client
+
+    async with Client(create_server(index), mode="legacy") as client:
+        text, _ = await call(client, "ask", question=HOW_MANY)
+    assert "more than 400 oil workers" in text
 
 
 async def test_tools_say_that_they_only_read(client: Client) -> None:
@@ -165,7 +183,7 @@ async def test_any_id_can_be_read_as_a_resource(client: Client, index: ArticleIn
 
 async def test_ids_are_keys_and_never_paths(client: Client) -> None:
     for uri in ("article://../../../etc/hostname", "article:///etc/hostname", "article://%2Fetc%2Fhostname"):
-        with pytest.raises(MCPError, match="no article with the id"):
+        with pytest.raises(refused(), match="no article with the id"):
             await client.read_resource(uri)
     assert "no article with the id '/etc/hostname'" in await refusal(
         client, "read", article_id="/etc/hostname"
@@ -173,7 +191,7 @@ async def test_ids_are_keys_and_never_paths(client: Client) -> None:
 
 
 async def test_long_article_is_no_resource_but_read_in_parts(client: Client) -> None:
-    with pytest.raises(MCPError, match="has 108,000 characters, more than 100,000: read it in parts"):
+    with pytest.raises(refused(), match="has 108,000 characters, more than 100,000: read it in parts"):
         await client.read_resource("article://long")
 
 
@@ -230,7 +248,7 @@ async def test_what_is_wrong_with_the_index_goes_to_the_log_alone(
             await refusal(client, "search", question="x"),
             await refusal(client, "read", article_id="x"),
         ]
-        with pytest.raises(MCPError, match="the articles cannot be read"):
+        with pytest.raises(refused(), match="the articles cannot be read"):
             await client.read_resource("article://x")
     assert all("the articles cannot be read" in each and "/home" not in each for each in told)
     assert caplog.messages == ["/home/ann/kb: passages.db is damaged"] * 4

@@ -54,7 +54,7 @@ def mcp_command(
     if over_http:
         _refuse_bad_token(token, needed=host not in LOOPBACK)
     else:
-        for name in ("host", "port"):
+        for name in ("host", "port", "token"):
             if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
                 raise click.UsageError(f"--{name} is for --http: add it, or leave --{name} out")
     with index_of(paths) as index:

@@ -19,9 +19,6 @@ ALL_ADDRESSES = ("0.0.0.0", "::")
 MAX_BODY = 256 * 1024
 """The most bytes of a request: a question has up to 2,000 characters, and a filter some hundred values."""
 
-MAX_CONNECTIONS = 200
-"""The most connections at once; a further one is answered with status 503."""
-
 BACKLOG = 128
 GRACE_S = 2
 """How long requests may go on after Ctrl-C."""
@@ -82,7 +79,6 @@ def serve(server: MCPServer, listening: socket.socket, host: str) -> None:
         app,
         log_config=None,
         access_log=False,
-        limit_concurrency=MAX_CONNECTIONS,
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,
     )
