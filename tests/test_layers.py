@@ -45,6 +45,7 @@ ROOMS = (
     "evaluation",
     "training",
     "mcp",
+    "integrations",
     "cli",
 )
 """Modules and packages right below `articleqa`, lowest first. Each may import those before it."""
