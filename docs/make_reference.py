@@ -25,7 +25,7 @@ WIDTH = 100
 MEMBERS = {
     "RankedSentence": (
         *("text", "score", "confidence", "citation", "highlights", "also", "also_more", "cited"),
-        *("metadata", "explanation"),
+        *("metadata", "passage", "explanation"),
     ),
     "Ranker": ("name", "load", "without_reader"),
     "ConfidenceModel": ("min_confidence", "maybe_confidence", "load"),

@@ -24,6 +24,7 @@ ROOMS = (
     "interrupts",
     "dates",
     "printing",
+    "quote_markup",
     "models",
     "answers",
     "filters",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
-from html import escape
 from typing import Self
 
 from pydantic import Field, JsonValue, PrivateAttr
 
 from articleqa.models import Citation, Model
 from articleqa.printing import one_line, shown
+from articleqa.quote_markup import html_quote, html_text, markdown_note, markdown_quote
 
 
 class Outcome(StrEnum):
@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     MAYBE = "maybe"
     NOT_FOUND = "not found"
 
+
+_SAID = {Outcome.MAYBE: "The articles may say:", Outcome.NOT_FOUND: "The articles do not say."}
 
 CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
 """Lower bounds of the confidence, and the word for each; the first bound that it reaches gives the word."""
@@ -115,11 +117,23 @@ class RankedSentence(Model):
     cited: bool = False
     metadata: Mapping[str, JsonValue] = Field(default_factory=dict)
     _explain: Callable[[], SentenceExplanation] | None = PrivateAttr(default=None)
+    _passage: str | None = PrivateAttr(default=None)
 
     @property
     def explanation(self) -> SentenceExplanation | None:
         """Why the sentence got its score, made when it is asked for; None if it was read back from JSON."""
         return None if self._explain is None else self._explain()
+
+    @property
+    def passage(self) -> str | None:
+        """The text of the passage that the sentence is in; None if it was read back from JSON."""
+        return self._passage
+
+    def in_passage(self, text: str) -> Self:
+        """Return a copy whose `passage` is `text`."""
+        copy = self.model_copy()
+        copy._passage = text
+        return copy
 
     def explained_by(self, explain: Callable[[], SentenceExplanation]) -> Self:
         """Return a copy whose `explanation` is what `explain` returns."""
@@ -133,7 +147,7 @@ class RankedSentence(Model):
         return self.model_copy(update={"citation": _without_path(self.citation), "also": also})
 
     def __eq__(self, other: object) -> bool:
-        """Compare all but explanations, which JSON lacks: an answer read back from JSON is equal."""
+        """Compare what JSON holds, so that an answer read back from it is equal."""
         return isinstance(other, RankedSentence) and self._compared() == other._compared()
 
     def __hash__(self) -> int:
@@ -202,23 +216,36 @@ class Answer(Model):
             return f"The articles may say: {shown(best.text)}\n{one_line(best.citation.place)}"
         return "The articles do not say."
 
+    def to_markdown(self) -> str:
+        """Return the answer as Markdown: each quote as a block, with a footnote that names its place.
+
+        Without an answer it is a line that says so, and the quote that may answer, if there is one.
+        """
+        cited = self._shown_citations()
+        said = _SAID.get(self.outcome)
+        quotes = [markdown_quote(citation.quote, number) for number, citation in enumerate(cited, start=1)]
+        notes = [markdown_note(citation.place, number) for number, citation in enumerate(cited, start=1)]
+        return "\n\n".join([*([said] if said else []), *quotes, *notes]) + "\n"
+
     def _repr_html_(self) -> str:
-        """Return what a notebook shows: the question, and the quotes with their places, if any."""
-        if self.answered:
-            shown = [(citation.quote, citation.place) for citation in self.citations]
-        elif self.outcome is Outcome.MAYBE:
-            shown = [(self.sentences[0].text, self.sentences[0].citation.place)]
-        else:
-            shown = []
-        said = {Outcome.MAYBE: "The articles may say:", Outcome.NOT_FOUND: "The articles do not say."}
-        lines = [f"<p><strong>{escape(self.question)}</strong></p>"]
-        if self.outcome in said:
-            lines.append(f"<p>{said[self.outcome]}</p>")
-        lines += [
-            f"<blockquote><p>{escape(text)}</p><footer>{escape(place)}</footer></blockquote>"
-            for text, place in shown
-        ]
+        """Return what a notebook shows: the question, and each quote marked in its passage, if any."""
+        lines = [f"<p><strong>{html_text(self.question)}</strong></p>"]
+        if said := _SAID.get(self.outcome):
+            lines.append(f"<p>{said}</p>")
+        passages = {sentence.citation: sentence.passage for sentence in self.sentences}
+        for citation in self._shown_citations():
+            passage = passages.get(citation)
+            at = citation.start - citation.context.start
+            if passage is None:
+                before, after = citation.prefix, citation.suffix
+            else:
+                before, after = passage[:at], passage[at + len(citation.quote) :]
+            lines.append(html_quote(before, citation.quote, after, citation.place))
         return "".join(lines)
+
+    def _shown_citations(self) -> tuple[Citation, ...]:
+        """Return the citations, or that of the first sentence if it may answer."""
+        return (self.sentences[0].citation,) if self.outcome is Outcome.MAYBE else self.citations
 
 
 class FoundPassage(Model):

@@ -147,7 +147,7 @@ def test_a_citation_has_an_id_and_a_url() -> None:
     assert citation.url("https://example.org/news/") == "https://example.org/news/a%20b/c.txt#char=0,34"
     assert str(answer) == "The harbour of Zorp froze in 1740.\nÄ & <b>, line 1, characters 0–34"
     shown = answer._repr_html_()
-    assert "<blockquote><p>The harbour of Zorp froze in 1740.</p>" in shown
+    assert "<mark>The harbour of Zorp froze in 1740.</mark></p>" in shown
     assert "Ä &amp; &lt;b&gt;" in shown
 
 

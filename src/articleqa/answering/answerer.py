@@ -116,7 +116,8 @@ class Answerer:
                 metadata=sorted_metadata(sentence.passage_text.metadata),
             )
             shares = self.ranker.shares(ranking, found.row)
-            yield ranked.explained_by(Explainer.of(candidates, found.row, found.score, ceiling, shares))
+            explained = ranked.explained_by(Explainer.of(candidates, found.row, found.score, ceiling, shares))
+            yield explained.in_passage(sentence.passage_text.of_span(ranked.citation.context))
 
 
 def _distinct(candidates: Candidates, scores: Sequence[float]) -> list[_Scored]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from asyncio import CancelledError
 
 import click
 from click.core import ParameterSource
@@ -98,8 +99,13 @@ class _Line(logging.Formatter):
         return f"articleqa: {one_line(record.getMessage() + why)}"
 
 
+def _is_no_cancelled_request(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], CancelledError))
+
+
 def _log_in_lines() -> None:
     """Log errors as lines on standard error; the SDK would print their tracebacks."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Line())
+    handler.addFilter(_is_no_cancelled_request)
     logging.basicConfig(level=logging.ERROR, handlers=[handler])

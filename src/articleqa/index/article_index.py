@@ -19,6 +19,7 @@ from articleqa.retrieval.protocol import Statistics
 if TYPE_CHECKING:
     from articleqa.answering.answerer import Answerer
     from articleqa.answering.confidence import ConfidenceModel
+    from articleqa.loaders.dataframes import DataFrame
     from articleqa.ranking.ranker import Ranker
 
 
@@ -75,6 +76,32 @@ class ArticleIndex(Asking, Changing):
         index = cls(MemoryBackend(), answerer_of(ranker, confidence))
         index.add(articles)
         return index
+
+    @classmethod
+    def from_dataframe(
+        cls,
+        frame: DataFrame,
+        *,
+        text: str,
+        title: str | None = None,
+        id: str | None = None,
+        **metadata: str,
+    ) -> Self:
+        """Build an index in memory of the rows of a data frame of pandas or polars, an article each.
+
+        `text`, `title` and `id` name the columns that hold these; ids are by default the numbers of the rows,
+        from 0. `metadata` names further columns, by the keys that metadata is to have: `author="Author"`. A
+        missing value is an empty text or title, or a key less.
+
+        Raises:
+            ValueError: there is no such column, or a row has a value that an article cannot have.
+            DuplicateArticleError: two rows have the same id.
+        """
+        from articleqa.loaders.dataframes import load_dataframe
+
+        return cls.from_articles(
+            load_dataframe(frame, text=text, title=title, article_id=id, metadata=metadata)
+        )
 
     @classmethod
     def create(
