@@ -164,6 +164,9 @@ FORBIDDEN_MODULES = {
 PROCESS_MODULES = {"_worker_pool.py", "_worker.py"}
 """These pickle what passes between a process and its workers, through pipes that nobody else has."""
 
+LISTENING_MODULES = {SOURCE / "mcp" / "http.py"}
+"""These wait for connections of others, and make none."""
+
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 
 
@@ -182,6 +185,7 @@ def imported(module: Path) -> list[str]:
 def test_nothing_executable_is_loaded_from_data(module: Path) -> None:
     names = imported(module)
     forbidden = FORBIDDEN_MODULES - ({"pickle"} if module.name in PROCESS_MODULES else set())
+    forbidden -= {"socket"} if module in LISTENING_MODULES else set()
     assert {*names, *(name.split(".")[0] for name in names)}.isdisjoint(forbidden)
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):

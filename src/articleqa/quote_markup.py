@@ -50,7 +50,7 @@ def markdown_note(place: str, number: int) -> str:
 
 
 def _markdown_line(line: str) -> str:
-    """Return a line of text that Markdown shows as it is, but for white space at its start."""
+    """Return a line of text so that Markdown shows it as it is, without white space at its start."""
     found = _LINE_START.match(line)
     assert found is not None
     begin = line[found.end() - len(found[0].lstrip()) : found.end()]

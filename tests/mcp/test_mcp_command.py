@@ -92,7 +92,7 @@ async def test_client_asks_an_index_over_http(tmp_path: Path) -> None:
         assert status(url) == 401
         assert status(url, Authorization="Bearer another-token-of-this") == 401
         async with (
-            httpx2.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}) as http,
+            httpx2.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60) as http,
             Client(streamable_http_client(url, http_client=http)) as client,
         ):
             assert [tool.name for tool in (await client.list_tools()).tools] == ["ask", "search", "read"]
@@ -139,7 +139,7 @@ def serving(command: str, folder: Path) -> Iterator[str]:
         assert line.startswith("articleqa: MCP server at http://"), line
         yield re.sub(r"//0\.0\.0\.0:", "//127.0.0.1:", line.split()[-1])
         process.send_signal(signal.SIGINT)
-        assert process.communicate(timeout=30) == ("", "")
+        assert process.communicate(timeout=60) == ("", "")
         assert process.returncode == 130
     finally:
         process.kill()
