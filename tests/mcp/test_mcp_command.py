@@ -180,6 +180,21 @@ def test_mistake_is_told_in_a_line(tmp_path: Path, arguments: list[str], code: i
     assert "Traceback" not in done.stderr.decode()
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "from articleqa.__main__ import main; sys.argv = ['articleqa', 'mcp', 'seeds/']; main()",
+        "from articleqa.mcp import create_server; create_server(None)",
+    ],
+)
+def test_missing_sdk_is_named_with_its_extra(asked: str) -> None:
+    done = python("-c", f"import sys; sys.modules['mcp'] = None; {asked}", cwd=ROOT)
+    assert done.returncode == 1
+    last = done.stderr.decode().splitlines()[-1]
+    assert "needs mcp" in last
+    assert last.endswith('pip install "articleqa[mcp]"')
+
+
 @loopback
 def test_port_in_use_is_told_in_a_line(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The mill closed in 1950.")
