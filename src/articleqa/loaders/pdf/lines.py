@@ -11,7 +11,8 @@ from itertools import pairwise
 
 import regex
 
-from articleqa.loaders.pdf.words import MAX_WORD_GAP, Word, raised
+from articleqa.loaders.pdf.pieces import MAX_WORD_GAP
+from articleqa.loaders.pdf.words import Word, raised
 
 Row = list[Word]
 """Words on one baseline, from left to right."""
