@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import repeat
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -74,23 +75,23 @@ def _pieces(text: PdfTextPage, characters: Characters) -> Iterator[tuple[Piece, 
     numbers = characters.numbers[spans.firsts].tolist()
     origins = doubles_at("FPDFText_GetCharOrigin", text.raw, numbers, count=2)
     left, right, y = _turned(turn, _corners(characters, spans), origins)
-    chosen = [styles[place] for place in style_of.tolist()]
-    sizes = np.array([style.size for style in chosen])
-    pieces = map(
-        Piece,
-        (texts[place] for place in kept.tolist()),
+    of_each = style_of.tolist()
+    fonts, sizes, bold, _ = ([column[place] for place in of_each] for column in zip(*styles, strict=True))
+    pieces = zip(
+        texts if len(kept) == len(texts) else [texts[place] for place in kept.tolist()],
         left.tolist(),
         right.tolist(),
         y.tolist(),
-        (style.size for style in chosen),
-        (style.bold or doubled for style, doubled in zip(chosen, spans.doubled.tolist(), strict=True)),
+        sizes,
+        map(or_, bold, spans.doubled.tolist()),
         spans.spaced.tolist(),
         repeat(turn),
-        (style.font for style in chosen),
+        fonts,
         spans.firsts.tolist(),
         spans.lasts.tolist(),
     )
-    yield from zip(pieces, _are_glued(left, right, y, sizes, spans.spaced).tolist(), strict=True)
+    glued = _are_glued(left, right, y, np.array(sizes), spans.spaced)
+    yield from zip(map(Piece._make, pieces), glued.tolist(), strict=True)
 
 
 class _Spans(NamedTuple):
@@ -135,6 +136,8 @@ def _main_turn(
     styles: Sequence[Style], style_of: NDArray[np.int64], texts: Sequence[str]
 ) -> tuple[int, NDArray[np.int64]]:
     """Return the angle of most of the text, and the places of the pieces that have it."""
+    if len({style.turn for style in styles}) == 1:
+        return styles[0].turn, np.arange(len(texts))
     turns = [styles[place].turn for place in style_of.tolist()]
     sizes = Counter[int]()
     for turn, text in zip(turns, texts, strict=True):

@@ -50,9 +50,8 @@ def raised(text: str) -> str:
 
 def _word(pieces: list[Piece], order: int) -> Word:
     if len(pieces) == 1:
-        piece = pieces[0]
-        edges = piece.left, piece.right, piece.y
-        return Word(piece.text, *edges, piece.size, piece.bold, piece.spaced, order, piece.font)
+        text, left, right, y, size, bold, spaced, _, font, *_ = pieces[0]
+        return Word(text, left, right, y, size, bold, spaced, order, font)
     main = max(pieces, key=lambda piece: (sum(map(str.isalnum, piece.text)), piece.size))
     text = "".join(
         raised(piece.text)
