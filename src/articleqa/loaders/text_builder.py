@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import regex
 from pydantic import JsonValue
 
 from articleqa.loaders.form_blanks import is_blank_field, is_blank_row
@@ -19,6 +20,10 @@ SHORT_CELL = 60
 
 LONG_CELL = 300
 """A cell with several paragraphs and more characters than this is running text, not a table entry."""
+
+
+_SURROGATE = regex.compile(r"[\ud800-\udfff]")
+_CONTROL = regex.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class TextBuilder:
@@ -175,6 +180,7 @@ def _row(cells: Sequence[str]) -> str:
 
 def _clean(text: str) -> str:
     """Return `text` with single spaces for white space, without control characters or lone surrogates."""
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
-    shown = "".join(c for c in " ".join(text.split()) if c >= " " and not "\x7f" <= c <= "\x9f")
-    return " ".join(shown.split())
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    text = " ".join(text.split())
+    return " ".join(_CONTROL.sub("", text).split()) if _CONTROL.search(text) else text

@@ -110,10 +110,13 @@ def _rows(pages: Sequence[Page]) -> list[list[Row]]:
 
 def _body_size(pages: Iterable[Iterable[Word]]) -> float:
     """Return the font size of most characters."""
-    sizes = Counter[float]()
+    exact = Counter[float]()
     for words in pages:
         for word in words:
-            sizes[round(word.size, 1)] += len(word.text)
+            exact[word.size] += len(word.text)
+    sizes = Counter[float]()
+    for size, count in exact.items():
+        sizes[round(size, 1)] += count
     return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
 
 

@@ -9,7 +9,8 @@ import regex
 
 from articleqa.loaders.pdf.dictionary import is_likelier
 from articleqa.loaders.pdf.lines import Row
-from articleqa.loaders.pdf.words import DROP_CAP, Word
+from articleqa.loaders.pdf.pieces import DROP_CAP
+from articleqa.loaders.pdf.words import Word
 
 _FARTHEST = 1.2
 """Maximum distance to the rest of the word, in font sizes of the body."""
