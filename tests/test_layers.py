@@ -16,6 +16,7 @@ FACE = ("__init__", "__main__")
 ROOMS = (
     "arrays",
     "exceptions",
+    "nltk_parts",
     "data",
     "language",
     "_worker",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path
 
@@ -31,7 +30,7 @@ from articleqa.loaders.pdf.reflow import FlowedBlock, Hyphens, join_continued_bl
 from articleqa.loaders.pdf.shapes import with_drawn_bullets
 from articleqa.loaders.pdf.unknown_glyphs import are_better, with_letters
 from articleqa.loaders.pdf.words import Word
-from articleqa.loaders.protocol import UnreadableDataError, optional_import
+from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.models import Article
 
@@ -156,7 +155,7 @@ def _article(
         source,
         title=title or _title(passages, levels, texts, source),
         media_type="application/pdf",
-        extractor=f"pypdfium2/{version('pypdfium2')}+layout/{LAYOUT}{recogniser}",
+        extractor=f"pypdfium2/{library_version('pypdfium2')}+layout/{LAYOUT}{recogniser}",
         metadata=metadata,
     )
 
