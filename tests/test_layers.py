@@ -45,6 +45,8 @@ ROOMS = (
     "index",
     "evaluation",
     "training",
+    "mcp",
+    "integrations",
     "cli",
 )
 """Modules and packages right below `articleqa`, lowest first. Each may import those before it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 from html import escape
 from typing import Self
@@ -19,6 +20,25 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     MAYBE = "maybe"
     NOT_FOUND = "not found"
+
+
+CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
+"""Lower bounds of the confidence, and the word for each; the first bound that it reaches gives the word."""
+
+
+def confidence_word(confidence: float) -> str:
+    """Return a word for a confidence: high, fair or low."""
+    return next(word for bound, word in CONFIDENCE_WORDS if confidence >= bound)
+
+
+def confidence_words(confidence: float) -> str:
+    """Return a confidence as a word and a number, such as "high (0.82)"."""
+    return f"{confidence_word(confidence)} ({confidence_number(confidence)})"
+
+
+def confidence_number(confidence: float) -> str:
+    """Return two decimals, cut and not rounded: 0.249 is below a threshold of 0.25 and must look so."""
+    return str(Decimal(repr(confidence)).quantize(Decimal("0.01"), ROUND_DOWN))
 
 
 class AbstainReason(StrEnum):
@@ -107,6 +127,11 @@ class RankedSentence(Model):
         copy._explain = explain
         return copy
 
+    def without_paths(self) -> Self:
+        """Return a copy without the paths of files; see `Answer.without_paths`."""
+        also = tuple(map(_without_path, self.also))
+        return self.model_copy(update={"citation": _without_path(self.citation), "also": also})
+
     def __eq__(self, other: object) -> bool:
         """Compare all but explanations, which JSON lacks: an answer read back from JSON is equal."""
         return isinstance(other, RankedSentence) and self._compared() == other._compared()
@@ -155,6 +180,15 @@ class Answer(Model):
         explanations = (sentence.explanation for sentence in self.sentences)
         return tuple(each for each in explanations if each is not None)
 
+    def without_paths(self) -> Self:
+        """Return a copy without the paths of files, for output that leaves this machine.
+
+        The `source` of each citation is empty, unless it is a URL that begins with http:// or https://.
+        """
+        sentences = tuple(sentence.without_paths() for sentence in self.sentences)
+        citations = tuple(map(_without_path, self.citations))
+        return self.model_copy(update={"citations": citations, "sentences": sentences})
+
     def __str__(self) -> str:
         """Return the answer and where it is, for people; without an answer, a line that says so.
 
@@ -199,3 +233,13 @@ class FoundPassage(Model):
     score: float
     citation: Citation
     metadata: Mapping[str, JsonValue]
+
+    def without_paths(self) -> Self:
+        """Return a copy without the path of a file; see `Answer.without_paths`."""
+        return self.model_copy(update={"citation": _without_path(self.citation)})
+
+
+def _without_path(citation: Citation) -> Citation:
+    """Return `citation` with an empty `source` unless that is the URL of a web page."""
+    on_the_web = citation.source.startswith(("https://", "http://"))
+    return citation if on_the_web else citation.model_copy(update={"source": ""})

@@ -9,8 +9,9 @@ import pytest
 from rich.cells import cell_len
 
 from articleqa import Answer, Article, ArticleIndex, Highlight
+from articleqa.answers import confidence_words
 from articleqa.cli.escaping import excerpt
-from articleqa.cli.render import ALSO, answer_lines, confidence_words
+from articleqa.cli.render import ALSO, answer_lines
 from articleqa.cli.terminal import Screen, paint
 from articleqa.printing import one_line, shown
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from articleqa.cli.loading_options import DEFAULT_LOADING, Loading
+from articleqa.cli.paths import index_at, is_url
 from articleqa.cli.progress import sign_of_life
 from articleqa.exceptions import ArticleReadError
 from articleqa.index.article_index import ArticleIndex
@@ -36,6 +37,21 @@ NAMED = 5
 
 WARNED = 20
 """The most files that get a line of warning each; the rest are only counted."""
+
+
+def index_of(places: Sequence[str]) -> ArticleIndex:
+    """Return the index at the one place given, a folder or a URL, or an index of the articles at all places.
+
+    Raises:
+        ArticleQAError: a place cannot be read, or there is no text.
+        UsageError: an index is given together with something else.
+    """
+    indexes = [place for place in places if index_at(place) or is_url(place)]
+    if not indexes:
+        return read_index(places, cache=True)
+    if len(places) > 1:
+        raise click.UsageError(f"{indexes[0]}: an index must be the only PATH")
+    return ArticleIndex.connect(index_at(indexes[0]) or indexes[0])
 
 
 def read_index(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import ROUND_DOWN, Decimal
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -14,14 +13,13 @@ from articleqa.answers import (
     RankedSentence,
     SentenceExplanation,
     UnmentionedTerm,
+    confidence_number,
+    confidence_words,
 )
 from articleqa.cli.escaping import excerpt
 from articleqa.loaders.paths import shown_source
 from articleqa.models import Article, Citation
 from articleqa.printing import one_line, shown
-
-CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
-"""Lower bounds of the confidence, and the word for each; the first bound that it reaches gives the word."""
 
 EXCERPT = 160
 """The most characters shown of a sentence that is not the answer."""
@@ -103,12 +101,6 @@ def explanation_lines(answer: Answer) -> Iterator[Line]:
         yield _line(f"met by: {_listed(why.met_by)}", indent=2)
         yield _line(f"confidence: {confidence_words(why.confidence)}", indent=2)
         yield from _features(why)
-
-
-def confidence_words(confidence: float) -> str:
-    """Return a confidence as a word and a number, such as "high (0.82)"."""
-    word = next(word for bound, word in CONFIDENCE_WORDS if confidence >= bound)
-    return f"{word} ({_number(confidence)})"
 
 
 def place(citation: Citation) -> str:
@@ -195,7 +187,7 @@ def _why(answer: Answer) -> str:
     if answer.reason is AbstainReason.NO_MATCHING_TERMS:
         return "No sentence shares a word with the question."
     return (
-        f"The nearest sentence has a confidence of {_number(answer.confidence)},"
+        f"The nearest sentence has a confidence of {confidence_number(answer.confidence)},"
         f" below the {answer.min_confidence:g} that an answer needs."
     )
 
@@ -226,8 +218,3 @@ def _features(why: SentenceExplanation) -> Iterator[Line]:
 
 def _listed(words: Sequence[str]) -> str:
     return ", ".join(map(one_line, words)) or "none"
-
-
-def _number(confidence: float) -> str:
-    """Return two decimals, cut and not rounded: 0.249 is below a threshold of 0.25 and must look so."""
-    return str(Decimal(repr(confidence)).quantize(Decimal("0.01"), ROUND_DOWN))

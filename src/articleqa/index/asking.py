@@ -13,6 +13,7 @@ from articleqa.filters import Day, Filter, Wanted
 from articleqa.index import arguments
 from articleqa.index.backend import Backend
 from articleqa.index.reading import Reading
+from articleqa.models import Article
 from articleqa.storage.reads import Reads
 
 if TYPE_CHECKING:
@@ -178,8 +179,16 @@ class Asking(Reading):
         Raises:
             UnknownArticleError: the index holds no article with this id.
         """
+        return self.article(article_id).text[start:end]
+
+    def article(self, article_id: str) -> Article:
+        """Return the article with this id; on disk, it is read now.
+
+        Raises:
+            UnknownArticleError: the index holds no article with this id.
+        """
         try:
-            return self._read(lambda backend: backend.store.articles[article_id]).text[start:end]
+            return self._read(lambda backend: backend.store.articles[article_id])
         except KeyError:
             raise UnknownArticleError(f"no article with the id {article_id!r} in the index") from None
 
