@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from articleqa.exceptions import MissingPackageError as MissingPackageError
     from articleqa.exceptions import NotAnIndexError as NotAnIndexError
     from articleqa.exceptions import QuestionSetError as QuestionSetError
+    from articleqa.exceptions import SourceChangedError as SourceChangedError
     from articleqa.exceptions import UnknownArticleError as UnknownArticleError
     from articleqa.index.article_index import ArticleIndex as ArticleIndex
     from articleqa.index.article_index import IndexInfo as IndexInfo
@@ -44,6 +45,13 @@ if TYPE_CHECKING:
     from articleqa.loaders.api import SkippedFileWarning as SkippedFileWarning
     from articleqa.loaders.api import iter_articles as iter_articles
     from articleqa.loaders.api import load_articles as load_articles
+    from articleqa.loaders.pdf.boxes import Box as Box
+    from articleqa.loaders.pdf.boxes import PageWord as PageWord
+    from articleqa.loaders.pdf.boxes import PageWords as PageWords
+    from articleqa.loaders.pdf_viewer import PdfViewer as PdfViewer
+    from articleqa.loaders.pdf_viewer import boxes_of as boxes_of
+    from articleqa.loaders.pdf_viewer import page_image as page_image
+    from articleqa.loaders.pdf_viewer import page_words as page_words
     from articleqa.loaders.protocol import Format as Format
     from articleqa.loaders.registry import register_format as register_format
     from articleqa.loaders.unread_dates import UnreadDateWarning as UnreadDateWarning
@@ -78,6 +86,7 @@ _PUBLIC = {
     "MissingPackageError": "articleqa.exceptions",
     "NotAnIndexError": "articleqa.exceptions",
     "QuestionSetError": "articleqa.exceptions",
+    "SourceChangedError": "articleqa.exceptions",
     "UnknownArticleError": "articleqa.exceptions",
     "ArticleIndex": "articleqa.index.article_index",
     "IndexInfo": "articleqa.index.article_index",
@@ -89,6 +98,13 @@ _PUBLIC = {
     "SkippedFileWarning": "articleqa.loaders.api",
     "iter_articles": "articleqa.loaders.api",
     "load_articles": "articleqa.loaders.api",
+    "Box": "articleqa.loaders.pdf.boxes",
+    "PageWord": "articleqa.loaders.pdf.boxes",
+    "PageWords": "articleqa.loaders.pdf.boxes",
+    "PdfViewer": "articleqa.loaders.pdf_viewer",
+    "boxes_of": "articleqa.loaders.pdf_viewer",
+    "page_image": "articleqa.loaders.pdf_viewer",
+    "page_words": "articleqa.loaders.pdf_viewer",
     "Format": "articleqa.loaders.protocol",
     "register_format": "articleqa.loaders.registry",
     "UnreadDateWarning": "articleqa.loaders.unread_dates",

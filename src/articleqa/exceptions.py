@@ -15,6 +15,10 @@ class ArticleReadError(ArticleQAError):
     """A file or folder exists but cannot be read as articles."""
 
 
+class SourceChangedError(ArticleQAError):
+    """The file of an article no longer has the article's text."""
+
+
 class DuplicateArticleError(ArticleQAError):
     """Two articles have the same id; the message names both sources."""
 

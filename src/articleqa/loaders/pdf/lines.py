@@ -6,7 +6,7 @@ import unicodedata
 from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import regex
@@ -25,16 +25,17 @@ _RIGHT_TO_LEFT = ("R", "AL")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A part of a line, set off by wide gaps or drawn lines."""
+    """A part of a line, set off by wide gaps or drawn lines; `text` is made of `words`."""
 
     text: str
     left: float
     right: float
+    words: Sequence[Word] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text, its words joined by spaces.
+    """A line of text, its words joined by spaces; `words` are these words in reading order.
 
     `cells` are its parts between wide gaps and drawn lines. `first` is the width of the text that could have
     moved to the end of the previous line: the first word, up to a hyphen. `ruled` is true if lines are drawn
@@ -51,6 +52,7 @@ class Line:
     cells: tuple[Cell, ...]
     ruled: bool = False
     partly_bold: bool = False
+    words: Sequence[Word] = field(default=(), compare=False, repr=False)
 
 
 def rows_of(words: Sequence[Word]) -> list[Row]:
@@ -111,7 +113,7 @@ def line_of(row: Row) -> Line:
     share = len(unit[0]) / len(words[0].text) if unit and unit[0] else 1.0
     first = (words[0].right - words[0].left) * share
     ruled = any(word.ruled for word in row)
-    return Line(_text(words), left, right, y, size, is_bold, first, _cells(row, size), ruled, bold > 0)
+    return Line(_text(words), left, right, y, size, is_bold, first, _cells(row, size), ruled, bold > 0, words)
 
 
 def _cells(row: Row, size: float) -> tuple[Cell, ...]:
@@ -121,7 +123,7 @@ def _cells(row: Row, size: float) -> tuple[Cell, ...]:
         if following.ruled or (following.left - word.right >= size and not opens):
             cells.append([])
         cells[-1].append(following)
-    return tuple(Cell(_text(cell), cell[0].left, max(word.right for word in cell)) for cell in cells)
+    return tuple(Cell(_text(cell), cell[0].left, max(word.right for word in cell), cell) for cell in cells)
 
 
 def _text(words: Row) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -25,7 +25,7 @@ DROP_CAP = 1.8
 Boxes = NDArray[np.float32]
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_PLAIN = str.maketrans(_LIGATURES)
+PLAIN = str.maketrans(_LIGATURES)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -33,7 +33,9 @@ class Word(NamedTuple):
     """A word and its position.
 
     `y` is its baseline and grows down the page; `order` is its place in drawing order, and `font` the name of
-    its font. `spaced` is true if a space comes before the word, `ruled` if a line is drawn before it.
+    its font. `spaced` is true if a space comes before the word, `ruled` if a line is drawn before it. `drawn`
+    has the orders of the words that it is made of, if it is not the one that `order` says: two with a drop
+    cap, none for a bullet that is a shape.
     """
 
     text: str
@@ -46,10 +48,14 @@ class Word(NamedTuple):
     order: int
     font: str = ""
     ruled: bool = False
+    drawn: tuple[int, ...] | None = None
 
 
-class _Piece(NamedTuple):
-    """Adjacent characters of one font on one baseline; `turn` counts quarter turns, -1 for other angles."""
+class Piece(NamedTuple):
+    """Adjacent characters of one font on one baseline; `turn` counts quarter turns, -1 for other angles.
+
+    They are those from `first` up to and including `last` of the page's `Characters`.
+    """
 
     text: str
     left: float
@@ -60,6 +66,8 @@ class _Piece(NamedTuple):
     spaced: bool
     turn: int
     font: str
+    first: int
+    last: int
 
 
 def words_of(page: PdfPage, text: PdfTextPage) -> list[Word]:
@@ -68,24 +76,28 @@ def words_of(page: PdfPage, text: PdfTextPage) -> list[Word]:
     Text at a different angle from most of the page (stamps in the margin, watermarks) is left out. Raised
     digits become superscript characters, so that a footnote mark is not read as part of a number.
     """
-    pieces = _pieces(text, characters_of(page, text))
+    characters = characters_of(page, text)
+    return [word_made_of(pieces, order) for order, pieces in enumerate(pieces_of_words(text, characters))]
+
+
+def pieces_of_words(text: PdfTextPage, characters: Characters) -> Iterator[list[Piece]]:
+    """Yield the pieces of each word of a page in drawing order, without those at another angle."""
+    pieces = _pieces(text, characters)
     turns = Counter[int]()
     for piece in pieces:
         turns[piece.turn] += len(piece.text)
     if not turns:
-        return []
+        return
     turn = max(turns, key=lambda t: (turns[t], t == 0))
-    words: list[Word] = []
-    together: list[_Piece] = []
+    together: list[Piece] = []
     for piece in pieces:
         if piece.turn != turn:
             continue
         if together and not _is_glued(together[-1], piece):
-            words.append(_word(together, len(words)))
+            yield together
             together = []
         together.append(piece)
-    words.append(_word(together, len(words)))
-    return words
+    yield together
 
 
 def raised(text: str) -> str:
@@ -93,7 +105,7 @@ def raised(text: str) -> str:
     return text.translate(_RAISED)
 
 
-def _pieces(text: PdfTextPage, characters: Characters) -> list[_Piece]:
+def _pieces(text: PdfTextPage, characters: Characters) -> list[Piece]:
     """Return the pieces of a page in drawing order."""
     shown = np.flatnonzero(~characters.breaks)
     if not len(shown):
@@ -110,11 +122,10 @@ def _pieces(text: PdfTextPage, characters: Characters) -> list[_Piece]:
     corners = _corners(characters, firsts, lasts)
     styles = Styles(text)
     return [
-        _placed(text.raw, styles, number, characters.text[first : last + 1], box, is_spaced, is_doubled)
-        for number, first, last, box, is_spaced, is_doubled in zip(
+        _placed(text.raw, styles, number, characters.text, ends, box, is_spaced, is_doubled)
+        for number, ends, box, is_spaced, is_doubled in zip(
             characters.numbers[firsts].tolist(),
-            firsts.tolist(),
-            lasts.tolist(),
+            zip(firsts.tolist(), lasts.tolist(), strict=True),
             corners,
             spaced.tolist(),
             doubled.tolist(),
@@ -148,9 +159,16 @@ def _corners(
 
 
 def _placed(
-    raw: object, styles: Styles, number: int, text: str, box: Sequence[float], spaced: bool, doubled: bool
-) -> _Piece:
-    """Return the piece of these characters, the first of which has this number."""
+    raw: object,
+    styles: Styles,
+    number: int,
+    shown: str,
+    ends: tuple[int, int],
+    box: Sequence[float],
+    spaced: bool,
+    doubled: bool,
+) -> Piece:
+    """Return the piece between these ends of the characters `shown`; the first of them has this number."""
     import pypdfium2.raw as pdfium
 
     style = styles.of(number)
@@ -167,10 +185,12 @@ def _placed(
     if not math.isfinite(down):
         left = right = down = 0.0
     bold = style.bold or doubled
-    return _Piece(text.translate(_PLAIN), left, right, down, style.size, bold, spaced, style.turn, style.font)
+    edges = left, right, down
+    text = shown[ends[0] : ends[1] + 1].translate(PLAIN)
+    return Piece(text, *edges, style.size, bold, spaced, style.turn, style.font, *ends)
 
 
-def _is_glued(piece: _Piece, following: _Piece) -> bool:
+def _is_glued(piece: Piece, following: Piece) -> bool:
     size = max(piece.size, following.size)
     if size >= DROP_CAP * min(piece.size, following.size) and piece.y != following.y:
         return False
@@ -181,7 +201,8 @@ def _is_glued(piece: _Piece, following: _Piece) -> bool:
     )
 
 
-def _word(pieces: list[_Piece], order: int) -> Word:
+def word_made_of(pieces: list[Piece], order: int) -> Word:
+    """Return the word of adjacent pieces; digits that stand higher and are smaller become superscripts."""
     if len(pieces) == 1:
         piece = pieces[0]
         edges = piece.left, piece.right, piece.y

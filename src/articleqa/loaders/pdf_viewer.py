@@ -1,0 +1,155 @@
+"""Pages of the PDFs that articles were made of: images, words, and the boxes of quotes."""
+
+from __future__ import annotations
+
+import hashlib
+from threading import Lock
+from types import TracebackType
+from typing import cast
+
+from articleqa._worker_pool import WorkerEndedError, WorkerPool
+from articleqa.exceptions import ArticleNotFoundError, ArticleReadError, SourceChangedError
+from articleqa.loaders.paths import file_at, shown_source
+from articleqa.loaders.pdf.boxes import Box, PageWords
+from articleqa.loaders.pdf.view import Boxes, Failed, File, Image, Words, answer
+from articleqa.loaders.sandbox import LIMITS
+from articleqa.models import Article, Span
+
+PDF_TYPE = "application/pdf"
+
+
+class PdfViewer:
+    """Shows pages of the PDFs that articles were made of.
+
+    A PDF is read again, within the limits of loading, by a worker process that starts with the first call and
+    is kept: `boxes_of` lays out a PDF once, and finds further quotes of it at once. Any thread may call.
+
+        with PdfViewer() as viewer:
+            boxes = viewer.boxes_of(article, Span(citation.start, citation.end))
+
+    All methods raise:
+
+    - `ArticleNotFoundError`: the file of the article is gone
+    - `SourceChangedError`: the file has another text now, or another version extracts another text from it
+    - `ArticleReadError`: the article is not from a PDF, or the PDF cannot be read within the limits
+    """
+
+    def __init__(self, *, workers: int = 1) -> None:
+        """Take the number of worker processes."""
+        self._pool = WorkerPool(answer, workers, LIMITS)
+        self._lock = Lock()
+
+    def __enter__(self) -> PdfViewer:
+        """Return the viewer."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the viewer."""
+        self.close()
+
+    def close(self) -> None:
+        """End the worker processes."""
+        self._pool.stop()
+
+    def boxes_of(self, article: Article, span: Span) -> tuple[Box, ...]:
+        """Return where a span of the text of `article` is on its pages; see the function `boxes_of`."""
+        if not 0 <= span.start <= span.end <= len(article.text):
+            raise ValueError(f"the span {span.start}-{span.end} is not in the text of {article.id!r}")
+        return cast("tuple[Box, ...]", self._result(article, Boxes(_file_of(article), span)))
+
+    def page_image(self, article: Article, page: int, *, scale: float = 2.0) -> bytes:
+        """Return a page of `article` as a PNG image; see the function `page_image`."""
+        if not scale > 0:
+            raise ValueError(f"scale must be above 0, not {scale}")
+        _check_page(article, page)
+        return cast(bytes, self._result(article, Image(_file_of(article), page, scale)))
+
+    def page_words(self, article: Article, page: int) -> PageWords:
+        """Return the words on a page of `article`, each with its box; see the function `page_words`."""
+        _check_page(article, page)
+        scans = article.metadata.get("ocr_pages")
+        is_scan = isinstance(scans, list) and page in scans
+        return cast(PageWords, self._result(article, Words(_file_of(article), page, is_scan)))
+
+    def _result(self, article: Article, request: Boxes | Image | Words) -> object:
+        with self._lock:
+            wait = self._pool.submit(request)
+        source = shown_source(article.source)
+        try:
+            result = wait()
+        except WorkerEndedError as error:
+            raise ArticleReadError(f"{source}: {error}") from None
+        if isinstance(result, Failed):
+            raise (SourceChangedError if result.is_changed else ArticleReadError)(
+                f"{source}: {result.reason}"
+            )
+        return result
+
+
+def boxes_of(article: Article, span: Span) -> tuple[Box, ...]:
+    """Return where a span of an article that was loaded from a PDF is on its pages.
+
+    There is one box for each line, in the order of the text; a drop cap has one of its own. A word that was
+    broken at a line end has a box on each line, up to the hyphen. The boxes are those of the characters that
+    the text was extracted from: the file is read again, and must still have the text of the article. On
+    scanned pages they are those of the recognised words, and the pages are recognised again.
+
+    For many quotes, use a `PdfViewer`: this function starts a process on each call.
+
+    Raises:
+        ArticleNotFoundError: the file of the article is gone.
+        SourceChangedError: the file has another text now, or another version extracts another text from it.
+        ArticleReadError: the article is not from a PDF, or the PDF cannot be read within the limits.
+        ValueError: `span` is not in the text of the article.
+    """
+    with PdfViewer() as viewer:
+        return viewer.boxes_of(article, span)
+
+
+def page_image(article: Article, page: int, *, scale: float = 2.0) -> bytes:
+    """Return a page of an article that was loaded from a PDF, as it looks, as a PNG image.
+
+    `page` counts from 1. The image has `scale` pixels a point, of which there are 72 in an inch; it is
+    smaller if it would have more than 16 million pixels. For many pages, use a `PdfViewer`.
+
+    Raises:
+        ArticleNotFoundError: the file of the article is gone.
+        SourceChangedError: the file has another text now.
+        ArticleReadError: the article is not from a PDF, or the PDF cannot be read within the limits.
+        ValueError: there is no such page, or `scale` is not above 0.
+    """
+    with PdfViewer() as viewer:
+        return viewer.page_image(article, page, scale=scale)
+
+
+def page_words(article: Article, page: int) -> PageWords:
+    """Return the words on a page of an article that was loaded from a PDF, each with its box.
+
+    They are in the order in which they are drawn, with headers and footers. `page` counts from 1. A scanned
+    page is recognised again. For many pages, use a `PdfViewer`.
+
+    Raises:
+        ArticleNotFoundError: the file of the article is gone.
+        SourceChangedError: the file has another text now.
+        ArticleReadError: the article is not from a PDF, or the PDF cannot be read within the limits.
+        ValueError: there is no such page.
+    """
+    with PdfViewer() as viewer:
+        return viewer.page_words(article, page)
+
+
+def _check_page(article: Article, page: int) -> None:
+    if article.media_type == PDF_TYPE and not 1 <= page <= len(article.pages):
+        raise ValueError(f"page must be from 1 to {len(article.pages)}, not {page}")
+
+
+def _file_of(article: Article) -> File:
+    if article.media_type != PDF_TYPE:
+        raise ArticleReadError(f"{article.id}: not loaded from a PDF file, so it has no pages to show")
+    path = file_at(article.source)
+    if path is None:
+        raise ArticleNotFoundError(f"{shown_source(article.source) or article.id}: no such file to show")
+    digest = hashlib.sha256(article.text.encode()).hexdigest()
+    return File(path, article.source, str(article.metadata.get("sha256", "")), digest)
