@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from articleqa.loaders.pdf.boxes import Box as Box
     from articleqa.loaders.pdf.boxes import PageWord as PageWord
     from articleqa.loaders.pdf.boxes import PageWords as PageWords
+    from articleqa.loaders.pdf_viewer import PdfSource as PdfSource
     from articleqa.loaders.pdf_viewer import PdfViewer as PdfViewer
     from articleqa.loaders.pdf_viewer import boxes_of as boxes_of
     from articleqa.loaders.pdf_viewer import page_image as page_image
@@ -101,6 +102,7 @@ _PUBLIC = {
     "Box": "articleqa.loaders.pdf.boxes",
     "PageWord": "articleqa.loaders.pdf.boxes",
     "PageWords": "articleqa.loaders.pdf.boxes",
+    "PdfSource": "articleqa.loaders.pdf_viewer",
     "PdfViewer": "articleqa.loaders.pdf_viewer",
     "boxes_of": "articleqa.loaders.pdf_viewer",
     "page_image": "articleqa.loaders.pdf_viewer",

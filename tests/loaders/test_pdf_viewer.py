@@ -15,6 +15,7 @@ from articleqa import (
     Article,
     ArticleNotFoundError,
     ArticleReadError,
+    PdfSource,
     PdfViewer,
     SourceChangedError,
     Span,
@@ -196,3 +197,14 @@ def test_maps_of_many_files_take_bounded_memory(tmp_path: Path, monkeypatch: pyt
         _, article = boats(tmp_path, pdf_of(lines([f"Boat {number} leaves the harbour."])))
         assert boxes_of(article, Span(0, 4))
     assert 1 <= len(view._maps) < 5
+
+
+def test_what_a_viewer_needs_of_an_article_is_small(tmp_path: Path) -> None:
+    _, article = boats(tmp_path)
+    pdf = PdfSource.of(article)
+    assert article.text not in repr(pdf)
+    with PdfViewer() as viewer:
+        assert viewer.boxes_of(pdf, span_of(article)) == viewer.boxes_of(article, span_of(article))
+        assert viewer.page_words(pdf, 2) == viewer.page_words(article, 2)
+        with pytest.raises(ValueError, match="page must be from 1 to 2"):
+            viewer.page_image(pdf, 3)

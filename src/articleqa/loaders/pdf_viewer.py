@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from threading import Lock
 from types import TracebackType
 from typing import cast
@@ -16,6 +17,43 @@ from articleqa.loaders.sandbox import LIMITS
 from articleqa.models import Article, Span
 
 PDF_TYPE = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class PdfSource:
+    """What a `PdfViewer` needs to know of an article: small, so that it can be sent to another process.
+
+    `length` is that of the article's text, and `scans` are the pages that were recognised. `sha256` is the
+    digest of the article's file when it was loaded ("" if unknown), `text_sha256` that of the text.
+    """
+
+    article_id: str
+    source: str
+    pages: int
+    length: int
+    scans: tuple[int, ...]
+    sha256: str
+    text_sha256: str
+
+    @classmethod
+    def of(cls, article: Article) -> PdfSource:
+        """Return what is needed of `article`.
+
+        Raises:
+            ArticleReadError: the article was not loaded from a PDF.
+        """
+        if article.media_type != PDF_TYPE:
+            raise ArticleReadError(f"{article.id}: not loaded from a PDF file, so it has no pages to show")
+        scans = article.metadata.get("ocr_pages")
+        return cls(
+            article_id=article.id,
+            source=article.source,
+            pages=len(article.pages),
+            length=len(article.text),
+            scans=tuple(page for page in scans if isinstance(page, int)) if isinstance(scans, list) else (),
+            sha256=str(article.metadata.get("sha256", "")),
+            text_sha256=hashlib.sha256(article.text.encode()).hexdigest(),
+        )
 
 
 class PdfViewer:
@@ -53,30 +91,29 @@ class PdfViewer:
         """End the worker processes."""
         self._pool.stop()
 
-    def boxes_of(self, article: Article, span: Span) -> tuple[Box, ...]:
+    def boxes_of(self, article: Article | PdfSource, span: Span) -> tuple[Box, ...]:
         """Return where a span of the text of `article` is on its pages; see the function `boxes_of`."""
-        if not 0 <= span.start <= span.end <= len(article.text):
-            raise ValueError(f"the span {span.start}-{span.end} is not in the text of {article.id!r}")
-        return cast("tuple[Box, ...]", self._result(article, Boxes(_file_of(article), span)))
+        pdf = _source_of(article)
+        if not 0 <= span.start <= span.end <= pdf.length:
+            raise ValueError(f"the span {span.start}-{span.end} is not in the text of {pdf.article_id!r}")
+        return cast("tuple[Box, ...]", self._result(pdf, Boxes(_file_of(pdf), span)))
 
-    def page_image(self, article: Article, page: int, *, scale: float = 2.0) -> bytes:
+    def page_image(self, article: Article | PdfSource, page: int, *, scale: float = 2.0) -> bytes:
         """Return a page of `article` as a PNG image; see the function `page_image`."""
         if not scale > 0:
             raise ValueError(f"scale must be above 0, not {scale}")
-        _check_page(article, page)
-        return cast(bytes, self._result(article, Image(_file_of(article), page, scale)))
+        pdf = _source_with(article, page)
+        return cast(bytes, self._result(pdf, Image(_file_of(pdf), page, scale)))
 
-    def page_words(self, article: Article, page: int) -> PageWords:
+    def page_words(self, article: Article | PdfSource, page: int) -> PageWords:
         """Return the words on a page of `article`, each with its box; see the function `page_words`."""
-        _check_page(article, page)
-        scans = article.metadata.get("ocr_pages")
-        is_scan = isinstance(scans, list) and page in scans
-        return cast(PageWords, self._result(article, Words(_file_of(article), page, is_scan)))
+        pdf = _source_with(article, page)
+        return cast(PageWords, self._result(pdf, Words(_file_of(pdf), page, page in pdf.scans)))
 
-    def _result(self, article: Article, request: Boxes | Image | Words) -> object:
+    def _result(self, pdf: PdfSource, request: Boxes | Image | Words) -> object:
         with self._lock:
             wait = self._pool.submit(request)
-        source = shown_source(article.source)
+        source = shown_source(pdf.source)
         try:
             result = wait()
         except WorkerEndedError as error:
@@ -140,16 +177,19 @@ def page_words(article: Article, page: int) -> PageWords:
         return viewer.page_words(article, page)
 
 
-def _check_page(article: Article, page: int) -> None:
-    if article.media_type == PDF_TYPE and not 1 <= page <= len(article.pages):
-        raise ValueError(f"page must be from 1 to {len(article.pages)}, not {page}")
+def _source_of(article: Article | PdfSource) -> PdfSource:
+    return article if isinstance(article, PdfSource) else PdfSource.of(article)
 
 
-def _file_of(article: Article) -> File:
-    if article.media_type != PDF_TYPE:
-        raise ArticleReadError(f"{article.id}: not loaded from a PDF file, so it has no pages to show")
-    path = file_at(article.source)
+def _source_with(article: Article | PdfSource, page: int) -> PdfSource:
+    pdf = _source_of(article)
+    if not 1 <= page <= pdf.pages:
+        raise ValueError(f"page must be from 1 to {pdf.pages}, not {page}")
+    return pdf
+
+
+def _file_of(pdf: PdfSource) -> File:
+    path = file_at(pdf.source)
     if path is None:
-        raise ArticleNotFoundError(f"{shown_source(article.source) or article.id}: no such file to show")
-    digest = hashlib.sha256(article.text.encode()).hexdigest()
-    return File(path, article.source, str(article.metadata.get("sha256", "")), digest)
+        raise ArticleNotFoundError(f"{shown_source(pdf.source) or pdf.article_id}: no such file to show")
+    return File(path, pdf.source, pdf.sha256, pdf.text_sha256)

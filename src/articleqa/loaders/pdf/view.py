@@ -125,14 +125,13 @@ def _pdf_in(file: File) -> bytes:
     data = file.path.read_bytes()
     name = printable(str(file.path))
     finder = _Finder(file.source)
-    for _ in finder.read(NamedData(data, file.path.name, name, name)):
-        if finder.found is not None:
-            break
-    if finder.found is None:
-        raise _ChangedError(CHANGED)
-    if hashlib.sha256(data).hexdigest() != file.sha256 and not _has_text(_map_of(finder.found), file):
-        raise _ChangedError(CHANGED)
-    return finder.found
+    for article in finder.read(NamedData(data, file.path.name, name, name)):
+        if finder.found is None:
+            continue
+        if article.metadata["sha256"] == file.sha256 or _has_text(_map_of(finder.found), file):
+            return finder.found
+        break
+    raise _ChangedError(CHANGED)
 
 
 def _map_of(data: bytes) -> TextMap:
