@@ -44,6 +44,7 @@ ROOMS = (
     "index",
     "evaluation",
     "training",
+    "web",
     "cli",
 )
 """Modules and packages right below `articleqa`, lowest first. Each may import those before it."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from articleqa.exceptions import IndexBusyError as IndexBusyError
     from articleqa.exceptions import IndexDamagedError as IndexDamagedError
     from articleqa.exceptions import IndexFolderError as IndexFolderError
+    from articleqa.exceptions import IndexPoolError as IndexPoolError
     from articleqa.exceptions import IndexUnavailableError as IndexUnavailableError
     from articleqa.exceptions import IndexVersionError as IndexVersionError
     from articleqa.exceptions import IndexWriteError as IndexWriteError
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from articleqa.index.article_index import IndexInfo as IndexInfo
     from articleqa.index.ask import ask as ask
     from articleqa.index.cache.folder import CacheWarning as CacheWarning
+    from articleqa.index.pool import IndexPool as IndexPool
     from articleqa.index.upserts import Changes as Changes
     from articleqa.loaders.api import DamagedTextWarning as DamagedTextWarning
     from articleqa.loaders.api import FailedFileWarning as FailedFileWarning
@@ -58,10 +60,13 @@ if TYPE_CHECKING:
     from articleqa.loaders.unread_dates import UnreadDateWarning as UnreadDateWarning
     from articleqa.loaders.verification import verify_source as verify_source
     from articleqa.models import Article as Article
+    from articleqa.models import Block as Block
+    from articleqa.models import BlockKind as BlockKind
     from articleqa.models import Citation as Citation
     from articleqa.models import SourceCheck as SourceCheck
     from articleqa.models import Span as Span
     from articleqa.ranking.ranker import Ranker as Ranker
+    from articleqa.text.blocks import article_blocks as article_blocks
 
 _PUBLIC = {
     "ConfidenceModel": "articleqa.answering.confidence",
@@ -81,6 +86,7 @@ _PUBLIC = {
     "IndexBusyError": "articleqa.exceptions",
     "IndexDamagedError": "articleqa.exceptions",
     "IndexFolderError": "articleqa.exceptions",
+    "IndexPoolError": "articleqa.exceptions",
     "IndexUnavailableError": "articleqa.exceptions",
     "IndexVersionError": "articleqa.exceptions",
     "IndexWriteError": "articleqa.exceptions",
@@ -93,6 +99,7 @@ _PUBLIC = {
     "IndexInfo": "articleqa.index.article_index",
     "ask": "articleqa.index.ask",
     "CacheWarning": "articleqa.index.cache.folder",
+    "IndexPool": "articleqa.index.pool",
     "Changes": "articleqa.index.upserts",
     "DamagedTextWarning": "articleqa.loaders.api",
     "FailedFileWarning": "articleqa.loaders.api",
@@ -112,10 +119,13 @@ _PUBLIC = {
     "UnreadDateWarning": "articleqa.loaders.unread_dates",
     "verify_source": "articleqa.loaders.verification",
     "Article": "articleqa.models",
+    "Block": "articleqa.models",
+    "BlockKind": "articleqa.models",
     "Citation": "articleqa.models",
     "SourceCheck": "articleqa.models",
     "Span": "articleqa.models",
     "Ranker": "articleqa.ranking.ranker",
+    "article_blocks": "articleqa.text.blocks",
 }
 """The public names, and the modules that define them."""
 

@@ -21,6 +21,15 @@ class Outcome(StrEnum):
     NOT_FOUND = "not found"
 
 
+CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
+"""Lower bounds of the confidence, and the word for each; the first bound that it reaches gives the word."""
+
+
+def confidence_word(confidence: float) -> str:
+    """Return a word for a confidence: high, fair or low."""
+    return next(word for bound, word in CONFIDENCE_WORDS if confidence >= bound)
+
+
 class AbstainReason(StrEnum):
     """Why an answer is empty."""
 

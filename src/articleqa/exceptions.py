@@ -43,6 +43,10 @@ class IndexUnavailableError(ArticleQAError):
     """An index on another machine cannot be reached, or does not answer in time."""
 
 
+class IndexPoolError(ArticleQAError):
+    """A worker process of an `IndexPool` took too long or crashed, or too many calls are waiting for one."""
+
+
 class IndexFolderError(ArticleQAError):
     """An index on disk cannot be used as asked; the base class of the exceptions below."""
 

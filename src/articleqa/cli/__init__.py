@@ -22,6 +22,7 @@ from articleqa.printing import one_line
 VERBS = {
     "ask": "articleqa.cli.ask:ask_command",
     "index": "articleqa.cli.index:index_command",
+    "serve": "articleqa.cli.serve:serve_command",
     "eval": "articleqa.cli.eval:evaluate_command",
     "train": "articleqa.cli.train:train_command",
     "calibrate": "articleqa.cli.calibrate:calibrate_command",

@@ -14,14 +14,12 @@ from articleqa.answers import (
     RankedSentence,
     SentenceExplanation,
     UnmentionedTerm,
+    confidence_word,
 )
 from articleqa.cli.escaping import excerpt
 from articleqa.loaders.paths import shown_source
 from articleqa.models import Article, Citation
 from articleqa.printing import one_line, shown
-
-CONFIDENCE_WORDS = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
-"""Lower bounds of the confidence, and the word for each; the first bound that it reaches gives the word."""
 
 EXCERPT = 160
 """The most characters shown of a sentence that is not the answer."""
@@ -107,8 +105,7 @@ def explanation_lines(answer: Answer) -> Iterator[Line]:
 
 def confidence_words(confidence: float) -> str:
     """Return a confidence as a word and a number, such as "high (0.82)"."""
-    word = next(word for bound, word in CONFIDENCE_WORDS if confidence >= bound)
-    return f"{word} ({_number(confidence)})"
+    return f"{confidence_word(confidence)} ({_number(confidence)})"
 
 
 def place(citation: Citation) -> str:

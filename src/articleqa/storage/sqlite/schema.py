@@ -13,10 +13,11 @@ from articleqa.language import LANGUAGE
 from articleqa.language.other_languages import FACTS
 from articleqa.language.protocol import ANALYSIS_FILES
 
-FORMAT = 5
+FORMAT = 6
 """The version of the tables and of their contents.
 
-Format 1 had no `layout`, 2 no `search_files`, 3 no `vectors`, 4 no lead-ins of list items.
+Format 1 had no `layout`, 2 no `search_files`, 3 no `vectors`, 4 no lead-ins of list items, 5 no facets of
+folders and media types.
 """
 
 OLDEST = 1
