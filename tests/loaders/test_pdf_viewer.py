@@ -208,3 +208,17 @@ def test_what_a_viewer_needs_of_an_article_is_small(tmp_path: Path) -> None:
         assert viewer.page_words(pdf, 2) == viewer.page_words(article, 2)
         with pytest.raises(ValueError, match="page must be from 1 to 2"):
             viewer.page_image(pdf, 3)
+
+
+def test_a_viewer_keeps_what_it_showed_until_the_file_changes(tmp_path: Path) -> None:
+    path, article = boats(tmp_path)
+    with PdfViewer(most_kept=100_000) as viewer:
+        image = viewer.page_image(article, 1)
+        assert viewer.page_image(article, 1) is image
+        for scale in range(1, 9):
+            viewer.page_image(article, 2, scale=scale)
+        assert viewer._size == sum(size for _, size in viewer._kept.values()) <= 100_000
+        assert viewer.page_image(article, 1) == image
+        path.write_bytes(pdf_of(lines(["Other text."])))
+        with pytest.raises(SourceChangedError):
+            viewer.page_image(article, 1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import cast
@@ -17,6 +19,12 @@ from articleqa.loaders.sandbox import LIMITS
 from articleqa.models import Article, Span
 
 PDF_TYPE = "application/pdf"
+
+MOST_KEPT = 64_000_000
+"""Bytes of images and words that a viewer keeps by default: about 200 pages."""
+
+_WORD_BYTES = 300
+"""About what a word with its box takes in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,8 @@ class PdfViewer:
     """Shows pages of the PDFs that articles were made of.
 
     A PDF is read again, within the limits of loading, by a worker process that starts with the first call and
-    is kept: `boxes_of` lays out a PDF once, and finds further quotes of it at once. Any thread may call.
+    is kept: `boxes_of` lays out a PDF once, and finds further quotes of it at once. What was shown last is
+    kept too, as long as the file is not written again. Any thread may call.
 
         with PdfViewer() as viewer:
             boxes = viewer.boxes_of(article, Span(citation.start, citation.end))
@@ -72,10 +81,13 @@ class PdfViewer:
     - `ArticleReadError`: the article is not from a PDF, or the PDF cannot be read within the limits
     """
 
-    def __init__(self, *, workers: int = 1) -> None:
-        """Take the number of worker processes."""
+    def __init__(self, *, workers: int = 1, most_kept: int = MOST_KEPT) -> None:
+        """Take the number of worker processes, and of bytes of images and words that are kept."""
         self._pool = WorkerPool(answer, workers, LIMITS)
         self._lock = Lock()
+        self._most_kept = most_kept
+        self._kept: OrderedDict[Boxes | Image | Words, tuple[object, int]] = OrderedDict()
+        self._size = 0
 
     def __enter__(self) -> PdfViewer:
         """Return the viewer."""
@@ -112,6 +124,9 @@ class PdfViewer:
 
     def _result(self, pdf: PdfSource, request: Boxes | Image | Words) -> object:
         with self._lock:
+            if request in self._kept:
+                self._kept.move_to_end(request)
+                return self._kept[request][0]
             wait = self._pool.submit(request)
         source = shown_source(pdf.source)
         try:
@@ -122,7 +137,17 @@ class PdfViewer:
             raise (SourceChangedError if result.is_changed else ArticleReadError)(
                 f"{source}: {result.reason}"
             )
+        self._keep(request, result)
         return result
+
+    def _keep(self, request: Boxes | Image | Words, result: object) -> None:
+        size = _size_of(result)
+        with self._lock:
+            if request not in self._kept and size <= self._most_kept:
+                self._kept[request] = result, size
+                self._size += size
+            while self._size > self._most_kept:
+                self._size -= self._kept.popitem(last=False)[1][1]
 
 
 def boxes_of(article: Article, span: Span) -> tuple[Box, ...]:
@@ -192,4 +217,22 @@ def _file_of(pdf: PdfSource) -> File:
     path = file_at(pdf.source)
     if path is None:
         raise ArticleNotFoundError(f"{shown_source(pdf.source) or pdf.article_id}: no such file to show")
-    return File(path, pdf.source, pdf.sha256, pdf.text_sha256)
+    return File(path, pdf.source, pdf.sha256, pdf.text_sha256, _stamp_of(path))
+
+
+def _stamp_of(path: Path) -> tuple[int, int]:
+    """Return when a file was written last, and its size; zeros if it cannot be told."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
+def _size_of(result: object) -> int:
+    """Return about how many bytes a result takes."""
+    if isinstance(result, bytes):
+        return len(result)
+    return _WORD_BYTES * (
+        1 + len(result.words if isinstance(result, PageWords) else cast(tuple[Box, ...], result))
+    )

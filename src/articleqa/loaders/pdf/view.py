@@ -34,12 +34,14 @@ class File(NamedTuple):
     """The file of an article: its path, and what the article says about it.
 
     `sha256` is the digest of the file that was loaded, "" if unknown, and `text_sha256` that of the text.
+    `stamp` says when the file was written last, and its size now.
     """
 
     path: Path
     source: str
     sha256: str
     text_sha256: str
+    stamp: tuple[int, int]
 
 
 class Boxes(NamedTuple):
