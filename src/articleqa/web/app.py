@@ -41,6 +41,7 @@ def create_app(served: Served) -> ASGIApp:
         Route("/", pages.ask),
         Route("/answer", pages.answer),
         Route("/read", pages.read),
+        Route("/page.png", pages.page_image),
         Route("/login", pages.login_form),
         Route("/login", pages.log_in, methods=["POST"], max_body_size=LARGEST_BODY),
         Route("/api/ask", api.ask, methods=["POST"], max_body_size=LARGEST_BODY),

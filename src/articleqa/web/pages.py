@@ -13,12 +13,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from articleqa import Answer, ArticleIndex, IndexPool
+from articleqa import (
+    Answer,
+    ArticleIndex,
+    ArticleNotFoundError,
+    ArticleReadError,
+    IndexPool,
+    SourceChangedError,
+)
 from articleqa.web import upload
 from articleqa.web.ask_page import shown_answer
 from articleqa.web.collection import Collection, describe, last_change
-from articleqa.web.errors import refusal
+from articleqa.web.errors import LOGGED, refusal
 from articleqa.web.parts import read_part
+from articleqa.web.pdf_pages import PdfPages, pdf_at, why_not_shown
+from articleqa.web.pdf_view import ShownPage, shown_page
 from articleqa.web.places import Place, RecentPlaces, stepping
 from articleqa.web.questions import AskRequest, asked_by
 from articleqa.web.read_page import shown_part
@@ -31,6 +40,10 @@ PATIENCE_S = 2.0
 
 ADDING_S = 900.0
 """Seconds in which the articles of one uploaded file must be read and added."""
+
+
+CACHED = "private, max-age=3600"
+"""A browser keeps the image of a page this long; the image of another file has another address."""
 
 
 class Pages:
@@ -46,6 +59,7 @@ class Pages:
         self._changed = 0.0
         self.pool: IndexPool
         self._adding: IndexPool
+        self._pdfs: PdfPages
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -54,6 +68,7 @@ class Pages:
         with (
             IndexPool(served.index, workers=served.workers, timeout_s=served.timeout_s) as self.pool,
             IndexPool(served.index, workers=1, timeout_s=ADDING_S) as self._adding,
+            PdfPages() as self._pdfs,
         ):
             started = [asyncio.create_task(self._start_worker()) for _ in range(served.workers)]
             self._describe()
@@ -90,6 +105,11 @@ class Pages:
         here = None
         if "start" in fields and "part" not in fields:
             here = Place(article_id, _whole(fields.get("start")), _whole(fields.get("end")))
+        note = ""
+        if "part" not in fields and fields.get("view") != "text":
+            shown, note = await self._pdf_page(request, here, asked)
+            if shown is not None:
+                return page("page.html", **self._frame(), page=shown, here=here)
         part = await self.pool.call(
             read_part,
             article_id,
@@ -98,7 +118,38 @@ class Pages:
         )
         places = await self._places(asked) if asked else []
         step = stepping(places, here) if here else None
-        return page("read.html", **self._frame(), part=shown_part(part, here, places, asked, step))
+        shown_text = shown_part(part, here, places, asked, step)
+        return page("read.html", **self._frame(), part=shown_text, note=note)
+
+    async def _pdf_page(
+        self, request: Request, here: Place | None, asked: AskRequest | None
+    ) -> tuple[ShownPage | None, str]:
+        """Return a page of a PDF with a quote; None for another article, or with why it cannot be shown."""
+        fields = request.query_params
+        number = _whole(fields["page"]) if "page" in fields else None
+        offset = here.start if here else 0
+        pdf = await self.pool.call(pdf_at, fields.get("id", ""), offset=offset, number=number)
+        if pdf is None:
+            return None, ""
+        places = await self._places(asked) if asked else []
+        try:
+            found = await self._pdfs.page(pdf, here, places)
+        except (ArticleNotFoundError, ArticleReadError, SourceChangedError) as error:
+            request.scope[LOGGED].append(str(error))
+            return None, why_not_shown(error)
+        return shown_page(pdf, found, here, asked, stepping(places, here) if here else None), ""
+
+    async def page_image(self, request: Request) -> Response:
+        """Return the image of a page of a PDF."""
+        fields = request.query_params
+        pdf = await self.pool.call(pdf_at, fields.get("id", ""), number=_whole(fields.get("page")))
+        if pdf is None:
+            return refusal(request, 404, "there is no such page")
+        try:
+            image = await self._pdfs.image(pdf)
+        except (ArticleNotFoundError, ArticleReadError, SourceChangedError) as error:
+            return refusal(request, 404, why_not_shown(error), logged=str(error))
+        return Response(image, media_type="image/png", headers={"cache-control": CACHED})
 
     async def login_form(self, request: Request) -> Response:
         """Show the form that asks for the token."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
 from urllib.parse import urlencode
+
+from pydantic import JsonValue
 
 from articleqa.printing import one_line
 from articleqa.web import words
@@ -18,6 +20,18 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 ABOUT = ("author", "site")
 """The metadata that is shown below the title, beside the date and the format."""
+
+
+class Described(Protocol):
+    """What a page tells of an article beside its title."""
+
+    @property
+    def media_type(self) -> str:
+        """The format."""
+
+    @property
+    def metadata(self) -> Mapping[str, JsonValue]:
+        """The metadata."""
 
 
 class ShownPart(NamedTuple):
@@ -50,8 +64,8 @@ def shown_part(
     ]
     return ShownPart(
         title=part.title,
-        about=_about(part),
-        language=_language(part),
+        about=about(part),
+        language=language_of(part),
         groups=list(groups_of(part, marks)),
         number=part.number,
         parts=part.parts,
@@ -86,13 +100,15 @@ def _apart(places: Sequence[Place], here: Place | None) -> list[Place]:
     return kept[1:] if here else kept
 
 
-def _about(part: Part) -> list[str]:
+def about(part: Described) -> list[str]:
+    """Return what is shown below the title: author, site, date and format."""
     values = (part.metadata.get(key) for key in ABOUT)
     told = [one_line(str(value))[:120] for value in values if isinstance(value, str | int) and value]
     dated = words.date_of(part.metadata)
     return [*told, *([dated] if dated else []), words.format_name(part.media_type)]
 
 
-def _language(part: Part) -> str:
+def language_of(part: Described) -> str:
+    """Return the language of an article, as HTML has it; empty if unknown."""
     language = part.metadata.get("language")
     return language if isinstance(language, str) and _LANGUAGE.fullmatch(language) else ""
