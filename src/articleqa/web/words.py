@@ -32,7 +32,7 @@ FORMATS = {
 ABOVE = 80
 """The most characters of a heading in the place of a quote."""
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d\b")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _SEPARATORS = re.compile(r"[/\\]")
 
 
