@@ -47,6 +47,7 @@ ROOMS = (
     "training",
     "mcp",
     "integrations",
+    "web",
     "cli",
 )
 """Modules and packages right below `articleqa`, lowest first. Each may import those before it."""

@@ -60,4 +60,5 @@ def _with_cap(cap: Word, word: Word) -> Sequence[Word]:
     if letter in _WORDS and not is_likelier(letter + word.text, word.text):
         small = cap._replace(y=word.y, size=word.size, bold=word.bold, font=word.font)
         return small, word._replace(spaced=True)
-    return (word._replace(text=cap.text + word.text, left=cap.left, spaced=cap.spaced),)
+    whole = cap.text + word.text
+    return (word._replace(text=whole, left=cap.left, spaced=cap.spaced, drawn=(cap.order, word.order)),)

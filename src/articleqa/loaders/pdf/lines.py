@@ -6,7 +6,7 @@ import unicodedata
 from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
 
@@ -28,16 +28,17 @@ _LEFTWARD = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A part of a line, set off by wide gaps or drawn lines."""
+    """A part of a line, set off by wide gaps or drawn lines; `text` is made of `words`."""
 
     text: str
     left: float
     right: float
+    words: Sequence[Word] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text, its words joined by spaces.
+    """A line of text, its words joined by spaces; `words` are these words in reading order.
 
     `cells` are its parts between wide gaps and drawn lines. `first` is the width of the text that could have
     moved to the end of the previous line: the first word, up to a hyphen. `ruled` is true if lines are drawn
@@ -54,6 +55,7 @@ class Line:
     cells: tuple[Cell, ...]
     ruled: bool = False
     partly_bold: bool = False
+    words: Sequence[Word] = field(default=(), compare=False, repr=False)
 
 
 def rows_of(words: Sequence[Word]) -> list[Row]:
@@ -113,10 +115,10 @@ def line_of(row: Row) -> Line:
     ruled = any(word.ruled for word in row)
     cells = _cells(row, size)
     if len(cells) == 1 and rightward:
-        made = [Cell(text, left, right)]
+        made = [Cell(text, left, right, words)]
     else:
-        made = [Cell(_text(cell), cell[0].left, max(word.right for word in cell)) for cell in cells]
-    return Line(text, left, right, y, size, is_bold, first, tuple(made), ruled, is_partly_bold)
+        made = [Cell(_text(cell), cell[0].left, max(word.right for word in cell), cell) for cell in cells]
+    return Line(text, left, right, y, size, is_bold, first, tuple(made), ruled, is_partly_bold, words)
 
 
 def _type_of(row: Row) -> tuple[float, float, bool, bool]:

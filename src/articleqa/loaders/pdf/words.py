@@ -17,7 +17,9 @@ class Word(NamedTuple):
     """A word and its position.
 
     `y` is its baseline and grows down the page; `order` is its place in drawing order, and `font` the name of
-    its font. `spaced` is true if a space comes before the word, `ruled` if a line is drawn before it.
+    its font. `spaced` is true if a space comes before the word, `ruled` if a line is drawn before it. `drawn`
+    has the orders of the words that it is made of, if it is not the one that `order` says: two with a drop
+    cap, none for a bullet that is a shape.
     """
 
     text: str
@@ -30,6 +32,7 @@ class Word(NamedTuple):
     order: int
     font: str = ""
     ruled: bool = False
+    drawn: tuple[int, ...] | None = None
 
 
 def words_of(page: PdfPage, text: PdfTextPage) -> list[Word]:
@@ -38,9 +41,8 @@ def words_of(page: PdfPage, text: PdfTextPage) -> list[Word]:
     Text at a different angle from most of the page (stamps in the margin, watermarks) is left out. Raised
     digits become superscript characters, so that a footnote mark is not read as part of a number.
     """
-    return [
-        _word(pieces, order) for order, pieces in enumerate(pieces_of_words(text, characters_of(page, text)))
-    ]
+    characters = characters_of(page, text)
+    return [word_made_of(pieces, order) for order, pieces in enumerate(pieces_of_words(text, characters))]
 
 
 def raised(text: str) -> str:
@@ -48,7 +50,8 @@ def raised(text: str) -> str:
     return text.translate(_RAISED)
 
 
-def _word(pieces: list[Piece], order: int) -> Word:
+def word_made_of(pieces: list[Piece], order: int) -> Word:
+    """Return the word of adjacent pieces; digits that stand higher and are smaller become superscripts."""
     if len(pieces) == 1:
         text, left, right, y, size, bold, spaced, _, font, *_ = pieces[0]
         return Word(text, left, right, y, size, bold, spaced, order, font)

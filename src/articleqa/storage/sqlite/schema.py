@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-FORMAT = 5
+FORMAT = 6
 """The version of the tables and of their contents.
 
-Format 1 had no `layout`, 2 no `search_files`, 3 no `vectors`, 4 no lead-ins of list items.
+Format 1 had no `layout`, 2 no `search_files`, 3 no `vectors`, 4 no lead-ins of list items, 5 no facets of
+folders and media types.
 """
 
 OLDEST = 1
