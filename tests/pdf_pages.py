@@ -53,6 +53,24 @@ def pdf_of(*pages: Iterable[Text], width: float = 600, height: float = 800) -> b
     return written.getvalue()
 
 
+def scan_of(*pages: list[Text], width: float = 600, height: float = 800, turn: int = 0) -> bytes:
+    """Return pages with text, each a picture; scanned at an angle, and turned so that they are upright."""
+    source = pypdfium2.PdfDocument(pdf_of(*pages, width=width, height=height))
+    document = pypdfium2.PdfDocument.new()
+    size = (height, width) if turn % 180 else (width, height)
+    for shown in source:
+        image = pypdfium2.PdfImage.new(document)
+        image.set_bitmap(shown.render(scale=3, grayscale=True, rotation=-turn % 360))
+        image.set_matrix(pypdfium2.PdfMatrix().scale(*size))
+        page = document.new_page(*size)
+        page.insert_obj(image)
+        page.set_rotation(turn)
+        page.gen_content()
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
 def lines(texts: Sequence[str], x: float = 50, down: float = 100, apart: float = 12) -> list[Text]:
     return [Text(text, x, down + apart * number) for number, text in enumerate(texts)]
 

@@ -16,6 +16,7 @@ FACE = ("__init__", "__main__")
 ROOMS = (
     "arrays",
     "exceptions",
+    "nltk_parts",
     "data",
     "language",
     "_worker",
@@ -47,6 +48,7 @@ ROOMS = (
     "training",
     "mcp",
     "integrations",
+    "web",
     "cli",
 )
 """Modules and packages right below `articleqa`, lowest first. Each may import those before it."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 
 from articleqa.interrupts import INTERRUPTED, killed_by_ctrl_c
+from articleqa.nltk_parts import hide_slow_imports
 
 
 def main() -> None:
     """Run the command line and exit."""
+    hide_slow_imports()
     with killed_by_ctrl_c():
         from articleqa.cli import cli
     try:

@@ -33,6 +33,10 @@ class WorkerEndedError(Exception):
     """A worker process ended during a request; the message is a clause: "it takes more than 60 seconds"."""
 
 
+class WorkerCrashedError(WorkerEndedError):
+    """A worker process ended for another reason than its limits, such as a signal from outside."""
+
+
 class _NotDoneError(Exception):
     """No worker process could handle an item, so this process has to."""
 
@@ -198,7 +202,7 @@ class _Worker:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=1)  # it exits on its own, with a status that says why
             self.end()
-            raise WorkerEndedError(self._why_ended())
+            raise self._why_ended()
         kind, content = answer[:1], memoryview(answer)[1:]
         if kind != DONE:
             raise WorkerEndedError(f"its worker process failed ({str(content, 'ascii', 'replace')})")
@@ -219,11 +223,11 @@ class _Worker:
             # Not forever: at interpreter shutdown that thread is stopped and may hold a lock this needs.
             self._process.wait(timeout=10)
 
-    def _why_ended(self) -> str:
+    def _why_ended(self) -> WorkerEndedError:
         status, limits = self._process.returncode, self._limits
         if status == OVER_TIME or (sys.platform != "win32" and status == -signal.SIGPROF):
-            return f"it takes more than {limits.seconds:g} seconds of processor time"
+            return WorkerEndedError(f"it takes more than {limits.seconds:g} seconds of processor time")
         if status == OVER_CLOCK or (sys.platform != "win32" and status == -signal.SIGALRM):
-            return f"it takes more than {limits.clock_seconds:g} seconds"
+            return WorkerEndedError(f"it takes more than {limits.clock_seconds:g} seconds")
         how = f"signal {-status}" if status is not None and status < 0 else f"exit status {status}"
-        return f"its worker process crashed ({how})"
+        return WorkerCrashedError(f"its worker process crashed ({how})")

@@ -15,6 +15,10 @@ class ArticleReadError(ArticleQAError):
     """A file or folder exists but cannot be read as articles."""
 
 
+class SourceChangedError(ArticleQAError):
+    """The file of an article no longer has the article's text."""
+
+
 class DuplicateArticleError(ArticleQAError):
     """Two articles have the same id; the message names both sources."""
 
@@ -37,6 +41,10 @@ class MissingPackageError(ArticleQAError):
 
 class IndexUnavailableError(ArticleQAError):
     """An index on another machine cannot be reached, or does not answer in time."""
+
+
+class IndexPoolError(ArticleQAError):
+    """A worker process of an `IndexPool` took too long or crashed, or too many calls are waiting for one."""
 
 
 class IndexFolderError(ArticleQAError):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
@@ -20,6 +21,10 @@ Day = str | date
 DATE = "date"
 """The metadata key that `since` and `until` apply to."""
 
+FOLDER = "folder"
+MEDIA_TYPE = "media_type"
+"""The keys that every article can be chosen by, whatever its metadata; see `values_of`."""
+
 _BOUND = regex.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -32,17 +37,44 @@ class Traits:
 
     @classmethod
     def of(cls, article: Article) -> Self:
-        """Return the traits of `article`.
+        """Return the traits of `article`, with a facet for each of its `values_of`.
 
-        A value that is a list has a facet for each of its items. The day is that of the metadata key `date`;
-        None if `dates.day_number` cannot read it.
+        The day is that of the metadata key `date`; None if `dates.day_number` cannot read it.
         """
-        facets = frozenset(
-            _facet(key, each)
-            for key, value in article.metadata.items()
-            for each in (value if isinstance(value, list) else [value])
-        )
+        facets = frozenset(_facet(key, value) for key, value in values_of(article))
         return cls(facets, day_number(article.metadata.get(DATE)))
+
+
+def values_of(article: Article) -> Iterator[tuple[str, JsonValue]]:
+    """Yield the keys and values by which `article` can be chosen.
+
+    They are its metadata, where a list has a value for each of its items, its `media_type`, and its `folder`:
+    that in which the id lies, and each folder around it. Metadata with one of these two keys comes instead.
+    """
+    for key, value in article.metadata.items():
+        yield from ((key, each) for each in (value if isinstance(value, list) else [value]))
+    if MEDIA_TYPE not in article.metadata:
+        yield MEDIA_TYPE, article.media_type
+    if FOLDER not in article.metadata:
+        for at in (at for at, letter in enumerate(article.id) if letter == "/" and at):
+            yield FOLDER, article.id[:at]
+
+
+def count_values(articles: Iterable[Article], keys: Sequence[str]) -> dict[str, dict[JsonValue, int]]:
+    """Return for each of `keys` its values in `articles`, and how many have each, the most frequent first."""
+    counted: dict[str, Counter[JsonValue]] = {key: Counter() for key in keys}
+    for article in articles:
+        pairs = (pair for pair in values_of(article) if pair[0] in counted and _is_scalar(pair[1]))
+        for key, value in dict.fromkeys(pairs):
+            counted[key][value] += 1
+    return {
+        key: dict(sorted(values.items(), key=lambda pair: (-pair[1], str(pair[0]))))
+        for key, values in counted.items()
+    }
+
+
+def _is_scalar(value: JsonValue) -> bool:
+    return not isinstance(value, dict | list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,7 @@ def test_another_analysis_or_format_is_refused_by_name(kb: Path) -> None:
     assert ArticleIndex.open(kb).ask(QUESTION).answered
     alter(kb, "UPDATE about SET value = '9' WHERE name = 'format'")
     for refused in (ArticleIndex.open, repair):
-        with pytest.raises(IndexVersionError, match="format 9, but this version reads only 5; it needs"):
+        with pytest.raises(IndexVersionError, match="format 9, but this version reads only 6; it needs"):
             refused(kb)
 
 
@@ -217,7 +217,7 @@ def test_an_older_format_is_refused_and_updated_by_a_repair(kb: Path) -> None:
             checksum = checksum_of(fields_of(article)[:-1])
             database.execute("UPDATE articles SET checksum = ? WHERE id = ?", (checksum, article.id))
         database.execute("UPDATE about SET value = '1' WHERE name = 'format'")
-    with pytest.raises(IndexVersionError, match=r"older format 1; .* --repair` converts it to format 5"):
+    with pytest.raises(IndexVersionError, match=r"older format 1; .* --repair` converts it to format 6"):
         ArticleIndex.open(kb)
     assert repair(kb) == Repair(articles=len(before), lost=())
     assert problems_of(kb) == []

@@ -65,7 +65,7 @@ def answers() -> dict[str, object]:
     from articleqa.models import Article
     from articleqa.passages import analyse
     from articleqa.question.analysis import analyse_question
-    from articleqa.storage.sqlite.schema import analysis_identity
+    from articleqa.storage.identity import analysis_identity
     from articleqa.text.boilerplate import is_boilerplate
     from articleqa.text.near_equal import NEGATION
 

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import io
-
-import pypdfium2
 import pytest
 
 from articleqa import ArticleIndex
 from articleqa.loaders.api import damage_to
 from articleqa.loaders.pdf import ocr
-from pdf_pages import Text, lines, pdf_of, read
+from pdf_pages import lines, pdf_of, read, scan_of
 
 LINES = ["The mill at Osterby grinds oats on Mondays.", "The miller keeps one sack in twenty as his wage."]
-
-
-def scan_of(*pages: list[Text], width: float = 600, height: float = 800) -> bytes:
-    """Return pages with text, and after each a picture of it."""
-    source = pypdfium2.PdfDocument(pdf_of(*pages, width=width, height=height))
-    document = pypdfium2.PdfDocument.new()
-    for shown in source:
-        bitmap = shown.render(scale=3, grayscale=True)
-        image = pypdfium2.PdfImage.new(document)
-        image.set_bitmap(bitmap)
-        image.set_matrix(pypdfium2.PdfMatrix().scale(width, height))
-        page = document.new_page(width, height)
-        page.insert_obj(image)
-        page.gen_content()
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
 
 
 @pytest.mark.skipif(not ocr.is_available(), reason="needs Tesseract")

@@ -23,6 +23,7 @@ VERBS = {
     "ask": "articleqa.cli.ask:ask_command",
     "index": "articleqa.cli.index:index_command",
     "mcp": "articleqa.cli.mcp:mcp_command",
+    "serve": "articleqa.cli.serve:serve_command",
     "eval": "articleqa.cli.eval:evaluate_command",
     "train": "articleqa.cli.train:train_command",
     "calibrate": "articleqa.cli.calibrate:calibrate_command",

@@ -25,20 +25,33 @@ def thread_count() -> int:
     return 1 if IN_WORKER in os.environ else (os.cpu_count() or 1)
 
 
-def in_threads(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """Yield `function(item)` for each of `items`, in order; only a few items are taken ahead."""
+def thread_pool() -> ThreadPoolExecutor:
+    """Return a pool for `in_threads`; the threads start when they are needed."""
+    return ThreadPoolExecutor(thread_count())
+
+
+def in_threads(
+    function: Callable[[Item], Result], items: Iterable[Item], pool: ThreadPoolExecutor | None = None
+) -> Iterator[Result]:
+    """Yield `function(item)` for each of `items`, in order; only a few items are taken ahead.
+
+    The threads are those of `pool`, which saves starting them for each of many short calls.
+    """
     threads = thread_count()
     if threads == 1:
         yield from map(function, items)
         return
     waiting: deque[Future[Result]] = deque()
-    pool = ThreadPoolExecutor(threads)
+    used = pool or thread_pool()
     try:
         for item in items:
-            waiting.append(pool.submit(function, item))
+            waiting.append(used.submit(function, item))
             if len(waiting) > AHEAD * threads:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     finally:
-        pool.shutdown(cancel_futures=True)
+        for each in waiting:
+            each.cancel()
+        if pool is None:
+            used.shutdown()

@@ -8,6 +8,7 @@ sum of whole numbers below 2^24, which 32-bit floats add exactly, whatever the o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -36,16 +37,21 @@ SCANNED_TOGETHER = 16_384
 
 
 def passage_vectors(
-    model: EncoderModel, passages: Iterable[tuple[Article, AnalysedPassage]]
+    model: EncoderModel,
+    passages: Iterable[tuple[Article, AnalysedPassage]],
+    pool: ThreadPoolExecutor | None = None,
 ) -> Iterator[Vectors]:
-    """Yield the vectors of the sentences of each passage: (sentences, `DIMENSIONS`)."""
+    """Yield the vectors of the sentences of each passage: (sentences, `DIMENSIONS`).
+
+    `pool` is as in `in_threads`.
+    """
 
     def vectors_of(given: tuple[Article, AnalysedPassage]) -> Vectors:
         article, passage = given
         windows = passage_windows(model, article.title, lambda span: span.of(article.text), passage)
         return _encode(model, tuple(windows), len(passage.sentence_terms))
 
-    return in_threads(vectors_of, passages)
+    return in_threads(vectors_of, passages, pool)
 
 
 @lru_cache(maxsize=KEPT)

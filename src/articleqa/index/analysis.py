@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 from articleqa._parallel import parallel_map
@@ -46,21 +47,25 @@ def encoded(rows: Iterable[Analysed], is_wanted: Callable[[Analysed], bool]) -> 
     process makes vectors, because the encoder already uses all processors.
     """
     from articleqa.encoder.model import encoder_model
+    from articleqa.encoder.threads import thread_pool
 
-    for each in rows:
-        model = encoder_model() if is_wanted(each) else None
-        if model is None:
-            yield each._replace(vectors=None)
-        elif each.vectors is not None:
-            yield each
-        else:
-            yield each._replace(vectors=vectors_of(model, each.article, each.records))
+    with thread_pool() as pool:
+        for each in rows:
+            model = encoder_model() if is_wanted(each) else None
+            if model is None:
+                yield each._replace(vectors=None)
+            elif each.vectors is not None:
+                yield each
+            else:
+                yield each._replace(vectors=vectors_of(model, each.article, each.records, pool))
 
 
-def vectors_of(model: EncoderModel, article: Article, records: Sequence[Record]) -> list[VectorRow]:
-    """Return a row with the vectors of each of an article's passages."""
+def vectors_of(
+    model: EncoderModel, article: Article, records: Sequence[Record], pool: ThreadPoolExecutor
+) -> list[VectorRow]:
+    """Return a row with the vectors of each of an article's passages, made by the threads of `pool`."""
     from articleqa.encoder.vectors import passage_vectors
 
     passages = [(article, passage_of(str(n), article.id, record)) for n, record in enumerate(records)]
-    made = passage_vectors(model, passages)
+    made = passage_vectors(model, passages, pool)
     return [vector_row(rows.tobytes(), record.checksum) for rows, record in zip(made, records, strict=True)]

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pydantic import JsonValue
+
 from articleqa.answers import AbstainReason, Answer, FoundPassage, UnmentionedTerm
 from articleqa.exceptions import UnknownArticleError
-from articleqa.filters import Day, Filter, Wanted
+from articleqa.filters import Day, Filter, Wanted, count_values
 from articleqa.index import arguments
 from articleqa.index.backend import Backend
 from articleqa.index.reading import Reading
@@ -43,9 +45,9 @@ class Asking(Reading):
 
         `top_k` is how many sentences to return. `min_confidence` (0 to 1) is the threshold below which the
         answer abstains, by default the confidence model's. `where` maps keys of `Article.metadata` to the
-        value that an article must have, or to a list of accepted values. `since` and `until` limit the
-        article's `date`; each is a day, month or year ("2020-05-17", "2020-05", "2020", or a `date`), and
-        both are included.
+        value that an article must have, or to a list of accepted values; the keys `folder` (of the id:
+        "news/2020") and `media_type` work for every article. `since` and `until` limit the article's `date`;
+        each is a day, month or year ("2020-05-17", "2020-05", "2020", or a `date`), and both are included.
 
         Raises:
             TypeError: `question` is not a string, `top_k` or `min_confidence` is not a number, or `where` is
@@ -195,6 +197,15 @@ class Asking(Reading):
     def titles(self) -> dict[str, str]:
         """Return the title of each article by id, in the order in which they were added."""
         return self._read(lambda backend: backend.store.titles())
+
+    def facets(self, *keys: str) -> dict[str, dict[JsonValue, int]]:
+        """Return for each of `keys` its values, as `where` takes them, and how many articles have each.
+
+        The keys are those of `Article.metadata`, `folder` and `media_type`; see `ask`. A value that many
+        articles have comes before one of few. Values that are themselves mappings are left out. Every article
+        is read.
+        """
+        return self._read(lambda backend: count_values(backend.store.articles.values(), keys))
 
     def candidates(self, question: str) -> Candidates:
         """Return the sentences that could answer `question`, as the ranker receives them."""

@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Any, NamedTuple
 
 import regex
@@ -16,7 +15,13 @@ from pydantic import JsonValue
 from articleqa.loaders.archives import MEGABYTE
 from articleqa.loaders.encoding import BinaryDataError, decode
 from articleqa.loaders.html import article_of_page
-from articleqa.loaders.protocol import Fields, NamedData, UnreadableDataError, optional_import
+from articleqa.loaders.protocol import (
+    Fields,
+    NamedData,
+    UnreadableDataError,
+    library_version,
+    optional_import,
+)
 from articleqa.loaders.titles import shortened, title_of
 from articleqa.models import Article
 
@@ -57,7 +62,7 @@ def feed_members(file: NamedData, _: Fields) -> Iterator[Article]:
         raise UnreadableDataError("a damaged feed") from None
     if not feed.get("version"):
         raise UnreadableDataError("not an RSS or Atom feed")
-    yield from _articles(entries, file, "application/atom+xml", f"feedparser/{version('feedparser')}")
+    yield from _articles(entries, file, "application/atom+xml", f"feedparser/{library_version('feedparser')}")
 
 
 def json_feed_members(file: NamedData, _: Fields) -> Iterator[Article]:

@@ -37,13 +37,17 @@ class Reader:
         for article in self._read(file, 0):
             yield article.model_copy(update={"metadata": {**article.metadata, "sha256": digest}})
 
+    def load(self, found: Format, file: NamedData) -> Article:
+        """Return the article of a file of the format `found`, which is no container."""
+        return found.loader()(file.data, file.article_id, file.source)
+
     def _read(self, file: NamedData, depth: int) -> Iterator[Article]:
         found = format_of(file.name, file.data[:HEAD]) or TEXT
         try:
             if file.data.startswith(ZIP_SIGNATURE):
                 found = format_in_zip(*zip_entries(file.data))  # whatever its name says
             if not found.members:
-                yield found.loader()(file.data, file.article_id, file.source)
+                yield self.load(found, file)
                 return
         except UnreadableDataError as error:
             if found is ZIP:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import NamedTuple, cast
@@ -142,3 +143,11 @@ def optional_import(module: str, *, extra: str, package: str = "articleqa") -> M
         return import_module(module)
     except ImportError as error:
         raise MissingLibraryError(extra, package) from error
+
+
+@cache
+def library_version(name: str) -> str:
+    """Return the version of an installed library; reading it takes 2 ms, so it is read once a process."""
+    from importlib.metadata import version  # longer to import than the rest of this module
+
+    return version(name)

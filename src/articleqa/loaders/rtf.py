@@ -6,11 +6,9 @@ control word that begins one of these gets a private character behind it, which 
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 import regex
 
-from articleqa.loaders.protocol import UnreadableDataError, optional_import
+from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
 from articleqa.models import Article
 
@@ -64,7 +62,7 @@ def load_rtf(data: bytes, article_id: str, source: str) -> Article:
         source,
         title=title,
         media_type="application/rtf",
-        extractor=f"striprtf/{version('striprtf')}",
+        extractor=f"striprtf/{library_version('striprtf')}",
         metadata={"author": author} if author else {},
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import regex
 from pydantic import JsonValue
 
 from articleqa.loaders.form_blanks import is_blank_field, is_blank_row
@@ -19,6 +20,10 @@ SHORT_CELL = 60
 
 LONG_CELL = 300
 """A cell with several paragraphs and more characters than this is running text, not a table entry."""
+
+
+_SURROGATE = regex.compile(r"[\ud800-\udfff]")
+_CONTROL = regex.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class TextBuilder:
@@ -39,6 +44,11 @@ class TextBuilder:
         self._first_row: BlockKind | None = None
         self._times: list[tuple[int, float]] = []
         self._time: float | None = None
+
+    @property
+    def length(self) -> int:
+        """The number of characters written so far."""
+        return self._length
 
     def heading(self, text: str, level: int) -> None:
         """Add a heading; `level` 1 is the outermost."""
@@ -105,7 +115,7 @@ class TextBuilder:
 
         `between` is put between the existing text and `text`: a space, or nothing within a word.
         """
-        text = _clean(text)
+        text = clean(text)
         if not text:
             return
         if not self._blocks:
@@ -135,7 +145,7 @@ class TextBuilder:
         self._flush_page()
         text = "".join(self._parts)
         first = next((b for b in self._blocks if b.kind is BlockKind.HEADING), None)
-        title = _clean(title) or (first.span.of(text) if first else text.partition("\n")[0])
+        title = clean(title) or (first.span.of(text) if first else text.partition("\n")[0])
         return Article(
             id=article_id,
             title=shortened(title),
@@ -149,7 +159,7 @@ class TextBuilder:
         )
 
     def _add(self, text: str, kind: BlockKind, above: str, *, level: int = 0, marker: str = "") -> None:
-        text = _clean(text)
+        text = clean(text)
         if not text:
             return
         if kind in (BlockKind.PROSE, BlockKind.ITEM) and (is_boilerplate(text) or is_blank_field(text)):
@@ -160,7 +170,7 @@ class TextBuilder:
             self._length += len(above)
         self._flush_page()
         self._flush_time()
-        if marker := _clean(marker):
+        if marker := clean(marker):
             self._parts.append(f"{marker} ")
             self._length += len(marker) + 1
         self._parts.append(text)
@@ -170,11 +180,12 @@ class TextBuilder:
 
 
 def _row(cells: Sequence[str]) -> str:
-    return CELLS.join(_clean(cell) for cell in cells) if any(_clean(cell) for cell in cells) else ""
+    return CELLS.join(clean(cell) for cell in cells) if any(clean(cell) for cell in cells) else ""
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Return `text` with single spaces for white space, without control characters or lone surrogates."""
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
-    shown = "".join(c for c in " ".join(text.split()) if c >= " " and not "\x7f" <= c <= "\x9f")
-    return " ".join(shown.split())
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    text = " ".join(text.split())
+    return " ".join(_CONTROL.sub("", text).split()) if _CONTROL.search(text) else text

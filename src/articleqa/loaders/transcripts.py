@@ -9,14 +9,13 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import unescape
-from importlib.metadata import version
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
 from articleqa.loaders.encoding import BinaryDataError, decode
-from articleqa.loaders.protocol import UnreadableDataError, optional_import
+from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.models import Article
 
@@ -91,7 +90,7 @@ def _load(data: bytes, article_id: str, source: str, kind: str) -> Article:
         source,
         title=PurePath(article_id).stem,
         media_type="text/vtt" if kind == "vtt" else "application/x-subrip",
-        extractor=f"webvtt-py/{version('webvtt-py')}",
+        extractor=f"webvtt-py/{library_version('webvtt-py')}",
         metadata={},
     )
 

@@ -11,7 +11,7 @@ from pydantic import Field, FiniteFloat, ValidationError, field_validator
 
 from articleqa.exceptions import DataFileError
 from articleqa.models import Model
-from articleqa.storage.sqlite.schema import analysis_identity
+from articleqa.storage.identity import analysis_identity
 
 MADE_BY_ANOTHER = "made by another version of articleqa; retrain it with this one"
 

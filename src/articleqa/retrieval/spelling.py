@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from articleqa.nltk_parts import nltk_module
+
 SHORTEST = 4
 """Shorter terms have too many neighbours for a good guess."""
 
@@ -31,7 +33,6 @@ def nearest(term: str, vocabulary: Iterable[str]) -> list[str]:
         # Each edit changes at most one letter in each set.
         and len(set(word) ^ set(term)) <= 2 * allowed
     ]
-    from nltk.metrics.distance import edit_distance
-
+    edit_distance = nltk_module("nltk.metrics.distance").edit_distance
     ranked = sorted((edit_distance(term, word, transpositions=True), word) for word in near)
     return [word for distance, word in ranked if distance <= allowed]

@@ -27,5 +27,5 @@ def blocks_of(text: str, media_type: str = "text/plain") -> list[Block]:
 
 
 def article_blocks(article: Article) -> Sequence[Block]:
-    """Return the blocks of `article`: those its extractor found, or else those found in its text."""
+    """Return the blocks of `article` in text order: those its extractor found, or those found in its text."""
     return blocks_of(article.text, article.media_type) if article.blocks is None else article.blocks

@@ -14,7 +14,8 @@ from pathlib import Path
 import regex
 
 from articleqa.loaders.office import libreoffice
-from articleqa.storage.sqlite.schema import FORMAT, analysis_identity
+from articleqa.storage.identity import analysis_identity
+from articleqa.storage.sqlite.schema import FORMAT
 
 LIBRARIES = frozenset(
     {

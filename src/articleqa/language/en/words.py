@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from articleqa.language.protocol import Words
 from articleqa.language.word_lists import any_of
+from articleqa.nltk_parts import nltk_module
 
 ONE_IS = ("is", "was")
 MANY_ARE = ("are", "were")
@@ -42,9 +43,7 @@ _NEGATION = any_of(
 def _stemmer() -> Callable[[str], str]:
     """Return the Snowball stemmer (Porter 2001, "Snowball: A language for stemming algorithms")."""
     # Imported here: nltk takes longer to import than the rest of the package.
-    from nltk.stem.snowball import EnglishStemmer
-
-    stem: Callable[[str], str] = EnglishStemmer().stem
+    stem: Callable[[str], str] = nltk_module("nltk.stem.snowball").EnglishStemmer().stem
     return stem
 
 

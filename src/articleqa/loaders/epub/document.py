@@ -6,7 +6,6 @@ It does not use trafilatura: a book has no boilerplate, and none of its text may
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from articleqa.loaders.archives import open_zip
@@ -15,7 +14,7 @@ from articleqa.loaders.epub.contents import without_contents
 from articleqa.loaders.epub.headings import sizes_of_classes, with_styled_headings
 from articleqa.loaders.epub.markup import body_of, plain, types_of
 from articleqa.loaders.epub.package import Chapter, Package
-from articleqa.loaders.protocol import UnreadableDataError, optional_import
+from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.models import Article
 
@@ -53,7 +52,7 @@ def load_epub(data: bytes, article_id: str, source: str) -> Article:
         source,
         title=found.pop("title", ""),
         media_type="application/epub+zip",
-        extractor=f"lxml/{version('lxml')}",
+        extractor=f"lxml/{library_version('lxml')}",
         metadata=found,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import regex
@@ -14,7 +13,7 @@ from articleqa.loaders.encoding import BinaryDataError, decode
 from articleqa.loaders.html.main_text import main_blocks
 from articleqa.loaders.html.metadata import page_metadata
 from articleqa.loaders.html.shown import without_noscript
-from articleqa.loaders.protocol import UnreadableDataError, optional_import
+from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.models import Article
 
@@ -86,7 +85,7 @@ def article_of_page(
         source,
         title=title,
         media_type=media_type,
-        extractor=f"trafilatura/{version('trafilatura')}",
+        extractor=f"trafilatura/{library_version('trafilatura')}",
         metadata=found,
     )
 

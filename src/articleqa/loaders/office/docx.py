@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
@@ -10,7 +9,7 @@ from pydantic import JsonValue
 from articleqa.loaders.office.article import article_of
 from articleqa.loaders.office.docx_blocks import DocxReader
 from articleqa.loaders.office.docx_package import docx_package
-from articleqa.loaders.protocol import UnreadableDataError, optional_import
+from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.models import Article
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def load_docx(data: bytes, article_id: str, source: str) -> Article:
             source,
             title=title,
             media_type=MEDIA_TYPE,
-            extractor=f"python-docx/{version('python-docx')}",
+            extractor=f"python-docx/{library_version('python-docx')}",
             metadata=metadata,
         )
     except UnreadableDataError:

@@ -6,15 +6,13 @@ times as long.
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 import regex
 from pydantic import JsonValue
 
 from articleqa.loaders.office.article import article_of
 from articleqa.loaders.office.odt_blocks import OdtReader
 from articleqa.loaders.office.odt_package import DC, META, OFFICE, Element, odt_parts
-from articleqa.loaders.protocol import UnreadableDataError, optional_import
+from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.models import Article
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
@@ -47,7 +45,7 @@ def load_odt(data: bytes, article_id: str, source: str) -> Article:
             source,
             title=title,
             media_type=MEDIA_TYPE,
-            extractor=f"lxml/{version('lxml')}",
+            extractor=f"lxml/{library_version('lxml')}",
             metadata=metadata,
         )
     except RecursionError:

@@ -6,14 +6,13 @@ A slide is a page. Its title is a heading, and its text is read from top to bott
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from importlib.metadata import version
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
 
 from articleqa.loaders.office.docx_package import docx_package
-from articleqa.loaders.protocol import UnreadableDataError, optional_import
+from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.superscripts import Shift, joined
 from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
 from articleqa.loaders.titles import is_default_title
@@ -74,7 +73,7 @@ def load_pptx(data: bytes, article_id: str, source: str) -> Article:
         # The title in the properties comes second: a template often leaves another one there.
         title=_title_of(presentation, title) or PurePath(article_id).stem,
         media_type=MEDIA_TYPE,
-        extractor=f"python-pptx/{version('python-pptx')}",
+        extractor=f"python-pptx/{library_version('python-pptx')}",
         metadata=metadata,
     )
 

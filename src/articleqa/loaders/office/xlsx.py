@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import ZipFile
@@ -18,7 +17,7 @@ from pydantic import JsonValue
 
 from articleqa.loaders.office.docx_package import docx_package
 from articleqa.loaders.office.xlsx_values import is_name, shown_value
-from articleqa.loaders.protocol import UnreadableDataError, optional_import
+from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
 from articleqa.models import Article
 
@@ -92,7 +91,7 @@ def load_xlsx(data: bytes, article_id: str, source: str) -> Article:
         source,
         title=title or first_line or PurePath(article_id).stem,
         media_type=MEDIA_TYPE,
-        extractor=f"openpyxl/{version('openpyxl')}",
+        extractor=f"openpyxl/{library_version('openpyxl')}",
         metadata=metadata,
     )
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.arrays import Float64Array
 from articleqa.loaders.pdf.lines import Row
 from articleqa.loaders.pdf.shapes import Shape
 from articleqa.loaders.pdf.words import Word
@@ -26,6 +31,11 @@ _INSET = 0.02
 
 _MOST_LINES = 2_000
 """A page with more lines than this is a drawing, and its lines are ignored."""
+
+_AT_ONCE = 512
+"""Words compared with all lines at a time."""
+
+Flags = NDArray[np.bool_]
 
 
 class _Cell(NamedTuple):
@@ -53,17 +63,19 @@ def with_cells(rows: list[Row], shapes: Sequence[Shape]) -> list[Row]:
         return rows
     placed: list[Row | _Band] = []
     bands: dict[tuple[float, float], _Band] = {}
+    cells = iter(grid.cells_of([word for row in rows for word in row]))
     for row in rows:
-        found = [(word, grid.cell_of(word)) for word in row]
+        found = list(zip(row, cells, strict=False))
         free = [word for word, cell in found if cell is None]
         if free:
-            placed.append(grid.ruled(free))
+            placed.append(free)
         for band in dict.fromkeys(cell.band for _, cell in found if cell):
             if band not in bands:
                 bands[band] = _Band()
                 placed.append(bands[band])
             bands[band].rows.append([(word, cell) for word, cell in found if cell and cell.band == band])
-    return [row for part in placed for row in (part.merged() if isinstance(part, _Band) else [part])]
+    ruled = iter(grid.ruled([part for part in placed if not isinstance(part, _Band)]))
+    return [row for part in placed for row in (part.merged() if isinstance(part, _Band) else [next(ruled)])]
 
 
 class _Band:
@@ -109,43 +121,84 @@ class _Grid:
         edges = [edge for shape in shapes for edge in _edges(shape)]
         if len(edges) > _MOST_LINES:
             edges = []
-        self._upright = [edge for edge in edges if edge.right - edge.left <= _THIN]
-        self._level = [edge for edge in edges if edge.right - edge.left > _THIN]
+        self._upright = _Lines([edge for edge in edges if edge.right - edge.left <= _THIN])
+        self._level = _Lines([edge for edge in edges if edge.right - edge.left > _THIN])
 
     @property
     def is_empty(self) -> bool:
         """Whether the page has no vertical line, and so none that could separate words."""
-        return not self._upright
+        return not len(self._upright.left)
 
-    def cell_of(self, word: Word) -> _Cell | None:
-        """Return the cell around `word`, or None if a side has no line or the cell is too high."""
-        x, y = (word.left + word.right) / 2, word.y - word.size / 3
-        beside = [(rule.left + rule.right) / 2 for rule in self._upright if rule.top <= y <= rule.bottom]
-        around = [(rule.top + rule.bottom) / 2 for rule in self._level if rule.left <= x <= rule.right]
-        left = max((edge for edge in beside if edge < x), default=None)
-        right = min((edge for edge in beside if edge >= x), default=None)
-        top = max((edge for edge in around if edge < y), default=None)
-        bottom = min((edge for edge in around if edge >= y), default=None)
-        if left is None or right is None or top is None or bottom is None:
-            return None
-        if bottom - top > _TALLEST * word.size:
-            return None
-        return _Cell(*(round(edge * 2) / 2 for edge in (top, bottom, left, right)))
+    def cells_of(self, words: Sequence[Word]) -> list[_Cell | None]:
+        """Return the cell around each word, or None if a side has no line or the cell is too high."""
+        cells: list[_Cell | None] = []
+        for start in range(0, len(words), _AT_ONCE):
+            cells += self._cells_of(words[start : start + _AT_ONCE])
+        return cells
 
-    def ruled(self, row: Row) -> Row:
-        """Return `row` with each word marked `ruled` if a line is drawn between it and the previous word."""
-        ruled = [row[0]]
-        for word in row[1:]:
-            y = word.y - word.size / 3
-            between = any(
-                # Letters may extend up to 1 point beyond the edge that pdfium reports for their word.
-                ruled[-1].right - 1 <= rule.left <= word.left + 1
-                and rule.top <= y <= rule.bottom
-                and rule.bottom - rule.top >= _SHORTEST * word.size
-                for rule in self._upright
-            )
-            ruled.append(word._replace(ruled=True) if between else word)
-        return ruled
+    def _cells_of(self, words: Sequence[Word]) -> list[_Cell | None]:
+        places = np.array([(word.left, word.right, word.y, word.size) for word in words])
+        x, y, size = (places[:, 0] + places[:, 1]) / 2, places[:, 2] - places[:, 3] / 3, places[:, 3]
+        left, right = _nearest((self._upright.left + self._upright.right) / 2, x, self._upright.beside(y))
+        top, bottom = _nearest((self._level.top + self._level.bottom) / 2, y, self._level.around(x))
+        edges = np.stack((top, bottom, left, right), axis=1)
+        closed = np.flatnonzero(np.isfinite(edges).all(axis=1))
+        closed = closed[bottom[closed] - top[closed] <= _TALLEST * size[closed]]
+        cells: list[_Cell | None] = [None] * len(words)
+        for place, rounded in zip(closed.tolist(), (np.rint(edges[closed] * 2) / 2).tolist(), strict=True):
+            cells[place] = _Cell(*rounded)
+        return cells
+
+    def ruled(self, rows: Sequence[Row]) -> list[Row]:
+        """Return `rows` with each word marked `ruled` if a line is drawn between it and the previous word."""
+        pairs = [(word, following) for row in rows for word, following in pairwise(row)]
+        marks: list[bool] = []
+        for start in range(0, len(pairs), _AT_ONCE):
+            marks += self._are_parted(pairs[start : start + _AT_ONCE])
+        if not any(marks):
+            return list(rows)
+        marked = iter(marks)
+        return [
+            [row[0], *(word._replace(ruled=True) if next(marked) else word for word in row[1:])]
+            for row in rows
+        ]
+
+    def _are_parted(self, pairs: Sequence[tuple[Word, Word]]) -> list[bool]:
+        places = np.array([(before.right, word.left, word.y, word.size) for before, word in pairs])
+        right, left, y, size = (column[:, None] for column in places.T)
+        lines = self._upright
+        # Letters may extend up to 1 point beyond the edge that pdfium reports for their word.
+        are_between = (right - 1 <= lines.left) & (lines.left <= left + 1)
+        are_long = lines.bottom - lines.top >= _SHORTEST * size
+        are_beside = lines.beside(y[:, 0] - size[:, 0] / 3)
+        parted: list[bool] = (are_between & are_long & are_beside).any(axis=1).tolist()
+        return parted
+
+
+class _Lines:
+    """The edges of lines as parallel arrays."""
+
+    def __init__(self, lines: Sequence[Shape]) -> None:
+        """Take the edges from these shapes."""
+        self.left, self.top, self.right, self.bottom = np.array(lines, dtype=float).reshape(-1, 4).T
+
+    def beside(self, y: Float64Array) -> Flags:
+        """Return for each height which lines are drawn at it."""
+        flags: Flags = (self.top <= y[:, None]) & (y[:, None] <= self.bottom)
+        return flags
+
+    def around(self, x: Float64Array) -> Flags:
+        """Return for each distance from the left which lines are drawn at it."""
+        flags: Flags = (self.left <= x[:, None]) & (x[:, None] <= self.right)
+        return flags
+
+
+def _nearest(lines: Float64Array, places: Float64Array, drawn: Flags) -> tuple[Float64Array, Float64Array]:
+    """Return for each place the nearest line before it, and that at it or after it; infinite without one."""
+    are_before = lines < places[:, None]
+    before = np.where(drawn & are_before, lines, -np.inf).max(axis=1, initial=-np.inf)
+    after = np.where(drawn & ~are_before, lines, np.inf).min(axis=1, initial=np.inf)
+    return before, after
 
 
 def _edges(shape: Shape) -> list[Shape]:

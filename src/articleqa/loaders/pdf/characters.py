@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import sys
-from collections import deque
-from collections.abc import Iterator
-from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
+
+from articleqa.loaders.pdf.bulk_calls import floats_at, numbers_at, objects_at
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
@@ -46,24 +43,8 @@ _MOST_GAP = 0.6
 _MOST_IN_GLYPH = 3
 """A glyph stands for at most this many characters, all in its box: a ligature."""
 
-_BOLD = regex.compile(r"bold|black|heavy|demi|semibd|medi$|cmbx|[-,]bd", regex.IGNORECASE)
-_FORCE_BOLD = 1 << 18
-"""The ForceBold flag of a font (PDF 32000-1, table 123)."""
-
-_LEAST_BOLD = 700
-_FONT_NAME = 128
-
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float32]
-
-
-class Style(NamedTuple):
-    """What the characters of one text object share; `turn` counts quarter turns, -1 for other angles."""
-
-    font: str
-    size: float
-    bold: bool
-    turn: int
 
 
 class Characters(NamedTuple):
@@ -85,28 +66,20 @@ class Characters(NamedTuple):
 
 def characters_of(page: PdfPage, text: PdfTextPage) -> Characters:
     """Return the characters of `page` within its box, each once however often it is printed."""
-    import pypdfium2.raw as pdfium
-
-    raw, count = text.raw, text.count_chars()
-    codes = np.fromiter(
-        map(pdfium.FPDFText_GetUnicode, repeat(raw, count), range(count)), dtype=np.int64, count=count
-    )
-    corners = (pdfium.FS_RECTF * count)()
-    places = map(ctypes.byref, corners)
-    deque(map(pdfium.FPDFText_GetLooseCharBox, repeat(raw, count), range(count), places), maxlen=0)
-    fields = np.frombuffer(corners, dtype=np.float32).reshape(count, 4)
-    order = [[name for name, _ in pdfium.FS_RECTF._fields_].index(edge) for edge in _EDGES]
-    boxes = np.nan_to_num(fields[:, order], nan=0.0, posinf=0.0, neginf=0.0)
+    raw = text.raw
+    count = text.count_chars()
+    codes = numbers_at("FPDFText_GetUnicode", raw, range(count))
     hyphens = _hyphens(raw, codes)
     codes[hyphens] = ord("-")
     _mark_unknown(raw, codes)
     line_ends = np.isin(codes, _LINE_ENDS)
     breaks = np.isin(codes, _SPACES)
+    boxes = _boxes(raw, breaks)
     doubled = np.zeros(count, dtype=bool)
     kept = breaks | _is_inside(boxes, breaks, page.get_bbox())
-    for first, copy in _copies(raw, codes, boxes, np.flatnonzero(kept & ~breaks)):
-        kept[copy] = False
-        doubled[first] |= not np.array_equal(boxes[first], boxes[copy])
+    first, copy = _copies(raw, codes, boxes, np.flatnonzero(kept & ~breaks))
+    kept[copy] = False
+    doubled[first[np.any(boxes[first] != boxes[copy], axis=1)]] = True
     shown = codes[kept].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
     return Characters(
         shown,
@@ -117,6 +90,17 @@ def characters_of(page: PdfPage, text: PdfTextPage) -> Characters:
         hyphens[kept],
         doubled[kept],
     )
+
+
+def _boxes(raw: object, breaks: Flags) -> Numbers:
+    """Return the left, bottom, right and top of each character that is no white space."""
+    import pypdfium2.raw as pdfium
+
+    shown = np.flatnonzero(~breaks)
+    boxes = np.zeros((len(breaks), len(_EDGES)), dtype=np.float32)
+    order = [[name for name, _ in pdfium.FS_RECTF._fields_].index(edge) for edge in _EDGES]
+    boxes[shown] = floats_at("FPDFText_GetLooseCharBox", raw, shown.tolist(), count=len(_EDGES))[:, order]
+    return np.nan_to_num(boxes, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def _hyphens(raw: object, codes: NDArray[np.int64]) -> Flags:
@@ -180,68 +164,30 @@ def _are_in_line(box: Numbers, other: Numbers) -> bool:
 
 def _copies(
     raw: object, codes: NDArray[np.int64], boxes: Numbers, places: NDArray[np.int64]
-) -> Iterator[tuple[int, int]]:
-    """Yield the places of two characters one of which is printed on top of the other, in order."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the places of characters and of others that are printed on top of them, pair by pair."""
     left, bottom = boxes[places, 0], boxes[places, 1]
     near = _OVERPRINT * np.maximum(boxes[places, 3] - bottom, boxes[places, 2] - left)
     grid = max(2 * float(np.median(near)), 0.1) if len(places) else 1.0
+    found = [np.zeros((0, 2), dtype=np.int64)]
     for shift in (0.0, grid / 2):  # two characters close to each other share a strip of one of the grids
         strip = np.floor((bottom + shift) / grid)
-        order = np.lexsort((places, left, strip, codes[places]))
+        order = np.lexsort((left, strip, codes[places]))
+        code, x, y, reach, place = (each[order] for each in (codes[places], left, bottom, near, places))
         for lag in range(1, min(_MOST_IN_GLYPH + 1, len(order))):
-            one, other = order[:-lag], order[lag:]
-            is_copy = (
-                (codes[places[one]] == codes[places[other]])
-                & (np.abs(left[one] - left[other]) <= near[one])
-                & (np.abs(bottom[one] - bottom[other]) <= near[one])
-                & (np.abs(near[one] - near[other]) <= 0.02 * near[one])
+            is_near = (
+                (code[lag:] == code[:-lag])
+                & (np.abs(x[:-lag] - x[lag:]) <= reach[:-lag])
+                & (np.abs(y[:-lag] - y[lag:]) <= reach[:-lag])
+                & (np.abs(reach[:-lag] - reach[lag:]) <= 0.02 * reach[:-lag])
             )
-            for pair in zip(places[one[is_copy]].tolist(), places[other[is_copy]].tolist(), strict=True):
-                first, second = sorted(pair)
-                if second - first >= _MOST_IN_GLYPH or _object_of(raw, first) != _object_of(raw, second):
-                    yield first, second
-
-
-def _object_of(raw: object, number: int) -> int | None:
-    """Return the address of a character's text object."""
-    import pypdfium2.raw as pdfium
-
-    return ctypes.cast(pdfium.FPDFText_GetTextObject(raw, number), ctypes.c_void_p).value
-
-
-class Styles:
-    """The styles of a page's text objects, each read once."""
-
-    def __init__(self, text: PdfTextPage) -> None:
-        """Start with no style read."""
-        self._raw = text.raw
-        self._known: dict[int | None, Style] = {}
-
-    def of(self, number: int) -> Style:
-        """Return the style of the character that pdfium gives this number."""
-        key = _object_of(self._raw, number)
-        if key is None:
-            return self._read(number)
-        style = self._known.get(key)
-        if style is None:
-            style = self._known[key] = self._read(number)
-        return style
-
-    def _read(self, number: int) -> Style:
-        import pypdfium2.raw as pdfium
-
-        matrix = pdfium.FS_MATRIX()
-        pdfium.FPDFText_GetMatrix(self._raw, number, matrix)
-        size = pdfium.FPDFText_GetFontSize(self._raw, number) * math.hypot(matrix.c, matrix.d)
-        name = ctypes.create_string_buffer(_FONT_NAME)
-        flags = ctypes.c_int()
-        pdfium.FPDFText_GetFontInfo(self._raw, number, name, _FONT_NAME, flags)
-        font = name.value.decode("latin-1")
-        bold = (
-            _BOLD.search(font) is not None
-            or bool(flags.value & _FORCE_BOLD)
-            or pdfium.FPDFText_GetFontWeight(self._raw, number) >= _LEAST_BOLD
-        )
-        turns = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
-        turn = round(turns) % 4 if abs(turns - round(turns)) < 0.05 else -1
-        return Style(font, max(size, 0.1) if math.isfinite(size) else 0.1, bold, turn)
+            found.append(np.stack((place[:-lag][is_near], place[lag:][is_near]), axis=1))
+    first, second = np.sort(np.concatenate(found), axis=1).T
+    # The characters of one glyph are all in its box.
+    may_be_glyph = np.flatnonzero(second - first < _MOST_IN_GLYPH)
+    objects = [
+        objects_at("FPDFText_GetTextObject", raw, each[may_be_glyph].tolist()) for each in (first, second)
+    ]
+    is_copy = np.ones(len(first), dtype=bool)
+    is_copy[may_be_glyph] = objects[0] != objects[1]
+    return first[is_copy], second[is_copy]

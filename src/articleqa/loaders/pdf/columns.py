@@ -7,11 +7,11 @@ the left side, the right side and the rows below. Each part is cut again (after 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+
+import numpy as np
 
 from articleqa.loaders.pdf.lines import Row, rows_of
 from articleqa.loaders.pdf.words import Word
@@ -36,21 +36,6 @@ _MOST_SIDE_CHANGES = 3
 _FEWEST_INTERLEAVED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Zone:
-    """Consecutive rows (from `top`, up to but not including `bottom`) with a clear gutter left of `edge`."""
-
-    edge: int
-    top: int
-    bottom: int
-    left: list[Row]
-    right: list[Row]
-
-    @property
-    def rows(self) -> int:
-        return min(len(self.left), len(self.right))
-
-
 def parts_in_reading_order(rows: list[Row], known: set[int], depth: int = 0) -> list[list[Row]]:
     """Return the parts of a page in reading order, each as the rows of one column.
 
@@ -63,110 +48,156 @@ def parts_in_reading_order(rows: list[Row], known: set[int], depth: int = 0) -> 
     if zone is None:
         return [rows]
     if zone.rows >= _SURE:
-        known.add(zone.edge)
+        known.add(zone.sides.edge)
     above, below = rows[: zone.top], rows[zone.bottom :]
-    sides = (rows_of([word for row in side for word in row]) for side in (zone.left, zone.right))
+    sides = (rows_of([word for row in zone.side(rows, left) for word in row]) for left in (True, False))
     parts = [above, *sides, below]
     return [leaf for part in parts for leaf in parts_in_reading_order(part, known, depth + 1)]
 
 
 def _widest_zone(rows: list[Row], known: set[int]) -> _Zone | None:
-    size = median(word.size for row in rows for word in row)
-    starts = Counter[int]()
-    for row in rows:
-        right = row[0].left - size
-        for word in row:
-            if word.left - right >= _GUTTER * size:
-                starts[round(word.left)] += 1
-            right = max(right, word.right)
+    words = _Words(rows)
+    starts = words.starts()
     best: _Zone | None = None
     frequent = sorted(starts, key=lambda start: (-starts[start], start))[:_CANDIDATES]
     for start in dict.fromkeys([*frequent, *sorted(known.intersection(starts))]):
-        for zone in _zones(rows, start, size, best.rows if best else 0):
-            if (best is None or zone.rows > best.rows) and _has_columns(zone, known):
+        for zone in _zones(rows, _Sides(words, start), best.rows if best else 0):
+            if (best is None or zone.rows > best.rows) and _has_columns(zone, rows, known):
                 best = zone
     return best
 
 
-def _zones(rows: list[Row], edge: int, size: float, more_than: int) -> list[_Zone]:
-    """Return the runs of more than this number of rows with a clear gutter to the left of `edge`."""
+class _Words:
+    """The words of some rows as parallel arrays; `first` has the place of the first word of each row."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        """Take the words of `rows`, none of which is empty."""
+        places = np.array([(word.left, word.right, word.size) for row in rows for word in row])
+        self.left, self.right = places[:, 0], places[:, 1]
+        self.size = float(np.median(places[:, 2]))
+        self.order = np.array([word.order for row in rows for word in row])
+        lengths = np.array([len(row) for row in rows])
+        self.first = np.cumsum(lengths) - lengths
+        self.row = np.repeat(np.arange(len(rows)), lengths)
+
+    def starts(self) -> dict[int, int]:
+        """Return how many words begin at each distance from the left, in points, after a gutter."""
+        # The farthest right edge of the words before each word of a row: a maximum of ranks, row by row.
+        by_right = np.argsort(self.right, kind="stable")
+        rank = np.empty_like(by_right)
+        rank[by_right] = np.arange(len(by_right))
+        farthest = np.maximum.accumulate(self.row * len(rank) + rank) - self.row * len(rank)
+        before = np.append(0.0, self.right[by_right[farthest]][:-1])
+        before[self.first] = -np.inf
+        before = np.maximum(before, self.left[self.first][self.row] - self.size)
+        found = np.rint(self.left[self.left - before >= _GUTTER * self.size]).astype(np.int64)
+        starts, counts = np.unique(found, return_counts=True)
+        return dict(zip(starts.tolist(), counts.tolist(), strict=True))
+
+
+class _Sides:
+    """Which words begin left of an edge, how many in each row, and which rows the edge cuts."""
+
+    def __init__(self, words: _Words, edge: int) -> None:
+        """Compare `words` with the edge."""
+        self.words = words
+        self.edge = edge
+        self.is_left = words.left < edge - 0.3 * words.size
+        reaches = self.is_left & (words.right > edge - _GUTTER * words.size)
+        self.in_left, self.in_right, cuts = (
+            np.add.reduceat(flags, words.first, dtype=np.int64)
+            for flags in (self.is_left, ~self.is_left, reaches)
+        )
+        self.cut_rows = np.flatnonzero(cuts)
+
+
+class _Zone:
+    """Consecutive rows (from `top`, up to but not including `bottom`) with a clear gutter left of an edge."""
+
+    def __init__(self, sides: _Sides, top: int, bottom: int) -> None:
+        """Count the rows and words on both sides, and how often drawing changes from one to the other."""
+        self.sides, self.top, self.bottom = sides, top, bottom
+        self.in_left, self.in_right = sides.in_left[top:bottom], sides.in_right[top:bottom]
+        self.left_rows = int(np.count_nonzero(self.in_left))
+        self.right_rows = int(np.count_nonzero(self.in_right))
+        self.rows = min(self.left_rows, self.right_rows)
+        first = sides.words.first[top]
+        last = first + int(self.in_left.sum() + self.in_right.sum())
+        order, is_left = sides.words.order[first:last], sides.is_left[first:last]
+        if self.rows:
+            left, right = order[is_left], order[~is_left]
+            self.first_left, self.first_right = int(left.min()), int(right.min())
+            self.last_right = int(right.max())
+            drawn = is_left[np.lexsort((~is_left, order))]
+            self.changes = int(np.count_nonzero(drawn[1:] != drawn[:-1]))
+
+    def side(self, rows: list[Row], left: bool) -> list[Row]:
+        """Return the words left or right of the gutter, row by row."""
+        is_left = self.sides.is_left[self.sides.words.first[self.top] :].tolist()
+        flags = iter(is_left)
+        halves = ([word for word in row if next(flags) == left] for row in rows[self.top : self.bottom])
+        return [half for half in halves if half]
+
+    @property
+    def words_in_lines(self) -> tuple[float, float]:
+        """The mean number of words of a row, left and right."""
+        return float(self.in_left.sum() / self.left_rows), float(self.in_right.sum() / self.right_rows)
+
+
+def _zones(rows: list[Row], sides: _Sides, more_than: int) -> list[_Zone]:
+    """Return the runs of rows that the edge does not cut, with more than so many rows on both sides."""
     zones: list[_Zone] = []
     top = 0
-    for bottom in range(len(rows) + 1):
-        if bottom < len(rows) and not _crosses(rows[bottom], edge, size):
-            continue
+    for bottom in [*sides.cut_rows.tolist(), len(rows)]:
         if bottom - top > more_than:
-            zone = _trimmed(rows, top, bottom, edge, size)
-            if zone.left and zone.right:
-                zones.append(zone)
+            zone = _Zone(sides, top, bottom)
+            if zone.rows > more_than:
+                zone = _trimmed(zone, rows)
+                if zone.rows > 0:
+                    zones.append(zone)
         top = bottom + 1
     return zones
 
 
-def _crosses(row: Row, edge: int, size: float) -> bool:
-    return any(_is_left(word, edge, size) and word.right > edge - _GUTTER * size for word in row)
-
-
-def _is_left(word: Word, edge: int, size: float) -> bool:
-    return word.left < edge - 0.3 * size
-
-
-def _trimmed(rows: list[Row], top: int, bottom: int, edge: int, size: float) -> _Zone:
-    """Return the zone without the rows at its ends that come before or after its columns."""
-    left = [[word for word in row if _is_left(word, edge, size)] for row in rows[top:bottom]]
-    right = [[word for word in row if not _is_left(word, edge, size)] for row in rows[top:bottom]]
-    start, end = 0, len(left)
-    lefts, rights = _orders(left), _orders(right)
-    if lefts and rights and _changes(lefts, rights) <= _MOST_SIDE_CHANGES:
-        while end > start and not right[end - 1] and left[end - 1][0].order > rights[-1]:
+def _trimmed(zone: _Zone, rows: list[Row]) -> _Zone:
+    """Return a zone without the rows at its ends that come before or after its columns."""
+    start, end = zone.top, zone.bottom
+    in_left, in_right = zone.sides.in_left, zone.sides.in_right
+    if zone.changes <= _MOST_SIDE_CHANGES:
+        while end > start and not in_right[end - 1] and rows[end - 1][0].order > zone.last_right:
             end -= 1
-        while start < end and not left[start] and right[start][0].order < lefts[0]:
+        while start < end and not in_left[start] and rows[start][0].order < zone.first_left:
             start += 1
     # Rows above the columns that have only a left side are read first anyway, and may be a table's end.
     for place in range(start + 1, end):
-        if right[place - 1]:
+        if in_right[place - 1]:
             break
-        if rows[top + place][0].y - rows[top + place - 1][0].y > _WIDE_GAP * size:
+        if rows[place][0].y - rows[place - 1][0].y > _WIDE_GAP * zone.sides.words.size:
             start = place
-    return _Zone(
-        edge,
-        top + start,
-        top + end,
-        [row for row in left[start:end] if row],
-        [row for row in right[start:end] if row],
-    )
+    return zone if (start, end) == (zone.top, zone.bottom) else _Zone(zone.sides, start, end)
 
 
-def _orders(rows: Sequence[Row]) -> list[int]:
-    return sorted(word.order for row in rows for word in row)
-
-
-def _changes(lefts: Sequence[int], rights: Sequence[int]) -> int:
-    """Return how often drawing changes from one side to the other."""
-    sides = [side for _, side in sorted([*((each, 0) for each in lefts), *((each, 1) for each in rights)])]
-    return sum(side != following for side, following in pairwise(sides))
-
-
-def _has_columns(zone: _Zone, known: set[int]) -> bool:
+def _has_columns(zone: _Zone, rows: list[Row], known: set[int]) -> bool:
     """Return whether the sides of `zone` are columns of running text rather than the cells of a table.
 
     Columns are usually drawn one after the other. If they are drawn row by row, they count as columns only
     if their lines fill them.
     """
-    lefts, rights = _orders(zone.left), _orders(zone.right)
-    changes = _changes(lefts, rights)
-    if changes == 1 and lefts[0] < rights[0]:
-        if known.intersection(range(zone.edge - _SAME_EDGE, zone.edge + _SAME_EDGE + 1)):
+    edge = zone.sides.edge
+    if zone.changes == 1 and zone.first_left < zone.first_right:
+        if known.intersection(range(edge - _SAME_EDGE, edge + _SAME_EDGE + 1)):
             return True
         if zone.rows == 1:
-            return len(zone.left) > _FEWEST_INTERLEAVED and _words_in_a_line(zone.left) >= 3
-        return min(_words_in_a_line(zone.left), _words_in_a_line(zone.right)) >= 2
+            return zone.left_rows > _FEWEST_INTERLEAVED and zone.words_in_lines[0] >= 3
+        return min(zone.words_in_lines) >= 2
     if zone.rows < _FEWEST_INTERLEAVED:
         return False
-    if changes <= _MOST_SIDE_CHANGES and zone.rows > 2 * changes:
-        return min(_words_in_a_line(zone.left), _words_in_a_line(zone.right)) >= 2
+    if zone.changes <= _MOST_SIDE_CHANGES and zone.rows > 2 * zone.changes:
+        return min(zone.words_in_lines) >= 2
     # A side may hold several columns whose lines are at different heights: each row has parts of some.
-    sides_in_parts = [[part for row in side for part in _parts(row)] for side in (zone.left, zone.right)]
+    sides_in_parts = (
+        [part for row in zone.side(rows, left) for part in _parts(row)] for left in (True, False)
+    )
     return all(_words_in_a_line(parts) >= 3.5 and _is_filled(parts) for parts in sides_in_parts)
 
 

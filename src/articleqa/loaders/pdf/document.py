@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 from pydantic import JsonValue
@@ -26,24 +26,36 @@ from articleqa.loaders.pdf.margin_heads import without_margin_heads
 from articleqa.loaders.pdf.metadata import metadata_of, title_in
 from articleqa.loaders.pdf.ocr import recognise, version_of_tesseract
 from articleqa.loaders.pdf.pages import Page, pages_of
-from articleqa.loaders.pdf.paragraphs import Kind, blocks_in
+from articleqa.loaders.pdf.paragraphs import Block, Kind, blocks_in
 from articleqa.loaders.pdf.reflow import FlowedBlock, Hyphens, join_continued_blocks
 from articleqa.loaders.pdf.shapes import with_drawn_bullets
 from articleqa.loaders.pdf.unknown_glyphs import are_better, with_letters
 from articleqa.loaders.pdf.words import Word
-from articleqa.loaders.protocol import UnreadableDataError, optional_import
+from articleqa.loaders.pdf.written import LaidOut, Stretch
+from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.models import Article
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
 
 LAYOUT = 3
 """Version of the layout analysis in this package: another version may give another text for the same PDF."""
 
-_Texts = list[tuple[str, str]]
-"""The texts of a block's parts, each with what goes between it and the text before."""
-
 _UNKNOWN = regex.compile(f"[{chr(UNKNOWN)}-{chr(UNKNOWN + 0xFF)}]")
 _HEAD = 1024
 """Number of bytes at the beginning of a file that must include the `%PDF-` marker."""
+
+
+class _Part(NamedTuple):
+    """The text of a part of a block, and what goes between it and the part before.
+
+    `cut` says for each line whether its last character is left out: the hyphen of a broken word.
+    """
+
+    between: str
+    text: str
+    cut: tuple[bool, ...]
 
 
 def load_pdf(data: bytes, article_id: str, source: str) -> Article:
@@ -61,15 +73,29 @@ def load_pdf(data: bytes, article_id: str, source: str) -> Article:
         MissingLibraryError: pypdfium2 is not installed.
         UnreadableDataError: `data` is not a PDF, is damaged or locked by a password, or exceeds the limits.
     """
+    return lay_out(data, article_id, source).article
+
+
+def open_pdf(data: bytes) -> PdfDocument:
+    """Open the PDF in `data`.
+
+    Raises:
+        MissingLibraryError: pypdfium2 is not installed.
+        UnreadableDataError: `data` is not a PDF, is damaged or locked by a password.
+    """
     pypdfium2 = optional_import("pypdfium2", extra="pdf")
     if b"%PDF-" not in data[:_HEAD]:
         raise UnreadableDataError("not a PDF file")
     try:
-        document = pypdfium2.PdfDocument(data)
+        return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         is_locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
         raise UnreadableDataError("locked by a password" if is_locked else "a damaged PDF file") from None
-    with document:
+
+
+def lay_out(data: bytes, article_id: str, source: str) -> LaidOut:
+    """Return the article in `data`, as `load_pdf` does, and where each line was written in its text."""
+    with open_pdf(data) as document:
         pages, unreadable = pages_of(document)
         metadata = metadata_of(document)
         title = title_in(document)
@@ -93,7 +119,8 @@ def load_pdf(data: bytes, article_id: str, source: str) -> Article:
     metadata |= {name: count for name, count in counts.items() if count}
     if recognised:
         metadata["ocr_pages"] = [number + 1 for number in recognised]
-    return _article(article_id, source, title, metadata, _columns(_rows(pages)))
+    article, stretches = _article(article_id, source, title, metadata, _columns(_rows(pages)))
+    return LaidOut(article, stretches, recognised)
 
 
 def _rows(pages: Sequence[Page]) -> list[list[Row]]:
@@ -110,10 +137,13 @@ def _rows(pages: Sequence[Page]) -> list[list[Row]]:
 
 def _body_size(pages: Iterable[Iterable[Word]]) -> float:
     """Return the font size of most characters."""
-    sizes = Counter[float]()
+    exact = Counter[float]()
     for words in pages:
         for word in words:
-            sizes[round(word.size, 1)] += len(word.text)
+            exact[word.size] += len(word.text)
+    sizes = Counter[float]()
+    for size, count in exact.items():
+        sizes[round(size, 1)] += count
     return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
 
 
@@ -130,94 +160,116 @@ def _article(
     title: str,
     metadata: dict[str, JsonValue],
     pages: Sequence[Sequence[Sequence[Line]]],
-) -> Article:
+) -> tuple[Article, list[Stretch]]:
     measures = layout_stats_of(pages)
     columns = [(page, blocks_in(lines, measures)) for page, parts in enumerate(pages) for lines in parts]
     passages = join_continued_blocks(columns, measures)
     levels = heading_levels(passages, measures)
     hyphens = Hyphens(line for parts in pages for lines in parts for line in lines)
     texts = [_texts(passage, hyphens) for passage in passages]
-    contents = contents_entries([text if len(parts) == 1 else "" for parts in texts for _, text in parts[:1]])
+    contents = contents_entries([parts[0].text if len(parts) == 1 else "" for parts in texts])
     recogniser = f"+{version_of_tesseract()}" if "ocr_pages" in metadata else ""
-    builder = TextBuilder()
-    begun = 0
+    writer = _Writer()
     for number, (passage, level) in enumerate(zip(passages, levels, strict=True)):
-        begun = _turn_to(passage.page, begun, builder)
-        if number in contents:
-            builder.boilerplate(texts[number][0][1])
-        else:
-            begun = _add(passage, texts[number], level, begun, builder)
-    _turn_to(len(pages) - 1, begun, builder)
-    return builder.article(
+        writer.add(passage, texts[number], level, is_contents=number in contents)
+    writer.turn_to(len(pages) - 1)
+    article = writer.builder.article(
         article_id,
         source,
         title=title or _title(passages, levels, texts, source),
         media_type="application/pdf",
-        extractor=f"pypdfium2/{version('pypdfium2')}+layout/{LAYOUT}{recogniser}",
+        extractor=f"pypdfium2/{library_version('pypdfium2')}+layout/{LAYOUT}{recogniser}",
         metadata=metadata,
     )
+    return article, writer.stretches
 
 
 def _title(
-    passages: Sequence[FlowedBlock], levels: Sequence[int | None], texts: Sequence[_Texts], source: str
+    passages: Sequence[FlowedBlock], levels: Sequence[int | None], texts: Sequence[list[_Part]], source: str
 ) -> str:
     """Return the largest heading of the first page, else the first heading, else the first text.
 
     Headings that most documents have, such as "References", are no titles, and neither are rows of tables.
     """
     headings = [
-        (passage, parts[0][1])
+        (passage, parts[0].text)
         for passage, level, parts in zip(passages, levels, texts, strict=True)
-        if level is not None and not is_common_heading(parts[0][1])
+        if level is not None and not is_common_heading(parts[0].text)
     ]
     on_first = [(passage.head.size, text) for passage, text in headings if passage.page == 0]
     if on_first:
         return max(on_first, key=lambda each: each[0])[1]
     shown = [text for _, text in headings] or [
-        parts[0][1]
+        parts[0].text
         for passage, parts in zip(passages, texts, strict=True)
-        if passage.head.kind is not Kind.TABLE and any(map(str.isalpha, parts[0][1]))
+        if passage.head.kind is not Kind.TABLE and any(map(str.isalpha, parts[0].text))
     ]
     return shown[0] if shown else Path(source).stem
 
 
-def _turn_to(page: int, begun: int, builder: TextBuilder) -> int:
-    """Begin the pages up to `page`, `begun` of which have begun already; return how many have begun now."""
-    for _ in range(begun, page + 1):
-        builder.page()
-    return max(begun, page + 1)
+class _Writer:
+    """Writes blocks to a text, and keeps where each of their parts is in it."""
+
+    def __init__(self) -> None:
+        self.builder = TextBuilder()
+        self.stretches: list[Stretch] = []
+        self._begun = 0
+
+    def turn_to(self, page: int) -> None:
+        """Begin the pages up to `page` that have not begun already."""
+        for _ in range(self._begun, page + 1):
+            self.builder.page()
+        self._begun = max(self._begun, page + 1)
+
+    def add(self, passage: FlowedBlock, parts: list[_Part], level: int | None, *, is_contents: bool) -> None:
+        """Write a block; an entry of a table of contents is never an answer."""
+        self.turn_to(passage.page)
+        if passage.head.kind is Kind.TABLE and not is_contents:
+            self._add_table(passage)
+            return
+        start, text = self.builder.length, parts[0].text
+        if is_contents:
+            self.builder.boilerplate(text)
+        elif level is not None:
+            self.builder.heading(text, level)
+        elif passage.head.kind is Kind.ITEM:
+            self.builder.item(text)
+        else:
+            self.builder.paragraph(text)
+        self._keep(passage.page, start, passage.head, parts[0])
+        for (page, block), part in zip(passage.parts[1:], parts[1:], strict=True):
+            self.turn_to(page)
+            start = self.builder.length
+            self.builder.continue_paragraph(part.text, part.between)
+            self._keep(page, start, block, part)
+
+    def _add_table(self, passage: FlowedBlock) -> None:
+        for number, row in enumerate(passage.head.rows):
+            start = self.builder.length
+            is_header = number == 0 and passage.has_header
+            (self.builder.header_row if is_header else self.builder.row)(row)
+            if self.builder.length > start:
+                cells = passage.head.cells[number]
+                self.stretches.append(Stretch(passage.page, start, self.builder.length, row=cells))
+
+    def _keep(self, page: int, start: int, block: Block, part: _Part) -> None:
+        if self.builder.length > start:
+            self.stretches.append(Stretch(page, start, self.builder.length, block.lines, part.cut))
 
 
-def _add(passage: FlowedBlock, texts: _Texts, level: int | None, begun: int, builder: TextBuilder) -> int:
-    if passage.head.kind is Kind.TABLE:
-        header, *rows = passage.head.rows
-        (builder.header_row if passage.has_header else builder.row)(header)
-        for row in rows:
-            builder.row(row)
-        return begun
-    _, text = texts[0]
-    if level is not None:
-        builder.heading(text, level)
-    elif passage.head.kind is Kind.ITEM:
-        builder.item(text)
-    else:
-        builder.paragraph(text)
-    for (page, _), (between, text) in zip(passage.parts[1:], texts[1:], strict=True):
-        begun = _turn_to(page, begun, builder)
-        builder.continue_paragraph(text, between)
-    return begun
-
-
-def _texts(passage: FlowedBlock, hyphens: Hyphens) -> _Texts:
-    """Return (separator, text) for each part of `passage`; the separator goes before the text."""
-    texts: _Texts = []
+def _texts(passage: FlowedBlock, hyphens: Hyphens) -> list[_Part]:
+    """Return the parts of `passage`."""
+    parts: list[_Part] = []
     between = ""
     for place, (_, block) in enumerate(passage.parts):
         following = passage.parts[place + 1][1].lines[:1] if place + 1 < len(passage.parts) else []
         pieces: list[str] = []
+        cut: list[bool] = []
         for line, below in zip_longest(block.lines, [*block.lines[1:], *following]):
             text, joint = hyphens.joined(line.text, below.text) if below else (line.text, "")
             pieces += [text, joint]
-        texts.append((between, _UNKNOWN.sub("\ufffd", "".join(pieces[:-1]).replace("\u00ad", ""))))
+            cut.append(len(text) < len(line.text))
+        written = _UNKNOWN.sub("\ufffd", "".join(pieces[:-1]).replace("\u00ad", ""))
+        parts.append(_Part(between, written, tuple(cut)))
         between = pieces[-1]
-    return texts
+    return parts

@@ -9,7 +9,8 @@ import regex
 
 from articleqa.loaders.pdf.dictionary import is_likelier
 from articleqa.loaders.pdf.lines import Row
-from articleqa.loaders.pdf.words import DROP_CAP, Word
+from articleqa.loaders.pdf.pieces import DROP_CAP
+from articleqa.loaders.pdf.words import Word
 
 _FARTHEST = 1.2
 """Maximum distance to the rest of the word, in font sizes of the body."""
@@ -59,4 +60,5 @@ def _with_cap(cap: Word, word: Word) -> Sequence[Word]:
     if letter in _WORDS and not is_likelier(letter + word.text, word.text):
         small = cap._replace(y=word.y, size=word.size, bold=word.bold, font=word.font)
         return small, word._replace(spaced=True)
-    return (word._replace(text=cap.text + word.text, left=cap.left, spaced=cap.spaced),)
+    whole = cap.text + word.text
+    return (word._replace(text=whole, left=cap.left, spaced=cap.spaced, drawn=(cap.order, word.order)),)

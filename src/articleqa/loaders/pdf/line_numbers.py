@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median
 
-import regex
-
 from articleqa.loaders.pdf.words import Word
 
-_NUMBER = regex.compile(r"\p{Nd}{1,5}")
+_LONGEST = 5
+"""Maximum number of digits of a line number."""
+
 _STEPS = (1, 2, 4, 5, 10)
 """Every line has a number, or every second, fourth, fifth or tenth."""
 
@@ -62,16 +62,14 @@ def without_line_numbers(pages: Sequence[list[Word]]) -> list[list[Word]]:
     The numbers of a page are removed if its text is running text, or if the numbers of another page stand at
     the same place in such a text. The first column of a table and numbered items are kept.
     """
-    columns = [list(_columns(words)) for words in pages]
     sure = [
-        column
-        for words, found in zip(pages, columns, strict=True)
-        for column in found
-        if _counts_lines(column, words)
+        column for words in pages for column in _columns(words, _FEWEST_STEPS) if _counts_lines(column, words)
     ]
+    if not sure:
+        return list(pages)
     return [
-        _without(words, [column for column in found if any(column.is_like(other) for other in sure)])
-        for words, found in zip(pages, columns, strict=True)
+        _without(words, [c for c in _columns(words, 2) if any(c.is_like(other) for other in sure)])
+        for words in pages
     ]
 
 
@@ -80,10 +78,10 @@ def _without(words: list[Word], columns: Sequence[_Column]) -> list[Word]:
     return [word for word in words if word.order not in removed] if removed else words
 
 
-def _columns(words: Sequence[Word]) -> Iterator[_Column]:
-    """Yield the columns of growing numbers on a page that nothing else stands in."""
-    numbers = [word for word in words if _NUMBER.fullmatch(word.text)]
-    if len(numbers) < 2:
+def _columns(words: Sequence[Word], fewest: int) -> Iterator[_Column]:
+    """Yield the columns of at least this many growing numbers on a page that nothing else stands in."""
+    numbers = [word for word in words if len(word.text) <= _LONGEST and word.text.isdecimal()]
+    if len(numbers) < fewest:
         return
     found: set[tuple[int, ...]] = set()
     for edge in ("right", "left"):
@@ -93,10 +91,13 @@ def _columns(words: Sequence[Word]) -> Iterator[_Column]:
             for near in (place - 1, place):
                 groups[near].append(word)
         for group in groups.values():
+            values = {int(word.text) for word in group}
             for step in _STEPS:
+                if sum(value + step in values for value in values) < fewest - 1:
+                    continue
                 run = _longest_run(group, step)
                 key = tuple(word.order for word in run)
-                if len(run) < 2 or key in found:
+                if len(run) < fewest or key in found:
                     continue
                 found.add(key)
                 column = _Column(run, step, min(w.left for w in run), max(w.right for w in run))

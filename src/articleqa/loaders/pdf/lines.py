@@ -6,12 +6,14 @@ import unicodedata
 from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 
 import regex
 
-from articleqa.loaders.pdf.words import MAX_WORD_GAP, Word, raised
+from articleqa.loaders.pdf.pieces import MAX_WORD_GAP
+from articleqa.loaders.pdf.words import Word, raised
 
 Row = list[Word]
 """Words on one baseline, from left to right."""
@@ -21,20 +23,22 @@ NUMBERING = regex.compile(r"\(?(?:\p{Nd}{1,3}|\p{L}|[ivxlc]{1,5})[.)]|\[\p{Nd}{1
 _BREAKABLE = regex.compile(r"[^-‐–—]*[-‐–—]?")
 _SOFT_HYPHEN = "\u00ad"
 _RIGHT_TO_LEFT = ("R", "AL")
+_LEFTWARD = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A part of a line, set off by wide gaps or drawn lines."""
+    """A part of a line, set off by wide gaps or drawn lines; `text` is made of `words`."""
 
     text: str
     left: float
     right: float
+    words: Sequence[Word] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text, its words joined by spaces.
+    """A line of text, its words joined by spaces; `words` are these words in reading order.
 
     `cells` are its parts between wide gaps and drawn lines. `first` is the width of the text that could have
     moved to the end of the previous line: the first word, up to a hyphen. `ruled` is true if lines are drawn
@@ -51,18 +55,19 @@ class Line:
     cells: tuple[Cell, ...]
     ruled: bool = False
     partly_bold: bool = False
+    words: Sequence[Word] = field(default=(), compare=False, repr=False)
 
 
 def rows_of(words: Sequence[Word]) -> list[Row]:
     """Return `words` as rows, top to bottom; raised and lowered words are in the row they belong to."""
     rows: list[Row] = []
-    for word in sorted(words, key=lambda word: (word.y, word.left)):
+    for word in sorted(words, key=attrgetter("y", "left")):
         if rows and word.y - rows[-1][0].y <= 0.3 * min(word.size, rows[-1][0].size):
             rows[-1].append(word)
         else:
             rows.append([word])
     for row in rows:
-        row.sort(key=lambda word: (word.left, word.order))
+        row.sort(key=attrgetter("left", "order"))
     return _with_raised_words(rows)
 
 
@@ -82,7 +87,9 @@ def _with_raised_words(rows: list[Row]) -> list[Row]:
 
 def _belongs(small: Row, row: Row) -> bool:
     """Return whether the words of `small` are raised or lowered next to words of `row`."""
-    size = max(word.size for word in row)
+    size = max([word.size for word in row])
+    if small[0].size > 0.85 * size or abs(small[0].y - row[0].y) > 0.6 * size:
+        return False
     if any(word.size > 0.85 * size or abs(word.y - row[0].y) > 0.6 * size for word in small):
         return False
     lefts = [word.left for word in row]
@@ -97,42 +104,73 @@ def _belongs(small: Row, row: Row) -> bool:
 
 def line_of(row: Row) -> Line:
     """Return the words of `row` as a line."""
+    size, y, is_bold, is_partly_bold = _type_of(row)
+    left, right = row[0].left, max([word.right for word in row])
+    rightward = _is_rightward(row)
+    words = row if rightward else row[::-1]
+    text = _text(words)
+    unit = _BREAKABLE.match(words[0].text)
+    share = len(unit[0]) / len(words[0].text) if unit and unit[0] else 1.0
+    first = (words[0].right - words[0].left) * share
+    ruled = any(word.ruled for word in row)
+    cells = _cells(row, size)
+    if len(cells) == 1 and rightward:
+        made = [Cell(text, left, right, words)]
+    else:
+        made = [Cell(_text(cell), cell[0].left, max(word.right for word in cell), cell) for cell in cells]
+    return Line(text, left, right, y, size, is_bold, first, tuple(made), ruled, is_partly_bold, words)
+
+
+def _type_of(row: Row) -> tuple[float, float, bool, bool]:
+    """Return the size of most of a row, its baseline, and whether all and any of its words are bold."""
+    if len({(word.size, word.bold) for word in row}) == 1:
+        return round(row[0].size, 1), row[0].y, row[0].bold, row[0].bold
     sizes, bold = Counter[float](), 0
     for word in row:
         sizes[round(word.size, 1)] += len(word.text)
         bold += len(word.text) * word.bold
     size = max(sizes, key=lambda size: (sizes[size], size))
-    is_bold = bold > 0.95 * sum(sizes.values())
-    left, right = row[0].left, max(word.right for word in row)
     y = next(word.y for word in row if round(word.size, 1) == size)
-    rightward = sum(_direction(word) for word in row) >= 0
-    words = row if rightward else row[::-1]
-    unit = _BREAKABLE.match(words[0].text)
-    share = len(unit[0]) / len(words[0].text) if unit and unit[0] else 1.0
-    first = (words[0].right - words[0].left) * share
-    ruled = any(word.ruled for word in row)
-    return Line(_text(words), left, right, y, size, is_bold, first, _cells(row, size), ruled, bold > 0)
+    return size, y, bold > 0.95 * sizes.total(), bold > 0
 
 
-def _cells(row: Row, size: float) -> tuple[Cell, ...]:
+def _cells(row: Row, size: float) -> list[Row]:
+    """Return the words of each cell of a row."""
     cells: list[Row] = [[row[0]]]
     for word, following in pairwise(row):
-        opens = word is row[0] and (BULLET.fullmatch(word.text) or NUMBERING.fullmatch(word.text))
-        if following.ruled or (following.left - word.right >= size and not opens):
+        if following.ruled or (following.left - word.right >= size and not _opens(word, row)):
             cells.append([])
         cells[-1].append(following)
-    return tuple(Cell(_text(cell), cell[0].left, max(word.right for word in cell)) for cell in cells)
+    return cells
+
+
+def _opens(word: Word, row: Row) -> bool:
+    """Return whether a word is the bullet or number that a row begins with."""
+    return word is row[0] and bool(BULLET.fullmatch(word.text) or NUMBERING.fullmatch(word.text))
 
 
 def _text(words: Row) -> str:
-    parts = [words[0].text]
-    for word, following in pairwise(words):
-        gap = max(following.left - word.right, word.left - following.right)
-        if following.spaced or gap > MAX_WORD_GAP * min(word.size, following.size):
+    word = words[0]
+    parts = [word.text]
+    for following in words[1:]:
+        if following.spaced or _are_apart(word, following):
             parts.append(" ")
         parts.append(following.text)
+        word = following
     text = "".join(parts)
     return text[:-1].replace(_SOFT_HYPHEN, "") + text[-1:]
+
+
+def _are_apart(word: Word, following: Word) -> bool:
+    gap = max(following.left - word.right, word.left - following.right)
+    return gap > MAX_WORD_GAP * min(word.size, following.size)
+
+
+def _is_rightward(row: Row) -> bool:
+    """Return whether at least half of the words that have a direction are read from left to right."""
+    if not any(_LEFTWARD.search(word.text) for word in row if not word.text.isascii()):
+        return True
+    return sum(_direction(word) for word in row) >= 0
 
 
 def _direction(word: Word) -> int:

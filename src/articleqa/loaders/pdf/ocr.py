@@ -32,7 +32,7 @@ _FEWEST_PATHS = 50
 """A page without text that has an image, or more drawn paths than this, may show text."""
 
 _WORD_LEVEL = 5
-_LINE_HEIGHT = 0.9
+LINE_HEIGHT = 0.9
 """Height of a line with ascenders and descenders, in font sizes."""
 
 _LARGE = 1.5
@@ -129,7 +129,7 @@ def words_in(read: Mapping[str, Sequence[int | float | str]], scale: float, heig
     usual = median(heights.values()) if heights else 1.0
     found: list[Word] = []
     for line, words in lines.items():
-        size = (heights[line] if heights[line] >= _LARGE * usual else usual) / _LINE_HEIGHT
+        size = (heights[line] if heights[line] >= _LARGE * usual else usual) / LINE_HEIGHT
         baseline = median(bottom for *_, bottom in words) - height
         for text, left, right, *_ in words:
             found.append(Word(text, left, right, baseline, size, False, True, len(found), "OCR"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ def pages_of(document: PdfDocument) -> tuple[list[Page], int]:
             drawn = shapes_of(page) if shapes < _MOST_SHAPES else []
             shapes += len(drawn)
             words = words_of(page, text)
-            if _has_written_annotations(page):
+            if has_written_annotations(page):
                 words = _with_annotations(document, number, page, words)
             pages[-1] = Page(words, drawn, page.get_width(), page.get_height())
         except PdfiumError:
@@ -78,21 +79,33 @@ def _with_annotations(document: PdfDocument, number: int, page: PdfPage, words: 
 
     Flattening puts that into the page, but may break the fonts of the page itself: it must keep its letters.
     """
-    import pypdfium2.raw as pdfium
-
-    if pdfium.FPDFPage_Flatten(page.raw, 0) != pdfium.FLATTEN_SUCCESS:
+    flat = flattened(document, number, page)
+    if flat is None:
         return words
-    flat = document[number]
     found = words_of(flat, flat.get_textpage())
     flat.close()
-    return found if _letters(words) <= _letters(found) else words
+    return found if has_letters_of(found, words) else words
 
 
-def _letters(words: list[Word]) -> Counter[str]:
+def flattened(document: PdfDocument, number: int, page: PdfPage) -> PdfPage | None:
+    """Return the page with this index with its annotations put into it; None if it cannot be."""
+    import pypdfium2.raw as pdfium
+
+    is_flat = pdfium.FPDFPage_Flatten(page.raw, 0) == pdfium.FLATTEN_SUCCESS
+    return document[number] if is_flat else None
+
+
+def has_letters_of(words: Sequence[Word], others: Sequence[Word]) -> bool:
+    """Return whether all characters of `others` are among those of `words`."""
+    return _letters(others) <= _letters(words)
+
+
+def _letters(words: Sequence[Word]) -> Counter[str]:
     return Counter("".join(word.text for word in words))
 
 
-def _has_written_annotations(page: PdfPage) -> bool:
+def has_written_annotations(page: PdfPage) -> bool:
+    """Return whether something is written in form fields or text boxes of a page."""
     import pypdfium2.raw as pdfium
 
     written = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT)

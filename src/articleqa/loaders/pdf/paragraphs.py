@@ -11,7 +11,7 @@ from itertools import pairwise
 import regex
 
 from articleqa.loaders.pdf.layout_stats import LARGE, SMALL, LayoutStats
-from articleqa.loaders.pdf.lines import BULLET, NUMBERING, Line
+from articleqa.loaders.pdf.lines import BULLET, NUMBERING, Cell, Line
 from articleqa.loaders.pdf.tables import tables_in
 from articleqa.text.endings import CLAUSE_MARKS, CLOSING, SENTENCE_MARKS, ends_with
 
@@ -54,7 +54,10 @@ class Kind(Enum):
 
 @dataclass(slots=True)
 class Block:
-    """A block on one page: its lines and, for a table, its rows. `right` is where its full lines end."""
+    """A block on one page: its lines and, for a table, its rows and their cells.
+
+    `right` is where its full lines end.
+    """
 
     kind: Kind
     lines: list[Line]
@@ -62,6 +65,7 @@ class Block:
     right: float
     justified: bool = False
     rows: tuple[tuple[str, ...], ...] = ()
+    cells: tuple[tuple[tuple[Cell, ...], ...], ...] = ()
 
     @property
     def size(self) -> float:
@@ -97,7 +101,7 @@ def blocks_in(lines: Sequence[Line], measures: LayoutStats) -> list[Block]:
         blocks += _Column(lines[done : table.start], measures).blocks()
         of_table = list(lines[table.start : table.end])
         left, right = of_table[0].left, max(line.right for line in of_table)
-        blocks.append(Block(Kind.TABLE, of_table, left, right, rows=table.rows))
+        blocks.append(Block(Kind.TABLE, of_table, left, right, rows=table.rows, cells=table.cells))
         done = table.end
     return blocks + _Column(lines[done:], measures).blocks()
 

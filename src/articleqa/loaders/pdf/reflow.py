@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import regex
 
@@ -49,15 +50,11 @@ class Hyphens:
     def __init__(self, lines: Iterable[Line]) -> None:
         """Collect the words of `lines`, except the last word of each line, which may be broken."""
         self._words: set[str] = set()
-        self._stems: set[str] = set()
         self._is_typed: set[str] = set()
         for line in lines:
             inner = line.text.rpartition(" ")[0]
             self._words.update(word.casefold() for word in _WORDS.findall(inner))
             self._is_typed.update(char for char in _SOFT if char in inner)
-        for word in self._words:
-            if "-" not in word:
-                self._stems.update(terms(word))
 
     def joined(self, text: str, following: str) -> tuple[str, str]:
         """Return `text` as it should read before `following` in a paragraph, and the separator between."""
@@ -79,6 +76,11 @@ class Hyphens:
         if not part or not rest or ADDRESS.search(last) or self._is_compound(last, part, rest):
             return text, ""
         return text[:-1], ""
+
+    @cached_property
+    def _stems(self) -> set[str]:
+        """The stems of the document's words; many documents break no word."""
+        return {term for word in self._words if "-" not in word for term in terms(word)}
 
     def _is_compound(self, word: str, part: str, rest: str) -> bool:
         if not rest[0].islower() and not (part + rest).isupper():

@@ -61,7 +61,7 @@ def with_drawn_bullets(rows: list[Row], shapes: Sequence[Shape]) -> list[Row]:
         before = bisect_left(row, right, key=lambda word: word.left)
         if before < len(row) and _is_bullet_of(row[before], left, right, y):
             word = row[before]
-            bullet = Word(_BULLET, left, right, word.y, word.size, word.bold, False, word.order)
+            bullet = Word(_BULLET, left, right, word.y, word.size, word.bold, False, word.order, drawn=())
             found[place] = [*row[:before], bullet, *row[before:]]
     return [found.get(place, row) for place, row in enumerate(rows)]
 

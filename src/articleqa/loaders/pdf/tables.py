@@ -20,11 +20,15 @@ _FARTHEST = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, header row first, made of the lines from `start` up to but not including `end`."""
+    """Rows of cells, header row first, made of the lines from `start` up to but not including `end`.
+
+    `cells` has for each text of `rows` the cells of lines that it is made of.
+    """
 
     start: int
     end: int
     rows: tuple[tuple[str, ...], ...]
+    cells: tuple[tuple[tuple[Cell, ...], ...], ...] = ()
 
 
 def tables_in(lines: Sequence[Line]) -> list[Table]:
@@ -89,15 +93,16 @@ def _table(lines: Sequence[Line], start: int, end: int) -> Table | None:
     if any(len(cells) < len(line.cells) for cells, line in zip(placed, chosen, strict=True)):
         return None
     starts = _row_starts(chosen, placed)
-    rows: list[list[str]] = []
+    rows: list[list[list[Cell]]] = []
     for place, cells in enumerate(placed):
         if place in starts:
-            rows.append([""] * len(columns))
+            rows.append([[] for _ in columns])
         for column, cell in cells.items():
-            rows[-1][column] = f"{rows[-1][column]} {cell.text}".strip()
+            rows[-1][column].append(cell)
     if len(rows) < fewest:
         return None
-    return Table(start, end, tuple(tuple(row) for row in rows))
+    texts = tuple(tuple(" ".join(cell.text for cell in cells).strip() for cells in row) for row in rows)
+    return Table(start, end, texts, tuple(tuple(map(tuple, row)) for row in rows))
 
 
 def _is_justified(lines: Sequence[Line], start: int, end: int) -> bool:

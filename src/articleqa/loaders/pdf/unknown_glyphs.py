@@ -60,15 +60,18 @@ def with_letters(pages: Sequence[list[Word]]) -> tuple[list[list[Word]], list[bo
     letters are unknown are left out: their few digits and signs make no sentence. A page is garbled if
     most of its text cannot be read.
     """
-    known = [[_known(word) for word in words] for words in pages]
-    known = _with_ligatures(known)
-    unreadable = _unreadable_fonts(word for words in known for word in words)
+    known = [_with_known_letters(words) for words in pages]
+    unreadable = set[str]()
+    if any(_has_unknown(words) for words in known):
+        known = _with_ligatures(known)
+        unreadable = _unreadable_fonts(word for words in known for word in words)
     kept: list[list[Word]] = []
     garbled: list[bool] = []
     for words in known:
         readable = [word for word in words if word.font not in unreadable] if unreadable else words
-        lost = _characters(words) - _characters(readable)
-        lost += sum(len(word.text) for word in readable if is_unknown(word.text))
+        lost = _characters(words) - _characters(readable) if unreadable else 0
+        if _has_unknown(readable):
+            lost += sum(len(word.text) for word in readable if is_unknown(word.text))
         is_garbled = lost >= _FEWEST and lost > _characters(words) / 2
         kept.append(readable)
         garbled.append(is_garbled or has_no_words(readable))
@@ -86,9 +89,18 @@ def are_better(recognised: Sequence[Word], garbled: Sequence[Word]) -> bool:
     return lost >= _characters(garbled) / 2 or _share_of_words(recognised) >= _RECOGNISED_WORDS
 
 
-def _known(word: Word) -> Word:
-    text = with_known_letters(word.text, word.font)
-    return word if text is word.text else word._replace(text=text)
+def _has_unknown(words: Iterable[Word]) -> bool:
+    return is_unknown("".join([word.text for word in words]))
+
+
+def _with_known_letters(words: list[Word]) -> list[Word]:
+    """Return the words of a page with the letters that the encodings of their fonts tell."""
+    if not _has_unknown(words):
+        return words
+    return [
+        word._replace(text=with_known_letters(word.text, word.font)) if is_unknown(word.text) else word
+        for word in words
+    ]
 
 
 def _characters(words: Iterable[Word]) -> int:
@@ -168,11 +180,12 @@ def _unreadable_fonts(words: Iterable[Word]) -> set[str]:
 def has_no_words(words: Sequence[Word]) -> bool:
     """Return whether the letters of a page are no words of any language, as with a wrong encoding."""
     text = " ".join(word.text for word in words)
-    signs = len(_SIGN.findall(text))
-    if signs > max(_SIGNS * (len(text) - text.count(" ")), _FEWEST_LETTERS):
-        return True
     found = _LATIN_WORD.findall(text)
     letters = "".join(found).casefold()
+    shown = len(text) - text.count(" ")
+    most_signs = max(_SIGNS * shown, _FEWEST_LETTERS)
+    if shown - sum(map(len, found)) > most_signs and len(_SIGN.findall(text)) > most_signs:
+        return True
     vowels = len(letters) - len(letters.translate(_NO_VOWELS))
     if len(letters) < _FEWEST_LETTERS or vowels >= _VOWELS * len(letters):
         return False

@@ -1,32 +1,19 @@
-"""The tables of an index on disk, and the versions of the format, analysis and encoder that made it.
+"""The tables of an index on disk, and the version of their format.
 
 `articles` is the source of truth; everything else can be rebuilt from it (`articleqa index check --repair`).
 """
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
-
-from articleqa.data import data_path
-from articleqa.language import LANGUAGE
-from articleqa.language.other_languages import FACTS
-from articleqa.language.protocol import ANALYSIS_FILES
-
-FORMAT = 5
+FORMAT = 6
 """The version of the tables and of their contents.
 
-Format 1 had no `layout`, 2 no `search_files`, 3 no `vectors`, 4 no lead-ins of list items.
+Format 1 had no `layout`, 2 no `search_files`, 3 no `vectors`, 4 no lead-ins of list items, 5 no facets of
+folders and media types.
 """
 
 OLDEST = 1
 """The oldest format whose articles can be read, so that a repair can convert the index to this format."""
-
-ENCODING = 3
-"""Increase this by hand when the code in `encoder/` gives the same passage other vectors."""
-
-ANALYSIS = 3
-"""Increase this by hand when the code in `language/`, `text/` or `passages.py` gives other terms or spans."""
 
 TABLES = """
 -- The description of the index: its format, the analysis that made it, the name of its search folder, and
@@ -87,22 +74,3 @@ CREATE TABLE unfinished (first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;
 CREATE TABLE search_files (name TEXT PRIMARY KEY, size INTEGER NOT NULL, checksum INTEGER NOT NULL)
 STRICT, WITHOUT ROWID;
 """
-
-_DECIDING = sorted([FACTS, *(LANGUAGE.folder / name for name in ANALYSIS_FILES)], key=lambda path: path.name)
-"""The shipped files that determine the passages, sentences and terms of a text."""
-
-
-@cache
-def analysis_identity() -> str:
-    """Return an identifier of this version's text analysis: its code, word lists and sentence parameters."""
-    digest = hashlib.blake2b(digest_size=8)
-    for path in _DECIDING:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{LANGUAGE.code}-{ANALYSIS}-{digest.hexdigest()}"
-
-
-@cache
-def encoder_identity() -> str:
-    """Return an identifier of the shipped encoder; vectors of different encoders cannot be compared."""
-    digest = hashlib.blake2b(data_path("encoder.onnx").read_bytes(), digest_size=8)
-    return f"{ENCODING}-{digest.hexdigest()}"

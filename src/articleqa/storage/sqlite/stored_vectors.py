@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from articleqa.storage.identity import encoder_identity
 from articleqa.storage.sqlite.passage_rows import DamagedRecordError
 from articleqa.storage.sqlite.readers import Change
-from articleqa.storage.sqlite.schema import encoder_identity
 from articleqa.storage.sqlite.store import DiskStore, Row
 from articleqa.storage.sqlite.vector_rows import VectorRow, checked_vectors
 

@@ -19,12 +19,13 @@ from articleqa.loaders.paths import DATABASE
 from articleqa.models import Article
 from articleqa.storage.checksums import FIELDS, checksum_of, fields_of
 from articleqa.storage.files import file_of
+from articleqa.storage.identity import analysis_identity, encoder_identity
 from articleqa.storage.integrity import FileChecksum, checksums_of, damage_to, search_damage
 from articleqa.storage.layout import search_folder
 from articleqa.storage.protocol import KnownArticle
 from articleqa.storage.sqlite.connection import check_tables, connect, search_side, translate_errors
 from articleqa.storage.sqlite.passage_rows import Record
-from articleqa.storage.sqlite.schema import FORMAT, TABLES, analysis_identity, encoder_identity
+from articleqa.storage.sqlite.schema import FORMAT, TABLES
 from articleqa.storage.sqlite.vector_rows import VectorRow
 
 _WITHOUT_END = 2**62

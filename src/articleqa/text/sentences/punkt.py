@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from articleqa.data import read_data
 from articleqa.exceptions import DataFileError
 from articleqa.language import LANGUAGE
+from articleqa.nltk_parts import nltk_module
 from articleqa.text.sentences.languages import Kind, OtherLanguage, languages
 
 if TYPE_CHECKING:
@@ -139,14 +140,14 @@ def _starters() -> frozenset[str]:
 
 @cache
 def _tokenizer() -> PunktSentenceTokenizer:
-    # Importing nltk takes from 0.4 to 2 seconds: do it only at the first doubtful full stop.
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
-
-    parameters = PunktParameters()
+    # Importing nltk takes from 0.3 to 2 seconds: do it only at the first doubtful full stop.
+    punkt = nltk_module("nltk.tokenize.punkt")
+    parameters = punkt.PunktParameters()
     # Single letters are left out: Punkt judges initials by separate rules.
     parameters.abbrev_types = {word for word in _known() if len(word) > 1}
     parameters.collocations = {tuple(pair.split(" ")) for pair in _parameters()["collocations"]}
     parameters.sent_starters = set(_parameters()["sentence_starters"])
     # Punkt looks up every word that it meets; a Counter, unlike Punkt's own defaultdict, does not store them.
     parameters.ortho_context = Counter(_parameters()["orthography"])
-    return PunktSentenceTokenizer(parameters)
+    tokenizer: PunktSentenceTokenizer = punkt.PunktSentenceTokenizer(parameters)
+    return tokenizer

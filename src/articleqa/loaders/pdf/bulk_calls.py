@@ -1,0 +1,96 @@
+"""Calls of one pdfium function for many characters or objects, at a fifth of ctypes' usual time for each.
+
+Two things make a call cheap. The function has no declared types, so that ctypes converts nothing: indices are
+passed as C ints, pointers as they are. And the pointers to where it writes are made once, not for each call.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import cache
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_AT_ONCE = 2_048
+"""Number of calls before what they wrote is copied."""
+
+_WIDTH = 6
+"""A call writes at most this many numbers."""
+
+
+class _Memory(threading.local):
+    """Memory that the calls of a thread write to, and a pointer to each number in it."""
+
+    def __init__(self) -> None:
+        """Reserve memory for `_AT_ONCE` calls that write floats or doubles."""
+        self.of = {kind: (kind * (_WIDTH * _AT_ONCE))() for kind in (ctypes.c_float, ctypes.c_double)}
+        self.pointers = {
+            kind: [ctypes.byref(memory, ctypes.sizeof(kind) * place) for place in range(len(memory))]
+            for kind, memory in self.of.items()
+        }
+
+
+_MEMORY = _Memory()
+
+
+def numbers_at(name: str, page: object, places: Sequence[int]) -> NDArray[np.int64]:
+    """Return the numbers without a sign that a function returns for these places on `page`."""
+    return _returned(name, ctypes.c_uint, len(places), repeat(_pointer_to(page)), places).astype(np.int64)
+
+
+def objects_at(name: str, page: object, places: Sequence[int]) -> NDArray[np.uint64]:
+    """Return the addresses of the objects that a function returns for these places on `page`, 0 for none."""
+    return _returned(name, ctypes.c_size_t, len(places), repeat(_pointer_to(page)), places)
+
+
+def objects_of(name: str, objects: Sequence[int]) -> NDArray[np.uint64]:
+    """Return the addresses of the objects that a function returns for those at these addresses."""
+    return _returned(name, ctypes.c_size_t, len(objects), map(ctypes.c_void_p, objects))
+
+
+def floats_at(name: str, page: object, places: Sequence[int], *, count: int) -> NDArray[np.float32]:
+    """Return the structures of `count` floats that a function writes for these places on `page`."""
+    written: NDArray[np.float32] = _written(name, ctypes.c_float, page, places, 1)[:, :count]
+    return written
+
+
+def doubles_at(name: str, page: object, places: Sequence[int], *, count: int) -> NDArray[np.float64]:
+    """Return the doubles that a function writes to `count` pointers for these places on `page`."""
+    written: NDArray[np.float64] = _written(name, ctypes.c_double, page, places, count)[:, :count]
+    return written
+
+
+def _returned(name: str, kind: Hashable, count: int, *arguments: Iterable[Any]) -> NDArray[np.uint64]:
+    return np.fromiter(map(_function(name, kind), *arguments), dtype=np.uint64, count=count)
+
+
+def _written(name: str, kind: type[Any], page: object, places: Sequence[int], pointers: int) -> NDArray[Any]:
+    """Call a function that takes a page, a place on it, and this many pointers to numbers."""
+    memory = np.ctypeslib.as_array(_MEMORY.of[kind]).reshape(_AT_ONCE, _WIDTH)
+    outputs = [_MEMORY.pointers[kind][number::_WIDTH] for number in range(pointers)]
+    call, written = _function(name, ctypes.c_int), np.empty((len(places), _WIDTH), dtype=kind)
+    for start in range(0, len(places), _AT_ONCE):
+        some = places[start : start + _AT_ONCE]
+        memory[: len(some)] = 0
+        deque(map(call, repeat(_pointer_to(page)), some, *outputs), maxlen=0)
+        written[start : start + _AT_ONCE] = memory[: len(some)]
+    return written
+
+
+def _pointer_to(page: Any) -> Any:
+    return ctypes.byref(page.contents)
+
+
+@cache
+def _function(name: str, returned: type[Any]) -> Callable[..., int]:
+    """Return pdfium's function of this name without the types of what it takes."""
+    import pypdfium2.raw as pdfium
+
+    address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p)
+    return ctypes.PYFUNCTYPE(returned)(address.value or 0)

@@ -1,0 +1,194 @@
+"""The pieces of the words of a PDF page: adjacent characters of one font on one baseline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+from operator import or_
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from articleqa.loaders.pdf.bulk_calls import doubles_at
+from articleqa.loaders.pdf.characters import Characters, Flags, Numbers
+from articleqa.loaders.pdf.styles import Style, styles_of
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfTextPage
+
+MAX_WORD_GAP = 0.15
+"""Pieces at most this many font sizes apart, with no space between them, are one word."""
+
+DROP_CAP = 1.8
+"""A letter at least this many times as large as the text beside it, on another baseline, is a drop cap."""
+
+Edges = NDArray[np.float64]
+
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_LIGATURE = regex.compile(f"[{''.join(_LIGATURES)}]")
+PLAIN = str.maketrans(_LIGATURES)
+
+
+class Piece(NamedTuple):
+    """Adjacent characters of one font on one baseline; `turn` counts quarter turns, -1 for other angles.
+
+    They are those from `first` up to and including `last` of the page's `Characters`.
+    """
+
+    text: str
+    left: float
+    right: float
+    y: float
+    size: float
+    bold: bool
+    spaced: bool
+    turn: int
+    font: str
+    first: int
+    last: int
+
+
+def pieces_of_words(text: PdfTextPage, characters: Characters) -> Iterator[list[Piece]]:
+    """Yield the pieces of each word of a page in drawing order, without those at another angle."""
+    together: list[Piece] = []
+    for piece, is_glued in _pieces(text, characters):
+        if together and not is_glued:
+            yield together
+            together = []
+        together.append(piece)
+    if together:
+        yield together
+
+
+def _pieces(text: PdfTextPage, characters: Characters) -> Iterator[tuple[Piece, bool]]:
+    """Yield the pieces of a page in drawing order, and whether each continues the word of the one before."""
+    if characters.breaks.all():
+        return
+    spans = _spans(characters)
+    styles, style_of = styles_of(text, characters.numbers[spans.firsts])
+    texts = _texts(characters.text, spans)
+    turn, kept = _main_turn(styles, style_of, texts)
+    spans, style_of = spans.only(kept), style_of[kept]
+    numbers = characters.numbers[spans.firsts].tolist()
+    origins = doubles_at("FPDFText_GetCharOrigin", text.raw, numbers, count=2)
+    left, right, y = _turned(turn, _corners(characters, spans), origins)
+    of_each = style_of.tolist()
+    fonts, sizes, bold, _ = ([column[place] for place in of_each] for column in zip(*styles, strict=True))
+    pieces = zip(
+        texts if len(kept) == len(texts) else [texts[place] for place in kept.tolist()],
+        left.tolist(),
+        right.tolist(),
+        y.tolist(),
+        sizes,
+        map(or_, bold, spans.doubled.tolist()),
+        spans.spaced.tolist(),
+        repeat(turn),
+        fonts,
+        spans.firsts.tolist(),
+        spans.lasts.tolist(),
+    )
+    glued = _are_glued(left, right, y, np.array(sizes), spans.spaced)
+    yield from zip(map(Piece._make, pieces), glued.tolist(), strict=True)
+
+
+class _Spans(NamedTuple):
+    """Pieces as parallel arrays: their first and last characters, and what goes for them."""
+
+    firsts: NDArray[np.int64]
+    lasts: NDArray[np.int64]
+    spaced: Flags
+    doubled: Flags
+
+    def only(self, kept: NDArray[np.int64]) -> _Spans:
+        """Return the pieces at these places."""
+        return _Spans(self.firsts[kept], self.lasts[kept], self.spaced[kept], self.doubled[kept])
+
+
+def _spans(characters: Characters) -> _Spans:
+    """Return where the pieces of a page begin and end."""
+    shown = np.flatnonzero(~characters.breaks)
+    begins = np.ones(len(shown), dtype=bool)
+    begins[1:] = (np.diff(shown) > 1) | characters.hyphens[shown[:-1]] | ~_follow(characters.boxes[shown])
+    starts = np.flatnonzero(begins)
+    ends = np.append(starts[1:], len(shown))
+    firsts, lasts = shown[starts], shown[ends - 1]
+    # A line end is not a space: pdfium puts line ends around each raised character.
+    before = np.maximum(firsts - 1, 0)
+    spaced = (firsts > 0) & characters.breaks[before] & ~characters.line_ends[before]
+    counts = np.cumsum(np.append(0, characters.doubled[shown]))
+    doubled = 2 * (counts[ends] - counts[starts]) > ends - starts
+    return _Spans(firsts, lasts, spaced, doubled)
+
+
+def _texts(text: str, spans: _Spans) -> list[str]:
+    """Return the text of each piece, without ligatures."""
+    ends = zip(spans.firsts.tolist(), spans.lasts.tolist(), strict=True)
+    texts = [text[first : last + 1] for first, last in ends]
+    if _LIGATURE.search(text):
+        texts = [piece.translate(PLAIN) for piece in texts]
+    return texts
+
+
+def _main_turn(
+    styles: Sequence[Style], style_of: NDArray[np.int64], texts: Sequence[str]
+) -> tuple[int, NDArray[np.int64]]:
+    """Return the angle of most of the text, and the places of the pieces that have it."""
+    if len({style.turn for style in styles}) == 1:
+        return styles[0].turn, np.arange(len(texts))
+    turns = [styles[place].turn for place in style_of.tolist()]
+    sizes = Counter[int]()
+    for turn, text in zip(turns, texts, strict=True):
+        sizes[turn] += len(text)
+    main = max(sizes, key=lambda t: (sizes[t], t == 0))
+    return main, np.flatnonzero(np.array(turns) == main)
+
+
+def _follow(boxes: Numbers) -> Flags:
+    """Return for each box but the first whether its character continues the piece that ends with the last."""
+    before, box = boxes[:-1], boxes[1:]
+    width, height = before[:, 2] - before[:, 0], before[:, 3] - before[:, 1]
+    em = np.maximum(width, height)
+    apart = np.abs(box - before)
+    in_line = (apart[:, 1] + apart[:, 3] <= 0.1 * em) & (np.abs(box[:, 0] - before[:, 2]) <= 0.3 * em)
+    upright = (apart[:, 0] + apart[:, 2] <= 0.1 * em) & (
+        np.minimum(np.abs(box[:, 1] - before[:, 3]), np.abs(before[:, 1] - box[:, 3])) <= 0.3 * em
+    )
+    follow: Flags = (apart.max(axis=1) == 0) | in_line | upright  # the same box: one glyph, a ligature
+    return follow
+
+
+def _corners(characters: Characters, spans: _Spans) -> Edges:
+    """Return the left, bottom, right and top of each piece."""
+    start, end = characters.boxes[spans.firsts], characters.boxes[spans.lasts]
+    low, high = np.minimum(start, end)[:, :2], np.maximum(start, end)[:, 2:]
+    corners: Edges = np.concatenate((low, high), axis=1).astype(float)
+    return corners
+
+
+def _turned(turn: int, corners: Edges, origins: Edges) -> tuple[Edges, Edges, Edges]:
+    """Return the left and right edges and the baselines of pieces, as if their text were upright."""
+    left, low, right, high = corners.T
+    x, y = origins.T
+    edges = {1: (low, high, x), 2: (-right, -left, y), 3: (-high, -low, -x)}.get(turn, (left, right, -y))
+    are_finite = np.isfinite(edges[2])
+    left, right, down = (np.where(are_finite, each, 0.0) for each in edges)
+    return left, right, down
+
+
+def _are_glued(left: Edges, right: Edges, y: Edges, sizes: Edges, spaced: Flags) -> Flags:
+    """Return for each piece whether it continues the word of the one before."""
+    size = np.maximum(sizes[1:], sizes[:-1])
+    gap = left[1:] - right[:-1]
+    is_drop_cap = (size >= DROP_CAP * np.minimum(sizes[1:], sizes[:-1])) & (y[1:] != y[:-1])
+    glued = np.zeros(len(left), dtype=bool)
+    glued[1:] = (
+        ~is_drop_cap
+        & ~spaced[1:]
+        & (gap >= -MAX_WORD_GAP * 2 * size)
+        & (gap <= MAX_WORD_GAP * size)
+        & (np.abs(y[1:] - y[:-1]) <= 0.6 * size)
+    )
+    return glued

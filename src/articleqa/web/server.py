@@ -1,0 +1,111 @@
+"""Running the application: the socket that it listens on, its limits, and its log."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import uvicorn
+
+from articleqa import ArticleQAError
+from articleqa.printing import one_line
+from articleqa.web.app import create_app
+from articleqa.web.connections import LARGEST_HEAD, limited_protocol
+from articleqa.web.served import Served
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that calls a function once it takes requests."""
+
+    def __init__(self, config: uvicorn.Config, on_start: Callable[[], None]) -> None:
+        """Store the function."""
+        super().__init__(config)
+        self._on_start = on_start
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then call the function."""
+        await super().startup(sockets)
+        self._on_start()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on a port of this machine; port 0 is any that is free.
+
+    Raises:
+        ArticleQAError: it cannot.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except (OSError, OverflowError) as error:
+        raise ArticleQAError(
+            f"{host}:{port}: cannot listen there ({_reason(error)}); give another --port or --host"
+        ) from None
+    return listener
+
+
+def serve(served: Served, listener: socket.socket, on_start: Callable[[], None]) -> None:
+    """Serve until Ctrl-C; call `on_start` once requests are taken."""
+    _raise_file_limit()
+    log_to_stderr()
+    config = uvicorn.Config(
+        create_app(served),
+        http=limited_protocol(),
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        h11_max_incomplete_event_size=LARGEST_HEAD,
+        timeout_graceful_shutdown=2,
+    )
+    with listener:
+        Server(config, on_start).run(sockets=[listener])
+
+
+def log_to_stderr() -> None:
+    """Write the log of requests, and what uvicorn reports, to standard error, one line each."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_OneLine("%(asctime)s %(message)s", "%H:%M:%S"))
+    for name, level in (("articleqa.web", logging.INFO), ("uvicorn.error", logging.WARNING)):
+        log = logging.getLogger(name)
+        log.handlers[:] = [handler]
+        log.setLevel(level)
+        log.propagate = False
+
+
+class _OneLine(logging.Formatter):
+    """Formats a record on one line, without a traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_info = record.exc_text = record.stack_info = None
+        return one_line(super().format(record))
+
+
+def _raise_file_limit() -> None:
+    """Allow as many open files as the system lets this process have: each connection is one."""
+    with suppress(ImportError, OSError, ValueError):  # Windows has no such limit
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 65_536) if most > 0 else 65_536, most))
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+
+
+def addresses(host: str) -> Sequence[str]:
+    """Return the names that requests to a server on `host` may be made to.
+
+    A server that listens to other machines cannot know all of its names: it takes any address in numbers, its
+    own name, and the names that it is told.
+    """
+    own = socket.gethostname().lower()
+    return (host, own, own.partition(".")[0], f"{own.partition('.')[0]}.local", "*ip")

@@ -1,0 +1,98 @@
+"""The words of the pages: confidence, places, dates, formats, and why an answer is empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import ROUND_DOWN, Decimal
+
+from pydantic import JsonValue
+
+from articleqa import AbstainReason, Answer, Citation
+from articleqa.answers import confidence_word
+from articleqa.printing import one_line
+
+FORMATS = {
+    "text/plain": "Text",
+    "text/markdown": "Markdown",
+    "text/x-rst": "reStructuredText",
+    "text/html": "Web page",
+    "text/csv": "Table (CSV)",
+    "application/pdf": "PDF",
+    "application/rtf": "RTF",
+    "application/epub+zip": "E-book",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
+    "application/vnd.oasis.opendocument.text": "OpenDocument",
+    "message/rfc822": "Mail",
+}
+"""Names of formats; one that is not here is shown as its media type."""
+
+ABOVE = 80
+"""The most characters of a heading in the place of a quote."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
+_SEPARATORS = re.compile(r"[/\\]")
+
+
+def confidence(value: float) -> str:
+    """Return a confidence as a word and a number, such as "high (0.82)", cut and not rounded."""
+    return f"{confidence_word(value)} ({Decimal(repr(value)).quantize(Decimal('0.01'), ROUND_DOWN)})"
+
+
+def number(value: float, form: str) -> str:
+    """Return a number in a format such as ".2f"."""
+    return format(value, form)
+
+
+def format_name(media_type: str) -> str:
+    """Return the name of a format."""
+    return FORMATS.get(media_type, media_type)
+
+
+def title_of(citation: Citation) -> str:
+    """Return the title of the cited article, or its id."""
+    return one_line(citation.title) or one_line(citation.article_id)
+
+
+def place_of(citation: Citation) -> list[str]:
+    """Return where a quote is in its article: page, time, section, line."""
+    parts = [citation.pages] if citation.pages else []
+    if citation.time is not None:
+        parts.append(f"at {citation.time}")
+    above = [_short(one_line(line)) for line in citation.section if line != citation.title]
+    if above:
+        parts.append(f"“{' › '.join(above)}”")
+    if citation.line is not None and not citation.pages:
+        parts.append(f"line\N{NO-BREAK SPACE}{citation.line:,}")
+    return parts
+
+
+def date_of(metadata: Mapping[str, JsonValue]) -> str:
+    """Return the date in an article's metadata as text; empty if there is none."""
+    date = metadata.get("date")
+    if not isinstance(date, str | int) or isinstance(date, bool):
+        return ""
+    told = one_line(str(date))
+    return told[:10] if _DAY.match(told) else told[:40]
+
+
+def file_name(source: str) -> str:
+    """Return the last part of a path: visitors do not learn where on this machine a file lies."""
+    return _SEPARATORS.split(source)[-1]
+
+
+def why_empty(answer: Answer) -> str:
+    """Return why the articles do not say."""
+    if answer.reason is AbstainReason.EMPTY_CORPUS:
+        return "There is no text to ask yet."
+    if answer.reason is AbstainReason.NO_ARTICLE_CHOSEN:
+        return "No article matches the filters."
+    if answer.reason is AbstainReason.NO_MATCHING_TERMS:
+        return "No sentence shares a word with the question."
+    return "The nearest sentences are below; none of them is likely enough to be an answer."
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= ABOVE else text[: ABOVE - 1].rstrip() + "…"
