@@ -357,6 +357,16 @@ def test_a_locked_file_is_said_to_be_locked() -> None:
         load_pdf((FIXTURES / "locked.pdf").read_bytes(), "a", "")
 
 
+def test_a_damaged_file_is_not_locked_because_the_one_before_was() -> None:
+    catalog = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n"
+    xref = b"xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Size 2/Root 1 0 R>>\n"
+    without_pages = catalog + xref + b"startxref\n%d\n%%%%EOF\n" % len(catalog)
+    for _ in range(2):
+        test_a_locked_file_is_said_to_be_locked()
+        with pytest.raises(UnreadableDataError, match=r"^a damaged PDF file$"):
+            load_pdf(without_pages, "a", "")
+
+
 @pytest.mark.parametrize("data", [b"", b"It rained.", b"\0" * 2000, b"PK\x03\x04"])
 def test_what_is_no_pdf_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(UnreadableDataError, match=r"^not a PDF file$"):

@@ -66,9 +66,9 @@ def load_pdf(data: bytes, article_id: str, source: str) -> Article:
         raise UnreadableDataError("not a PDF file")
     try:
         document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        is_locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
-        raise UnreadableDataError("locked by a password" if is_locked else "a damaged PDF file") from None
+    except pypdfium2.PdfiumError:
+        fault = "locked by a password" if _is_locked(data) else "a damaged PDF file"
+        raise UnreadableDataError(fault) from None
     with document:
         pages, unreadable = pages_of(document)
         metadata = metadata_of(document)
@@ -94,6 +94,22 @@ def load_pdf(data: bytes, article_id: str, source: str) -> Article:
     if recognised:
         metadata["ocr_pages"] = [number + 1 for number in recognised]
     return _article(article_id, source, title, metadata, _columns(_rows(pages)))
+
+
+def _is_locked(data: bytes) -> bool:
+    """Return whether a password is missing, for a file that cannot be opened.
+
+    pdfium sets no error code for some damaged files, and keeps that of the file before: here, an empty one.
+    """
+    import pypdfium2
+
+    code = None
+    for attempt in (b"", data):
+        try:
+            pypdfium2.PdfDocument(attempt).close()
+        except pypdfium2.PdfiumError as error:
+            code = error.err_code
+    return bool(code == pypdfium2.raw.FPDF_ERR_PASSWORD)
 
 
 def _rows(pages: Sequence[Page]) -> list[list[Row]]:
