@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path
@@ -42,6 +43,9 @@ _Texts = list[tuple[str, str]]
 """The texts of a block's parts, each with what goes between it and the text before."""
 
 _UNKNOWN = regex.compile(f"[{chr(UNKNOWN)}-{chr(UNKNOWN + 0xFF)}]")
+_version = cache(version)
+"""Finding a version takes as long as laying out a page."""
+
 _HEAD = 1024
 """Number of bytes at the beginning of a file that must include the `%PDF-` marker."""
 
@@ -172,7 +176,7 @@ def _article(
         source,
         title=title or _title(passages, levels, texts, source),
         media_type="application/pdf",
-        extractor=f"pypdfium2/{version('pypdfium2')}+layout/{LAYOUT}{recogniser}",
+        extractor=f"pypdfium2/{_version('pypdfium2')}+layout/{LAYOUT}{recogniser}",
         metadata=metadata,
     )
 

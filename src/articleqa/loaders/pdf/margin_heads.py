@@ -42,6 +42,8 @@ def without_margin_heads(pages: Sequence[list[Row]]) -> list[list[Row]]:
     margin changes sides. It is removed if it is repeated at about the same height; its numbers may grow with
     the page number.
     """
+    if len(pages) < _FEWEST:
+        return list(pages)
     bodies = [_body(pages[parity::2]) for parity in (0, 1)]
     found: dict[Key, list[tuple[float, Part]]] = defaultdict(list)
     for page, rows in enumerate(pages):
