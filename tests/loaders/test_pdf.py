@@ -150,6 +150,12 @@ def test_the_largest_heading_replaces_a_title_that_names_nothing() -> None:
     assert title == "What trade unions may do, and what is done to them"
 
 
+def test_without_a_heading_the_title_is_the_first_sentence_alone() -> None:
+    text = "The office of Dr. Sand opens at nine. A fine of six crowns is due."
+    article = read(pdf_of(wrapped([text], 60)))
+    assert article.title == "The office of Dr. Sand opens at nine."
+
+
 def test_the_same_bytes_are_the_same_article() -> None:
     data = (FIXTURES / "paper.pdf").read_bytes()
     assert load_pdf(data, "a", "") == load_pdf(data, "a", "")

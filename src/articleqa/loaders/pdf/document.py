@@ -35,6 +35,7 @@ from articleqa.loaders.pdf.words import Word
 from articleqa.loaders.protocol import UnreadableDataError, optional_import
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.models import Article
+from articleqa.text.sentences.boundaries import boundaries
 
 LAYOUT = 3
 """Version of the layout analysis in this package: another version may give another text for the same PDF."""
@@ -45,6 +46,9 @@ _Texts = list[tuple[str, str]]
 _UNKNOWN = regex.compile(f"[{chr(UNKNOWN)}-{chr(UNKNOWN + 0xFF)}]")
 _version = cache(version)
 """Finding a version takes as long as laying out a page."""
+
+_LOOKED_AT = 1_000
+"""Characters of a text in which the end of its first sentence is looked for."""
 
 _HEAD = 1024
 """Number of bytes at the beginning of a file that must include the `%PDF-` marker."""
@@ -184,7 +188,7 @@ def _article(
 def _title(
     passages: Sequence[FlowedBlock], levels: Sequence[int | None], texts: Sequence[_Texts], source: str
 ) -> str:
-    """Return the largest heading of the first page, else the first heading, else the first text.
+    """Return the largest heading of the first page, else the first heading, else the first sentence.
 
     Headings that most documents have, such as "References", are no titles, and neither are rows of tables.
     """
@@ -196,12 +200,13 @@ def _title(
     on_first = [(passage.head.size, text) for passage, text in headings if passage.page == 0]
     if on_first:
         return max(on_first, key=lambda each: each[0])[1]
-    shown = [text for _, text in headings] or [
-        parts[0][1]
-        for passage, parts in zip(passages, texts, strict=True)
-        if passage.head.kind is not Kind.TABLE and any(map(str.isalpha, parts[0][1]))
-    ]
-    return shown[0] if shown else Path(source).stem
+    if headings:
+        return headings[0][1]
+    for passage, parts in zip(passages, texts, strict=True):
+        text = parts[0][1]
+        if passage.head.kind is not Kind.TABLE and any(map(str.isalpha, text)):
+            return text[: next(boundaries(text, 0, min(len(text), _LOOKED_AT)), len(text))]
+    return Path(source).stem
 
 
 def _turn_to(page: int, begun: int, builder: TextBuilder) -> int:
