@@ -150,6 +150,12 @@ def test_the_largest_heading_replaces_a_title_that_names_nothing() -> None:
     assert title == "What trade unions may do, and what is done to them"
 
 
+def test_without_a_heading_the_title_is_the_first_sentence_alone() -> None:
+    text = "The office of Dr. Sand opens at nine. A fine of six crowns is due."
+    article = read(pdf_of(wrapped([text], 60)))
+    assert article.title == "The office of Dr. Sand opens at nine."
+
+
 def test_the_same_bytes_are_the_same_article() -> None:
     data = (FIXTURES / "paper.pdf").read_bytes()
     assert load_pdf(data, "a", "") == load_pdf(data, "a", "")
@@ -355,6 +361,16 @@ def test_text_repeated_on_all_pages_is_kept_if_it_is_all_there_is() -> None:
 def test_a_locked_file_is_said_to_be_locked() -> None:
     with pytest.raises(UnreadableDataError, match=r"^locked by a password$"):
         load_pdf((FIXTURES / "locked.pdf").read_bytes(), "a", "")
+
+
+def test_a_damaged_file_is_not_locked_because_the_one_before_was() -> None:
+    catalog = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n"
+    xref = b"xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Size 2/Root 1 0 R>>\n"
+    without_pages = catalog + xref + b"startxref\n%d\n%%%%EOF\n" % len(catalog)
+    for _ in range(2):
+        test_a_locked_file_is_said_to_be_locked()
+        with pytest.raises(UnreadableDataError, match=r"^a damaged PDF file$"):
+            load_pdf(without_pages, "a", "")
 
 
 @pytest.mark.parametrize("data", [b"", b"It rained.", b"\0" * 2000, b"PK\x03\x04"])

@@ -138,3 +138,20 @@ def test_the_first_column_of_a_table_that_repeats_is_kept() -> None:
     ]
     assert read(pdf_of(page, page, page)).text.count("0 | b0x | c0y") == 3
     assert read(pdf_of(page, page, page)).text.count("11 | b11x | c11y") == 3
+
+
+def test_the_last_columns_of_a_table_below_a_long_line_are_kept() -> None:
+    def page(number: int) -> list[Text]:
+        cells = [
+            [f"{number + row if row < 5 else row}.{column}0" for column in range(8)] for row in range(10)
+        ]
+        table = [
+            Text(cell, 30 + 70 * column, 200 + 50 * row)
+            for row, texts in enumerate(cells)
+            for column, cell in enumerate(texts)
+        ]
+        return [*lines(["The levels of the harbour in metres, from the north to the south"] * 3), *table]
+
+    article = read(pdf_of(*[page(100 * number) for number in range(4)]))
+    assert article.text.count("9.70") == 4
+    assert article.text.count("5.50") == 4

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_AT_ONCE = 2_048
+_AT_ONCE = 512
 """Number of calls before what they wrote is copied."""
 
 _WIDTH = 6
@@ -41,50 +41,75 @@ _MEMORY = _Memory()
 
 def numbers_at(name: str, page: object, places: Sequence[int]) -> NDArray[np.int64]:
     """Return the numbers without a sign that a function returns for these places on `page`."""
-    return _returned(name, ctypes.c_uint, len(places), repeat(_pointer_to(page)), places).astype(np.int64)
+    return _returned(name, ctypes.c_uint, np.uint32, places, page).astype(np.int64)
+
+
+def sizes_at(name: str, page: object, places: Sequence[int]) -> NDArray[np.float64]:
+    """Return the doubles that a function returns for these places on `page`."""
+    return _returned(name, ctypes.c_double, np.float64, places, page)
 
 
 def objects_at(name: str, page: object, places: Sequence[int]) -> NDArray[np.uint64]:
     """Return the addresses of the objects that a function returns for these places on `page`, 0 for none."""
-    return _returned(name, ctypes.c_size_t, len(places), repeat(_pointer_to(page)), places)
+    return _returned(name, ctypes.c_size_t, np.uint64, places, page)
 
 
 def objects_of(name: str, objects: Sequence[int]) -> NDArray[np.uint64]:
     """Return the addresses of the objects that a function returns for those at these addresses."""
-    return _returned(name, ctypes.c_size_t, len(objects), map(ctypes.c_void_p, objects))
+    return _returned(name, ctypes.c_size_t, np.uint64, objects)
+
+
+def numbers_of(name: str, objects: Sequence[int]) -> NDArray[np.int32]:
+    """Return the numbers that a function returns for the objects at these addresses."""
+    return _returned(name, ctypes.c_int, np.int32, objects)
 
 
 def floats_at(name: str, page: object, places: Sequence[int], *, count: int) -> NDArray[np.float32]:
     """Return the structures of `count` floats that a function writes for these places on `page`."""
-    written: NDArray[np.float32] = _written(name, ctypes.c_float, page, places, 1)[:, :count]
+    written: NDArray[np.float32] = _written(name, ctypes.c_float, 1, places, page)[:, :count]
+    return written
+
+
+def floats_of(name: str, objects: Sequence[int], *, count: int) -> NDArray[np.float32]:
+    """Return the floats that a function writes to `count` pointers for the objects at these addresses."""
+    written: NDArray[np.float32] = _written(name, ctypes.c_float, count, objects)[:, :count]
     return written
 
 
 def doubles_at(name: str, page: object, places: Sequence[int], *, count: int) -> NDArray[np.float64]:
     """Return the doubles that a function writes to `count` pointers for these places on `page`."""
-    written: NDArray[np.float64] = _written(name, ctypes.c_double, page, places, count)[:, :count]
+    written: NDArray[np.float64] = _written(name, ctypes.c_double, count, places, page)[:, :count]
     return written
 
 
-def _returned(name: str, kind: Hashable, count: int, *arguments: Iterable[Any]) -> NDArray[np.uint64]:
-    return np.fromiter(map(_function(name, kind), *arguments), dtype=np.uint64, count=count)
+def _returned(
+    name: str, kind: Hashable, dtype: type[Any], things: Sequence[int], page: object = None
+) -> NDArray[Any]:
+    """Return what a function returns for each of these places on a page, or objects without one."""
+    calls = map(_function(name, kind), *_arguments(things, page))
+    return np.fromiter(calls, dtype=dtype, count=len(things))
 
 
-def _written(name: str, kind: type[Any], page: object, places: Sequence[int], pointers: int) -> NDArray[Any]:
-    """Call a function that takes a page, a place on it, and this many pointers to numbers."""
+def _written(
+    name: str, kind: type[Any], pointers: int, things: Sequence[int], page: object = None
+) -> NDArray[Any]:
+    """Return what a function writes to this many pointers, and the numbers after the last of them."""
     memory = np.ctypeslib.as_array(_MEMORY.of[kind]).reshape(_AT_ONCE, _WIDTH)
     outputs = [_MEMORY.pointers[kind][number::_WIDTH] for number in range(pointers)]
-    call, written = _function(name, ctypes.c_int), np.empty((len(places), _WIDTH), dtype=kind)
-    for start in range(0, len(places), _AT_ONCE):
-        some = places[start : start + _AT_ONCE]
+    call, written = _function(name, ctypes.c_int), np.empty((len(things), _WIDTH), dtype=kind)
+    for start in range(0, len(things), _AT_ONCE):
+        some = things[start : start + _AT_ONCE]
         memory[: len(some)] = 0
-        deque(map(call, repeat(_pointer_to(page)), some, *outputs), maxlen=0)
+        deque(map(call, *_arguments(some, page), *outputs), maxlen=0)
         written[start : start + _AT_ONCE] = memory[: len(some)]
     return written
 
 
-def _pointer_to(page: Any) -> Any:
-    return ctypes.byref(page.contents)
+def _arguments(things: Sequence[int], page: Any) -> tuple[Iterable[Any], ...]:
+    """Return the arguments of calls: a page and a place on it, or the address of an object."""
+    if page is None:
+        return (map(ctypes.c_void_p, things),)
+    return repeat(ctypes.byref(page.contents)), things
 
 
 @cache

@@ -72,10 +72,11 @@ class _Words:
 
     def __init__(self, rows: list[Row]) -> None:
         """Take the words of `rows`, none of which is empty."""
-        places = np.array([(word.left, word.right, word.size) for row in rows for word in row])
-        self.left, self.right = places[:, 0], places[:, 1]
-        self.size = float(np.median(places[:, 2]))
-        self.order = np.array([word.order for row in rows for word in row])
+        words = [word for row in rows for word in row]
+        self.left = np.array([word.left for word in words])
+        self.right = np.array([word.right for word in words])
+        self.size = float(np.median([word.size for word in words]))
+        self.order = np.array([word.order for word in words])
         lengths = np.array([len(row) for row in rows])
         self.first = np.cumsum(lengths) - lengths
         self.row = np.repeat(np.arange(len(rows)), lengths)

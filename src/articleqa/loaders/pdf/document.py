@@ -35,6 +35,7 @@ from articleqa.loaders.pdf.written import LaidOut, Stretch
 from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.models import Article
+from articleqa.text.sentences.boundaries import boundaries
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -43,6 +44,9 @@ LAYOUT = 3
 """Version of the layout analysis in this package: another version may give another text for the same PDF."""
 
 _UNKNOWN = regex.compile(f"[{chr(UNKNOWN)}-{chr(UNKNOWN + 0xFF)}]")
+_LOOKED_AT = 1_000
+"""Characters of a text in which the end of its first sentence is looked for."""
+
 _HEAD = 1024
 """Number of bytes at the beginning of a file that must include the `%PDF-` marker."""
 
@@ -88,9 +92,9 @@ def open_pdf(data: bytes) -> PdfDocument:
         raise UnreadableDataError("not a PDF file")
     try:
         return pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        is_locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
-        raise UnreadableDataError("locked by a password" if is_locked else "a damaged PDF file") from None
+    except pypdfium2.PdfiumError:
+        fault = "locked by a password" if _is_locked(data) else "a damaged PDF file"
+        raise UnreadableDataError(fault) from None
 
 
 def lay_out(data: bytes, article_id: str, source: str) -> LaidOut:
@@ -121,6 +125,22 @@ def lay_out(data: bytes, article_id: str, source: str) -> LaidOut:
         metadata["ocr_pages"] = [number + 1 for number in recognised]
     article, stretches = _article(article_id, source, title, metadata, _columns(_rows(pages)))
     return LaidOut(article, stretches, recognised)
+
+
+def _is_locked(data: bytes) -> bool:
+    """Return whether a password is missing, for a file that cannot be opened.
+
+    pdfium sets no error code for some damaged files, and keeps that of the file before: here, an empty one.
+    """
+    import pypdfium2
+
+    code = None
+    for attempt in (b"", data):
+        try:
+            pypdfium2.PdfDocument(attempt).close()
+        except pypdfium2.PdfiumError as error:
+            code = error.err_code
+    return bool(code == pypdfium2.raw.FPDF_ERR_PASSWORD)
 
 
 def _rows(pages: Sequence[Page]) -> list[list[Row]]:
@@ -187,7 +207,7 @@ def _article(
 def _title(
     passages: Sequence[FlowedBlock], levels: Sequence[int | None], texts: Sequence[list[_Part]], source: str
 ) -> str:
-    """Return the largest heading of the first page, else the first heading, else the first text.
+    """Return the largest heading of the first page, else the first heading, else the first sentence.
 
     Headings that most documents have, such as "References", are no titles, and neither are rows of tables.
     """
@@ -199,12 +219,13 @@ def _title(
     on_first = [(passage.head.size, text) for passage, text in headings if passage.page == 0]
     if on_first:
         return max(on_first, key=lambda each: each[0])[1]
-    shown = [text for _, text in headings] or [
-        parts[0].text
-        for passage, parts in zip(passages, texts, strict=True)
-        if passage.head.kind is not Kind.TABLE and any(map(str.isalpha, parts[0].text))
-    ]
-    return shown[0] if shown else Path(source).stem
+    if headings:
+        return headings[0][1]
+    for passage, parts in zip(passages, texts, strict=True):
+        text = parts[0].text
+        if passage.head.kind is not Kind.TABLE and any(map(str.isalpha, text)):
+            return text[: next(boundaries(text, 0, min(len(text), _LOOKED_AT)), len(text))]
+    return Path(source).stem
 
 
 class _Writer:

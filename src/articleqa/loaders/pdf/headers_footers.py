@@ -68,6 +68,8 @@ def remove_headers_footers(pages: Sequence[Sequence[Row]], body: float) -> list[
     or if no row would be left on any page, nothing is removed.
     """
     found = _found(pages, body)
+    if not found:
+        return [list(rows) for rows in pages]
     repeated = {place for group in found for place in group}
     gap = _least_gap(pages, body)
     apart = {
@@ -98,6 +100,8 @@ def remove_headers_footers(pages: Sequence[Sequence[Row]], body: float) -> list[
 
 def _found(pages: Sequence[Sequence[Row]], body: float) -> list[list[Place]]:
     """Return the rows in the margins whose text repeats at the same place on several pages, text by text."""
+    if len(pages) < 2:
+        return []
     ys = [row[0].y for rows in pages for row in rows]
     top, bottom = min(ys, default=0.0), max([0.0, *ys])
     zone = _ZONE * (bottom - top)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from bisect import bisect
 from collections import Counter
@@ -61,11 +62,13 @@ class Line:
 def rows_of(words: Sequence[Word]) -> list[Row]:
     """Return `words` as rows, top to bottom; raised and lowered words are in the row they belong to."""
     rows: list[Row] = []
+    y = size = -math.inf
     for word in sorted(words, key=attrgetter("y", "left")):
-        if rows and word.y - rows[-1][0].y <= 0.3 * min(word.size, rows[-1][0].size):
+        if word.y - y <= 0.3 * min(word.size, size):
             rows[-1].append(word)
         else:
             rows.append([word])
+            y, size = word.y, word.size
     for row in rows:
         row.sort(key=attrgetter("left", "order"))
     return _with_raised_words(rows)

@@ -18,6 +18,10 @@ _EMPTY = 0.05
 _BODY = 0.4
 """Neighbouring strips are a column of the body if they have this share of the text of the fullest column."""
 
+_BODY_LINES = 0.6
+"""They are one too if they have this share of its lines: a column of a table, beside several that a line
+of text above them joins. Titles in the margin have few lines, at most `_MOST_LINES`."""
+
 _SHARE = 0.3
 _FEWEST = 2
 """A running title is at the same height on this share of the pages, and at least on this number of them."""
@@ -42,6 +46,8 @@ def without_margin_heads(pages: Sequence[list[Row]]) -> list[list[Row]]:
     margin changes sides. It is removed if it is repeated at about the same height; its numbers may grow with
     the page number.
     """
+    if len(pages) < _FEWEST:
+        return list(pages)
     bodies = [_body(pages[parity::2]) for parity in (0, 1)]
     found: dict[Key, list[tuple[float, Part]]] = defaultdict(list)
     for page, rows in enumerate(pages):
@@ -89,7 +95,13 @@ def _body(pages: Sequence[list[Row]]) -> tuple[float, float]:
     cuts = [number for number, (one, other) in enumerate(pairwise(strips), 1) if other - one > 1]
     columns = [strips[start:end] for start, end in pairwise([0, *cuts, len(strips)])]
     sizes = [sum(counts[place] for place in column) for column in columns]
-    body = [column for column, size in zip(columns, sizes, strict=True) if size >= _BODY * max(sizes)]
+    lines = [max(counts[place] for place in column) for column in columns]
+    fewest = max(_BODY_LINES * max(lines), _MOST_LINES * sum(map(bool, pages)))
+    body = [
+        column
+        for column, size, height in zip(columns, sizes, lines, strict=True)
+        if size >= _BODY * max(sizes) or height > fewest
+    ]
     return (body[0][0] - 1) * _BIN, (body[-1][-1] + 1) * _BIN
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import repeat
+from itertools import pairwise, repeat
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,20 +53,15 @@ class Piece(NamedTuple):
 
 def pieces_of_words(text: PdfTextPage, characters: Characters) -> Iterator[list[Piece]]:
     """Yield the pieces of each word of a page in drawing order, without those at another angle."""
-    together: list[Piece] = []
-    for piece, is_glued in _pieces(text, characters):
-        if together and not is_glued:
-            yield together
-            together = []
-        together.append(piece)
-    if together:
-        yield together
+    pieces, starts = _pieces(text, characters)
+    for start, end in pairwise([*starts, len(pieces)]):
+        yield pieces[start:end]
 
 
-def _pieces(text: PdfTextPage, characters: Characters) -> Iterator[tuple[Piece, bool]]:
-    """Yield the pieces of a page in drawing order, and whether each continues the word of the one before."""
+def _pieces(text: PdfTextPage, characters: Characters) -> tuple[list[Piece], list[int]]:
+    """Return the pieces of a page in drawing order, and the places of those that begin a word."""
     if characters.breaks.all():
-        return
+        return [], []
     spans = _spans(characters)
     styles, style_of = styles_of(text, characters.numbers[spans.firsts])
     texts = _texts(characters.text, spans)
@@ -91,7 +86,7 @@ def _pieces(text: PdfTextPage, characters: Characters) -> Iterator[tuple[Piece, 
         spans.lasts.tolist(),
     )
     glued = _are_glued(left, right, y, np.array(sizes), spans.spaced)
-    yield from zip(map(Piece._make, pieces), glued.tolist(), strict=True)
+    return list(map(Piece._make, pieces)), np.flatnonzero(~glued).tolist()
 
 
 class _Spans(NamedTuple):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
+from articleqa.loaders.pdf.bulk_calls import floats_of, numbers_of, objects_at
 from articleqa.loaders.pdf.lines import Row
 from articleqa.loaders.pdf.words import Word
 
@@ -36,16 +38,14 @@ def shapes_of(page: PdfPage) -> list[Shape]:
     """Return the shapes drawn on `page`, or none if the whole page is a drawing."""
     import pypdfium2.raw as pdfium
 
-    found: list[Shape] = []
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     count = pdfium.FPDFPage_CountObjects(page.raw)
-    for number in range(count if count <= _MOST_SHAPES else 0):
-        shape = pdfium.FPDFPage_GetObject(page.raw, number)
-        if pdfium.FPDFPageObj_GetType(shape) == pdfium.FPDF_PAGEOBJ_PATH and pdfium.FPDFPageObj_GetBounds(
-            shape, left, bottom, right, top
-        ):
-            found.append(Shape(left.value, -top.value, right.value, -bottom.value))
-    return found
+    if not 0 < count <= _MOST_SHAPES:
+        return []
+    objects = objects_at("FPDFPage_GetObject", page.raw, range(count))
+    paths = objects[numbers_of("FPDFPageObj_GetType", objects.tolist()) == pdfium.FPDF_PAGEOBJ_PATH]
+    bounds = floats_of("FPDFPageObj_GetBounds", paths.tolist(), count=4)
+    edges = bounds[np.isfinite(bounds).all(axis=1)].astype(float).tolist()
+    return [Shape(left, -top, right, -bottom) for left, bottom, right, top in edges]
 
 
 def with_drawn_bullets(rows: list[Row], shapes: Sequence[Shape]) -> list[Row]:

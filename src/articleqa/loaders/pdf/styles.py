@@ -11,7 +11,12 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from articleqa.loaders.pdf.bulk_calls import floats_at, objects_at, objects_of
+from articleqa.loaders.pdf.bulk_calls import (
+    floats_at,
+    objects_at,
+    objects_of,
+    sizes_at,
+)
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
@@ -36,23 +41,29 @@ class Style(NamedTuple):
 
 def styles_of(text: PdfTextPage, numbers: NDArray[np.int64]) -> tuple[list[Style], NDArray[np.int64]]:
     """Return the styles of the characters that have these numbers in pdfium, and which is that of each."""
-    import pypdfium2.raw as pdfium
-
     objects = objects_at("FPDFText_GetTextObject", text.raw, numbers.tolist())
     _, chosen, places = np.unique(_keys(objects), return_index=True, return_inverse=True)
     examples = numbers[chosen].tolist()
     fonts = _keys(objects_of("FPDFTextObj_GetFont", objects[chosen].tolist())).tolist()
-    matrices = floats_at("FPDFText_GetMatrix", text.raw, examples, count=4).tolist()
+    sizes = sizes_at("FPDFText_GetFontSize", text.raw, examples).tolist()
+    matrices = map(tuple, floats_at("FPDFText_GetMatrix", text.raw, examples, count=4).tolist())
     faces: dict[int, tuple[str, bool]] = {}
+    known: dict[tuple[int, float, tuple[float, ...]], Style] = {}
     styles: list[Style] = []
-    for number, font, matrix in zip(examples, fonts, matrices, strict=True):
-        if font not in faces:
-            faces[font] = _face(text, number)
-        name, bold = faces[font]
-        size = pdfium.FPDFText_GetFontSize(text.raw, number) * math.hypot(*matrix[2:])
-        size = max(size, _SMALLEST) if math.isfinite(size) else _SMALLEST
-        styles.append(Style(name, size, bold, _turn(matrix)))
+    for number, key in zip(examples, zip(fonts, sizes, matrices, strict=True), strict=True):
+        if key not in known:
+            font, size, matrix = key
+            if font not in faces:
+                faces[font] = _face(text, number)
+            name, bold = faces[font]
+            known[key] = Style(name, _scaled(size, matrix), bold, _turn(matrix))
+        styles.append(known[key])
     return styles, places
+
+
+def _scaled(size: float, matrix: Sequence[float]) -> float:
+    size *= math.hypot(*matrix[2:])
+    return max(size, _SMALLEST) if math.isfinite(size) else _SMALLEST
 
 
 def _keys(objects: NDArray[np.uint64]) -> NDArray[np.uint64]:
