@@ -62,12 +62,16 @@ def load_pdf(data: bytes, article_id: str, source: str) -> Article:
     """
     pypdfium2 = optional_import("pypdfium2", extra="pdf")
     if b"%PDF-" not in data[:_HEAD]:
-        raise UnreadableDataError("not a PDF file")
+        raise UnreadableDataError("not a PDF file; copy or download it again")
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         is_locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
-        raise UnreadableDataError("locked by a password" if is_locked else "a damaged PDF file") from None
+        raise UnreadableDataError(
+            "locked by a password; save it without one"
+            if is_locked
+            else "a damaged PDF file; print it to a new one"
+        ) from None
     with document:
         pages, unreadable = pages_of(document)
         metadata = metadata_of(document)
