@@ -65,7 +65,7 @@ def test_of_many_paths_without_text_a_few_are_named(folder: Path) -> None:
 
 def test_a_binary_file_is_refused_where_it_is_named(folder: Path) -> None:
     (folder / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
-    problem = "neither text nor a supported format"
+    problem = "neither text nor a supported format; save it as .txt, .docx or .pdf"
     assert refused(run(QUESTION, "image.txt"), f"image.txt: {problem}")
     assert refused(
         run(QUESTION, "-", stdin=b"\0\1\2"),
@@ -78,7 +78,8 @@ def test_a_binary_file_in_a_folder_is_skipped_with_one_line(folder: Path) -> Non
     result = run(QUESTION, "notes")
     assert (result.exit_code, result.stdout.splitlines()[0]) == (0, TEXT)
     assert result.stderr.splitlines() == [
-        f"articleqa: skipped {Path('notes', 'image.txt')}: neither text nor a supported format"
+        f"articleqa: skipped {Path('notes', 'image.txt')}: neither text nor a supported format;"
+        " save it as .txt, .docx or .pdf"
     ]
 
 

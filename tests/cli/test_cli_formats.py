@@ -35,7 +35,7 @@ def test_many_formats_are_asked_and_skipped_files_are_named() -> None:
     assert (done.exit_code, done.stdout.splitlines()[0]) == (0, ANSWER)
     assert "news/tea.pdf, page 3, “Trouble and research”" in done.stdout
     assert done.stderr.splitlines() == [
-        "articleqa: skipped news/cut.pdf: a damaged PDF file",
+        "articleqa: skipped news/cut.pdf: a damaged PDF file; print it to a new one",
         "articleqa: skipped news/photo.jpg: picture files are not read; run OCR on it,"
         " and give the text or a PDF with text",
     ]
@@ -53,7 +53,9 @@ def test_adding_to_an_index_ends_with_what_became_of_the_files() -> None:
 def test_strictly_the_first_file_that_cannot_be_read_stops_it(args: tuple[str, ...]) -> None:
     done = run(*args)
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.splitlines()[-1] == "articleqa: news/cut.pdf: a damaged PDF file"
+    assert (
+        done.stderr.splitlines()[-1] == "articleqa: news/cut.pdf: a damaged PDF file; print it to a new one"
+    )
 
 
 def test_the_fields_of_records_are_named_by_options(folder: Path) -> None:

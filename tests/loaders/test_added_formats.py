@@ -251,7 +251,12 @@ def test_a_loader_that_fails_on_a_part_leaves_the_other_parts(tmp_path: Path) ->
     reader = Reader(Fields())
     data = NamedData((tmp_path / "a.zip").read_bytes(), "a.zip", "a.zip", "a.zip")
     assert [article.text for article in reader.read(data)] == ["It rained."]
-    assert reader.lost == [("a.zip/b.bad", "cannot be read (TypeError: this loader is broken)")]
+    assert reader.lost == [
+        (
+            "a.zip/b.bad",
+            "cannot be read (TypeError: this loader is broken); save it again or in another format",
+        )
+    ]
 
 
 @pytest.mark.parametrize("suffixes", [".lrc", (".LRC",), ("lrc",)])

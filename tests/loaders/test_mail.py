@@ -315,6 +315,17 @@ def test_mails_of_outlook_are_read() -> None:
     assert can_answer(article) == OWN
 
 
+@pytest.mark.parametrize("code_page", [65001, 950])
+def test_a_mail_of_outlook_in_another_code_page_than_it_states_is_read(code_page: int) -> None:
+    text = "Über den Fähren lag Nebel. Die Gebühr beträgt sechs Kronen.".encode("cp1252").ljust(4096)
+    properties = bytes(32) + struct.pack("<HHIQ", 0x3, 0x3FDE, 6, code_page)
+    properties += struct.pack("<HHIII", 0x1E, 0x1000, 6, len(text), 0)
+    streams = {"__properties_version1.0": properties, "__substg1.0_1000001E": text}
+    (article,) = msg_members(named(compound_file(streams), "a.msg"), BLANK)
+    assert isinstance(article, Article)
+    assert "sechs Kronen" in article.text
+
+
 @pytest.mark.parametrize(
     "data",
     [

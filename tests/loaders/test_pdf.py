@@ -359,7 +359,7 @@ def test_text_repeated_on_all_pages_is_kept_if_it_is_all_there_is() -> None:
 
 
 def test_a_locked_file_is_said_to_be_locked() -> None:
-    with pytest.raises(UnreadableDataError, match=r"^locked by a password$"):
+    with pytest.raises(UnreadableDataError, match=r"^locked by a password; save it without one$"):
         load_pdf((FIXTURES / "locked.pdf").read_bytes(), "a", "")
 
 
@@ -375,12 +375,12 @@ def test_a_damaged_file_is_not_locked_because_the_one_before_was() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"It rained.", b"\0" * 2000, b"PK\x03\x04"])
 def test_what_is_no_pdf_is_said_to_be_none(data: bytes) -> None:
-    with pytest.raises(UnreadableDataError, match=r"^not a PDF file$"):
+    with pytest.raises(UnreadableDataError, match=r"^not a PDF file; copy or download it again$"):
         load_pdf(data, "a", "")
 
 
 def test_damage_is_told() -> None:
-    with pytest.raises(UnreadableDataError, match=r"^a damaged PDF file$"):
+    with pytest.raises(UnreadableDataError, match=r"^a damaged PDF file; print it to a new one$"):
         load_pdf(b"%PDF-1.7\nand nothing else", "a", "")
 
 
@@ -395,10 +395,10 @@ def test_pages_that_cannot_be_read_are_counted() -> None:
 def test_too_many_pages_and_characters_are_refused_by_their_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     data = pdf_of(lines(["It rained."]), lines(["It stopped."]))
     monkeypatch.setattr(pages_module, "MOST_CHARACTERS", 12)
-    with pytest.raises(UnreadableDataError, match=r"^has more than 12 characters$"):
+    with pytest.raises(UnreadableDataError, match=r"^has more than 12 characters; split it$"):
         load_pdf(data, "a", "")
     monkeypatch.setattr(pages_module, "MOST_PAGES", 1)
-    with pytest.raises(UnreadableDataError, match=r"^has more than 1 pages$"):
+    with pytest.raises(UnreadableDataError, match=r"^has more than 1 pages; split it$"):
         load_pdf(data, "a", "")
 
 

@@ -187,6 +187,18 @@ def test_what_is_no_presentation_or_too_much_is_refused(data: bytes) -> None:
         loaded(data)
 
 
+def test_more_shapes_than_are_read_are_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(slide: Slide) -> None:
+        for _ in range(3):
+            box(slide, "The fee is six crowns.", 1, 1)
+
+    many = deck((6, fill), (6, fill))
+    assert loaded(many).text.count("six crowns") == 6
+    monkeypatch.setattr("articleqa.loaders.office.pptx.MOST_SHAPES", 7)
+    with pytest.raises(UnreadableDataError, match="has more than 7 shapes; split it"):
+        loaded(many)
+
+
 def test_entities_are_not_expanded() -> None:
     entities = b"".join(b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, 9))
     bomb = b'<!DOCTYPE x [<!ENTITY e0 "lol">' + entities + b"]><x>&e8;</x>"

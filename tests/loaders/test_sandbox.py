@@ -20,6 +20,7 @@ from articleqa.loaders.sandbox import ArticleFile, Loaded, load_files
 
 FORMATS = Path(__file__).parents[1] / "fixtures" / "formats"
 HAS_LIMITS = sys.platform == "linux"
+ADVICE = "split it, or save it in another format"
 
 pytestmark = pytest.mark.workers
 
@@ -63,11 +64,12 @@ def test_hostile_files_are_reported_and_others_read(tmp_path: Path) -> None:
     ]
     found = loaded(tmp_path, *names, limits=Limits(seconds=1.0, memory=500_000_000))
     assert {each.file.article_id: each.failed for each in found if each.failed} == {
-        "endless.pdf": "it takes more than 1 seconds of processor time",
-        "huge.pdf": "it needs too much memory",
-        "stuck.pdf": "it takes more than 1 seconds of processor time",
-        "crash.pdf": "its worker process crashed (signal 9)",
-        "odd.pdf": "cannot be read (RuntimeError: what a library may raise)",
+        "endless.pdf": f"it takes more than 1 seconds of processor time; {ADVICE}",
+        "huge.pdf": "it needs too much memory; split it",
+        "stuck.pdf": f"it takes more than 1 seconds of processor time; {ADVICE}",
+        "crash.pdf": f"its worker process crashed (signal 9); {ADVICE}",
+        "odd.pdf": "cannot be read (RuntimeError: what a library may raise);"
+        " save it again or in another format",
         "lacking.pdf": "reading it needs a library: pip install 'articleqa[pdf]'",
     }
     read = ["a.pdf", "b.pdf", "c.pdf", "noisy.pdf", "d.txt"]
@@ -79,7 +81,7 @@ def test_an_archive_under_another_name_is_read_in_a_worker(tmp_path: Path, name:
     with zipfile.ZipFile(tmp_path / name, "w") as archive:
         archive.writestr("crash.pdf", b"%PDF-crash")
     found = list(load_files([ArticleFile(tmp_path / name, name, name, named=True)], Fields(), workers=1))
-    assert [each.failed for each in found] == ["its worker process crashed (signal 9)"]
+    assert [each.failed for each in found] == [f"its worker process crashed (signal 9); {ADVICE}"]
 
 
 def test_time_limit_counts_processor_time_not_the_clock(tmp_path: Path) -> None:
@@ -89,7 +91,7 @@ def test_time_limit_counts_processor_time_not_the_clock(tmp_path: Path) -> None:
 
 def test_process_that_only_sleeps_is_ended_by_the_clock(tmp_path: Path) -> None:
     found = loaded(tmp_path, "asleep.pdf", "a.pdf", limits=Limits(clock_seconds=1.0))
-    assert [each.failed for each in found] == ["it takes more than 1 seconds", ""]
+    assert [each.failed for each in found] == [f"it takes more than 1 seconds; {ADVICE}", ""]
 
 
 def test_what_fails_in_a_folder_is_a_warning_and_strictly_an_error(tmp_path: Path) -> None:

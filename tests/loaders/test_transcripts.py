@@ -123,6 +123,12 @@ def test_what_is_no_file_of_subtitles_is_refused(data: bytes) -> None:
             load(data, "a", "a")
 
 
+def test_more_cues_than_are_read_are_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articleqa.loaders.transcripts.MOST_CUES", 3)
+    with pytest.raises(UnreadableDataError, match="has more than 3 cues; split it"):
+        loaded(*TALK)
+
+
 @settings(max_examples=30)
 @given(st.data())
 def test_damaged_subtitles_are_read_or_refused(data: st.DataObject) -> None:

@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from articleqa import Article, ArticleIndex
+from articleqa.loaders.api import damage_to
 from articleqa.loaders.office.xlsx import load_xlsx
 from articleqa.loaders.protocol import UnreadableDataError
 
@@ -165,6 +166,12 @@ def replaced(data: bytes, name: str, content: bytes) -> bytes:
 WHOLE = saved(book(Sheet=FEES))
 
 
+CUT_OFF = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1"><c r="A1" t="inlineStr"><is><t>Melvik has a harbour.</t></is></c></row><row r="2"><c r='
+)
+
+
 def with_rows(rows: str) -> bytes:
     names = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     return replaced(WHOLE, SHEET, f"<worksheet {names}><sheetData>{rows}</sheetData></worksheet>".encode())
@@ -195,6 +202,32 @@ def test_millions_of_empty_rows_and_rows_that_no_sheet_has_cost_nothing() -> Non
 def test_what_is_no_workbook_or_too_much_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableDataError):
         loaded(data)
+
+
+def test_a_cell_that_cannot_be_read_takes_nothing_else_with_it() -> None:
+    good = '<c r="A1" t="inlineStr"><is><t>Melvik</t></is></c>'
+    bad = '<c r="B1"><v>six</v></c><c r="C1" t="s"><v>99</v></c><c r="D1" t="d"><v>32 May</v></c><c r="E?"/>'
+    unstyled = '<c r="F1" s="999"><v>6</v></c>'
+    article = loaded(with_rows(f'<row r="1">{good}{bad}{unstyled}</row><row r="2">{good}</row>'))
+    assert article.text == "Melvik | 6\n\nMelvik"
+    assert article.metadata["unreadable_parts"] == "4 cells (Sheet!B1, Sheet!C1, Sheet!D1, ...)"
+    assert damage_to(article).endswith("; open it in its program, and save it again or that part by itself")
+
+
+def test_what_stands_above_a_break_in_a_sheet_is_kept() -> None:
+    broken = replaced(saved(book(Fees=FEES, Notes=[["It rained in March."]])), SHEET, CUT_OFF)
+    article = loaded(broken)
+    assert "Melvik has a harbour." in article.text
+    assert "It rained in March." in article.text
+    assert article.metadata["unreadable_parts"] == "the sheet 'Fees' below row 1"
+
+
+def test_odd_number_formats_do_not_cost_the_values() -> None:
+    names = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    odd = b"<styleSheet %s><fills><fill/></fills></styleSheet>" % names
+    article = loaded(replaced(WHOLE, "xl/styles.xml", odd))
+    assert article.text.startswith("Port | Fee | Since")
+    assert article.metadata["unreadable_parts"] == "its number formats and properties"
 
 
 def test_more_cells_than_are_read_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -124,7 +124,9 @@ def _read_standard_input(fields: Fields) -> list[Article]:
         reader = Reader(fields)
         articles = list(reader.read(data))
     except BinaryDataError:
-        raise ArticleReadError("standard input: neither text nor a supported format") from None
+        raise ArticleReadError(
+            "standard input: neither text nor a supported format; save it as .txt, .docx or .pdf"
+        ) from None
     except UnreadableDataError as error:
         raise ArticleReadError(f"standard input: {error}") from None
     except OSError as error:

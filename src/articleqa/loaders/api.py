@@ -208,6 +208,11 @@ def damage_to(article: Article) -> str:
     if article.media_type not in TEXT_TYPES and not article.text.strip():
         scan = "; if it is a scan, run OCR on it first" if article.media_type == _PDF else ""
         return f"no text in it{scan}" + (f", or {_OCR}" if article.metadata.get("scanned_pages") else "")
+    if unreadable := article.metadata.get("unreadable_parts"):
+        return (
+            f"left out what cannot be read: {unreadable};"
+            " open it in its program, and save it again or that part by itself"
+        )
     if scans := article.metadata.get("scanned_pages"):
         are = "1 page is a scan" if scans == 1 else f"{scans} pages are scans"
         return f"{are} without text; run OCR on the file first, or {_OCR}"

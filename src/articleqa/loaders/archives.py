@@ -37,14 +37,14 @@ def open_gzip(data: bytes, limit: int = LARGEST_MEMBER) -> bytes:
         UnreadableDataError: `data` is not gzip, is damaged, or expands to more than `limit` bytes.
     """
     if not data:
-        raise UnreadableDataError("not a gzip file")
+        raise UnreadableDataError("not a gzip file; copy or download it again")
     try:
         with GzipFile(fileobj=io.BytesIO(data)) as stream:
             expanded = stream.read(limit + 1)
     except Exception:  # OSError, EOFError, zlib.error, struct.error: it depends on the damage
-        raise UnreadableDataError("not a gzip file, or a damaged one") from None
+        raise UnreadableDataError("not a gzip file, or a damaged one; copy or download it again") from None
     if len(expanded) > limit:
-        raise UnreadableDataError(f"expands to more than {limit // MEGABYTE} MB")
+        raise UnreadableDataError(f"expands to more than {limit // MEGABYTE} MB; split it")
     return expanded
 
 
@@ -57,23 +57,23 @@ def open_zip(data: bytes) -> ZipFile:
     """
     # Count before reading the directory: each entry becomes an object. Entries of inner archives count too.
     if data.count(_DIRECTORY_ENTRY) > 10 * MOST_MEMBERS:
-        raise UnreadableDataError(f"holds more than {MOST_MEMBERS:,} files")
+        raise UnreadableDataError(f"holds more than {MOST_MEMBERS:,} files; split it")
     try:
         archive = ZipFile(io.BytesIO(data))
     except Exception:  # BadZipFile, struct.error, UnicodeDecodeError, ...: it depends on the damage
-        raise UnreadableDataError("not a ZIP archive, or a damaged one") from None
+        raise UnreadableDataError("not a ZIP archive, or a damaged one; copy or download it again") from None
     members = archive.infolist()
     if min((member.header_offset for member in members), default=0):
         # The data is cut off: the directory found is that of an archive stored inside this one.
-        raise UnreadableDataError("not a ZIP archive, or a damaged one")
+        raise UnreadableDataError("not a ZIP archive, or a damaged one; copy or download it again")
     if len(members) > MOST_MEMBERS:
-        raise UnreadableDataError(f"holds more than {MOST_MEMBERS:,} files")
+        raise UnreadableDataError(f"holds more than {MOST_MEMBERS:,} files; split it")
     if any(member.flag_bits & _ENCRYPTED for member in members):
-        raise UnreadableDataError("locked by a password")
+        raise UnreadableDataError("locked by a password; save it without one")
     if any(member.file_size > LARGEST_MEMBER for member in members):
-        raise UnreadableDataError(f"holds a file of more than {LARGEST_MEMBER // MEGABYTE} MB")
+        raise UnreadableDataError(f"holds a file of more than {LARGEST_MEMBER // MEGABYTE} MB; split it")
     if sum(member.file_size for member in members) > LARGEST_IN_ALL:
-        raise UnreadableDataError(f"expands to more than {LARGEST_IN_ALL // MEGABYTE} MB")
+        raise UnreadableDataError(f"expands to more than {LARGEST_IN_ALL // MEGABYTE} MB; split it")
     return archive
 
 
@@ -85,12 +85,12 @@ def read_member(archive: ZipFile, member: ZipInfo) -> bytes:
     """
     # Other methods expand a block of any size at once, whatever size the directory states.
     if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise UnreadableDataError("compressed with an unsupported method")
+        raise UnreadableDataError("compressed with an unsupported method; pack it with deflate")
     try:
         with archive.open(member) as stream:
             return stream.read(member.file_size)  # at most the stated size, unlike read() without a size
     except Exception:  # BadZipFile, EOFError, zlib.error, ...: it depends on the damage
-        raise UnreadableDataError("a damaged ZIP archive") from None
+        raise UnreadableDataError("a damaged ZIP archive; copy or download it again") from None
 
 
 def zip_entries(data: bytes) -> tuple[frozenset[str], bytes]:

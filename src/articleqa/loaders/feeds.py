@@ -53,15 +53,15 @@ def feed_members(file: NamedData, _: Fields) -> Iterator[Article]:
     feedparser = optional_import("feedparser", extra="feeds")
     _check_size(file.data)
     if b"<!ENTITY" in file.data:  # they serve to blow up a small file
-        raise UnreadableDataError("declares entities, which a feed need not do")
+        raise UnreadableDataError("declares entities, which a feed need not do; remove them")
     try:
         # A stream, since feedparser would take bytes or text that look like an address for one.
         feed = feedparser.parse(io.BytesIO(file.data), sanitize_html=False, resolve_relative_uris=False)
         entries = [_parsed(entry, feed.feed) for entry in feed.entries]
     except Exception:  # feedparser's, the XML parser's, RecursionError, ...: it depends on the damage
-        raise UnreadableDataError("a damaged feed") from None
+        raise UnreadableDataError("a damaged feed; copy or download it again") from None
     if not feed.get("version"):
-        raise UnreadableDataError("not an RSS or Atom feed")
+        raise UnreadableDataError("not an RSS or Atom feed; copy or download it again")
     yield from _articles(entries, file, "application/atom+xml", f"feedparser/{library_version('feedparser')}")
 
 
@@ -76,24 +76,24 @@ def json_feed_members(file: NamedData, _: Fields) -> Iterator[Article]:
     try:
         feed = json.loads(decode(file.data).text)
     except (BinaryDataError, ValueError, RecursionError):
-        raise UnreadableDataError("not a JSON Feed, or a damaged one") from None
+        raise UnreadableDataError("not a JSON Feed, or a damaged one; copy or download it again") from None
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
-        raise UnreadableDataError("not a JSON Feed")
+        raise UnreadableDataError("not a JSON Feed; write one object a line, as .jsonl")
     entries = [_item(item, feed) for item in items if isinstance(item, dict)]
     yield from _articles(entries, file, "application/feed+json", _EXTRACTOR)
 
 
 def _check_size(data: bytes) -> None:
     if len(data) > LARGEST_FEED:
-        raise UnreadableDataError(f"a feed of more than {LARGEST_FEED // MEGABYTE} MB")
+        raise UnreadableDataError(f"a feed of more than {LARGEST_FEED // MEGABYTE} MB; split it")
 
 
 def _articles(
     entries: Sequence[_Entry], file: NamedData, media_type: str, extractor: str
 ) -> Iterator[Article]:
     if len(entries) > MOST_ENTRIES:
-        raise UnreadableDataError(f"has more than {MOST_ENTRIES:,} entries")
+        raise UnreadableDataError(f"has more than {MOST_ENTRIES:,} entries; split it")
     taken: set[str] = set()
     for number, entry in enumerate(entries, start=1):
         key = entry.key if entry.key and entry.key not in taken else str(number)

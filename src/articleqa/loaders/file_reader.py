@@ -56,7 +56,7 @@ class Reader:
             told = str(error).replace("not a ZIP archive", f"not a {found.name} file")
             raise type(error)(told) if type(error) is UnreadableDataError else error from None
         if depth == DEEPEST:
-            raise UnreadableDataError(f"archives nested more than {DEEPEST} deep")
+            raise UnreadableDataError(f"archives nested more than {DEEPEST} deep; unpack it")
         yield from self._read_members(found, file, depth + 1)
 
     def _read_members(self, container: Format, file: NamedData, depth: int) -> Iterator[Article]:
@@ -75,10 +75,17 @@ class Reader:
         try:
             yield from list(self._read(part, depth))
         except BinaryDataError:
-            self.lost.append((part.source, "neither text nor a supported format"))
+            self.lost.append(
+                (part.source, "neither text nor a supported format; save it as .txt, .docx or .pdf")
+            )
         except UnreadableDataError as error:
             self.lost.append((part.source, str(error)))
         except MemoryError:
             raise
         except Exception as error:  # a library may raise anything on a malicious part
-            self.lost.append((part.source, f"cannot be read ({type(error).__name__}: {error})"))
+            self.lost.append(
+                (
+                    part.source,
+                    f"cannot be read ({type(error).__name__}: {error}); save it again or in another format",
+                )
+            )

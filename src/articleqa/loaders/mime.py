@@ -32,14 +32,16 @@ def parsed_message(data: bytes, name: str) -> Message:
     if b"boundary" in data.lower() and data.count(b"\n--") > _MOST_PARTS:
         raise UnreadableDataError(f"has more than {_MOST_PARTS:,} parts; save them as files of their own")
     if _LONG_CONTENT_FIELD.search(data) or _LONG_FIELD.search(head):
-        raise UnreadableDataError(f"not an {name}" if name[0] in "aeio" else f"not a {name}")
+        raise UnreadableDataError(f"not {'an' if name[0] in 'aeio' else 'a'} {name}; save it as one again")
     try:
         # The newer policies parse each header field into a tree, some in quadratic time.
         return BytesParser(policy=compat32).parsebytes(data)
     except RecursionError:
-        raise UnreadableDataError(f"a damaged {name}: its parts are nested too deep") from None
+        raise UnreadableDataError(
+            f"a damaged {name}: its parts are nested too deep; save its parts as files of their own"
+        ) from None
     except (ValueError, LookupError, TypeError) as error:
-        raise UnreadableDataError(f"a damaged {name}") from error
+        raise UnreadableDataError(f"a damaged {name}; save it again") from error
 
 
 def parts_of(message: Message) -> Iterator[Message]:
@@ -60,7 +62,8 @@ def check_depth(message: Message, name: str) -> None:
         part, depth = waiting.pop()
         if depth > _DEEPEST_PART:
             raise UnreadableDataError(
-                f"a damaged {name}: its parts are nested more than {_DEEPEST_PART} deep"
+                f"a damaged {name}: its parts are nested more than {_DEEPEST_PART} deep;"
+                " save them as files of their own"
             )
         waiting.extend((child, depth + 1) for child in parts_of(part))
 

@@ -117,7 +117,8 @@ TEXT_TYPES = frozenset({"text/plain", "text/markdown", "text/x-rst"})
 class UnreadableDataError(ValueError):
     """A loader cannot read the data: it is damaged, locked, or not in the loader's format.
 
-    The message is a clause to put after the file's name: "not a PDF file", "locked by a password".
+    The message goes after the file's name, and says what is wrong and what to do: "locked by a password; save
+    it without one".
     """
 
 

@@ -90,7 +90,7 @@ def _decoded(data: bytes) -> Decoded:
     try:
         return decode(data)
     except BinaryDataError:
-        raise UnreadableDataError("not a text file") from None
+        raise UnreadableDataError("not a text file; save it as UTF-8") from None
 
 
 def _json_records(text: str) -> Iterator[_Record]:
@@ -103,7 +103,7 @@ def _json_records(text: str) -> Iterator[_Record]:
         except (ValueError, RecursionError):
             values = None
         if not isinstance(values, dict):
-            raise UnreadableDataError(f"line {number}: not a JSON object")
+            raise UnreadableDataError(f"line {number}: not a JSON object; write one object a line")
         yield _Record(number, values)
 
 
@@ -117,7 +117,10 @@ def _csv_records(text: str) -> Iterator[_Record]:
     names = [name.strip() for name in header]
     for line, row in rows:
         if len(row) > len(names):
-            raise UnreadableDataError(f"line {line}: {len(row)} fields, but the header has {len(names)}")
+            raise UnreadableDataError(
+                f"line {line}: {len(row)} fields, but the header has {len(names)};"
+                " put fields with separators in quotation marks"
+            )
         yield _Record(line, {name: value for name, value in zip(names, row, strict=False) if name})
 
 
@@ -135,7 +138,7 @@ def _csv_rows(text: str) -> list[tuple[int, list[str]]]:
                     rows.append((line, row))
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise UnreadableDataError(f"line {line}: {error}") from None
+            raise UnreadableDataError(f"line {line}: {error}; save it as CSV again") from None
         finally:
             csv.field_size_limit(before)
     return rows
@@ -166,7 +169,8 @@ def _articles(
         article = article.model_copy(update={"media_type": media_type})
         if article.id in lines:
             raise UnreadableDataError(
-                f"line {record.line}: has the same id as line {lines[article.id]}, {article.id!r}"
+                f"line {record.line}: has the same id as line {lines[article.id]}, {article.id!r};"
+                " give each an id of its own"
             )
         lines[article.id] = record.line
         yield article
@@ -200,7 +204,9 @@ def _article(record: _Record, article_id: str, source: str, fields: Fields, deco
     if text is None:
         raise _lacks(record, f"no field {fields.text!r}")
     if not isinstance(text, str):
-        raise UnreadableDataError(f"line {record.line}: the field {fields.text!r} is not text")
+        raise UnreadableDataError(
+            f"line {record.line}: the field {fields.text!r} is not text; name another with --text-field"
+        )
     key = _word(values.pop(fields.id or "", None)) or str(record.line)
     title = _word(values.pop(fields.title or "", None)) or title_of(text) or key
     metadata: dict[str, JsonValue] = {
@@ -221,7 +227,8 @@ def _article(record: _Record, article_id: str, source: str, fields: Fields, deco
         )
     except ValidationError:
         raise UnreadableDataError(
-            f"line {record.line}: holds half of a surrogate pair, or a number that is too large"
+            f"line {record.line}: holds half of a surrogate pair, or a number that is too large;"
+            " correct or remove the line"
         ) from None
 
 

@@ -43,9 +43,11 @@ def load_rtf(data: bytes, article_id: str, source: str) -> Article:
     """
     rtf_to_text = optional_import("striprtf.striprtf", extra="rtf").rtf_to_text
     if not data.lstrip().startswith(_SIGNATURE):
-        raise UnreadableDataError("not an RTF file")
+        raise UnreadableDataError("not an RTF file; open it in its program and save it again")
     if len(data) > LARGEST_RTF:
-        raise UnreadableDataError(f"an RTF file of more than {LARGEST_RTF // 1_000_000} MB")
+        raise UnreadableDataError(
+            f"an RTF file of more than {LARGEST_RTF // 1_000_000} MB; save it as .docx without its pictures"
+        )
     source_text = _PICTURE.sub("", data.decode("latin-1"))
     try:
         text = rtf_to_text(_marked(source_text), errors="replace")
@@ -54,7 +56,7 @@ def load_rtf(data: bytes, article_id: str, source: str) -> Article:
             for found in (_TITLE.search(source_text), _AUTHOR.search(source_text))
         )
     except Exception:  # striprtf raises whatever a damaged number or encoding leads to
-        raise UnreadableDataError("a damaged RTF file") from None
+        raise UnreadableDataError("a damaged RTF file; open it in its program and save it again") from None
     builder = TextBuilder()
     _read(text, builder)
     return builder.article(

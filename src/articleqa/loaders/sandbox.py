@@ -123,7 +123,7 @@ def _start_loading(
             if found is None:
                 suffix = file.path.suffix
                 what = f"{suffix} files are not read" if suffix else "its format is not read"
-                return Loaded(file, skipped=f"{what} from a folder")
+                return Loaded(file, skipped=f"{what} from a folder; name the file itself if it is text")
             is_text = found.is_text and not head.startswith(ZIP_SIGNATURE)
             is_own = found in registered_formats() and not found.is_importable()
             if is_text or is_own or not file.path.is_file():  # a pipe can be read only once
@@ -140,7 +140,7 @@ def _result_of(file: ArticleFile, begun: Loaded | Callable[[], Loaded]) -> Loade
     try:
         return begun()
     except WorkerEndedError as error:
-        return Loaded(file, failed=str(error))
+        return Loaded(file, failed=f"{error}; split it, or save it in another format")
 
 
 def _extract(file: ArticleFile, fields: Fields, registered: tuple[Format, ...]) -> Loaded:
@@ -151,7 +151,7 @@ def _extract(file: ArticleFile, fields: Fields, registered: tuple[Format, ...]) 
     except OSError as error:
         return Loaded(file, failed=f"cannot be read ({reason_of(error)})")
     except MemoryError:
-        return Loaded(file, failed="it needs too much memory")
+        return Loaded(file, failed="it needs too much memory; split it")
 
 
 def _loaded(file: ArticleFile, data: bytes, fields: Fields) -> Loaded:
@@ -160,10 +160,13 @@ def _loaded(file: ArticleFile, data: bytes, fields: Fields) -> Loaded:
         named = NamedData(data, file.path.name, file.article_id, file.source)
         return Loaded(file, articles=tuple(reader.read(named)), lost=tuple(reader.lost))
     except BinaryDataError:
-        return Loaded(file, skipped="neither text nor a supported format")
+        return Loaded(file, skipped="neither text nor a supported format; save it as .txt, .docx or .pdf")
     except UnreadableDataError as error:
         return Loaded(file, failed=str(error))
     except MemoryError:
-        return Loaded(file, failed="it needs too much memory")
+        return Loaded(file, failed="it needs too much memory; split it")
     except Exception as error:  # a library may raise anything on a malicious file
-        return Loaded(file, failed=f"cannot be read ({type(error).__name__}: {error})")
+        return Loaded(
+            file,
+            failed=f"cannot be read ({type(error).__name__}: {error}); save it again or in another format",
+        )

@@ -31,6 +31,9 @@ LONGEST_PARAGRAPH = 800
 LONGEST_SENTENCE = 400
 """So many characters without a full stop are speech without punctuation: each such stretch is a paragraph."""
 
+MOST_CUES = 100_000
+"""Maximum number of cues: a film has 2,000, and 100,000 take 10 seconds and 150 MB."""
+
 PAUSE = 4.0
 """Seconds of silence after a sentence that begin a new paragraph."""
 
@@ -73,9 +76,14 @@ def _load(data: bytes, article_id: str, source: str, kind: str) -> Article:
     """
     webvtt = optional_import("webvtt", extra="subtitles")
     try:
-        captions = webvtt.WebVTT.from_buffer(io.StringIO(decode(data).text.strip()), format=kind).captions
+        text = decode(data).text.strip()
+        if text.count("-->") > MOST_CUES:
+            raise UnreadableDataError(f"has more than {MOST_CUES:,} cues; split it")
+        captions = webvtt.WebVTT.from_buffer(io.StringIO(text), format=kind).captions
     except (BinaryDataError, webvtt.errors.MalformedFileError):
-        raise UnreadableDataError(f"not a file of {kind.upper()} subtitles") from None
+        raise UnreadableDataError(
+            f"not a file of {kind.upper()} subtitles; save it as .txt if it is plain text"
+        ) from None
     builder = TextBuilder()
     speaker = ""
     for paragraph in _paragraphs(_with_speakers(list(_cues(captions)))):

@@ -45,7 +45,7 @@ def load_epub(data: bytes, article_id: str, source: str) -> Article:
     except UnreadableDataError:
         raise
     except (etree.LxmlError, ValueError, LookupError, RuntimeError) as error:
-        raise UnreadableDataError("a damaged EPUB file") from error
+        raise UnreadableDataError("a damaged EPUB file; copy or download it again") from error
     found = package.metadata()
     return builder.article(
         article_id,

@@ -36,7 +36,9 @@ def body_of(data: bytes) -> _Element | None:
         return None
     for count, element in enumerate(root.iter("*")):
         if count > _MOST_ELEMENTS:
-            raise UnreadableDataError(f"an EPUB file with a chapter of more than {_MOST_ELEMENTS} elements")
+            raise UnreadableDataError(
+                f"an EPUB file with a chapter of more than {_MOST_ELEMENTS} elements; split it"
+            )
         element.tag = etree.QName(element).localname
     if root.tag == "dtbook":
         return _body_of_dtbook(root)

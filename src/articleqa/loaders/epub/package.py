@@ -59,7 +59,7 @@ class Package:
         self._by_folded_name = {_folded(name): name for name in reversed(self._entries)}
         self._left = LARGEST_TEXT
         if _CONTAINER not in self._entries:
-            raise UnreadableDataError("not an EPUB file")
+            raise UnreadableDataError("not an EPUB file; copy or download it again")
         if _ENCRYPTION in self._entries:
             self._refuse_locked_text()
         self._name = self._package_name()
@@ -148,7 +148,7 @@ class Package:
     def _refuse_locked_text(self) -> None:
         methods = self._xml(_ENCRYPTION).xpath("//*[local-name()='EncryptionMethod']/@Algorithm")
         if any(method not in _FONT_LOCKS for method in methods):
-            raise UnreadableDataError("locked by DRM")
+            raise UnreadableDataError("locked by DRM; read it with its own program")
 
     def _package_name(self) -> str:
         """Return the name of the package document: that in the container, else the first in the archive."""
@@ -174,16 +174,16 @@ class Package:
         """Return the content of the entry `name`."""
         entry = self._entries[name]
         if entry.file_size > min(LARGEST_ENTRY, self._left):
-            raise UnreadableDataError("an EPUB file whose text is too large")
+            raise UnreadableDataError("an EPUB file whose text is too large; split it")
         self._left -= entry.file_size
         return read_member(self._archive, entry)
 
     def _xml(self, name: str) -> _Element:
         if name not in self._entries:
-            raise UnreadableDataError("an EPUB file without a package document")
+            raise UnreadableDataError("an EPUB file without a package document; copy or download it again")
         root = parsed_as_xml(self._read(name))
         if root is None:
-            raise UnreadableDataError("a damaged EPUB file")
+            raise UnreadableDataError("a damaged EPUB file; copy or download it again")
         return root
 
 

@@ -79,7 +79,9 @@ def article_of_page(
     except UnreadableDataError:
         raise
     except Exception as error:  # lxml, htmldate and trafilatura raise errors of many types
-        raise UnreadableDataError("a web page that cannot be parsed") from error
+        raise UnreadableDataError(
+            "a web page that cannot be parsed; save it from the browser again"
+        ) from error
     return builder.article(
         article_id,
         source,
@@ -93,7 +95,7 @@ def article_of_page(
 def _decoded(data: bytes, charset: str) -> str:
     """Return `data` as text: decoded as UTF-8 or UTF-16 if it is that, else as declared, else as guessed."""
     if len(data) > _LARGEST:
-        raise UnreadableDataError(f"a web page of more than {_LARGEST // 1_000_000} MB")
+        raise UnreadableDataError(f"a web page of more than {_LARGEST // 1_000_000} MB; split it")
     if not _is_unicode(data):
         stated = _CHARSET.search(data[:_HEAD])
         for name in (charset, stated[1].decode() if stated else ""):
@@ -103,7 +105,7 @@ def _decoded(data: bytes, charset: str) -> str:
     try:
         return decode(data).text
     except BinaryDataError as error:
-        raise UnreadableDataError("not a web page") from error
+        raise UnreadableDataError("not a web page; save it from the browser again") from error
 
 
 def _is_unicode(data: bytes) -> bool:
@@ -135,7 +137,7 @@ def _parsed(text: str) -> HtmlElement:
     page = html.document_fromstring(markup if markup.strip() else b"<body></body>", parser=parser)
     for count, element in enumerate(page.iter()):
         if count > _MOST_ELEMENTS:
-            raise UnreadableDataError(f"a web page with more than {_MOST_ELEMENTS} elements")
+            raise UnreadableDataError(f"a web page with more than {_MOST_ELEMENTS} elements; split it")
         for name, value in element.items():
             if len(value) > _LONGEST_ATTRIBUTE:
                 element.set(name, value[:_LONGEST_ATTRIBUTE])

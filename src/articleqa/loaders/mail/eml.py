@@ -46,7 +46,7 @@ def eml_members(file: NamedData, _: Fields) -> Iterator[Article | NamedData]:
     try:
         mail = _mail_of(file.data)
     except (RecursionError, LookupError, TypeError, AttributeError) as error:  # the stdlib's, on damage
-        raise UnreadableDataError(f"a damaged {_WHAT}") from error
+        raise UnreadableDataError(f"a damaged {_WHAT}; save it from the mail program again") from error
     yield from members_of(mail, file, MEDIA_TYPE)
 
 
@@ -68,9 +68,9 @@ def mbox_members(file: NamedData, _: Fields) -> Iterator[NamedData]:
     """
     starts = [Span(*found.span()) for found in _ENVELOPE.finditer(file.data)]
     if not starts or starts[0].start:
-        raise UnreadableDataError("not an MBOX file")
+        raise UnreadableDataError("not an MBOX file; export the mails again")
     if len(starts) > MOST_MESSAGES:
-        raise UnreadableDataError(f"holds more than {MOST_MESSAGES:,} messages")
+        raise UnreadableDataError(f"holds more than {MOST_MESSAGES:,} messages; split it")
     ends = [*(envelope.start for envelope in starts[1:]), len(file.data)]
     for number, (envelope, end) in enumerate(zip(starts, ends, strict=True), start=1):
         message = _ESCAPED_FROM.sub(rb"\1", file.data[envelope.end : end])
@@ -87,13 +87,15 @@ class _Content(NamedTuple):
 def _mail_of(data: bytes) -> Mail:
     data = data.lstrip(b"\r\n")
     if not _FIELD.match(data):
-        raise UnreadableDataError(f"not an {_WHAT}")
+        raise UnreadableDataError(f"not an {_WHAT}; save it from the mail program again")
     message = parsed_message(data, _WHAT)
     check_depth(message, _WHAT)
     content = _Content([], [])
     _sort_parts(message, content)
     if len(content.files) > MOST_ATTACHMENTS:
-        raise UnreadableDataError(f"holds more than {MOST_ATTACHMENTS:,} attachments")
+        raise UnreadableDataError(
+            f"holds more than {MOST_ATTACHMENTS:,} attachments; save them as files of their own"
+        )
     charsets = (part.get_content_charset() for part in message.walk())
     return Mail(
         subject=field_of(message, "Subject"),

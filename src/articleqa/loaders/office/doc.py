@@ -69,7 +69,7 @@ def _header(data: bytes) -> _Header:
             found = _FILTERS.get(data[start : start + 2])
             if found and int.from_bytes(data[start + 2 : start + 4], "little") in _VERSIONS:
                 return _Header(found, bool(data[start + 11] & 1))
-    raise UnreadableDataError("not a Word 97-2003 file, or a damaged one")
+    raise UnreadableDataError("not a Word 97-2003 file, or a damaged one; save it as .docx")
 
 
 def _version(converted: bytes) -> str:

@@ -57,7 +57,9 @@ def load_docx(data: bytes, article_id: str, source: str) -> Article:
     except UnreadableDataError:
         raise
     except Exception:  # python-docx's, lxml's, KeyError, RecursionError, ...: it depends on the damage
-        raise UnreadableDataError("not a DOCX file, or a damaged one") from None
+        raise UnreadableDataError(
+            "not a DOCX file, or a damaged one; open it in its program and save it again"
+        ) from None
 
 
 def _properties(document: Document) -> tuple[str, dict[str, JsonValue]]:

@@ -162,7 +162,10 @@ def _notes(document: Document) -> dict[object, Element]:
 def _refuse_document_type(root: Element) -> None:
     # It could only declare entities, which serve to blow up a small file.
     if root.getroottree().docinfo.doctype:
-        raise UnreadableDataError("declares a document type, which a DOCX file must not do")
+        raise UnreadableDataError(
+            "declares a document type, which a DOCX file must not do;"
+            " open it in its program and save it again"
+        )
 
 
 def _shown(element: Element) -> list[Element]:

@@ -23,6 +23,9 @@ LARGEST_PART = 100 * MEGABYTE
 MOST_TAGS = 4_000_000
 """Maximum start and end tags in all parts together: in memory, an element takes many times its bytes."""
 
+DEEPEST = 1_000
+"""Maximum start tags of a part without their end tags: the time that openpyxl takes grows with the depth."""
+
 MOST_LINKS = 10_000
 """Maximum links between parts: python-docx searches all the parts it has visited for each link."""
 
@@ -53,7 +56,7 @@ def docx_package(data: bytes, name: str = "DOCX") -> io.BytesIO:
     if data.startswith(_OLD_OR_LOCKED):
         is_locked = _LOCKED in data
         raise UnreadableDataError(
-            "locked by a password" if is_locked else f"not a {name} file; save it as one"
+            "locked by a password; save it without one" if is_locked else f"not a {name} file; save it as one"
         )
     package = io.BytesIO()
     tags = links = 0
@@ -62,10 +65,12 @@ def docx_package(data: bytes, name: str = "DOCX") -> io.BytesIO:
         names = {member.filename.replace("\\", "/"): member for member in archive.infolist()}
         members = {name: member for name, member in names.items() if name.endswith((".xml", _LINKS))}
         if _CONTENT_TYPES not in members:
-            raise UnreadableDataError(f"not a {name} file")
+            raise UnreadableDataError(f"not a {name} file; open it in its program and save it again")
         for path, member in members.items():
             if member.file_size > LARGEST_PART:
-                raise UnreadableDataError(f"holds more than {LARGEST_PART // MEGABYTE} MB of text and markup")
+                raise UnreadableDataError(
+                    f"holds more than {LARGEST_PART // MEGABYTE} MB of text and markup; split it"
+                )
             part = read_member(archive, member)
             tags += part.count(b"<")
             part = _STRICT.sub(_TRANSITIONAL, part)
@@ -75,10 +80,19 @@ def docx_package(data: bytes, name: str = "DOCX") -> io.BytesIO:
                 part, kept = _with_live_links(part, path, members, name)
                 links += kept
             if tags > MOST_TAGS or links > MOST_LINKS:
-                raise UnreadableDataError("holds too much markup")
+                raise UnreadableDataError("holds too much markup; split it")
+            if _unended_tags(part) > DEEPEST:
+                raise UnreadableDataError(
+                    f"not a {name} file, or a damaged one; open it in its program and save it again"
+                )
             copy.writestr(path, part)
     package.seek(0)
     return package
+
+
+def _unended_tags(part: bytes) -> int:
+    ends = part.count(b"</")
+    return part.count(b"<") - part.count(b"<?") - part.count(b"<!") - 2 * ends - part.count(b"/>")
 
 
 def _with_live_links(part: bytes, path: str, members: Container[str], name: str) -> tuple[bytes, int]:
@@ -88,7 +102,9 @@ def _with_live_links(part: bytes, path: str, members: Container[str], name: str)
     try:
         root = etree.fromstring(part, etree.XMLParser(resolve_entities=False))
     except etree.XMLSyntaxError:
-        raise UnreadableDataError(f"a damaged {name} file") from None
+        raise UnreadableDataError(
+            f"a damaged {name} file; open it in its program and save it again"
+        ) from None
     folder = "/" + path.rpartition("_rels/")[0].rstrip("/")
     within = [link for link in root if link.get("TargetMode") != "External"]
     for link in within:

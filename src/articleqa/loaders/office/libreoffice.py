@@ -111,7 +111,7 @@ def docx_of(data: bytes, import_filter: str) -> bytes:
             raise UnreadableDataError(
                 "LibreOffice cannot read it: it is damaged, or too large; save it as .docx"
             ) from None
-    raise UnreadableDataError("too large as a DOCX file")
+    raise UnreadableDataError("too large as a DOCX file; split it")
 
 
 def _run(command: list[str], folder: Path) -> None:

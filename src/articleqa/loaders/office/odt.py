@@ -34,7 +34,7 @@ def load_odt(data: bytes, article_id: str, source: str) -> Article:
     parts = odt_parts(data)
     body = None if parts.content is None else parts.content.find(f"{OFFICE}body/{OFFICE}text")
     if body is None:
-        raise UnreadableDataError("not an ODT file")
+        raise UnreadableDataError("not an ODT file; open it in its program and save it again")
     reader = OdtReader(body, parts)
     title, metadata = _properties(parts.meta)
     try:
@@ -49,7 +49,7 @@ def load_odt(data: bytes, article_id: str, source: str) -> Article:
             metadata=metadata,
         )
     except RecursionError:
-        raise UnreadableDataError("nested too deeply") from None
+        raise UnreadableDataError("nested too deeply; copy its text into a new document") from None
 
 
 def _properties(meta: Element | None) -> tuple[str, dict[str, JsonValue]]:

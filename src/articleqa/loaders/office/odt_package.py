@@ -63,7 +63,7 @@ def odt_parts(data: bytes) -> Parts:
     """
     with open_zip(data) as package:
         if b"encryption-data" in _part(package, "META-INF/manifest.xml"):
-            raise UnreadableDataError("locked by a password")
+            raise UnreadableDataError("locked by a password; save it without one")
         return Parts(package)
 
 
@@ -77,7 +77,7 @@ def _formulas(package: ZipFile) -> Iterator[tuple[str, bytes]]:
                 continue
             tags += part.count(b"<")
             if tags > MOST_TAGS:
-                raise UnreadableDataError("holds too much markup")
+                raise UnreadableDataError("holds too much markup; split it")
             yield name, part
 
 
@@ -88,7 +88,9 @@ def _part(package: ZipFile, name: str) -> bytes:
     except KeyError:
         return b""
     if member.file_size > LARGEST_PART:
-        raise UnreadableDataError(f"holds more than {LARGEST_PART // MEGABYTE} MB of text and markup")
+        raise UnreadableDataError(
+            f"holds more than {LARGEST_PART // MEGABYTE} MB of text and markup; split it"
+        )
     return read_member(package, member)
 
 
@@ -97,13 +99,16 @@ def _root(package: ZipFile, name: str) -> Element | None:
     if not part:
         return None
     if part.count(b"<") > MOST_TAGS:
-        raise UnreadableDataError("holds too much markup")
+        raise UnreadableDataError("holds too much markup; split it")
     root = _parsed(part)
     if root is None:
-        raise UnreadableDataError("a damaged ODT file")
+        raise UnreadableDataError("a damaged ODT file; open it in its program and save it again")
     # It could only declare entities, which serve to blow up a small file.
     if root.getroottree().docinfo.doctype:
-        raise UnreadableDataError("declares a document type, which an ODT file need not do")
+        raise UnreadableDataError(
+            "declares a document type, which an ODT file need not do;"
+            " open it in its program and save it again"
+        )
     return root
 
 

@@ -7,7 +7,7 @@ single cell is a paragraph, or a heading if it is bold.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import ZipFile
@@ -16,7 +16,7 @@ import regex
 from pydantic import JsonValue
 
 from articleqa.loaders.office.docx_package import docx_package
-from articleqa.loaders.office.xlsx_values import is_name, shown_value
+from articleqa.loaders.office.xlsx_cells import LAST_COLUMN, LAST_ROW, Row, Unreadable, rows_of
 from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
 from articleqa.models import Article
@@ -32,27 +32,16 @@ HIDDEN = "(hidden sheet)"
 MOST_CELLS = 2_000_000
 """Maximum number of cells in a workbook; openpyxl reads about 200,000 a second."""
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-"""The last row and column that Excel has; what a file claims to have beyond is not read."""
-
 _PROPERTIES = "docProps/core.xml"
 """Without it, openpyxl invents an author and a date."""
 
+_DISPENSABLE = frozenset({_PROPERTIES, "docProps/custom.xml", "xl/styles.xml", "xl/theme/theme1.xml"})
+"""Parts of a package without which openpyxl reads the values; it refuses a workbook for one odd color."""
+
 _MERGED = regex.compile(rb"<(?:\w+:)?mergeCell\s[^>]{0,200}?ref=\"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\"")
 _MOST_MERGED = 100_000
+_ROOT = regex.compile(rb"(<((?:\w+:)?)worksheet\b[^>]{0,5000}>)")
 _PLAIN_NAME = regex.compile(r"(?:Sheet|Tabelle|Feuil|Hoja|Foglio|Blad|Planilha)\d*", regex.IGNORECASE)
-
-
-class _Cell(NamedTuple):
-    """The text of a cell; `is_name` says that it may name a column: words, a year or a date."""
-
-    text: str
-    is_bold: bool
-    is_name: bool
-
-
-_Row = dict[int, _Cell]
-"""The cells of a row that are not empty, by their columns, which count from 1."""
 
 
 class _Area(NamedTuple):
@@ -68,7 +57,8 @@ def load_xlsx(data: bytes, article_id: str, source: str) -> Article:
     """Return the article in an Excel workbook; formulas are the values that Excel last computed for them.
 
     The names of hidden sheets say so. A cell that is merged over several rows is in each of them. Comments
-    and the text of charts and shapes are left out.
+    and the text of charts and shapes are left out. Cells that cannot be read are left out too, and
+    `metadata["unreadable_parts"]` names them.
 
     Raises:
         MissingLibraryError: openpyxl is not installed.
@@ -78,29 +68,69 @@ def load_xlsx(data: bytes, article_id: str, source: str) -> Article:
     package = docx_package(data, "XLSX")
     _refuse_document_types(package)
     builder = TextBuilder()
+    unreadable = Unreadable()
     try:
-        workbook = openpyxl.load_workbook(package, read_only=True, data_only=True, keep_links=False)
-        first_line = _read_sheets(workbook, builder)
+        workbook, package = _opened(openpyxl.load_workbook, package, unreadable)
+        first_line = _read_sheets(workbook, builder, unreadable)
         title, metadata = _properties(workbook) if _PROPERTIES in ZipFile(package).namelist() else ("", {})
     except (UnreadableDataError, MemoryError):
         raise
     except Exception:  # openpyxl's, KeyError, ParseError, ...: it depends on the damage
-        raise UnreadableDataError("not an XLSX file, or a damaged one") from None
+        raise UnreadableDataError(
+            "not an XLSX file, or a damaged one; open it in its program and save it again"
+        ) from None
     return builder.article(
         article_id,
         source,
         title=title or first_line or PurePath(article_id).stem,
         media_type=MEDIA_TYPE,
         extractor=f"openpyxl/{library_version('openpyxl')}",
-        metadata=metadata,
+        metadata={**metadata, **({"unreadable_parts": lost} if (lost := str(unreadable)) else {})},
     )
+
+
+def _opened(
+    load_workbook: Callable[..., Workbook], package: io.BytesIO, unreadable: Unreadable
+) -> tuple[Workbook, io.BytesIO]:
+    """Open a package, if need be without `_DISPENSABLE` parts; return the package that was opened too.
+
+    openpyxl refuses a workbook also for a sheet that does not state its size and breaks off.
+    """
+    options = {"read_only": True, "data_only": True, "keep_links": False}
+    try:
+        return load_workbook(package, **options), package
+    except MemoryError:
+        raise
+    except Exception:  # ValueError, TypeError, KeyError, ParseError: it depends on what is wrong
+        try:
+            sized = _copied(package, without=frozenset())
+            return load_workbook(sized, **options), sized
+        except Exception:
+            bare = _copied(package, without=_DISPENSABLE)
+            workbook = load_workbook(bare, **options)
+            unreadable.add("its number formats and properties")
+            return workbook, bare
+
+
+def _copied(package: io.BytesIO, without: frozenset[str]) -> io.BytesIO:
+    """Return a copy of a package whose sheets state a size."""
+    made = io.BytesIO()
+    with ZipFile(package) as whole, ZipFile(made, "w") as copy:
+        for member in whole.infolist():
+            if member.filename not in without:
+                part = _ROOT.sub(rb'\1<\2dimension ref="A1"/>', whole.read(member), count=1)
+                copy.writestr(member.filename, part)
+    return made
 
 
 def _refuse_document_types(package: io.BytesIO) -> None:
     # A document type could only declare entities, which serve to blow up a small file.
     data = package.getbuffer()
     if regex.search(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0D\0O|\0<\0!\0D", data):
-        raise UnreadableDataError("declares a document type, which an XLSX file must not do")
+        raise UnreadableDataError(
+            "declares a document type, which an XLSX file must not do;"
+            " open it in its program and save it again"
+        )
 
 
 def _properties(workbook: Workbook) -> tuple[str, dict[str, JsonValue]]:
@@ -114,17 +144,19 @@ def _properties(workbook: Workbook) -> tuple[str, dict[str, JsonValue]]:
     return properties.title or "", {name: value for name, value in found.items() if value}
 
 
-def _read_sheets(workbook: Workbook, builder: TextBuilder) -> str:
+def _read_sheets(workbook: Workbook, builder: TextBuilder, unreadable: Unreadable) -> str:
     """Read all sheets, and return the text above the first table if it is a single cell."""
     left = MOST_CELLS
     first_line = ""
     sheets = workbook.worksheets
     for sheet in sheets:
         is_hidden = sheet.sheet_state != "visible"
-        rows: dict[int, _Row] = {}
-        for number, row in _rows(sheet, left):
+        rows: dict[int, Row] = {}
+        for number, row in rows_of(sheet, unreadable):
             rows[number] = row
             left -= len(row)
+            if left < 0:
+                raise UnreadableDataError(f"has more than {MOST_CELLS:,} cells; split it")
         _fill_merged(rows, _merged(sheet))
         if not rows:
             continue
@@ -138,23 +170,6 @@ def _read_sheets(workbook: Workbook, builder: TextBuilder) -> str:
     return first_line
 
 
-def _rows(sheet: Any, most: int) -> Iterator[tuple[int, _Row]]:
-    """Yield the rows that are not blank, with their numbers."""
-    read = 0
-    for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW), start=1):
-        row: _Row = {}
-        for column, cell in enumerate(cells, start=1):
-            text = "" if cell.value is None else shown_value(cell)
-            if text:
-                is_bold = bool(cell.font is not None and cell.font.b)
-                row[column] = _Cell(text, is_bold, is_name(cell.value))
-        read += len(row)
-        if read > most:
-            raise UnreadableDataError(f"has more than {MOST_CELLS:,} cells")
-        if row:
-            yield number, row
-
-
 def _merged(sheet: Any) -> list[_Area]:
     """Return the merged cells of a sheet; openpyxl does not read them while it reads row by row."""
     from openpyxl.utils.cell import range_boundaries
@@ -165,7 +180,7 @@ def _merged(sheet: Any) -> list[_Area]:
     return [area for area in areas if area.right <= LAST_COLUMN and area.bottom <= LAST_ROW]
 
 
-def _fill_merged(rows: dict[int, _Row], areas: Sequence[_Area]) -> None:
+def _fill_merged(rows: dict[int, Row], areas: Sequence[_Area]) -> None:
     """Put what a cell over several rows says into each of them, as far as they have other cells.
 
     In a row of words, a cell over several columns stands above each of them.
@@ -185,14 +200,14 @@ def _fill_merged(rows: dict[int, _Row], areas: Sequence[_Area]) -> None:
                     above.setdefault(column, cell)
 
 
-def _is_group_row(row: _Row, below: _Row) -> bool:
+def _is_group_row(row: Row, below: Row) -> bool:
     """Return whether a row stands above the names of columns."""
     return len(below) > 1 and all(cell.is_name for cell in (*row.values(), *below.values()))
 
 
-def _regions(rows: dict[int, _Row]) -> Iterator[list[_Row]]:
+def _regions(rows: dict[int, Row]) -> Iterator[list[Row]]:
     """Yield the rows that stand together, between blank ones."""
-    region: list[_Row] = []
+    region: list[Row] = []
     last = 0
     for number in sorted(rows):
         if region and number > last + 1:
@@ -204,7 +219,7 @@ def _regions(rows: dict[int, _Row]) -> Iterator[list[_Row]]:
         yield region
 
 
-def _read_region(region: Sequence[_Row], builder: TextBuilder) -> None:
+def _read_region(region: Sequence[Row], builder: TextBuilder) -> None:
     """Read a table, and the rows of a single cell above and below it."""
     wide = [number for number, row in enumerate(region) if len(row) > 1]
     start, end = (wide[0], wide[-1] + 1) if wide else (len(region), len(region))
@@ -223,7 +238,7 @@ def _read_region(region: Sequence[_Row], builder: TextBuilder) -> None:
         _read_single(row, builder)
 
 
-def _read_single(row: _Row, builder: TextBuilder) -> None:
+def _read_single(row: Row, builder: TextBuilder) -> None:
     (cell,) = row.values()
     if cell.is_bold and len(cell.text) <= 2 * SHORT_CELL:
         builder.heading(cell.text, 2)
@@ -231,7 +246,7 @@ def _read_single(row: _Row, builder: TextBuilder) -> None:
         builder.paragraph(cell.text)
 
 
-def _header_rows(table: Sequence[_Row]) -> int:
+def _header_rows(table: Sequence[Row]) -> int:
     """Return how many rows at the top of a table name its columns: 0, 1, or 2 if the first names groups."""
     if len(table) < 2 or not _names_columns(table[0]):
         return 0
@@ -241,11 +256,11 @@ def _header_rows(table: Sequence[_Row]) -> int:
     return 2 if len(table) > 2 and has_groups and _names_columns(table[1]) else 1
 
 
-def _names_columns(row: _Row) -> bool:
+def _names_columns(row: Row) -> bool:
     is_bold = all(cell.is_bold for cell in row.values())
     return all((cell.is_name or is_bold) and len(cell.text) <= SHORT_CELL for cell in row.values())
 
 
-def _name_of(heads: Sequence[_Row], column: int) -> str:
+def _name_of(heads: Sequence[Row], column: int) -> str:
     """Return the name of a column: that of its group, and its own."""
     return " ".join(dict.fromkeys(head[column].text for head in heads if column in head))

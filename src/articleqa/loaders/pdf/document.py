@@ -89,12 +89,13 @@ def open_pdf(data: bytes) -> PdfDocument:
     """
     pypdfium2 = optional_import("pypdfium2", extra="pdf")
     if b"%PDF-" not in data[:_HEAD]:
-        raise UnreadableDataError("not a PDF file")
+        raise UnreadableDataError("not a PDF file; copy or download it again")
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
-        fault = "locked by a password" if _is_locked(data) else "a damaged PDF file"
-        raise UnreadableDataError(fault) from None
+        if _is_locked(data):
+            raise UnreadableDataError("locked by a password; save it without one") from None
+        raise UnreadableDataError("a damaged PDF file; print it to a new one") from None
 
 
 def lay_out(data: bytes, article_id: str, source: str) -> LaidOut:

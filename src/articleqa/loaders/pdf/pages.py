@@ -44,7 +44,7 @@ def pages_of(document: PdfDocument) -> tuple[list[Page], int]:
     from pypdfium2 import PdfiumError
 
     if len(document) > MOST_PAGES:
-        raise UnreadableDataError(f"has more than {MOST_PAGES:,} pages")
+        raise UnreadableDataError(f"has more than {MOST_PAGES:,} pages; split it")
     pages: list[Page] = []
     characters = shapes = unreadable = 0
     for number in range(len(document)):
@@ -58,7 +58,7 @@ def pages_of(document: PdfDocument) -> tuple[list[Page], int]:
             text = page.get_textpage()
             characters += text.count_chars()
             if characters > MOST_CHARACTERS:
-                raise UnreadableDataError(f"has more than {MOST_CHARACTERS:,} characters")
+                raise UnreadableDataError(f"has more than {MOST_CHARACTERS:,} characters; split it")
             drawn = shapes_of(page) if shapes < _MOST_SHAPES else []
             shapes += len(drawn)
             words = words_of(page, text)
@@ -70,7 +70,7 @@ def pages_of(document: PdfDocument) -> tuple[list[Page], int]:
         finally:
             page.close()
     if not pages or unreadable == len(pages):
-        raise UnreadableDataError("a damaged PDF file")
+        raise UnreadableDataError("a damaged PDF file; print it to a new one")
     return pages, unreadable
 
 

@@ -32,9 +32,9 @@ def load_mhtml(data: bytes, article_id: str, source: str) -> Article:
         markup = page.get_payload(decode=True) if page is not None else None
         charset = (page.get_content_charset() or "") if page is not None else ""
     except (RecursionError, ValueError, LookupError, TypeError) as error:
-        raise UnreadableDataError("a damaged web archive") from error
+        raise UnreadableDataError("a damaged web archive; save it from the browser again") from error
     if not isinstance(markup, bytes):
-        raise UnreadableDataError("not a web archive, or one without a page")
+        raise UnreadableDataError("not a web archive, or one without a page; save it from the browser again")
     return article_of_page(
         markup,
         article_id,

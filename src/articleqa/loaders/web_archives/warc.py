@@ -78,7 +78,7 @@ def warc_pages(data: bytes) -> Iterator[StoredPage]:
     records = optional_import("warcio.recordloader", extra="warc")
     stream = _BoundedStream(data)
     if not stream.is_warc():
-        raise UnreadableDataError("not a WARC file")
+        raise UnreadableDataError("not a WARC file; copy or download it again")
     # Read record by record: warcio's own iterator prints errors to standard error, which is the caller's.
     reader = readers.BufferedReader(stream, block_size=_BLOCK)
     loader = records.ArcWarcRecordLoader(verify_http=False, arc2warc=False)
@@ -93,7 +93,7 @@ def warc_pages(data: bytes) -> Iterator[StoredPage]:
         except UnreadableDataError as error:
             raise UnreadableDataError(f"record {number}: {error}") from None
         except Exception:  # warcio's own, OSError, zlib.error, ...: it depends on the damage
-            raise UnreadableDataError(f"record {number} is damaged") from None
+            raise UnreadableDataError(f"record {number} is damaged; copy or download it again") from None
         if page is not None:
             yield page
 
@@ -115,7 +115,9 @@ def _page(record: ArcWarcRecord) -> StoredPage | None:
     record.http_headers = headers
     payload = record.content_stream().read(LARGEST_PAGE + 1)
     if len(payload) > LARGEST_PAGE:
-        raise UnreadableDataError(f"a page of more than {LARGEST_PAGE // MEGABYTE} MB")
+        raise UnreadableDataError(
+            f"a page of more than {LARGEST_PAGE // MEGABYTE} MB; save its text as a file of its own"
+        )
     expanded = _expanded(payload, encoding)
     if expanded is None:
         return None
@@ -134,7 +136,7 @@ def _expanded(payload: bytes, encoding: str) -> bytes | None:
         stream = zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
         expanded = stream.decompress(payload, LARGEST_PAGE)
         if not stream.eof:
-            raise UnreadableDataError("a page that is cut off or too large")
+            raise UnreadableDataError("a page that is cut off or too large; save it from the browser again")
         return expanded
     return payload if encoding in ("identity", "none") else None
 
@@ -154,12 +156,12 @@ def _finish(reader: BufferedReader, record: ArcWarcRecord) -> bytes:
     the record does not end where its stated length says.
     """
     if record.length is None:
-        raise UnreadableDataError("states no length")
+        raise UnreadableDataError("states no length; copy or download it again")
     while record.raw_stream.read(_BLOCK):
         pass
     line: bytes = reader.readline()
     if line.strip() or record.raw_stream.limit:
-        raise UnreadableDataError("cut off, or of another length than stated")
+        raise UnreadableDataError("cut off, or of another length than stated; copy or download it again")
     while line and not line.strip():
         line = reader.readline()
     return line
@@ -189,13 +191,17 @@ class _BoundedStream:
         try:
             block = self._start or self._stream.read(size)
         except (OSError, EOFError, zlib.error):  # warcio takes an EOFError to mean the end
-            raise UnreadableDataError("damaged, or cut off") from None
+            raise UnreadableDataError("damaged, or cut off; copy or download it again") from None
         self._start = b""
         self._read += len(block)
         line_end = block.rfind(b"\n")
         self._line = self._line + len(block) if line_end < 0 else len(block) - line_end - 1
         if self._read > LARGEST_WARC:
-            raise UnreadableDataError(f"the file expands to more than {LARGEST_WARC // MEGABYTE} MB")
+            raise UnreadableDataError(
+                f"the file expands to more than {LARGEST_WARC // MEGABYTE} MB; split it"
+            )
         if self._line > LONGEST_LINE:
-            raise UnreadableDataError(f"a line of more than {LONGEST_LINE // MEGABYTE} MB")
+            raise UnreadableDataError(
+                f"a line of more than {LONGEST_LINE // MEGABYTE} MB; copy or download it again"
+            )
         return block
