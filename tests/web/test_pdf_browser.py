@@ -85,7 +85,7 @@ def opened(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
 
     def open_page(path: str, **options: Any) -> Page:
         context = browser.new_context(base_url=site, viewport=options.pop("viewport", WIDE), **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.on("request", note_request)
         page.on("pageerror", lambda error: complaints.append(str(error)))
