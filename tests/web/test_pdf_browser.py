@@ -66,7 +66,7 @@ def boats(tmp_path_factory: pytest.TempPathFactory) -> Article:
 @pytest.fixture(scope="module")
 def site(boats: Article) -> Iterator[str]:
     harbour = load_articles(FIXTURES.parent / "formats" / "pdf-columns" / "harbour.pdf")
-    with server_of_articles([boats, *harbour]) as address:
+    with server_of_articles([boats, *harbour], timeout_s=120) as address:
         yield address
 
 
