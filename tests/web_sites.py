@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 from articleqa import Article, ArticleIndex
 from articleqa.web.app import create_app
 from articleqa.web.served import Served
+from articleqa.web.server import listen, server_of
 
 HARBOUR = Article(
     id="ports/harbour.txt",
@@ -43,6 +45,23 @@ def client_of(
     app = create_app(Served(index, name="Varnholm", **options))
     with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as client:
         yield client
+
+
+@contextmanager
+def server_of_articles(articles: Sequence[Article] | ArticleIndex, **options: Any) -> Iterator[str]:
+    """Yield the address of a server of articles, or of an index, that runs in another thread."""
+    index = articles if isinstance(articles, ArticleIndex) else ArticleIndex.from_articles(articles)
+    started = Event()
+    server = server_of(Served(index, name="Varnholm", **options), started.set)
+    with listen("127.0.0.1", 0) as listener:
+        thread = Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            assert started.wait(30)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def index_on_disk(folder: Path) -> ArticleIndex:

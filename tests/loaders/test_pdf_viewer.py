@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -222,3 +223,11 @@ def test_a_viewer_keeps_what_it_showed_until_the_file_changes(tmp_path: Path) ->
         path.write_bytes(pdf_of(lines(["Other text."])))
         with pytest.raises(SourceChangedError):
             viewer.page_image(article, 1)
+
+
+def test_many_threads_may_ask_a_viewer_without_worker_processes(tmp_path: Path) -> None:
+    article = load_articles(FIXTURES / "news.pdf")[0]
+    with PdfViewer(most_kept=0) as viewer, ThreadPoolExecutor(8) as threads:
+        words = list(threads.map(lambda number: viewer.page_words(article, 1 + number % 2), range(40)))
+    assert words[0::2] == words[:1] * 20
+    assert words[1::2] == words[1:2] * 20

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from articleqa import Article, ArticleIndex, load_articles
-from articleqa.web.pdf_pages import WIDTH, pdf_at
+from articleqa.web.pdf_pages import MOST_SCANS, WIDTH, pdf_at
 from pdf_pages import FIXTURES, Text, lines, pdf_of
 from web_sites import HARBOUR, client_of
 
@@ -167,6 +167,8 @@ def test_text_view_is_a_link_away(tmp_path: Path) -> None:
         page = client.get("/read", params={key: str(value) for key, value in place(article).items()}).text
         text = html.unescape(re.findall(r'<a href="([^"]+)" data-key="t"', page)[0])
         shown = client.get(text.partition("#")[0]).text
+        back = html.unescape(re.findall(r'<a href="([^"]+)" data-key="t"', shown)[0])
+        assert len(rectangles(client.get(back.partition("#")[0]).text, "lit")) == 3
     assert f'<mark class="lit" id="quote">{QUOTE}</mark>' in shown
     assert "<svg" not in shown
 
@@ -184,3 +186,11 @@ def test_nearest_page_is_shown_for_numbers_out_of_range(tmp_path: Path) -> None:
     assert found.page == 3
     for fields in ({"start": 10**9, "end": 3}, {"start": 5, "end": 10**9}):
         assert "<svg" in read(article, id=article.id, **fields)
+
+
+def test_quote_is_not_looked_for_in_many_scanned_pages(tmp_path: Path) -> None:
+    article = boats(tmp_path)
+    scans = {**article.metadata, "ocr_pages": [*range(2, 4 + MOST_SCANS)]}
+    page = read(article.model_copy(update={"metadata": scans}), **place(article))
+    assert rectangles(page, "lit") == []
+    assert "Where the quote is on this page is not known" in page

@@ -60,6 +60,7 @@ class IndexPool:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="articleqa pool")
         self._lock = Lock()
         self._calls = 0
+        self._is_closed = False
 
     async def call(
         self, function: Callable[Concatenate[ArticleIndex, P], T], *args: P.args, **kwargs: P.kwargs
@@ -90,6 +91,8 @@ class IndexPool:
 
     def close(self) -> None:
         """End all workers, even busy ones; nothing can be called afterwards."""
+        with self._lock:
+            self._is_closed = True
         self._pool.stop()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -117,6 +120,8 @@ class IndexPool:
 
     def _submitted(self, call: _Call) -> Callable[[], _Outcome]:
         with self._lock:
+            if self._is_closed:  # a closed pool would never answer
+                raise WorkerEndedError("the pool was closed")
             return self._pool.submit(call)
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from time import perf_counter
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from articleqa.printing import one_line
@@ -54,6 +54,8 @@ class AccessLog:
             notes.append("took too long")
             if not status:
                 await refusal(Request(scope), 503, "this took too long")(scope, receive, send_noting_status)
+        except ClientDisconnect:  # in the middle of its request; `connections` reports those that it closes
+            return
         except Exception as error:
             notes.append(f"{type(error).__name__}: {error}")
             if not status:

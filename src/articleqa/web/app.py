@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -60,6 +60,7 @@ def create_app(served: Served) -> ASGIApp:
         HTTPException: _http_error,
         ValueError: _value_error,
         ArticleQAError: _articleqa_error,
+        ClientDisconnect: _disconnected,
         Exception: _failure,
     }
     app: ASGIApp = Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
@@ -89,6 +90,11 @@ _REASONS = {
 async def _value_error(request: Request, error: Exception) -> Response:
     """Refuse a question that the index refuses, such as one with an impossible date."""
     return refusal(request, 422 if request.url.path.startswith("/api/") else 400, str(error))
+
+
+async def _disconnected(request: Request, error: Exception) -> Response:
+    """Leave it to the log: there is nobody to answer."""
+    raise error
 
 
 async def _failure(request: Request, error: Exception) -> Response:

@@ -27,7 +27,7 @@ from articleqa.web.collection import Collection, describe, last_change
 from articleqa.web.errors import LOGGED, refusal
 from articleqa.web.parts import read_part
 from articleqa.web.pdf_pages import PdfPages, pdf_at, why_not_shown
-from articleqa.web.pdf_view import ShownPage, shown_page
+from articleqa.web.pdf_view import ShownPage, pages_url, shown_page
 from articleqa.web.places import Place, RecentPlaces, stepping
 from articleqa.web.questions import AskRequest, asked_by
 from articleqa.web.read_page import shown_part
@@ -119,7 +119,8 @@ class Pages:
         places = await self._places(asked) if asked else []
         step = stepping(places, here) if here else None
         shown_text = shown_part(part, here, places, asked, step)
-        return page("read.html", **self._frame(), part=shown_text, note=note)
+        as_pages = "" if note else pages_url(part, here, asked)
+        return page("read.html", **self._frame(), part=shown_text, note=note, as_pages=as_pages)
 
     async def _pdf_page(
         self, request: Request, here: Place | None, asked: AskRequest | None

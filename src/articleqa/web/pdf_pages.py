@@ -38,17 +38,25 @@ MOST_WAITING = 50
 MOST_BESIDE = 20
 """Further places of an answer that are looked for on a page."""
 
+MOST_SCANS = 10
+"""A quote is not looked for in a PDF with more scanned pages: each takes seconds to recognise again."""
+
 _Made = TypeVar("_Made")
 
 
 class PdfArticle(NamedTuple):
-    """An article that was loaded from a PDF, and the page of it that is asked for, counted from 1."""
+    """An article that was loaded from a PDF, and the page of it that is asked for, counted from 1.
+
+    `start` and `end` are the offsets of the text of the page.
+    """
 
     source: PdfSource
     title: str
     media_type: str
     metadata: Mapping[str, JsonValue]
     page: int
+    start: int
+    end: int
 
 
 class PdfPage(NamedTuple):
@@ -76,13 +84,10 @@ def pdf_at(
     if article.media_type != PDF or not article.pages:
         return None
     page = bisect_right(article.pages, offset) if number is None else number
-    return PdfArticle(
-        PdfSource.of(article),
-        article.title or article.id,
-        article.media_type,
-        article.metadata,
-        min(max(page, 1), len(article.pages)),
-    )
+    page = min(max(page, 1), len(article.pages))
+    start, end = [*article.pages, len(article.text)][page - 1 : page + 1]
+    title = article.title or article.id
+    return PdfArticle(PdfSource.of(article), title, article.media_type, article.metadata, page, start, end)
 
 
 def why_not_shown(error: Exception) -> str:
@@ -126,9 +131,8 @@ class PdfPages:
             self._call(lambda: self._pages.page_words(pdf.source, pdf.page)), self._boxes_of(pdf, here)
         )
         beside: list[Box] = []
-        for place in [place for place in others if place.article_id == pdf.source.article_id][:MOST_BESIDE]:
-            if place != here:
-                beside += [box for box in await self._boxes_of(pdf, place) if box.page == pdf.page]
+        for place in [place for place in others if place != here and _is_on(pdf, place)][:MOST_BESIDE]:
+            beside += [box for box in await self._boxes_of(pdf, place) if box.page == pdf.page]
         return PdfPage(words, quote, [box for box in beside if box not in quote])
 
     async def image(self, pdf: PdfArticle) -> bytes:
@@ -144,6 +148,8 @@ class PdfPages:
     async def _boxes_of(self, pdf: PdfArticle, place: Place | None) -> tuple[Box, ...]:
         if place is None or not 0 <= place.start < place.end <= pdf.source.length:
             return ()
+        if len(pdf.source.scans) > MOST_SCANS:
+            return ()
         span = Span(place.start, place.end)
         return await self._call(lambda: self._boxes.boxes_of(pdf.source, span))
 
@@ -155,3 +161,8 @@ class PdfPages:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._waiting -= 1
+
+
+def _is_on(pdf: PdfArticle, place: Place) -> bool:
+    """Return whether a place is in the text of the page, at least in part."""
+    return place.article_id == pdf.source.article_id and place.start < pdf.end and pdf.start < place.end

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from articleqa import Box
-from articleqa.web.pdf_pages import PdfArticle, PdfPage
+from articleqa.web.parts import Part
+from articleqa.web.pdf_pages import PDF, PdfArticle, PdfPage
 from articleqa.web.places import Place, Stepping
 from articleqa.web.questions import AskRequest, query_of
 from articleqa.web.read_page import about, language_of, place_url
@@ -110,6 +111,16 @@ def page_url(pdf: PdfArticle, number: int, here: Place | None, asked: AskRequest
 def text_url(pdf: PdfArticle, here: Place | None, asked: AskRequest | None) -> str:
     """Return the address of the text of the same place."""
     address = _url({"id": pdf.source.article_id, "view": "text"}, here, asked)
+    return f"{address}#quote" if here else address
+
+
+def pages_url(part: Part, here: Place | None, asked: AskRequest | None) -> str:
+    """Return the address of the page of a PDF whose text is shown; empty for an article without pages."""
+    if part.media_type != PDF or not part.pages:
+        return ""
+    number = part.breaks[0][1] if part.breaks and not here else 1
+    fields: dict[str, str | int] = {"id": part.article_id, **({} if here else {"page": number})}
+    address = _url(fields, here, asked)
     return f"{address}#quote" if here else address
 
 

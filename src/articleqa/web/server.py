@@ -53,6 +53,12 @@ def serve(served: Served, listener: socket.socket, on_start: Callable[[], None])
     """Serve until Ctrl-C; call `on_start` once requests are taken."""
     _raise_file_limit()
     log_to_stderr()
+    with listener:
+        server_of(served, on_start).run(sockets=[listener])
+
+
+def server_of(served: Served, on_start: Callable[[], None]) -> Server:
+    """Return the server of an index, which does not run yet."""
     config = uvicorn.Config(
         create_app(served),
         http=limited_protocol(),
@@ -65,8 +71,7 @@ def serve(served: Served, listener: socket.socket, on_start: Callable[[], None])
         h11_max_incomplete_event_size=LARGEST_HEAD,
         timeout_graceful_shutdown=2,
     )
-    with listener:
-        Server(config, on_start).run(sockets=[listener])
+    return Server(config, on_start)
 
 
 def log_to_stderr() -> None:

@@ -87,9 +87,8 @@ class TextMap:
     def runs_in(self, span: Span) -> Iterator[Run]:
         """Yield the words of a span, the first and the last as far as they are in it."""
         first = int(np.searchsorted(self._runs[:, 1], span.start, side="right"))
-        for start, end, page, line, *orders in self._runs[first:].tolist():
-            if start >= span.end:
-                return
+        last = int(np.searchsorted(self._runs[:, 0], span.end, side="left"))
+        for start, end, page, line, *orders in self._runs[first:last].tolist():
             yield Run(start, end, page, line, tuple(order for order in orders if order >= 0))
 
     def boxes(self, document: PdfDocument, span: Span) -> Iterator[Box]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import regex
@@ -79,14 +80,15 @@ OTHER_VERSION = "its text was extracted by another version; load it again"
 
 _maps: OrderedDict[str, TextMap] = OrderedDict()
 
+_pdfium = Lock()
+"""pdfium crashes if two threads use it: where no worker process can be started, many may ask."""
+
 
 def answer(request: Boxes | Image | Words) -> tuple[Box, ...] | bytes | PageWords | Failed:
     """Return the result of a request."""
     try:
-        data = _pdf_in(request.file)
-        if isinstance(request, Boxes):
-            return _boxes(data, request)
-        return _image(data, request) if isinstance(request, Image) else _words(data, request)
+        with _pdfium:
+            return _answer(request)
     except _ChangedError as error:
         return Failed(str(error), is_changed=True)
     except UnreadableDataError as error:
@@ -97,6 +99,13 @@ def answer(request: Boxes | Image | Words) -> tuple[Box, ...] | bytes | PageWord
         return Failed("it needs too much memory")
     except Exception as error:  # pdfium may fail in any way on a malicious file
         return Failed(f"cannot be shown ({type(error).__name__}: {error})")
+
+
+def _answer(request: Boxes | Image | Words) -> tuple[Box, ...] | bytes | PageWords:
+    data = _pdf_in(request.file)
+    if isinstance(request, Boxes):
+        return _boxes(data, request)
+    return _image(data, request) if isinstance(request, Image) else _words(data, request)
 
 
 class _ChangedError(Exception):
