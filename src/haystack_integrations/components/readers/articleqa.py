@@ -32,9 +32,10 @@ class ArticleQAReader:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the component as a dictionary, for a saved pipeline."""
-        return default_to_dict(
+        saved: dict[str, Any] = default_to_dict(
             self, top_k=self.top_k, score_threshold=self.score_threshold, no_answer=self.no_answer
         )
+        return saved
 
     @component.output_types(answers=list[ExtractedAnswer])
     def run(
