@@ -23,6 +23,7 @@ ROOMS = (
     "_worker_pool",
     "_parallel",
     "interrupts",
+    "listening",
     "dates",
     "printing",
     "quote_markup",

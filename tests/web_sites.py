@@ -11,9 +11,10 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from articleqa import Article, ArticleIndex
+from articleqa.listening import listen
 from articleqa.web.app import create_app
 from articleqa.web.served import Served
-from articleqa.web.server import listen, server_of
+from articleqa.web.server import server_of
 
 HARBOUR = Article(
     id="ports/harbour.txt",

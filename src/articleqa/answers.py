@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
@@ -197,7 +198,7 @@ class Answer(Model):
     def without_paths(self) -> Self:
         """Return a copy without the paths of files, for output that leaves this machine.
 
-        The `source` of each citation is empty, unless it is a URL that begins with http:// or https://.
+        The `source` of each citation is the name of its file, or a URL that begins with http:// or https://.
         """
         sentences = tuple(sentence.without_paths() for sentence in self.sentences)
         citations = tuple(map(_without_path, self.citations))
@@ -267,6 +268,7 @@ class FoundPassage(Model):
 
 
 def _without_path(citation: Citation) -> Citation:
-    """Return `citation` with an empty `source` unless that is the URL of a web page."""
-    on_the_web = citation.source.startswith(("https://", "http://"))
-    return citation if on_the_web else citation.model_copy(update={"source": ""})
+    """Return `citation` with the name of its file in place of the path; the URL of a web page stays."""
+    if citation.source.startswith(("https://", "http://")):
+        return citation
+    return citation.model_copy(update={"source": re.split(r"[/\\]", citation.source)[-1]})

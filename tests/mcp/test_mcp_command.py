@@ -166,7 +166,11 @@ def status(url: str, *, body: bytes = LIST_TOOLS, length: int | None = None, **h
         (["toy://here"], 1, "articleqa: toy://…: no backend for 'toy'"),
         (["a.txt", "--port", "80"], 2, "--port is for --http"),
         (["a.txt", "--token", TOKEN], 2, "--token is for --http"),
-        (["a.txt", "--http", "--host", "0.0.0.0"], 2, "other machines can reach --host: give a --token"),
+        (
+            ["a.txt", "--http", "--host", "0.0.0.0"],
+            2,
+            "--host 0.0.0.0 is open to other machines: give a --token",
+        ),
         (["a.txt", "--http", "--token", "short"], 2, "--token must have 16 to 200 ASCII characters"),
         (["a.txt", "--http", "--host", "no such host"], 2, "give a --token"),
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from asyncio import CancelledError
 
 import click
@@ -13,11 +12,9 @@ from articleqa.cli.extras import require
 from articleqa.cli.reading import index_of
 from articleqa.index.article_index import ArticleIndex
 from articleqa.interrupts import killed_by_ctrl_c
-from articleqa.mcp import LOOPBACK, create_server
+from articleqa.listening import fault_of_token, listen, url_of
+from articleqa.mcp import create_server
 from articleqa.printing import one_line
-
-_TOKEN = re.compile("[!-~]{16,200}")
-"""What a token may be: characters that stand in a header as they are, too many to be guessed."""
 
 
 @click.command("mcp")
@@ -53,7 +50,8 @@ def mcp_command(
     """
     require("mcp", extra="mcp", wanted_by="articleqa mcp")
     if over_http:
-        _refuse_bad_token(token, needed=host not in LOOPBACK)
+        if fault := fault_of_token(host, token):
+            raise click.UsageError(fault)
     else:
         for name in ("host", "port", "token"):
             if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
@@ -73,20 +71,11 @@ def _serve_stdio(index: ArticleIndex) -> None:
 
 
 def _serve_http(index: ArticleIndex, host: str, port: int, token: str | None) -> None:
-    from articleqa.mcp.http import listen, serve, url_of
+    from articleqa.mcp.http import PATH, serve
 
     with listen(host, port) as listening:
-        click.echo(f"articleqa: MCP server at {url_of(listening)}", err=True)
+        click.echo(f"articleqa: MCP server at {url_of(listening, PATH)}", err=True)
         serve(create_server(index, token=token), listening, host)
-
-
-def _refuse_bad_token(token: str | None, *, needed: bool) -> None:
-    """Raise a usage error if there is no token where one is needed, or one that can be guessed."""
-    advice = "make one: python -c 'import secrets; print(secrets.token_urlsafe())'"
-    if needed and token is None:
-        raise click.UsageError(f"other machines can reach --host: give a --token; {advice}")
-    if token is not None and not _TOKEN.fullmatch(token):
-        raise click.UsageError(f"--token must have 16 to 200 ASCII characters and no spaces; {advice}")
 
 
 class _Line(logging.Formatter):

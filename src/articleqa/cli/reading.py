@@ -39,8 +39,17 @@ WARNED = 20
 """The most files that get a line of warning each; the rest are only counted."""
 
 
-def index_of(places: Sequence[str]) -> ArticleIndex:
+def index_of(
+    places: Sequence[str],
+    *,
+    ranker: Ranker | None = None,
+    confidence: ConfidenceModel | None = None,
+    cache: bool = True,
+    loading: Loading = DEFAULT_LOADING,
+) -> ArticleIndex:
     """Return the index at the one place given, a folder or a URL, or an index of the articles at all places.
+
+    For the options, see `read_index`.
 
     Raises:
         ArticleQAError: a place cannot be read, or there is no text.
@@ -48,10 +57,11 @@ def index_of(places: Sequence[str]) -> ArticleIndex:
     """
     indexes = [place for place in places if index_at(place) or is_url(place)]
     if not indexes:
-        return read_index(places, cache=True)
+        return read_index(places, ranker=ranker, confidence=confidence, cache=cache, loading=loading)
     if len(places) > 1:
         raise click.UsageError(f"{indexes[0]}: an index must be the only PATH")
-    return ArticleIndex.connect(index_at(indexes[0]) or indexes[0])
+    at = index_at(indexes[0]) or indexes[0]
+    return ArticleIndex.connect(at, ranker=ranker, confidence=confidence)
 
 
 def read_index(

@@ -12,13 +12,10 @@ from articleqa.cli.extras import require
 from articleqa.cli.loading_options import Loading, loading_options
 from articleqa.cli.model_options import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
-from articleqa.cli.paths import index_at, is_url
-from articleqa.cli.reading import named, read_index
-from articleqa.index.article_index import ArticleIndex
+from articleqa.cli.paths import index_at
+from articleqa.cli.reading import index_of, named
+from articleqa.listening import LOOPBACK, fault_of_token, listen, url_of
 from articleqa.printing import one_line
-
-SHORTEST_TOKEN = 12
-"""Characters: a shorter token can be guessed by trying."""
 
 MEGABYTE = 1_000_000
 
@@ -100,11 +97,12 @@ def serve_command(
     """
     for module in ("starlette", "uvicorn", "jinja2", "python_multipart"):
         require(module, extra="serve", wanted_by="articleqa serve")
-    from articleqa.web.served import LOOPBACK, Served
-    from articleqa.web.server import addresses, listen, serve
+    from articleqa.web.served import Served
+    from articleqa.web.server import addresses, serve
     from articleqa.web.upload import FOLDER
 
-    _refuse_open_door(host, token, is_loopback=host.lower() in LOOPBACK)
+    if fault := fault_of_token(host, token):
+        raise click.UsageError(fault)
     folder = index_at(paths[0]) if len(paths) == 1 else None
     if allow_upload and folder is None:
         raise click.UsageError(
@@ -113,12 +111,8 @@ def serve_command(
     listener = listen(host, port)
     # The models first, so that a bad model file is reported before articles are read.
     by, confident = load_ranker(ranker), load_confidence(confidence)
-    if folder is not None or _is_url(paths):
-        index = ArticleIndex.connect(folder or paths[0], ranker=by, confidence=confident)
-    else:
-        _refuse_mixed(paths)
-        loading = Loading(text_field, title_field, strict)
-        index = read_index(paths, ranker=by, confidence=confident, cache=not no_cache, loading=loading)
+    loading = Loading(text_field, title_field, strict)
+    index = index_of(paths, ranker=by, confidence=confident, cache=not no_cache, loading=loading)
     served = Served(
         index,
         name=_name(paths),
@@ -129,8 +123,7 @@ def serve_command(
         upload_to=Path(folder) / FOLDER if allow_upload and folder else None,
         most_upload=max_upload * MEGABYTE,
     )
-    shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{listener.getsockname()[1]}/"
+    url = url_of(listener)
 
     def started() -> None:
         emit(f"{one_line(named(paths))} at {url} (stop with Ctrl-C)\n")
@@ -138,29 +131,6 @@ def serve_command(
             webbrowser.open(url)
 
     serve(served, listener, started)
-
-
-def _refuse_open_door(host: str, token: str | None, *, is_loopback: bool) -> None:
-    """Raise a usage error if other machines could ask without a token, or if the token is easily guessed."""
-    if token is None and not is_loopback:
-        raise click.UsageError(
-            f"--host {host} lets other machines ask these articles: give visitors a token with --token SECRET"
-        )
-    if token is not None and (len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable()):
-        raise click.UsageError(
-            f"the token must have at least {SHORTEST_TOKEN} printable ASCII characters; make one with:"
-            " openssl rand -hex 16"
-        )
-
-
-def _is_url(paths: Sequence[str]) -> bool:
-    return len(paths) == 1 and is_url(paths[0])
-
-
-def _refuse_mixed(paths: Sequence[str]) -> None:
-    for path in paths:
-        if index_at(path) is not None:
-            raise click.UsageError(f"{path}: an index; serve it alone, without other paths")
 
 
 def _name(paths: Sequence[str]) -> str:

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from articleqa.index.article_index import ArticleIndex
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-"""The addresses at which only this machine reaches a server."""
-
 
 def create_server(index: ArticleIndex, *, token: str | None = None) -> MCPServer:
     """Return an MCP server that answers from `index`; its `run` serves standard input and output.

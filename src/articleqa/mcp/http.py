@@ -10,8 +10,7 @@ from mcp.server.auth.provider import AccessToken
 from mcp.server.mcpserver import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
 
-from articleqa.exceptions import ArticleQAError
-from articleqa.mcp import LOOPBACK
+from articleqa.listening import LOOPBACK
 
 PATH = "/mcp"
 ALL_ADDRESSES = ("0.0.0.0", "::")
@@ -19,7 +18,6 @@ ALL_ADDRESSES = ("0.0.0.0", "::")
 MAX_BODY = 256 * 1024
 """The most bytes of a request: a question has up to 2,000 characters, and a filter some hundred values."""
 
-BACKLOG = 128
 GRACE_S = 2
 """How long requests may go on after Ctrl-C."""
 
@@ -36,32 +34,6 @@ class TokenCheck:
         if hmac.compare_digest(token.encode(errors="replace"), self._token):
             return AccessToken(token=token, client_id="articleqa", scopes=[])
         return None
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens at `host` and `port`; 0 is any free port.
-
-    Raises:
-        ArticleQAError: the address cannot be used.
-    """
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, kind, protocol)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(BACKLOG)
-    except (OSError, UnicodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not the name of a host"
-        raise ArticleQAError(
-            f"{host}:{port}: cannot be listened at ({reason}); choose another --host or --port"
-        ) from None
-    return listening
-
-
-def url_of(listening: socket.socket) -> str:
-    """Return the URL at which clients reach the server."""
-    host, port = listening.getsockname()[:2]
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}{PATH}"
 
 
 def serve(server: MCPServer, listening: socket.socket, host: str) -> None:

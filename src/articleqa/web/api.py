@@ -10,10 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from articleqa import ArticleIndex, Citation, FoundPassage, IndexPool, UnknownArticleError
+from articleqa import ArticleIndex, FoundPassage, IndexPool, UnknownArticleError
 from articleqa.json_envelope import AnswerEnvelope
 from articleqa.models import Model
-from articleqa.web import words
 from articleqa.web.questions import AskRequest, SearchRequest
 
 LARGEST_BODY = 65_536
@@ -87,8 +86,8 @@ class Api:
             min_confidence=asked.min_confidence,
             **asked.choice(),
         )
-        envelope = AnswerEnvelope.of(answer, explain=asked.explain)
-        return Response(without_paths(envelope).to_json(), media_type="application/json")
+        envelope = AnswerEnvelope.of(answer.without_paths(), explain=asked.explain)
+        return Response(envelope.to_json(), media_type="application/json")
 
     async def search(self, request: Request) -> Response:
         """Find passages."""
@@ -96,13 +95,7 @@ class Api:
         found = await self._pool().call(
             ArticleIndex.search, asked.question, top_k=asked.top_k, **asked.choice()
         )
-        return _json(
-            PassagesEnvelope(
-                passages=tuple(
-                    each.model_copy(update={"citation": _without_path(each.citation)}) for each in found
-                )
-            )
-        )
+        return _json(PassagesEnvelope(passages=tuple(each.without_paths() for each in found)))
 
     async def article(self, request: Request) -> Response:
         """Return the text of an article, or a stretch of it."""
@@ -139,27 +132,6 @@ def read_text(index: ArticleIndex, article_id: str, start: int, end: int) -> Art
         end=max(start, end),
         text=article.text[start:end],
     )
-
-
-def without_paths(envelope: AnswerEnvelope) -> AnswerEnvelope:
-    """Return the envelope with the names of files instead of their paths."""
-    answer = envelope.answer
-    sentences = tuple(
-        sentence.model_copy(
-            update={
-                "citation": _without_path(sentence.citation),
-                "also": tuple(map(_without_path, sentence.also)),
-            }
-        )
-        for sentence in answer.sentences
-    )
-    citations = tuple(map(_without_path, answer.citations))
-    answer = answer.model_copy(update={"sentences": sentences, "citations": citations})
-    return envelope.model_copy(update={"answer": answer})
-
-
-def _without_path(citation: Citation) -> Citation:
-    return citation.model_copy(update={"source": words.file_name(citation.source)})
 
 
 async def _body(request: Request, kind: type[Asked]) -> Asked:

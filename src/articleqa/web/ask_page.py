@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from articleqa import Answer, Citation, Outcome, RankedSentence, SentenceExplanation
+from articleqa.answers import confidence_words
 from articleqa.web import words
 from articleqa.web.marks import Segment
 from articleqa.web.questions import AskRequest, query_of
@@ -79,7 +80,7 @@ def shown_answer(answer: Answer, asked: AskRequest) -> ShownAnswer:
         quotes=quotes,
         nearest=nearest,
         confidence=answer.confidence,
-        words=words.confidence(answer.confidence),
+        words=confidence_words(answer.confidence),
         why=words.why_empty(answer),
         unmentioned=list(_unmentioned(answer, asked)),
         explanations=answer.explain(),

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from articleqa import ArticleIndex
+from articleqa.listening import LOOPBACK
 
 MEGABYTE = 1_000_000
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-"""The names of this machine for itself; a server that listens to no other is out of reach for others."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from contextlib import suppress
 
 import uvicorn
 
-from articleqa import ArticleQAError
 from articleqa.printing import one_line
 from articleqa.web.app import create_app
 from articleqa.web.connections import LARGEST_HEAD, limited_protocol
@@ -28,25 +27,6 @@ class Server(uvicorn.Server):
         """Start, then call the function."""
         await super().startup(sockets)
         self._on_start()
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens on a port of this machine; port 0 is any that is free.
-
-    Raises:
-        ArticleQAError: it cannot.
-    """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, kind, protocol, _, address = found[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-    except (OSError, OverflowError) as error:
-        raise ArticleQAError(
-            f"{host}:{port}: cannot listen there ({_reason(error)}); give another --port or --host"
-        ) from None
-    return listener
 
 
 def serve(served: Served, listener: socket.socket, on_start: Callable[[], None]) -> None:
@@ -100,10 +80,6 @@ def _raise_file_limit() -> None:
 
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 65_536) if most > 0 else 65_536, most))
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
 
 
 def addresses(host: str) -> Sequence[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from articleqa.answers import confidence_words
 from articleqa.printing import one_line, shown
 from articleqa.web import words
 
@@ -27,7 +28,7 @@ def environment() -> Environment:
     made.filters.update(
         shown=shown,
         one_line=one_line,
-        confidence=words.confidence,
+        confidence=confidence_words,
         format_name=words.format_name,
         number=words.number,
     )

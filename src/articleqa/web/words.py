@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import ROUND_DOWN, Decimal
 
 from pydantic import JsonValue
 
 from articleqa import AbstainReason, Answer, Citation
-from articleqa.answers import confidence_word
 from articleqa.printing import one_line
 
 FORMATS = {
@@ -33,12 +31,6 @@ ABOVE = 80
 """The most characters of a heading in the place of a quote."""
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
-_SEPARATORS = re.compile(r"[/\\]")
-
-
-def confidence(value: float) -> str:
-    """Return a confidence as a word and a number, such as "high (0.82)", cut and not rounded."""
-    return f"{confidence_word(value)} ({Decimal(repr(value)).quantize(Decimal('0.01'), ROUND_DOWN)})"
 
 
 def number(value: float, form: str) -> str:
@@ -76,11 +68,6 @@ def date_of(metadata: Mapping[str, JsonValue]) -> str:
         return ""
     told = one_line(str(date))
     return told[:10] if _DAY.match(told) else told[:40]
-
-
-def file_name(source: str) -> str:
-    """Return the last part of a path: visitors do not learn where on this machine a file lies."""
-    return _SEPARATORS.split(source)[-1]
 
 
 def why_empty(answer: Answer) -> str:

@@ -29,7 +29,9 @@ class ArticleQARetriever:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the component as a dictionary, for a saved pipeline."""
-        saved: dict[str, Any] = default_to_dict(self, index=self.index, top_k=self.top_k, filters=self.filters)
+        saved: dict[str, Any] = default_to_dict(
+            self, index=self.index, top_k=self.top_k, filters=self.filters
+        )
         return saved
 
     def warm_up(self) -> None:
