@@ -41,7 +41,12 @@ PYTHON = [
         re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", page, re.DOTALL)
     )
 ]
-BLOCKS = [block for page in PAGES.values() for block in re.findall(r"```sh\n((?:articleqa .*\n)+)```", page)]
+BLOCKS = [
+    block
+    for name, page in PAGES.items()
+    if name != "docs/serve.md"  # `tests/web/test_serve_command.py` runs its commands
+    for block in re.findall(r"```sh\n((?:articleqa .*\n)+)```", page)
+]
 MADE = ("kb/", "ranker.json", "confidence.json", "report.html")
 """What the examples write in the working folder; the tests write it elsewhere."""
 
