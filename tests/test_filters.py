@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import JsonValue
 
-from articleqa import Article
-from articleqa.filters import Day, Filter, Traits, Wanted
+from articleqa import Article, ArticleIndex
+from articleqa.filters import Day, Filter, Traits, Wanted, values_of
 
 
 def traits(**metadata: JsonValue) -> Traits:
@@ -112,3 +113,36 @@ def test_what_no_metadata_can_be_is_refused(where: Any) -> None:
 
 def test_nothing_wanted_is_no_filter() -> None:
     assert Filter.of(None, None, None) is None
+
+
+def test_every_article_can_be_chosen_by_folder_and_media_type() -> None:
+    deep = Article(id="news/2020/may.md", text="x", media_type="text/markdown")
+    own = Article(id="news/a", text="x", metadata={"folder": "drawer", "media_type": ["film", "sound"]})
+    top = Article(id="/a", text="x")
+    assert [*values_of(deep)] == [
+        ("media_type", "text/markdown"),
+        ("folder", "news"),
+        ("folder", "news/2020"),
+    ]
+    assert [*values_of(own)] == [("folder", "drawer"), ("media_type", "film"), ("media_type", "sound")]
+    assert [*values_of(top)] == [("media_type", "text/plain")]
+    for folder, allowed in (("news", True), ("news/2020", True), ("new", False), ("news/2020/may.md", False)):
+        wanted = Filter.of({"folder": folder}, None, None)
+        assert wanted is not None
+        assert wanted.allows(Traits.of(deep)) is allowed
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_facets_count_the_values_that_articles_can_be_chosen_by(on_disk: bool, tmp_path: Path) -> None:
+    articles = [
+        Article(id="b/1", text="Tea is hot.", metadata={"author": ["Ann", "Bo", "Ann"], "box": {"a": 1}}),
+        Article(id="b/2", text="Tea is cold.", metadata={"author": "Bo"}),
+        Article(id="a/3", text="Tea is iced."),
+    ]
+    index = ArticleIndex.create(tmp_path / "kb", vectors=False) if on_disk else ArticleIndex.from_articles([])
+    index.add(articles)
+    found = index.facets("author", "folder", "box", "media_type", "nothing")
+    assert [*found["author"].items()] == [("Bo", 2), ("Ann", 1)]
+    assert [*found["folder"].items()] == [("b", 2), ("a", 1)]
+    assert (found["box"], found["nothing"], found["media_type"]) == ({}, {}, {"text/plain": 3})
+    assert index.ask("Is tea hot?", where={"folder": "a"}).sentences[0].text == "Tea is iced."

@@ -17,6 +17,9 @@ FOLDER, MEDIA_TYPE = "folder", "media_type"
 MOST_VALUES = 200
 """The most values of a filter to choose from, those of most articles: a longer list is not looked through."""
 
+MOST_ARTICLES = 20_000
+"""Articles that are read for their metadata, which takes some 0.3 ms each."""
+
 LONGEST_VALUE = 100
 """A longer value is not offered: it is a sentence, not a name."""
 
@@ -33,9 +36,13 @@ class Collection(NamedTuple):
 
 
 def describe(index: ArticleIndex) -> Collection:
-    """Return the collection of `index`; a filter is offered if articles differ in it."""
+    """Return the collection of `index`; a filter is offered if articles differ in it.
+
+    An index of very many articles gets none.
+    """
     info = index.info()
-    facets = index.facets(FOLDER, "author", MEDIA_TYPE, "date")
+    keys = (FOLDER, "author", MEDIA_TYPE, "date")
+    facets = index.facets(*keys) if info.articles <= MOST_ARTICLES else {key: {} for key in keys}
     days = sorted(value[:10] for value in facets["date"] if isinstance(value, str) and value[:4].isdecimal())
     return Collection(
         articles=info.articles,

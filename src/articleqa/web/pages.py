@@ -70,8 +70,8 @@ class Pages:
             IndexPool(served.index, workers=1, timeout_s=ADDING_S) as self._adding,
             PdfPages() as self._pdfs,
         ):
-            started = [asyncio.create_task(self._start_worker()) for _ in range(served.workers)]
             self._describe()
+            started = [asyncio.create_task(self._start_worker()) for _ in range(served.workers - 1)]
             yield
             for task in (*started, self._described):
                 if task is not None:
@@ -218,7 +218,7 @@ class Pages:
     def _describe(self) -> None:
         """Begin to describe the collection again."""
         self._changed = last_change(self._folder) if self._folder else 0.0
-        self._described = asyncio.create_task(self._adding.call(describe))
+        self._described = asyncio.create_task(self.pool.call(describe))
 
     async def _described_collection(self) -> Collection | None:
         """Return the collection as it is now, or as it was if describing it takes long."""
