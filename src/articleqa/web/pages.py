@@ -17,7 +17,7 @@ from articleqa import Answer, ArticleIndex, IndexPool
 from articleqa.web import upload
 from articleqa.web.ask_page import shown_answer
 from articleqa.web.collection import Collection, describe, last_change
-from articleqa.web.errors import refusal
+from articleqa.web.errors import LOGGED, refusal
 from articleqa.web.parts import read_part
 from articleqa.web.places import Place, RecentPlaces, stepping
 from articleqa.web.questions import AskRequest, asked_by
@@ -130,7 +130,7 @@ class Pages:
         if not files:
             raise HTTPException(400, "no file was chosen")
         for each in added:
-            request.scope["articleqa.refused"] += [f"{each.name}: {problem}" for problem in each.problems[:1]]
+            request.scope[LOGGED] += [f"{each.name}: {problem}" for problem in each.problems[:1]]
         self._describe()
         template = "_added.html" if request.headers.get("x-fragment") else "add.html"
         return page(template, **self._frame(), most=self._served.most_upload, added=added)
