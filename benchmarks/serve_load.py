@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import math
 import re
 import statistics
 import subprocess
@@ -22,8 +23,8 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from threading import local
 
 from articleqa import ArticleIndex
 from benchmarks.corpus import make_articles, make_questions
@@ -35,25 +36,21 @@ MOST_TIMES = 10.0
 SEED = 1
 
 
-class Client:
-    """Asks one server; each thread keeps its own connection."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-        self._own = local()
-
-    def ask(self, question: str) -> float:
-        """Return the seconds until the answer has arrived; NaN if there is none."""
-        connection = getattr(self._own, "connection", None)
-        if connection is None:
-            connection = self._own.connection = http.client.HTTPConnection(self._address, timeout=120)
-        body = json.dumps({"question": question})
-        began = time.perf_counter()
+def asked(address: str, question: str) -> float:
+    """Return the seconds until an answer has arrived over a new connection; NaN if there is none."""
+    body = json.dumps({"question": question})
+    began = time.perf_counter()
+    connection = http.client.HTTPConnection(address, timeout=600)
+    try:
         connection.request("POST", "/api/ask", body, {"Content-Type": "application/json"})
         response = connection.getresponse()
         answer = response.read()
-        seconds = time.perf_counter() - began
-        return seconds if response.status == 200 and b'"articleqa.answer"' in answer else float("nan")
+    except OSError:
+        return math.nan
+    finally:
+        connection.close()
+    is_answer = response.status == 200 and b'"articleqa.answer"' in answer
+    return time.perf_counter() - began if is_answer else math.nan
 
 
 @contextmanager
@@ -79,13 +76,13 @@ def percentile(values: list[float], share: float) -> float:
 def measure(kb: Path, questions: list[str]) -> bool:
     """Print what a question takes alone and among others; return whether the bound is kept."""
     with server_of(kb) as address, ThreadPoolExecutor(AT_ONCE) as threads:
-        client = Client(address)
-        list(threads.map(client.ask, questions[:AT_ONCE]))  # each worker has loaded its models
-        alone = [client.ask(question) for question in questions[AT_ONCE : AT_ONCE + LONE]]
+        ask = partial(asked, address)
+        list(threads.map(ask, questions[:AT_ONCE]))  # each worker has loaded its models
+        alone = [ask(question) for question in questions[AT_ONCE : AT_ONCE + LONE]]
         began = time.perf_counter()
-        at_once = list(threads.map(client.ask, questions[AT_ONCE + LONE :]))
+        at_once = list(threads.map(ask, questions[AT_ONCE + LONE :]))
         seconds = time.perf_counter() - began
-    errors = sum(value != value for value in (*alone, *at_once))
+    errors = sum(map(math.isnan, (*alone, *at_once)))
     median, p95 = statistics.median(alone), percentile(at_once, 0.95)
     print(f"errors: {errors} of {len(alone) + len(at_once)}")
     print(f"alone: median {median * 1000:.0f} ms of {len(alone)} questions")

@@ -57,9 +57,9 @@ FILE_TYPES = "md|py|txt|json|jsonl|npy|onnx|toml|j2|css"
 SETS = {"squad2.json", "newwiki.json", "reddit.json", "pieces.json", "model.safetensors", "vocab.txt"}
 """Question sets and files of other projects, which are not in the repository."""
 
-NAMED_BUT_NOT_THERE = {*MADE, "search-1/", "1/20"}
-NO_MODULES = {"articleqa.answer", "articleqa.formats", "articleqa.backends"}
-"""The name of a schema and of groups of entry points."""
+NAMED_BUT_NOT_THERE = {*MADE, "search-1/", "1/20", "uploads/"}
+NO_MODULES = {"articleqa.answer", "articleqa.error", "articleqa.formats", "articleqa.backends"}
+"""The names of schemas and of groups of entry points."""
 
 
 def run(*arguments: str) -> str:

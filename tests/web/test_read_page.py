@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articleqa import Article, ArticleIndex, Block, BlockKind, Span
@@ -61,6 +61,12 @@ def test_lists_and_tables_of_markdown_are_shown_as_such() -> None:
     assert "<td>Ada</td><td>9 m</td>" in page
 
 
+def test_first_heading_that_repeats_the_title_is_shown_once() -> None:
+    article = Article(id="t.md", title="Tides", text="# Tides\n\nThey turn.", media_type="text/markdown")
+    assert read(article, id="t.md").count("Tides</h") == 1
+    assert '<mark class="lit" id="quote">Tides</mark></h2>' in read(article, **place(article, "Tides"))
+
+
 def test_code_keeps_its_lines_and_boilerplate_is_set_apart() -> None:
     text = "a = 1\n  b = 2\n\nSubscribe now"
     blocks = (Block(BlockKind.CODE, Span(0, 13)), Block(BlockKind.BOILERPLATE, Span(15, 28)))
@@ -113,6 +119,7 @@ def test_link_to_a_quote_opens_the_part_that_has_it() -> None:
     assert 'rel="prev"' in page
 
 
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 70_000), max_size=6), st.integers(0, 120_000))
 def test_every_offset_is_in_the_part_that_is_opened_for_it(gaps: list[int], offset: int) -> None:
     text = "\n\n".join("a" * gap for gap in gaps)[:100_000]

@@ -60,7 +60,7 @@ MEGABYTE = 1_000_000
     default=30,
     show_default=True,
     metavar="SECONDS",
-    help="Give up a question after this time.",
+    help="Give up a question after this processor time.",
 )
 @click.option("--open", "to_open", is_flag=True, help="Open the page in the browser.")
 @model_options

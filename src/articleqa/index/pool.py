@@ -23,6 +23,10 @@ UNLIMITED_MEMORY = 1 << 46
 """Bytes. The files of an index are mapped into memory, which counts as memory whatever their size."""
 
 
+CLOCK_TIMES = 3.0
+"""By how much longer a call may take by the clock than in processor time, for the sake of a busy machine."""
+
+
 class _Call(NamedTuple):
     function: Callable[..., Any]
     arguments: Sequence[Any]
@@ -51,9 +55,10 @@ class IndexPool:
     ) -> None:
         """Serve `index`; each process opens one on disk again, and gets a copy of one in memory.
 
-        A call may take `timeout_s` seconds. If `most_waiting` calls wait for a worker, others are refused.
+        A call may take `timeout_s` seconds of processor time, and three times as long by the clock. If
+        `most_waiting` calls wait for a worker, others are refused.
         """
-        limits = Limits(seconds=timeout_s, memory=UNLIMITED_MEMORY, clock_seconds=timeout_s)
+        limits = Limits(seconds=timeout_s, memory=UNLIMITED_MEMORY, clock_seconds=CLOCK_TIMES * timeout_s)
         self.workers = workers
         self._most = workers + most_waiting
         self._pool = WorkerPool(_Served(index).call, workers, limits)
@@ -114,9 +119,7 @@ class IndexPool:
             except WorkerCrashedError:  # it may have been killed before it got the call
                 return self._submitted(call)()
         except WorkerEndedError as error:
-            return _Outcome(
-                error=IndexPoolError(f"the question was given up: {error}; ask something shorter")
-            )
+            return _Outcome(error=IndexPoolError(f"given up: {error}; try again, or ask something shorter"))
 
     def _submitted(self, call: _Call) -> Callable[[], _Outcome]:
         with self._lock:

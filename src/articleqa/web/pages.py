@@ -182,7 +182,7 @@ class Pages:
         if not files:
             raise HTTPException(400, "no file was chosen")
         for each in added:
-            request.scope["articleqa.refused"] += [f"{each.name}: {problem}" for problem in each.problems[:1]]
+            request.scope[LOGGED] += [f"{each.name}: {problem}" for problem in each.problems[:1]]
         self._describe()
         template = "_added.html" if request.headers.get("x-fragment") else "add.html"
         return page(template, **self._frame(), most=self._served.most_upload, added=added)

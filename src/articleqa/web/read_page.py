@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from articleqa.printing import one_line
 from articleqa.web import words
-from articleqa.web.marks import Group, Mark, groups_of
+from articleqa.web.marks import Group, Mark, Segment, groups_of
 from articleqa.web.parts import Part
 from articleqa.web.places import Place, Stepping
 from articleqa.web.questions import AskRequest, query_of
@@ -66,7 +66,7 @@ def shown_part(
         title=part.title,
         about=about(part),
         language=language_of(part),
-        groups=list(groups_of(part, marks)),
+        groups=_without_title(list(groups_of(part, marks)), part),
         number=part.number,
         parts=part.parts,
         before=part_url(part, part.number - 1, asked) if part.number > 1 else "",
@@ -89,6 +89,14 @@ def place_url(place: Place, asked: AskRequest | None) -> str:
     """Return the address at which a place is lit."""
     fields: dict[str, str | int] = {"id": place.article_id, "start": place.start, "end": place.end}
     return f"/read?{query_of(asked, **fields) if asked else urlencode(fields)}#quote"
+
+
+def _without_title(groups: Sequence[Group], part: Part) -> Sequence[Group]:
+    """Return the groups without a first heading that repeats the title; a mark in it keeps it."""
+    if part.number > 1 or not groups or not groups[0].tag.startswith("h"):
+        return groups
+    is_title = [segment._replace(page=0) for segment in groups[0].segments] == [Segment(part.title)]
+    return groups[1:] if is_title else groups
 
 
 def _apart(places: Sequence[Place], here: Place | None) -> list[Place]:
