@@ -265,6 +265,24 @@ def test_the_sites_name_is_no_part_of_the_title() -> None:
 
 
 @pytest.mark.parametrize(
+    ("stated", "author"),
+    [
+        ("Ida Marn", "Ida Marn"),
+        ("Username", None),
+        ("Authority control", None),
+        ("February", None),
+        ("Ida Marn Monday", "Ida Marn"),
+        ("Laura Topol July 5", "Laura Topol"),
+        ("April Roach", "April Roach"),
+        ("Joe May", "Joe May"),
+    ],
+)
+def test_labels_and_dates_are_no_authors(stated: str, author: str | None) -> None:
+    head = f"<title>A storm in May</title><meta name='author' content='{stated}'>"
+    assert loaded(f"<html><head>{head}</head><body><p>{PARAGRAPH}").metadata.get("author") == author
+
+
+@pytest.mark.parametrize(
     "data", [b"%PDF-1.7 ...", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04" + bytes(100), bytes(range(256)) * 40]
 )
 def test_what_is_no_text_is_refused(data: bytes) -> None:

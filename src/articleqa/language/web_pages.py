@@ -40,3 +40,22 @@ PERMALINK = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
 )
 """The text of a link to the heading that it stands at."""
+
+NO_AUTHOR = regex.compile(
+    r"""
+    (?:super\ ?)?user(?:\ ?name)? | admin(?:istrator)? | (?:first\ |last\ |full\ )?name | unknown
+    | anonymous | guest
+    | authority\ control | (?:article\ |written\ |posted\ )?by | authors? | autor(?:en)? | auteur
+    | autore | 作者
+    | (?:meta|dublin\ core)\ name\ author | (?:facebook|twitter|instagram)\ com | https?
+    """,
+    regex.VERBOSE | regex.IGNORECASE,
+)
+"""What stands where a page names its author and names nobody: labels, accounts of the program, addresses."""
+
+DAY_OF_WEEK = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)"
+)
+BEFORE_DATE = r"(?:(?:last\s+)?(?:updated|published)|on)"
+"""Patterns of a date that a page writes behind the name of its author."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import regex
 from pydantic import JsonValue
 
-from articleqa.language import LAYOUT
+from articleqa.language import LANGUAGE, LAYOUT
+from articleqa.language.web_pages import BEFORE_DATE, DAY_OF_WEEK, NO_AUTHOR
 from articleqa.language.word_lists import any_of
 from articleqa.loaders.elements import letters
 
@@ -24,6 +25,10 @@ _SAVED_FROM = regex.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>]+)")
 
 _SAVED_BY_SINGLEFILE = regex.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(https?://[^\s<>]+)")
 _BY = regex.compile(rf"^{any_of(*LAYOUT.byline)}\s+(?=\p{{Lu}})", regex.IGNORECASE)
+_DATE_AT_END = regex.compile(
+    rf"(?:^|\s+)(?:{BEFORE_DATE}\s+)?(?:{DAY_OF_WEEK}|{any_of(*LANGUAGE.calendar.months)})\s*[\d,.: ]*$",
+    regex.IGNORECASE,
+)
 _SEPARATORS = r"\s*[|–—\-·•:»/]+\s*"
 _SHORTEST_TITLE = 8
 
@@ -37,7 +42,7 @@ def page_metadata(page: HtmlElement, beginning: str) -> dict[str, JsonValue]:
     site = " ".join((found.sitename or "").split())
     known = {
         "title": _title(page, found.title or "", site),
-        "author": _BY.sub("", found.author or ""),
+        "author": _authors(found.author or ""),
         "date": found.date,
         "site": site,
         "language": _language(page),
@@ -45,6 +50,19 @@ def page_metadata(page: HtmlElement, beginning: str) -> dict[str, JsonValue]:
         "description": found.description,
     }
     return {key: " ".join(value.split()) for key, value in known.items() if value and value.strip()}
+
+
+def _authors(found: str) -> str:
+    """Return the names in `found`, between semicolons, without dates and labels ("Monday", "Username")."""
+    names: list[str] = []
+    for each in _BY.sub("", found).split(";"):
+        name = each.strip()
+        before = _DATE_AT_END.sub("", name)
+        # A single word before a month may be a first name: "Joe May".
+        name = before if not before or " " in before else name
+        if name and NO_AUTHOR.fullmatch(name) is None:
+            names.append(name)
+    return "; ".join(names)
 
 
 def _title(page: HtmlElement, found: str, site: str) -> str:
