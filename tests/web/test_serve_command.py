@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from articleqa import ArticleIndex
-from articleqa.web.server import listen
+from articleqa.listening import listen
 from commands import python
 from user_path import USER_PATH
 
