@@ -9,6 +9,7 @@ import pytest
 
 from articleqa import Answer, Article, ArticleIndex, NotAnIndexError, _parallel, load_articles
 from articleqa.answering.confidence import shipped_confidence
+from articleqa.index.memory_backend import MemoryBackend
 from articleqa.ranking.ranker import WORDS, Ranker, shipped_ranker
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -62,6 +63,13 @@ def test_other_processes_answer_as_this_one(index: ArticleIndex, monkeypatch: py
     monkeypatch.setattr("articleqa.index.asking.ASKED_AT_ONCE", 1)
     assert as_json(list(index.ask_many(QUESTIONS, top_k=5, workers=2))) == alone
     assert asked == QUESTIONS[:2], "processes have asked the others"
+
+
+@pytest.mark.reader
+def test_a_pickled_index_has_the_vectors_of_its_passages() -> None:
+    backend = MemoryBackend.of([Article(id="a", text="The pier of Varnholm burned down in 1911.")])
+    _, vectors = backend.__getstate__()
+    assert list(vectors) == ["a#0"]
 
 
 def test_an_index_is_the_same_when_it_is_unpickled(index: ArticleIndex) -> None:

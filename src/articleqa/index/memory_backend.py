@@ -53,7 +53,11 @@ class MemoryBackend:
         return backend
 
     def __getstate__(self) -> _State:
-        """Return the articles with their analysed passages, and the vectors; the rest is quick to rebuild."""
+        """Return the articles with their analysed passages, and the vectors; the rest is quick to rebuild.
+
+        The vectors are made now: else each process that gets the backend would make them.
+        """
+        self.vectors()
         analysed = [
             (article, self.store.passages_of(article_id))
             for article_id, article in self.store.articles.items()
