@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from pydantic import JsonValue
 
 from articleqa import Article, ArticleIndex, Changes, load_articles
 from textbook import textbook
@@ -36,7 +38,7 @@ def test_answers_on_the_seeds_are_those_from_memory_byte_for_byte(url: str) -> N
 
 
 def test_filters_choose_the_same_articles(url: str) -> None:
-    authors = ["Ann", "Bob", ["Ann", "Cem"], None]
+    authors: list[JsonValue] = ["Ann", "Bob", ["Ann", "Cem"], None]
     articles = [
         Article(
             id=f"n{n}",
@@ -47,13 +49,14 @@ def test_filters_choose_the_same_articles(url: str) -> None:
     ]
     memory, index = ArticleIndex.from_articles(articles), ArticleIndex.create(url, replicas=0)
     index.add(articles)
-    for chosen in (
+    choices: list[dict[str, Any]] = [
         {"where": {"author": "Ann"}},
         {"where": {"author": ["Bob", "Cem"]}, "since": "2012"},
         {"since": "2013-05", "until": "2015-05-03"},
         {"where": {"author": "nobody"}},
         {"where": {"author": []}},
-    ):
+    ]
+    for chosen in choices:
         for question in ("When did the harbour of Zorp7 freeze?", "Which harbour froze in 1722?", "Why?"):
             asked = index.ask(question, **chosen)
             assert asked == memory.ask(question, **chosen)

@@ -206,7 +206,7 @@ def words_query(reading: Reading, terms: Sequence[str], wanted: Filter | None) -
     query["minimum_should_match"] = 1
     if wanted is not None:
         query["filter"] = filter_query(wanted)
-    if hidden := reading.state.hidden():
+    if hidden := reading.hidden():
         query["must_not"] = hidden
     return {"bool": query}
 

@@ -87,7 +87,7 @@ class ClusterVectors:
         limits: Query = {}
         if wanted is not None:
             limits["filter"] = [filter_query(wanted)]
-        if hidden := reading.state.hidden():
+        if hidden := reading.hidden():
             limits["must_not"] = hidden
         return limits
 

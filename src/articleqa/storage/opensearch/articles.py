@@ -29,7 +29,7 @@ class StoredArticles(Mapping[str, Article]):
     def __len__(self) -> int:
         """Return how many articles there are."""
         with self.store.reading() as reading:
-            return reading.state.totals.articles
+            return reading.newest().totals.articles
 
     def __contains__(self, article_id: object) -> bool:
         """Return whether there is an article with this id."""

@@ -43,6 +43,7 @@ class Reading:
         """Read `cluster` as of `state`, which each request checks.
 
         Unless `state` was just read, so that it `is_newest`, the first request fails if there is a newer one.
+        With a state that was just read, additions never disturb a reading, however long it takes.
         """
         self.cluster = cluster
         self.state = state
@@ -52,11 +53,21 @@ class Reading:
         self.found: dict[tuple[str, ...], Found] = {}
         """The passages found by words without a filter, by the words."""
         self._is_certain = True
-        self._is_newest = is_newest
+        self._is_newest = self._is_guarded = is_newest
+
+    def newest(self) -> State:
+        """Return the state, once it is certain that it was the newest when the reading began."""
+        if not self._is_newest:
+            self.search([])
+        return self.state
+
+    def hidden(self) -> list[Query]:
+        """Return the queries for what this state does not have."""
+        return self.state.hidden(guarded=self._is_guarded)
 
     def visible(self, query: Query | None = None, *, without: Sequence[Query] = ()) -> Query:
         """Return `query` limited to what this state has, without scores."""
-        hidden = [*self.state.hidden(), *without]
+        hidden = [*self.hidden(), *without]
         if not hidden:
             return query or {"match_all": {}}
         limited: Query = {"must_not": hidden}
@@ -127,7 +138,10 @@ class Reading:
         return int(response["hits"]["total"]["value"])
 
     def _check(self, now: State) -> None:
-        holds = self.state.still_holds(now) if self._is_newest else self.state.version == now.version
+        if self._is_newest:
+            holds = self.state.still_holds(now, guarded=self._is_guarded)
+        else:
+            holds = self.state.version == now.version
         self._is_newest = True
         if not holds:
             raise StateChangedError(self.cluster, now)

@@ -64,8 +64,8 @@ class Totals(NamedTuple):
     vectors: int = 0
 
     def changed(self, by: Totals, sign: int = 1) -> Totals:
-        """Return the totals with `by` added, or subtracted with a `sign` of -1."""
-        return Totals(*(one + sign * other for one, other in zip(self, by, strict=True)))
+        """Return the totals with `by` added, or subtracted with a `sign` of -1; never below 0."""
+        return Totals(*(max(0, one + sign * other) for one, other in zip(self, by, strict=True)))
 
 
 NOTHING = Totals()
@@ -129,11 +129,14 @@ class State:
             "abandoned": [list(each) for each in self.abandoned],
         }
 
-    def hidden(self) -> list[Query]:
-        """Return the queries for documents that readers of this state must not see; mostly there are none."""
+    def hidden(self, *, guarded: bool = False) -> list[Query]:
+        """Return the queries for documents that readers of this state must not see; mostly there are none.
+
+        With `guarded`, all that is added later is hidden too.
+        """
         ranges = [each.orders for each in self.pending] + [each.orders for each in self.abandoned]
         ranges += self.removed
-        if self.pending:
+        if self.pending or guarded:
             # Another writer may come in while this state is read, and this hides its numbers too.
             ranges.append(Orders(self.next_order, LARGEST))
         found: list[Query] = []
@@ -149,9 +152,12 @@ class State:
         """Return whether nothing was ever removed, replaced or abandoned: all documents there are visible."""
         return not (self.removals or self.pending or self.abandoned)
 
-    def still_holds(self, now: State) -> bool:
-        """Return whether readers of this state could read nothing that is not of it until `now`."""
-        same_numbers = now.next_order == self.next_order or bool(self.pending)
+    def still_holds(self, now: State, *, guarded: bool = False) -> bool:
+        """Return whether readers of this state could read nothing that is not of it until `now`.
+
+        `guarded` is as in `hidden`.
+        """
+        same_numbers = now.next_order == self.next_order or guarded or bool(self.pending)
         return now.removals == self.removals and same_numbers and now.about == self.about
 
     def with_removed(self, orders: Iterable[int]) -> State:

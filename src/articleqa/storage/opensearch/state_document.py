@@ -38,7 +38,10 @@ def read_state(cluster: Cluster) -> State:
         NotAnIndexError: there is no index.
         IndexDamagedError: its state is missing or invalid.
     """
-    found = cluster.read("GET", f"/{cluster.address.state}/_doc/{_ID}")
+    try:
+        found = cluster.read("GET", f"/{cluster.address.state}/_doc/{_ID}")
+    except IndexDamagedError:
+        raise _damage(cluster) from None
     return _state_of(cluster, found)
 
 
