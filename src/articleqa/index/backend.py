@@ -50,6 +50,10 @@ class Backend(Searchable, Protocol):
         """Close all open files and connections of the index, including those that other threads opened."""
 
 
+class IndexWarning(UserWarning):
+    """An index was made, but lacks something that it has elsewhere."""
+
+
 class Repair(Model):
     """The result of a repair: how many articles it saved, and the ids of those that were lost."""
 

@@ -7,13 +7,14 @@ change sees the index in one state.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articleqa.exceptions import IndexWriteError, MissingPackageError
-from articleqa.index.backend import Repair
+from articleqa.exceptions import MissingPackageError
+from articleqa.index.backend import IndexWarning, Repair
 from articleqa.index.opensearch_writing import OpenSearchChanges
 from articleqa.loaders.api import PathLike
 from articleqa.loaders.paths import is_gone, path_named, printable
@@ -22,7 +23,7 @@ from articleqa.retrieval.opensearch import OpenSearchRetriever
 from articleqa.storage.opensearch.address import Address, Credentials, parse
 from articleqa.storage.opensearch.article_documents import StoredArticle, stored
 from articleqa.storage.opensearch.connection import QUESTION_S, TIMEOUT_S, Cluster
-from articleqa.storage.opensearch.mappings import create_indices, described, has_knn
+from articleqa.storage.opensearch.mappings import create_indices, described
 from articleqa.storage.opensearch.state import Query
 from articleqa.storage.opensearch.state_document import create_state, new_state, read_state
 from articleqa.storage.opensearch.store import OpenSearchStore
@@ -79,12 +80,14 @@ def make_index(cluster: Cluster, *, shards: int = 1, replicas: int = 1, vectors:
     """
     if shards < 1 or replicas < 0:
         raise ValueError(f"shards must be at least 1 and replicas at least 0, not {shards} and {replicas}")
-    knn = has_knn(cluster)
-    if vectors and not knn:
-        raise IndexWriteError(
-            f"{cluster.address}: vectors need the plug-in opensearch-knn, which not all nodes have"
+    knn = create_indices(cluster, shards=shards, replicas=replicas, vectors=vectors)
+    if not knn and vectors is not False:
+        warnings.warn(
+            f"{cluster.address}: the cluster lacks the plug-in opensearch-knn: passages are found by words"
+            " alone",
+            IndexWarning,
+            stacklevel=4,
         )
-    create_indices(cluster, shards=shards, replicas=replicas, knn=knn)
     create_state(cluster, new_state(knn))
 
 

@@ -17,7 +17,6 @@ from articleqa.passage_text import LineTable, PassageText
 from articleqa.storage.digests import digest_of
 from articleqa.storage.opensearch.article_documents import FOUND_BY, StoredArticle, article_of, stored
 from articleqa.storage.opensearch.connection import Cluster, Search
-from articleqa.storage.opensearch.mappings import has_knn
 from articleqa.storage.opensearch.passage_documents import StoredPassage, indexed_term
 from articleqa.storage.opensearch.passage_documents import stored as stored_passage
 from articleqa.storage.opensearch.reading import Reading
@@ -164,7 +163,7 @@ def repair(cluster: Cluster, *, wait_s: float | None, vectors: bool | None) -> R
 
 def _taken_over(cluster: Cluster) -> State:
     """Make the state one of this version, without writers at work; return it."""
-    knn = has_knn(cluster) and _has_field(cluster, "sentences")
+    knn = _has_field(cluster, "sentences")
     try:
         read_state(cluster)
     except IndexDamagedError:

@@ -90,13 +90,11 @@ class OpenSearchChanges:
     def _vectors_of(
         self, article: Article, bodies: Sequence[PassageBody], batch: Sequence[NewArticle]
     ) -> list[bytes] | None:
-        from articleqa.encoder.model import encoder_model
-
         state = self._writer.state
         if not self._are_wanted(state, len(bodies) + sum(len(each.bodies) for each in batch)):
             return None
-        model = encoder_model()
-        return None if model is None else _made_vectors(model, article, bodies)
+        model = shipped_encoder()
+        return None if model is None else made_vectors(model, article, bodies)
 
     def _are_wanted(self, state: State, more: int) -> bool:
         if state.about.get("knn") != "yes":
@@ -108,7 +106,15 @@ class OpenSearchChanges:
         return state.totals.passages + more <= VECTORS_UP_TO
 
 
-def _made_vectors(model: EncoderModel, article: Article, bodies: Sequence[PassageBody]) -> list[bytes]:
+def shipped_encoder() -> EncoderModel | None:
+    """Return the encoder; None without onnxruntime."""
+    from articleqa.encoder.model import encoder_model
+
+    return encoder_model()
+
+
+def made_vectors(model: EncoderModel, article: Article, bodies: Sequence[PassageBody]) -> list[bytes]:
+    """Return the vectors of each of an article's passages."""
     rows = vectors_of(model, article, [body.record for body in bodies])
     return [row.vectors for row in rows]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from articleqa.exceptions import NotAnIndexError
+from articleqa.exceptions import IndexWriteError, NotAnIndexError
 from articleqa.storage.opensearch.connection import Cluster
 from articleqa.storage.opensearch.state import State
 
@@ -74,45 +74,60 @@ _SENTENCES: dict[str, Any] = {
 """The vectors of a passage's sentences, for the search by meaning; the best sentence counts."""
 
 
-def has_knn(cluster: Cluster) -> bool:
-    """Return whether the cluster has the plug-in for nearest neighbours."""
-    found = cluster.read("GET", "/_nodes/plugins", filter_path="nodes.*.plugins.classname")
-    nodes = found.get("nodes", {}).values()
-    return bool(nodes) and all(
-        any("knn" in str(plugin).lower() for plugin in node.get("plugins", ())) for node in nodes
-    )
+def create_indices(cluster: Cluster, *, shards: int, replicas: int, vectors: bool | None) -> bool:
+    """Create the three indices of a collection, all empty; return whether passages can have vectors.
 
-
-def create_indices(cluster: Cluster, *, shards: int, replicas: int, knn: bool) -> None:
-    """Create the three indices of a collection, all empty.
+    They cannot if the cluster lacks the plug-in for nearest neighbours, or if `vectors` is false.
 
     Raises:
         NotAnIndexError: one of them is there already.
-        IndexWriteError: the cluster refuses to create them.
+        IndexWriteError: the cluster refuses to create them, or `vectors` is true and it lacks the plug-in.
     """
     address = cluster.address
     layout = {"number_of_shards": shards, "number_of_replicas": replicas, "refresh_interval": -1}
-    passages = {**layout, "similarity": {"bm25": BM25}, **({"knn": True} if knn else {})}
-    fields = _PASSAGES | ({"sentences": _SENTENCES} if knn else {})
-    hidden = {"_source": {"excludes": ["sentences"]}} if knn else {}
-    made = {
-        address.passages: {
-            "settings": passages,
-            "mappings": {"dynamic": "strict", "properties": fields, **hidden},
-        },
-        address.articles: {"settings": layout, "mappings": {"dynamic": "strict", "properties": _ARTICLES}},
-        address.state: {
-            "settings": layout | {"number_of_shards": 1},
-            "mappings": {"dynamic": "strict", "properties": {"state": _KEPT}},
-        },
-    }
-    for name in made:
-        if cluster.read("HEAD", f"/{name}"):
+    for name in (address.passages, address.articles, address.state):
+        # Asked as one who writes: a user who may not is told so.
+        if cluster.write("HEAD", f"/{name}"):
             raise NotAnIndexError(
                 f"{address}: an index is already there; open it with `ArticleIndex.connect`"
             )
-    for name, body in made.items():
-        cluster.write("PUT", f"/{name}", body)
+    knn = vectors is not False and _created_with_vectors(cluster, layout, needed=bool(vectors))
+    if not knn:
+        cluster.write("PUT", f"/{address.passages}", _passages_body(layout, knn=False))
+    mappings = {"dynamic": "strict", "properties": _ARTICLES}
+    cluster.write("PUT", f"/{address.articles}", {"settings": layout, "mappings": mappings})
+    mappings = {"dynamic": "strict", "properties": {"state": _KEPT}}
+    body = {"settings": layout | {"number_of_shards": 1}, "mappings": mappings}
+    cluster.write("PUT", f"/{address.state}", body)
+    return knn
+
+
+def _created_with_vectors(cluster: Cluster, layout: dict[str, Any], *, needed: bool) -> bool:
+    """Create the index of passages with a field for vectors; return False if the cluster knows none."""
+    try:
+        cluster.write("PUT", f"/{cluster.address.passages}", _passages_body(layout, knn=True))
+    except IndexWriteError as error:
+        # "unknown setting [index.knn]", or "No handler for type [knn_vector]"
+        if "knn" not in str(error):
+            raise
+        if needed:
+            raise IndexWriteError(
+                f"{cluster.address}: vectors need the plug-in opensearch-knn, which the cluster has not"
+            ) from None
+        return False
+    return True
+
+
+def _passages_body(layout: dict[str, Any], *, knn: bool) -> dict[str, Any]:
+    settings = {**layout, "similarity": {"bm25": BM25}}
+    if not knn:
+        return {"settings": settings, "mappings": {"dynamic": "strict", "properties": _PASSAGES}}
+    mappings = {
+        "dynamic": "strict",
+        "properties": _PASSAGES | {"sentences": _SENTENCES},
+        "_source": {"excludes": ["sentences"]},
+    }
+    return {"settings": settings | {"knn": True}, "mappings": mappings}
 
 
 def described(cluster: Cluster, state: State) -> dict[str, str]:
@@ -125,7 +140,7 @@ def described(cluster: Cluster, state: State) -> dict[str, str]:
     bytes_ = stats["_all"]["primaries"]["store"]["size_in_bytes"]
     vectors = f"{totals.vectors:,} of {totals.passages:,} passages"
     if about.get("knn") != "yes":
-        vectors = "none: the cluster had no plug-in for nearest neighbours when the index was made"
+        vectors = "none: it was made without, or the cluster lacks the plug-in for nearest neighbours"
     return {
         "articles": f"{totals.articles:,}",
         "passages": f"{totals.passages:,}",
