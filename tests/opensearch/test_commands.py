@@ -125,3 +125,12 @@ def test_an_option_that_a_backend_has_not_is_refused(url: str) -> None:
         ArticleIndex.create(url, shards=0)
     with pytest.raises(ArticleQAError):
         ArticleIndex.connect(url)
+
+
+def test_create_makes_an_index_of_so_many_shards(url: str, tmp_path: Path) -> None:
+    assert run("index", "create", url, "--shards", "2", "--replicas", "0").stdout == f"created {url}\n"
+    assert "shards:   2, each with 0 replicas\n" in run("index", "info", url).stdout
+    assert run("index", "create", url).exit_code == 1
+    assert run("index", "create", "kb").stdout == "created kb\n"
+    refused = run("index", "create", str(tmp_path / "other"), "--shards", "2")
+    assert (refused.exit_code, (tmp_path / "other").exists()) == (2, False)

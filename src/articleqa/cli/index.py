@@ -13,6 +13,7 @@ import click
 
 from articleqa.cli.escaping import escaped, unescaped
 from articleqa.cli.extras import require
+from articleqa.cli.index_create import create_command
 from articleqa.cli.loading_options import loading_options
 from articleqa.cli.output import emit
 from articleqa.cli.paths import ArticlesPath, IndexPlace, command_line, exists, index_at
@@ -56,6 +57,9 @@ def index_command() -> None:
       articleqa "Who pays?" --index kb/
       articleqa index add kb/ news/ --prune     after files were changed, added or removed
     """
+
+
+index_command.add_command(create_command)
 
 
 @index_command.command("add")
