@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from articleqa import ArticleIndex
+from articleqa.index.opensearch_backend import OpenSearchBackend
 from articleqa.storage.opensearch.address import parse
 from articleqa.storage.opensearch.connection import Cluster
 
@@ -75,3 +77,9 @@ def remove_index(url: str) -> None:
     for name in (address.articles, address.passages, address.state):
         cluster.write("DELETE", f"/{name}", ignore_unavailable="true")
     cluster.close()
+
+
+def cluster_of(index: ArticleIndex) -> Cluster:
+    """Return what sends the requests of an index."""
+    assert isinstance(index._backend, OpenSearchBackend)
+    return index._backend._cluster

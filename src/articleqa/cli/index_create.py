@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from articleqa.cli.output import emit
-from articleqa.cli.paths import IndexPlace, without_password
+from articleqa.cli.paths import IndexPlace
 from articleqa.cli.reading import warnings_to_stderr
 from articleqa.index.article_index import ArticleIndex
 from articleqa.index.connecting import options_for
@@ -25,7 +25,7 @@ def create_command(place: Path | str, shards: int | None, replicas: int | None, 
     options = options_for(place, vectors=vectors, **wanted)
     for name, value in wanted.items():
         if value is not None and name not in options:
-            raise click.UsageError(f"--{name} is for an index in a cluster, not {without_password(str(place))}")
+            raise click.UsageError(f"--{name} is for an index in a cluster")
     with warnings_to_stderr():
         index = ArticleIndex.create(place, **options)
     emit(f"created {one_line(index.place)}\n")

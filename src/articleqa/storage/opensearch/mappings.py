@@ -85,12 +85,16 @@ def create_indices(cluster: Cluster, *, shards: int, replicas: int, vectors: boo
     """
     address = cluster.address
     layout = {"number_of_shards": shards, "number_of_replicas": replicas, "refresh_interval": -1}
-    for name in (address.passages, address.articles, address.state):
-        # Asked as one who writes: a user who may not is told so.
-        if cluster.write("HEAD", f"/{name}"):
-            raise NotAnIndexError(
-                f"{address}: an index is already there; open it with `ArticleIndex.connect`"
-            )
+    names = address.passages, address.articles, address.state
+    # Asked as one who writes: a user who may not is told so.
+    there = [name for name in names if cluster.write("HEAD", f"/{name}")]
+    if address.state in there:
+        raise NotAnIndexError(f"{address}: an index is already there; open it with `ArticleIndex.connect`")
+    if there:
+        raise NotAnIndexError(
+            f"{address}: making it was cut short before; delete {' and '.join(there)} in the cluster, then"
+            " make it again"
+        )
     knn = vectors is not False and _created_with_vectors(cluster, layout, needed=bool(vectors))
     if not knn:
         cluster.write("PUT", f"/{address.passages}", _passages_body(layout, knn=False))
