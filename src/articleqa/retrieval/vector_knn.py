@@ -22,7 +22,7 @@ from articleqa.storage.opensearch.state import Query
 from articleqa.storage.opensearch.store import OpenSearchStore
 
 EXACT_UP_TO = 5_000
-"""Up to so many passages all vectors are compared, by a script in the cluster."""
+"""Up to so many passages all vectors are compared, by a script in the cluster: some ten million products."""
 
 MORE = 20
 """So many passages more than asked for are fetched: the cluster's cosines are rounded otherwise than ours."""
