@@ -48,7 +48,7 @@ def document_of(order: int, article: Article, counts: Totals) -> str:
 
 
 class StoredArticle(NamedTuple):
-    """What is known of an article without reading its text."""
+    """What the index knows about an article without reading its text."""
 
     order: int
     id: str

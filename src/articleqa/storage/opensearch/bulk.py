@@ -9,7 +9,7 @@ from typing import Any
 
 from articleqa.exceptions import IndexWriteError
 from articleqa.storage.opensearch.connection import WRITING_S, Cluster
-from articleqa.storage.opensearch.errors import RETRIED, is_blocked, kind_and_reason, refused
+from articleqa.storage.opensearch.errors import may_pass, refused
 
 BULK_CHARACTERS = 6_000_000
 """After so many characters a request is sent: OpenSearch advises 5 to 15 MB."""
@@ -56,8 +56,7 @@ def _send(cluster: Cluster, operations: Sequence[Operation]) -> None:
             return
         failed = list(_failed(left, answer["items"]))
         for _, status, item in failed:
-            again = status in RETRIED and not is_blocked(status, kind_and_reason(item)[0])
-            if not again or monotonic() + pause > until:
+            if not may_pass(status, item) or monotonic() + pause > until:
                 raise refused(cluster.address, status, item, writes=True)
         left = [operation for operation, _, _ in failed]
         sleep(pause)

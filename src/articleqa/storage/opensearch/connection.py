@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from articleqa.exceptions import ArticleQAError, IndexUnavailableError, MissingPackageError
 from articleqa.storage.opensearch.address import Address, Credentials
 from articleqa.storage.opensearch.errors import (
-    RETRIED,
-    is_blocked,
     kind_and_reason,
+    may_pass,
     refused,
     too_slow,
     unreachable,
@@ -150,7 +149,7 @@ class Cluster:
             if failed is None:
                 return list(responses)
             status = int(failed.get("status", 503)) if "error" in failed else 503
-            if status not in RETRIED or monotonic() + pause > until:
+            if not may_pass(status, failed) or monotonic() + pause > until:
                 raise self._partial(failed, status)
             sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_S)
@@ -214,8 +213,7 @@ class Cluster:
                 info = error.info if isinstance(error.info, Mapping) else error.error
                 if status == 409:
                     raise ConflictError(f"{self.address}: changed meanwhile") from None
-                again = status in RETRIED and not is_blocked(status, kind_and_reason(info)[0])
-                if not again or until - monotonic() <= pause:
+                if not may_pass(status, info) or until - monotonic() <= pause:
                     raise refused(self.address, status, info, writes=writes) from None
             sleep(min(pause, max(0.0, until - monotonic())))
             pause = min(2 * pause, _LONGEST_PAUSE_S)

@@ -22,6 +22,17 @@ _LONGEST = 200
 RETRIED = (429, 502, 503, 504)
 """The statuses of a cluster that is overloaded, or has lost a node and will recover."""
 
+_LOST_NODE = frozenset(
+    {"node_not_connected_exception", "node_disconnected_exception", "receive_timeout_transport_exception"}
+)
+"""The errors, with a status of 500, of a node that asked another one just when that was lost."""
+
+
+def may_pass(status: int, info: object) -> bool:
+    """Return whether the same request may succeed a little later."""
+    kind, _ = kind_and_reason(info)
+    return (status in RETRIED or kind in _LOST_NODE) and not is_blocked(status, kind)
+
 
 def unreachable(address: Address, cause: object, tries: int) -> ArticleQAError:
     """Return the error for a connection that failed."""
@@ -63,7 +74,7 @@ def refused(address: Address, status: int, info: object, *, writes: bool) -> Art
         return NotAnIndexError(f"{address}: no such index; `articleqa index add {address} PATH` makes one")
     if status == 413 or "content length" in reason.lower():
         return IndexWriteError(f"{address}: an article is too large for the cluster; add it in parts")
-    if status in RETRIED:
+    if may_pass(status, info):
         return IndexUnavailableError(
             f"{address}: the cluster cannot answer now ({_shown(kind, reason) or status}); see whether it is"
             " healthy, and try again"

@@ -115,7 +115,7 @@ def _json(value: object) -> str:
 
 
 def _cited(text: PassageText, head: list[str] | None) -> list[object]:
-    """Return the fields of a passage's text, but for its passage, in a form that JSON has."""
+    """Return the fields of a passage's text except its passage, in a form that JSON has."""
     above = [[span.start, span.end, line] for span, line in text.above.items()]
     times = [list(each) for each in text.times]
     pages = list(text.pages)

@@ -104,7 +104,7 @@ class OpenSearchStore:
         return self.consistently(lambda: {each.id: each.title for each in self.listed()})
 
     def listed(self) -> Iterator[StoredArticle]:
-        """Yield what is known of all articles without their texts, in the order in which they were added."""
+        """Yield all articles without their texts, in the order in which they were added."""
         with self.reading() as reading:
             index, query = self.cluster.address.articles, reading.visible()
             for hits in reading.pages(index, query, source=FOUND_BY, size=_TITLES):
@@ -137,12 +137,12 @@ class OpenSearchStore:
         return self.consistently(read)
 
     def found(self, ids: Sequence[str]) -> dict[str, StoredArticle]:
-        """Return by id what is known of these articles, as far as they are in the index."""
+        """Return by id what the index knows about these articles, as far as they are in the index."""
 
         return self.consistently(lambda: {each.id: each for each in self.found_all(ids)})
 
     def found_all(self, ids: Sequence[str]) -> list[StoredArticle]:
-        """Return what is known of these articles; one comes twice only if the index is damaged."""
+        """Return what the index knows about these articles; one comes twice only if the index is damaged."""
         wanted = set(ids)
         held = map(stored_article, self._found_by_id(ids, source=FOUND_BY))
         return [each for each in held if each.id in wanted]

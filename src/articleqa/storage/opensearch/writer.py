@@ -66,7 +66,7 @@ class OpenSearchWriter:
         return self._state
 
     def found(self, ids: Sequence[str]) -> dict[str, StoredArticle]:
-        """Return by id what is known of these articles, as far as they are in the index."""
+        """Return by id what the index knows about these articles, as far as they are in the index."""
         return self._store.found(ids)
 
     def put(self, batch: Sequence[NewArticle], encoder: str | None = None) -> None:
