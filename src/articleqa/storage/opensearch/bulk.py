@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from time import monotonic, sleep
@@ -18,6 +19,11 @@ LARGEST_CHARACTERS = 90_000_000
 """A document with more characters is refused: by default a cluster takes no request above 100 MB."""
 
 Operation = tuple[str, ...]
+
+
+def action(what: str, index: str, key: str) -> str:
+    """Return the line that says what is done with a document: "index" or "delete"."""
+    return json.dumps({what: {"_index": index, "_id": key}}, separators=(",", ":"))
 
 
 def send_in_bulk(cluster: Cluster, lines: Iterable[str], *, lines_each: int) -> None:

@@ -17,8 +17,9 @@ Readers keep to one state for a question. Additions cannot disturb them, because
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from time import time
 from typing import Any, NamedTuple, Self
 
 Query = dict[str, Any]
@@ -175,6 +176,32 @@ def merged(ranges: Iterable[Orders]) -> list[Orders]:
         else:
             found.append(each)
     return found
+
+
+def abandoned(state: State, doomed: Callable[[Pending], bool]) -> State:
+    """Return the state with those of its writers at work abandoned for which `doomed` is true."""
+    gone = [each for each in state.pending if doomed(each)]
+    now = int(time())
+    return replace(
+        state,
+        pending=tuple(each for each in state.pending if each not in gone),
+        removals=state.removals + bool(gone),
+        abandoned=(*state.abandoned, *(Abandoned(each.orders, now) for each in gone)),
+    )
+
+
+def without(ranges: Sequence[Orders], gone: Sequence[Orders]) -> Iterator[Orders]:
+    """Yield what is left of `ranges` without `gone`."""
+    for each in ranges:
+        first = each.first
+        for other in merged(gone):
+            if other.first > each.last or other.last < first:
+                continue
+            if other.first > first:
+                yield Orders(first, other.first - 1)
+            first = other.last + 1
+        if first <= each.last:
+            yield Orders(first, each.last)
 
 
 def _orders(value: Any) -> Orders:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from time import monotonic, sleep, time
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from articleqa.exceptions import ArticleQAError, IndexBusyError, IndexWriteError
 from articleqa.models import Article
 from articleqa.storage.opensearch import article_documents as articles
 from articleqa.storage.opensearch import passage_documents as passages
 from articleqa.storage.opensearch.article_documents import StoredArticle
-from articleqa.storage.opensearch.bulk import send_in_bulk
+from articleqa.storage.opensearch.bulk import action, send_in_bulk
 from articleqa.storage.opensearch.connection import ConflictError
 from articleqa.storage.opensearch.passage_documents import PassageBody
 from articleqa.storage.opensearch.processes import is_gone, this_machine, this_process
 from articleqa.storage.opensearch.reading import Reading, StateChangedError
-from articleqa.storage.opensearch.state import Abandoned, Orders, Pending, State, Totals, merged, sum_of
+from articleqa.storage.opensearch.state import (
+    Orders,
+    Pending,
+    State,
+    Totals,
+    abandoned,
+    merged,
+    sum_of,
+    without,
+)
 from articleqa.storage.opensearch.state_document import change_state, read_state
 from articleqa.storage.opensearch.store import OpenSearchStore
 
@@ -183,9 +191,9 @@ class OpenSearchWriter:
             for order, new in enumerate(batch, start=first):
                 for number, body in enumerate(new.bodies):
                     vectors = None if new.vectors is None else new.vectors[number]
-                    yield _action("index", address.passages, passages.key_of(order, number))
+                    yield action("index", address.passages, passages.key_of(order, number))
                     yield passages.document_of(order, body, vectors)
-                yield _action("index", address.articles, str(order))
+                yield action("index", address.articles, str(order))
                 yield articles.document_of(order, new.article, new.counts)
 
         send_in_bulk(self._cluster, operations(), lines_each=2)
@@ -224,9 +232,9 @@ class OpenSearchWriter:
             line
             for each in old
             for line in (
-                _action("delete", address.articles, str(each.order)),
+                action("delete", address.articles, str(each.order)),
                 *(
-                    _action("delete", address.passages, passages.key_of(each.order, number))
+                    action("delete", address.passages, passages.key_of(each.order, number))
                     for number in range(each.counts.passages)
                 ),
             )
@@ -237,7 +245,7 @@ class OpenSearchWriter:
 
     def _forget(self, gone: Sequence[Orders]) -> None:
         def forgotten(state: State) -> State:
-            return replace(state, removed=tuple(_without(state.removed, gone)))
+            return replace(state, removed=tuple(without(state.removed, gone)))
 
         self._state = change_state(self._cluster, forgotten, self._state)
 
@@ -245,7 +253,7 @@ class OpenSearchWriter:
         """Hide for good what was written under `token`, and delete it."""
 
         def given_up(state: State) -> State:
-            return _abandoned(state, lambda each: each.token == token)
+            return abandoned(state, lambda each: each.token == token)
 
         self._state = change_state(self._cluster, given_up)
         self._state = self._cleaned()
@@ -260,7 +268,7 @@ class OpenSearchWriter:
         state = read_state(self._cluster)
         if not any(map(is_dead, state.pending)):
             return state
-        return change_state(self._cluster, lambda before: _abandoned(before, is_dead), state)
+        return change_state(self._cluster, lambda before: abandoned(before, is_dead), state)
 
     def _cleaned(self) -> State:
         """Delete what killed writers and unfinished removals left; return the state afterwards."""
@@ -276,7 +284,7 @@ class OpenSearchWriter:
 
         def forgotten(before: State) -> State:
             left = tuple(each for each in before.abandoned if each not in gone)
-            return replace(before, removed=tuple(_without(before.removed, state.removed)), abandoned=left)
+            return replace(before, removed=tuple(without(before.removed, state.removed)), abandoned=left)
 
         return change_state(self._cluster, forgotten, state)
 
@@ -307,34 +315,3 @@ class OpenSearchWriter:
 
 class _TakenError(IndexBusyError):
     """Another writer works on the same article."""
-
-
-def _abandoned(state: State, doomed: Callable[[Pending], bool]) -> State:
-    """Return the state with those of its writers at work abandoned for which `doomed` is true."""
-    gone = [each for each in state.pending if doomed(each)]
-    now = int(time())
-    return replace(
-        state,
-        pending=tuple(each for each in state.pending if each not in gone),
-        removals=state.removals + bool(gone),
-        abandoned=(*state.abandoned, *(Abandoned(each.orders, now) for each in gone)),
-    )
-
-
-def _without(ranges: Sequence[Orders], gone: Sequence[Orders]) -> Iterator[Orders]:
-    """Yield what is left of `ranges` without `gone`."""
-    for each in ranges:
-        first = each.first
-        for other in merged(gone):
-            if other.first > each.last or other.last < first:
-                continue
-            if other.first > first:
-                yield Orders(first, other.first - 1)
-            first = other.last + 1
-        if first <= each.last:
-            yield Orders(first, each.last)
-
-
-def _action(what: str, index: str, key: str) -> str:
-    found: Mapping[str, Any] = {what: {"_index": index, "_id": key}}
-    return json.dumps(found, separators=(",", ":"))
