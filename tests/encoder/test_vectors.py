@@ -25,9 +25,10 @@ from articleqa.encoder.vectors import VectorIndex, passage_vectors
 from articleqa.encoder.windows import WindowInput
 from articleqa.filters import Filter
 from articleqa.index import disk_backend, disk_writing
+from articleqa.index.backend import Repair
 from articleqa.index.cache import folder as cache_entries
 from articleqa.index.cache.files import CachedFiles
-from articleqa.index.check import Repair, problems_of, repair
+from articleqa.index.check import problems_of, repair
 from articleqa.index.disk_backend import DiskBackend
 from articleqa.index.memory_backend import MemoryBackend
 from articleqa.index.upserts import add_articles

@@ -21,7 +21,8 @@ from articleqa import (
     IndexWriteError,
     NotAnIndexError,
 )
-from articleqa.index.check import Repair, problems_of, repair
+from articleqa.index.backend import Repair
+from articleqa.index.check import problems_of, repair
 from articleqa.loaders.paths import DATABASE
 from articleqa.retrieval.tantivy_writer import SearchWriter
 from articleqa.storage.checksums import checksum_of, fields_of

@@ -335,7 +335,7 @@ def test_memory_connects_to_a_new_index_in_memory() -> None:
     [
         (
             "cloud://me:secret@host/kb",
-            r"cloud://…: no backend for 'cloud'; known are broken, file, memory, toy",
+            r"cloud://…: no backend for 'cloud'; known are broken, file, memory, opensearch, toy",
         ),
         ("file://host/kb", "file://host/kb: a file on another machine; give a path"),
         ("toy://elsewhere", "toy://elsewhere: no such index"),

@@ -18,7 +18,7 @@ from articleqa.cli.filter_options import Choice, choice_options
 from articleqa.cli.loading_options import Loading, loading_options
 from articleqa.cli.model_options import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
-from articleqa.cli.paths import command_line, exists
+from articleqa.cli.paths import command_line, exists, without_password
 from articleqa.cli.reading import STANDARD_INPUT, read_index
 from articleqa.cli.render import answer_lines, explanation_lines
 from articleqa.cli.terminal import is_terminal, paint, this_screen
@@ -219,8 +219,9 @@ def _refuse_incomplete(words: tuple[str, ...], folder: str | None) -> None:
     if folder is not None:
         if not words or not words[0].strip():
             right = command_line("QUESTION", "--index", folder)
+            shown = without_password(folder)
             raise click.UsageError(
-                f"no question for {folder}: put one before --index, or ask in a terminal: {right}"
+                f"no question for {shown}: put one before --index, or ask in a terminal: {right}"
             )
         if len(words) > 1:
             raise click.UsageError("--index and PATHs cannot be combined: give one or the other")

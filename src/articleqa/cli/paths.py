@@ -9,10 +9,13 @@ from typing import Any
 
 import click
 
+from articleqa.index.connecting import is_index_url
 from articleqa.loaders.paths import DATABASE, is_file, is_there
 
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]+:/|www\.)\S+", re.IGNORECASE)
 _FILE_URL = re.compile("file:/+", re.IGNORECASE)
+_WEB = re.compile(r"(?:https?|ftp):|www\.", re.IGNORECASE)
+_PASSWORD = re.compile("://[^/@]*@")
 
 
 def exists(path: str) -> bool:
@@ -41,9 +44,14 @@ def in_shell(word: str) -> str:
     return shlex.quote(word) if set(word) & set('"$`\\!') else f'"{word}"'
 
 
+def without_password(text: str) -> str:
+    """Return `text` with "…" in place of a user and a password in a URL."""
+    return _PASSWORD.sub("://…@", text)
+
+
 def command_line(*words: str) -> str:
-    """Return the `articleqa` command line with these words, quoted for a shell."""
-    return " ".join(["articleqa", *map(in_shell, words)])
+    """Return the `articleqa` command line with these words, quoted for a shell; no password is shown."""
+    return " ".join(["articleqa", *(in_shell(without_password(word)) for word in words)])
 
 
 def how_to_read(url: str, *command: str) -> str:
@@ -69,6 +77,20 @@ class LocalPath(click.Path):
         """
         if isinstance(value, str) and is_url(value):
             raise click.ClickException(f"{value}: a URL; save it as a file and give the file's path")
+        return super().convert(value, param, ctx)
+
+
+class IndexPlace(LocalPath):
+    """The folder of an index, as a path, or its URL, as a string; URLs of web pages are refused."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path or the URL.
+
+        Raises:
+            ClickException: it is the URL of a web page.
+        """
+        if isinstance(value, str) and is_index_url(value) and not _WEB.match(value) and not exists(value):
+            return value
         return super().convert(value, param, ctx)
 
 

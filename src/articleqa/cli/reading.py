@@ -15,6 +15,7 @@ from articleqa.cli.paths import index_at, is_url
 from articleqa.cli.progress import sign_of_life
 from articleqa.exceptions import ArticleReadError
 from articleqa.index.article_index import ArticleIndex
+from articleqa.index.backend import IndexWarning
 from articleqa.index.cache.folder import CacheWarning, cache_folder, is_empty
 from articleqa.loaders.api import DamagedTextWarning, SkippedFileWarning, damage_to, load_articles
 from articleqa.loaders.encoding import BinaryDataError
@@ -157,6 +158,7 @@ def warnings_to_stderr() -> Iterator[None]:
         warnings.simplefilter("always", UnreadDateWarning)
         warnings.simplefilter("always", CacheWarning)
         warnings.simplefilter("always", FormatWarning)
+        warnings.simplefilter("always", IndexWarning)
         try:
             yield
         except KeyboardInterrupt:
@@ -169,10 +171,10 @@ def warnings_to_stderr() -> Iterator[None]:
             if len(told) > WARNED:
                 click.echo(f"articleqa: {len(told) - WARNED} more files skipped or damaged", err=True)
             for each in caught:
-                if issubclass(each.category, CacheWarning):
+                if issubclass(each.category, CacheWarning | IndexWarning):
                     click.echo(f"articleqa: {one_line(str(each.message))}", err=True)
     for other in caught:
-        if not (_is_about_a_file(other.category) or issubclass(other.category, CacheWarning)):
+        if not (_is_about_a_file(other.category) or issubclass(other.category, CacheWarning | IndexWarning)):
             warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from articleqa.index import arguments
 from articleqa.index.asking import Asking
-from articleqa.index.backend import Backend
+from articleqa.index.backend import Backend, Checkable, Describable
 from articleqa.index.changing import Changing
 from articleqa.index.memory_backend import MemoryBackend
 from articleqa.loaders.api import PathLike
@@ -39,7 +39,8 @@ class IndexInfo(Model):
 class ArticleIndex(Asking, Changing):
     """An index of articles that answers questions.
 
-    `from_articles` makes an index in memory, `create` and `open` one on disk. Any number of threads may ask
+    `from_articles` makes an index in memory, `create` and `open` one on disk, and with a URL, `create` and
+    `connect` one elsewhere. Any number of threads may ask
     an index at the same time; only one thread may change it. Any number of processes may ask an index on
     disk while another process changes it; each sees a committed change from its next question on. A second
     writer waits for the first.
@@ -106,23 +107,23 @@ class ArticleIndex(Asking, Changing):
     @classmethod
     def create(
         cls,
-        folder: PathLike,
+        place: PathLike,
         *,
         ranker: Ranker | None = None,
         confidence: ConfidenceModel | None = None,
-        wait_s: float | None = None,
-        vectors: bool | None = None,
+        **options: object,
     ) -> Self:
-        """Create an empty index on disk in `folder`, which must be empty or not exist; see `open`.
+        """Create an empty index in a folder, which must be empty or not exist, or at a URL.
+
+        `options` are those of the backend, as in `connect`; in a cluster also `shards` and `replicas`.
 
         Raises:
-            NotAnIndexError: `folder` already holds something.
+            NotAnIndexError: an index is there already, or the folder holds something.
             IndexWriteError: the index cannot be written.
         """
-        from articleqa.index.disk_backend import create_folder
+        from articleqa.index.connecting import new_backend_at
 
-        create_folder(Path(folder))
-        return cls.open(folder, ranker=ranker, confidence=confidence, wait_s=wait_s, vectors=vectors)
+        return cls(new_backend_at(place, **options), answerer_of(ranker, confidence))
 
     @classmethod
     def open(
@@ -157,10 +158,11 @@ class ArticleIndex(Asking, Changing):
         confidence: ConfidenceModel | None = None,
         **options: object,
     ) -> Self:
-        """Open the index at a URL or path: a folder, `file:///folder`, or a URL of another package's backend.
+        """Open the index at a URL or path: a folder, `file:///folder`, `opensearch://host:9200/name`.
 
-        `memory:` is a new index in memory. `options` are those of the backend; on disk, `wait_s` and
-        `vectors`, as in `open`.
+        `memory:` is a new index in memory, and other packages add schemes. `options` are those of the
+        backend: on disk and in a cluster `wait_s` and `vectors`, as in `open`; in a cluster also `user`,
+        `password`, `ca`, `timeout_s` and `question_s`.
 
         Raises:
             NotAnIndexError: there is no index, or no installed backend has the URL's scheme.
@@ -189,8 +191,21 @@ class ArticleIndex(Asking, Changing):
 
     def __repr__(self) -> str:
         """Return what the index is and how many articles it has."""
-        where = self._backend.folder or "in memory"
-        return f"<{type(self).__name__} {where}: {len(self):,} articles>"
+        return f"<{type(self).__name__} {self.place}: {len(self):,} articles>"
+
+    @property
+    def place(self) -> str:
+        """Where the index is, for people: its folder, its URL without a password, or "in memory"."""
+        folder = self._backend.folder
+        return str(folder) if folder is not None else str(getattr(self._backend, "place", "in memory"))
+
+    def about(self) -> dict[str, str]:
+        """Return what the index is, in names and values for people: its size, its format and the like."""
+        if isinstance(self._backend, Describable):
+            return dict(self._backend.about())
+        info = self.info()
+        sizes = {"articles": info.articles, "passages": info.passages, "words": info.terms}
+        return {name: f"{number:,}" for name, number in sizes.items()}
 
     def info(self) -> IndexInfo:
         """Return how large the index is, and what ranks its sentences."""
@@ -213,6 +228,8 @@ class ArticleIndex(Asking, Changing):
 
         An index that is too damaged to be opened is checked by `articleqa index check`.
         """
+        if isinstance(self._backend, Checkable):
+            return self._backend.problems()
         if self._backend.folder is None:
             return []
         from articleqa.index.check import problems_of
@@ -225,6 +242,8 @@ class ArticleIndex(Asking, Changing):
         Raises:
             IndexFolderError: nothing in it can be read, or it cannot be written to.
         """
+        if isinstance(self._backend, Checkable):
+            return list(self._backend.repair().lost)
         if self._backend.folder is None:
             return []
         from articleqa.index.check import repair

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from articleqa.index.upserts import BackendWriter
+from articleqa.models import Model
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.protocol import Searchable
 
@@ -47,3 +48,33 @@ class Backend(Searchable, Protocol):
 
     def close(self) -> None:
         """Close all open files and connections of the index, including those that other threads opened."""
+
+
+class IndexWarning(UserWarning):
+    """An index was made, but lacks something that it has elsewhere."""
+
+
+class Repair(Model):
+    """The result of a repair: how many articles it saved, and the ids of those that were lost."""
+
+    articles: int
+    lost: tuple[str, ...]
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """A backend that checks and repairs itself; an index on disk is checked by `index.check`."""
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the index, one line each; nothing if it is undamaged."""
+
+    def repair(self) -> Repair:
+        """Rebuild the index from its undamaged articles."""
+
+
+@runtime_checkable
+class Describable(Protocol):
+    """A backend that says more of itself than its size."""
+
+    def about(self) -> Mapping[str, str]:
+        """Return names and values for people: the size, the format and the like."""

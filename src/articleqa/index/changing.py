@@ -9,11 +9,15 @@ from pathlib import Path
 from articleqa.exceptions import UnknownArticleError
 from articleqa.index import arguments
 from articleqa.index.backend import Backend
+from articleqa.index.known_ids import ids_known_to
 from articleqa.index.reading import Reading
 from articleqa.index.upserts import Changes, add_articles
 from articleqa.loaders.api import PathLike
+from articleqa.loaders.sandbox import ArticleFile
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
+from articleqa.storage.known_files import with_known_ids
+from articleqa.storage.protocol import KnowsPassages
 
 
 class Changing(Reading):
@@ -92,6 +96,26 @@ class Changing(Reading):
             with self._backend.writing() as writer:
                 writer.remove(gone)
         return gone
+
+    def passages_of(self, article_id: str) -> list[AnalysedPassage]:
+        """Return the passages of an article, in reading order.
+
+        Raises:
+            UnknownArticleError: the index holds no article with this id.
+        """
+
+        def read(backend: Backend) -> list[AnalysedPassage]:
+            if article_id not in backend.store.articles:
+                raise UnknownArticleError(f"no article with the id {article_id!r} in the index")
+            if isinstance(backend.store, KnowsPassages):
+                return backend.store.passages_of(article_id)
+            return [each for each in backend.passages if each.passage.article_id == article_id]
+
+        return self._read(read)
+
+    def with_known_ids(self, files: Iterable[ArticleFile]) -> list[ArticleFile]:
+        """Return `files` with the ids that the index has for them; see `storage.known_files`."""
+        return with_known_ids(files, ids_known_to(self._backend))
 
     async def aadd(self, articles: Iterable[Article]) -> Changes:
         """Add articles in another thread; see `add`."""

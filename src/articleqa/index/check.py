@@ -15,10 +15,11 @@ from articleqa.exceptions import (
     IndexDamagedError,
     NotAnIndexError,
 )
+from articleqa.index.backend import Repair
 from articleqa.index.disk_backend import DiskBackend, create_folder
 from articleqa.index.upserts import add_articles
 from articleqa.loaders.paths import DATABASE
-from articleqa.models import Article, Model
+from articleqa.models import Article
 from articleqa.passages import AnalysedPassage
 from articleqa.storage.digests import digest_of
 from articleqa.storage.files import writing_to
@@ -35,13 +36,6 @@ from articleqa.storage.sqlite.term_counts import totals
 
 TOLD = 20
 """How many problems are listed; the rest are only counted."""
-
-
-class Repair(Model):
-    """The result of a repair: how many articles it saved, and the ids of those that were lost."""
-
-    articles: int
-    lost: tuple[str, ...]
 
 
 def problems_of(folder: Path) -> list[str]:
@@ -85,7 +79,7 @@ def _problems(backend: DiskBackend) -> Iterator[str]:
             continue
         records = store.records_of(article_id)
         for passage, record in zip(passages, records, strict=True):
-            if not _is_of(passage, article) or record.digest != digest_of(passage, article.text):
+            if not is_of(passage, article) or record.digest != digest_of(passage, article.text):
                 yield f"passage {passage.key} does not match the text of {article_id!r}"
             found = passage.terms()
             length += len(found)
@@ -120,7 +114,7 @@ def _problems_of_files(store: DiskStore) -> Iterator[str]:
         yield from (f"its search files are damaged ({problem})" for problem in found)
 
 
-def _is_of(passage: AnalysedPassage, article: Article) -> bool:
+def is_of(passage: AnalysedPassage, article: Article) -> bool:
     """Return whether all spans of a passage are within the article's text and no sentence is blank."""
     spans = (passage.passage.span, *passage.passage.headings, *passage.passage.sentence_spans)
     return (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from importlib.metadata import entry_points
+from inspect import Parameter, signature
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import regex
@@ -17,6 +19,7 @@ from articleqa.index.backend import Backend
 BUILT_IN: Mapping[str, str] = {
     "file": "articleqa.index.disk_backend:connect",
     "memory": "articleqa.index.memory_backend:connect",
+    "opensearch": "articleqa.index.opensearch_backend:connect",
 }
 """The schemes of this package, and the functions that open an index: `(place, **options) -> Backend`."""
 
@@ -43,12 +46,48 @@ def backend_at(place: str | os.PathLike[str], **options: object) -> Backend:
         IndexUnavailableError: the index cannot be reached.
         ArticleQAError: the package of the backend cannot be imported, or its own errors.
     """
+    return _function_at(place)(place, **options)
+
+
+def new_backend_at(place: str | os.PathLike[str], **options: object) -> Backend:
+    """Make an empty index at a URL or path, and open its backend; see `backend_at`.
+
+    Raises:
+        NotAnIndexError: there is an index or something else already, or the backend of the URL makes none.
+    """
+    opened = _function_at(place)
+    if "create" not in _accepted(opened, ("create",)):
+        scheme = str(place).partition(":")[0]
+        raise NotAnIndexError(f"{scheme}:…: its backend makes no indices; make it there, then connect to it")
+    return opened(place, create=True, **options)
+
+
+def options_for(place: str | os.PathLike[str], **options: object) -> dict[str, Any]:
+    """Return those of `options` that the backend at `place` has and that are not None."""
+    names = _accepted(_function_at(place), options)
+    return {name: value for name, value in options.items() if name in names and value is not None}
+
+
+def _accepted(function: Callable[..., object], names: Iterable[str]) -> set[str]:
+    """Return those of `names` that a function takes as keywords."""
+    taken = signature(function).parameters.values()
+    if any(each.kind is Parameter.VAR_KEYWORD for each in taken):
+        return set(names)
+    return {each.name for each in taken} & set(names)
+
+
+def is_index_url(place: str) -> bool:
+    """Return whether `place` is the URL of an index that is not on disk."""
+    found = _URL.fullmatch(place)
+    return found is not None and found[2] is not None and found[1].lower() != "file"
+
+
+def _function_at(place: str | os.PathLike[str]) -> Callable[..., Backend]:
     found = _URL.fullmatch(place) if isinstance(place, str) else None
     scheme = found[1].lower() if found else ""
     if found is None or (found[2] is None and scheme not in BUILT_IN):
         scheme = "file"
-    opened = _function_of(BUILT_IN[scheme]) if scheme in BUILT_IN else _from_packages(scheme)
-    return opened(place, **options)
+    return _function_of(BUILT_IN[scheme]) if scheme in BUILT_IN else _from_packages(scheme)
 
 
 def path_of(place: str | os.PathLike[str]) -> Path:

@@ -64,8 +64,12 @@ def create_folder(folder: Path) -> None:
             shutil.rmtree(made, ignore_errors=True)
 
 
-def connect(place: PathLike, *, wait_s: float | None = None, vectors: bool | None = None) -> DiskBackend:
-    """Open the index on disk at a path or file URL; for the options, see `DiskBackend`."""
+def connect(
+    place: PathLike, *, wait_s: float | None = None, vectors: bool | None = None, create: bool = False
+) -> DiskBackend:
+    """Open the index on disk at a path or file URL, or with `create`, make it; see `DiskBackend`."""
+    if create:
+        create_folder(path_of(place))
     return DiskBackend(path_of(place), wait_s, vectors)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from articleqa.models import Article
 from articleqa.passage_text import PassageText
@@ -99,3 +99,11 @@ class Store(Protocol):
         Raises:
             IndexBusyError: the index keeps changing.
         """
+
+
+@runtime_checkable
+class KnowsPassages(Protocol):
+    """A store that can read the passages of one article."""
+
+    def passages_of(self, article_id: str) -> list[AnalysedPassage]:
+        """Return an article's passages in reading order."""

@@ -61,14 +61,19 @@ def articles_of(
     rows = connection.execute(
         f"SELECT number, {', '.join(fields)}, checksum FROM articles WHERE number IN ({marks})", numbers
     )
-    found = {number: _checked(fields, values, checksum) for number, *values, checksum in rows}
+    found = {number: checked_article(fields, values, checksum) for number, *values, checksum in rows}
     for number in numbers:
         if number not in found:
             raise DamagedRecordError(f"article number {number} is missing")
     return found
 
 
-def _checked(fields: Sequence[str], values: Sequence[Any], checksum: object) -> Article:
+def checked_article(fields: Sequence[str], values: Sequence[Any], checksum: object) -> Article:
+    """Return the article with the values of `fields`, as `storage.checksums` gives them.
+
+    Raises:
+        DamagedRecordError: they do not match the checksum, or are invalid.
+    """
     if checksum_of(values) != checksum:
         raise DamagedRecordError(f"the article {values[0]!r} does not match its checksum")
     found = dict(zip(fields, values, strict=True))

@@ -1,0 +1,129 @@
+"""The writer of an index in a cluster: analyses articles, and commits them some at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from articleqa._parallel import parallel_map
+from articleqa.filters import Traits
+from articleqa.index.analysis import AT_ONCE, records_of, vectors_of
+from articleqa.index.upserts import Upsert
+from articleqa.models import Article
+from articleqa.passage_text import LineTable, PassageText
+from articleqa.storage.opensearch.passage_documents import PassageBody, body_of, head_of
+from articleqa.storage.opensearch.state import State
+from articleqa.storage.opensearch.writer import NewArticle, OpenSearchWriter
+from articleqa.storage.protocol import VECTORS_UP_TO, KnownArticle
+from articleqa.storage.sqlite.passage_rows import passage_of
+from articleqa.storage.sqlite.schema import encoder_identity
+
+if TYPE_CHECKING:
+    from articleqa.encoder.model import EncoderModel
+
+COMMIT_S = 30.0
+COMMIT_ARTICLES = 1_000
+COMMIT_CHARACTERS = 30_000_000
+"""The seconds, articles and characters of documents after which what was added is committed."""
+
+
+class OpenSearchChanges:
+    """A `BackendWriter` of an index in a cluster."""
+
+    known_at_once = 500
+
+    def __init__(self, writer: OpenSearchWriter, *, vectors: bool | None, workers: int | None = None) -> None:
+        """Write by `writer`; `vectors` is as in `OpenSearchBackend`, and `workers` processes analyse."""
+        self._writer = writer
+        self._makes_vectors = vectors
+        self._workers = workers
+
+    def known(self, ids: Sequence[str]) -> Mapping[str, KnownArticle]:
+        """See `BackendWriter.known`."""
+        return {article_id: each.known for article_id, each in self._writer.found(ids).items()}
+
+    def put(self, upserts: Iterator[Upsert]) -> None:
+        """See `BackendWriter.put`; articles are committed in parts, so that little work is ever lost."""
+        replaced: set[str] = set()
+
+        def articles() -> Iterator[Article]:
+            for article, replaces in upserts:
+                if replaces:
+                    replaced.add(article.id)
+                yield article
+
+        pairs = parallel_map(bodies_of, articles(), at_once=AT_ONCE, workers=self._workers)
+        while self._put_part(pairs, replaced):
+            pass
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """See `BackendWriter.remove`; ids that the index does not hold are skipped."""
+        for start in range(0, len(ids), COMMIT_ARTICLES):
+            self._writer.remove(ids[start : start + COMMIT_ARTICLES])
+
+    def _put_part(self, pairs: Iterator[tuple[Article, list[PassageBody]]], replaced: set[str]) -> int:
+        """Store articles until there is enough to commit, and commit them; return how many were stored."""
+        batch: list[NewArticle] = []
+        characters = 0
+        until = monotonic() + COMMIT_S
+        interrupted = False
+        while characters < COMMIT_CHARACTERS and len(batch) < COMMIT_ARTICLES and monotonic() < until:
+            try:
+                article, bodies = next(pairs)
+                vectors = self._vectors_of(article, bodies, batch)
+            except StopIteration:
+                break
+            except KeyboardInterrupt:
+                # Ctrl-C mostly comes while this waits for articles: those so far are complete, and are kept.
+                interrupted = True
+                break
+            batch.append(NewArticle(article, bodies, vectors, article.id in replaced))
+            characters += len(article.text) + sum(len(body.json) for body in bodies)
+        if batch:
+            has_vectors = any(each.vectors is not None for each in batch)
+            self._writer.put(batch, encoder_identity() if has_vectors else None)
+        if interrupted:
+            raise KeyboardInterrupt
+        return len(batch)
+
+    def _vectors_of(
+        self, article: Article, bodies: Sequence[PassageBody], batch: Sequence[NewArticle]
+    ) -> list[bytes] | None:
+        state = self._writer.state
+        if not self._are_wanted(state, len(bodies) + sum(len(each.bodies) for each in batch)):
+            return None
+        model = shipped_encoder()
+        return None if model is None else made_vectors(model, article, bodies)
+
+    def _are_wanted(self, state: State, more: int) -> bool:
+        if state.about.get("knn") != "yes":
+            return False
+        if state.totals.vectors and state.about.get("encoder") != encoder_identity():
+            return False
+        if self._makes_vectors is not None:
+            return self._makes_vectors
+        return state.totals.passages + more <= VECTORS_UP_TO
+
+
+def shipped_encoder() -> EncoderModel | None:
+    """Return the encoder; None without onnxruntime."""
+    from articleqa.encoder.model import encoder_model
+
+    return encoder_model()
+
+
+def made_vectors(model: EncoderModel, article: Article, bodies: Sequence[PassageBody]) -> list[bytes]:
+    """Return the vectors of each of an article's passages."""
+    rows = vectors_of(model, article, [body.record for body in bodies])
+    return [row.vectors for row in rows]
+
+
+def bodies_of(article: Article) -> list[PassageBody]:
+    """Return the bodies of the documents of an article's passages, in reading order."""
+    traits, head, lines = Traits.of(article), head_of(article), LineTable(article.text)
+    bodies: list[PassageBody] = []
+    for number, record in enumerate(records_of(article)):
+        passage = passage_of("", article.id, record).passage
+        bodies.append(body_of(number, record, PassageText.of(article, passage, lines), head, traits))
+    return bodies

@@ -1,0 +1,99 @@
+"""Search by meaning in a cluster: by Lucene's graph of nearest neighbours, or exactly in a small index.
+
+The cluster only chooses candidates. Their cosines are computed here from the same 8-bit vectors and by the
+same code as on one machine, and order them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from articleqa.arrays import Float64Array
+from articleqa.encoder.vectors import DIMENSIONS, VectorIndex, Vectors
+from articleqa.filters import Filter
+from articleqa.retrieval.opensearch import filter_query
+from articleqa.storage.opensearch.connection import Search
+from articleqa.storage.opensearch.passage_documents import StoredPassage
+from articleqa.storage.opensearch.reading import Reading
+from articleqa.storage.opensearch.state import Query
+from articleqa.storage.opensearch.store import OpenSearchStore
+
+EXACT_UP_TO = 5_000
+"""Up to so many passages all vectors are compared, by a script in the cluster: some ten million products."""
+
+MORE = 20
+"""So many passages more than asked for are fetched: the cluster's cosines are rounded otherwise than ours."""
+
+EXPLORED = 3
+"""The graph is searched for this many times the passages asked for, which finds more of the nearest."""
+
+
+class ClusterVectors:
+    """A `MeaningSearch` over the vectors of an index in a cluster."""
+
+    def __init__(self, store: OpenSearchStore, question: Vectors) -> None:
+        """Compare with `question`, the vector of a question."""
+        self._store = store
+        self._question = question
+
+    def nearest(self, k: int, wanted: Filter | None = None) -> list[str]:
+        """See `MeaningSearch.nearest`."""
+
+        def read() -> list[str]:
+            with self._store.reading() as reading:
+                exactly = reading.state.totals.passages <= EXACT_UP_TO
+                query = self._exact(reading, wanted) if exactly else self._by_graph(reading, k, wanted)
+                body = {"query": query, "size": k + MORE, "track_total_hits": False}
+                index = self._store.cluster.address.passages
+                (response,) = reading.search([Search(index, body)])
+                found = reading.keep(response["hits"]["hits"])
+            found.sort(key=lambda each: (each.order, each.number))
+            index_of = self._index(found)
+            return index_of.nearest(index_of.cosines(self._question), k)
+
+        return self._store.consistently(read)
+
+    def cosines_of(self, keys: Sequence[str]) -> Mapping[str, Float64Array]:
+        """See `MeaningSearch.cosines_of`."""
+        index = self._index(self._store.passages_at(keys))
+        return index.by_key(index.cosines(self._question))
+
+    def _exact(self, reading: Reading, wanted: Filter | None) -> Query:
+        script = {
+            "source": "knn_score",
+            "lang": "knn",
+            "params": {
+                "field": "sentences.vector",
+                "query_value": self._question.tolist(),
+                "space_type": "cosinesimil",
+            },
+        }
+        compared = {"script_score": {"query": {"match_all": {}}, "script": script}}
+        nested = {"nested": {"path": "sentences", "score_mode": "max", "query": compared}}
+        return {"bool": {"must": [nested], **self._limits(reading, wanted)}}
+
+    def _by_graph(self, reading: Reading, k: int, wanted: Filter | None) -> Query:
+        asked: dict[str, Any] = {"vector": self._question.tolist(), "k": EXPLORED * k + MORE}
+        if limits := self._limits(reading, wanted):
+            asked["filter"] = {"bool": limits}
+        near = {"knn": {"sentences.vector": asked}}
+        return {"nested": {"path": "sentences", "score_mode": "max", "query": near}}
+
+    @staticmethod
+    def _limits(reading: Reading, wanted: Filter | None) -> Query:
+        limits: Query = {}
+        if wanted is not None:
+            limits["filter"] = [filter_query(wanted)]
+        if hidden := reading.hidden():
+            limits["must_not"] = hidden
+        return limits
+
+    @staticmethod
+    def _index(passages: Sequence[StoredPassage]) -> VectorIndex:
+        rows = ((each.key, each.vectors) for each in passages)
+        return VectorIndex.of(
+            [(key, np.frombuffer(made, dtype=np.int8).reshape(-1, DIMENSIONS)) for key, made in rows if made]
+        )

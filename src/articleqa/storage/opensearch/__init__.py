@@ -1,0 +1,1 @@
+"""Storage of articles and passages in a cluster of OpenSearch."""

@@ -1,0 +1,252 @@
+"""Conversion of passages to documents and back; one that fails its checksums is refused.
+
+A document holds all that answering and citing need, so that a question reads no articles.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from articleqa.filters import Traits
+from articleqa.models import Article, Span
+from articleqa.passage_text import PassageText
+from articleqa.passages import AnalysedPassage
+from articleqa.storage.opensearch.mappings import DIMENSIONS
+from articleqa.storage.protocol import Document
+from articleqa.storage.sqlite.passage_rows import DamagedRecordError, Record, passage_of, start_of
+
+_LONGEST_TERM = 200
+"""The analyser of OpenSearch cuts words of more than 255 characters in two: longer terms are hashed."""
+
+_LARGEST_HEAD = 8_000
+"""The most characters of an article's title, source and metadata that are kept beside each of its passages;
+larger ones are read with the article."""
+
+
+def key_of(order: int, number: int) -> str:
+    """Return the key of an article's passage with this number, which is also its document's id."""
+    return f"{order}.{number}"
+
+
+def indexed_term(term: str) -> str:
+    """Return a term as the cluster indexes it."""
+    if len(term) <= _LONGEST_TERM:
+        return term
+    return hashlib.blake2b(term.encode(), digest_size=16).hexdigest()
+
+
+def facet_token(facet: str) -> str:
+    """Return the token for a facet, which may be long."""
+    return hashlib.blake2b(facet.encode(), digest_size=12).hexdigest()
+
+
+def head_of(article: Article) -> list[str] | None:
+    """Return what each passage keeps of its article; None if that is too much."""
+    metadata = json.dumps(dict(article.metadata), ensure_ascii=False, sort_keys=True)
+    head = [article.title, article.source, article.media_type, metadata]
+    return head if sum(map(len, head)) <= _LARGEST_HEAD else None
+
+
+class PassageBody(NamedTuple):
+    """The JSON of a passage's document without its first fields, its number of terms, and its record.
+
+    It is made by worker processes, before the article has an order number.
+    """
+
+    json: str
+    terms: int
+    record: Record
+
+
+def body_of(
+    number: int, record: Record, text: PassageText, head: list[str] | None, traits: Traits
+) -> PassageBody:
+    """Return the body of the document of a passage."""
+    terms = record.terms.split()
+    has_long = len(record.terms) > _LONGEST_TERM and any(len(term) > _LONGEST_TERM for term in terms)
+    cited = _json(_cited(text, head))
+    kept: dict[str, Any] = {
+        "spans": base64.b64encode(record.spans).decode(),
+        "checksum": record.checksum,
+        "cited": zlib.crc32(cited.encode(), record.checksum),
+    }
+    found: dict[str, Any] = {
+        "number": number,
+        "terms": " ".join(map(indexed_term, terms)) if has_long else record.terms,
+        "digest": record.digest.hex(),
+        "record": kept | ({"terms": record.terms} if has_long else {}),
+        "cited": {"json": cited},
+    }
+    if traits.facets:
+        found["facets"] = sorted(map(facet_token, traits.facets))
+    if traits.day is not None:
+        found["day"] = traits.day
+    return PassageBody(_json(found), len(terms), record)
+
+
+def document_of(order: int, body: PassageBody, vectors: bytes | None) -> str:
+    """Return the JSON of a passage's document.
+
+    `vectors` has one signed byte per number, sentence by sentence; None if there are none.
+    """
+    first = f'{{"order":{order},'
+    if vectors is None:
+        return first + body.json[1:]
+    kept = {
+        "bytes": base64.b64encode(vectors).decode(),
+        "checksum": zlib.crc32(vectors, body.record.checksum),
+    }
+    signed = memoryview(vectors).cast("b").tolist()
+    rows = range(0, len(signed), DIMENSIONS)
+    sentences = [{"vector": signed[start : start + DIMENSIONS]} for start in rows]
+    return f'{first}"vectors":{_json(kept)},"sentences":{_json(sentences)},{body.json[1:]}'
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _cited(text: PassageText, head: list[str] | None) -> list[object]:
+    """Return the fields of a passage's text except its passage, in a form that JSON has."""
+    above = [[span.start, span.end, line] for span, line in text.above.items()]
+    times = [list(each) for each in text.times]
+    pages = list(text.pages)
+    return [text.article_id, head, text.start, text.text, above, text.line, text.page, pages, times]
+
+
+@dataclass(frozen=True)
+class StoredPassage:
+    """A passage as it was read from the cluster."""
+
+    key: str
+    source: Mapping[str, Any]
+
+    @property
+    def order(self) -> int:
+        """The order number of its article."""
+        return int(self.source["order"])
+
+    @property
+    def number(self) -> int:
+        """Its place among the passages of its article."""
+        return int(self.source["number"])
+
+    @property
+    def digest(self) -> str:
+        """Its digest, in hexadecimal digits."""
+        return str(self.source["digest"])
+
+    @cached_property
+    def record(self) -> Record:
+        """The passage in the form in which an index on disk stores it."""
+        kept = self.source["record"]
+        terms = kept.get("terms") or self.source["terms"]
+        try:
+            spans, digest = base64.b64decode(kept["spans"], validate=True), bytes.fromhex(self.digest)
+        except (binascii.Error, ValueError, TypeError):
+            raise DamagedRecordError(f"passage {self.key} is damaged") from None
+        return Record(spans, str(terms), digest, kept["checksum"])
+
+    @cached_property
+    def document(self) -> Document:
+        """The passage as `Store.documents_at` returns it."""
+        record = self.record
+        return Document(self.key, self.order, start_of(record.spans), record.terms.split(), self.passage)
+
+    def passage(self) -> AnalysedPassage:
+        """Return the passage.
+
+        Raises:
+            DamagedRecordError: it does not match its checksum.
+        """
+        return passage_of(self.key, str(self._cited[0]), self.record)
+
+    @property
+    def has_head(self) -> bool:
+        """Whether it has what is cited of its article."""
+        return self._cited[1] is not None
+
+    def text(self, article: Article | None = None) -> PassageText:
+        """Return its text; `article` is needed if the passage has no head.
+
+        Raises:
+            DamagedRecordError: it does not match its checksum.
+        """
+        cited = self._cited
+        try:
+            article_id, head, start, text, above, line, page, pages, times = cited
+            if article is None:
+                title, source, media_type, metadata = head[0], head[1], head[2], json.loads(head[3])
+            else:
+                title, source, media_type = article.title, article.source, article.media_type
+                metadata = article.metadata
+            return PassageText(
+                article_id=article_id,
+                title=title,
+                source=source,
+                media_type=media_type,
+                metadata=metadata,
+                passage=self.document.passage.passage,
+                start=start,
+                text=text,
+                above={Span(first, last): each for first, last, each in above},
+                line=line,
+                page=page,
+                pages=tuple(pages),
+                times=tuple((offset, seconds) for offset, seconds in times),
+            )
+        except (ValueError, TypeError):
+            raise DamagedRecordError(f"the text of passage {self.key} is damaged") from None
+
+    @cached_property
+    def _cited(self) -> Sequence[Any]:
+        kept = self.source["cited"]["json"]
+        if zlib.crc32(kept.encode(), self.record.checksum) != self.source["record"]["cited"]:
+            raise DamagedRecordError(f"the text of passage {self.key} does not match its checksum")
+        found: Sequence[Any] = json.loads(kept)
+        return found
+
+    @property
+    def vectors(self) -> bytes | None:
+        """The vectors of its sentences; None if it has none.
+
+        Raises:
+            DamagedRecordError: they do not match their checksum.
+        """
+        kept = self.source.get("vectors")
+        if kept is None:
+            return None
+        found = base64.b64decode(kept["bytes"])
+        if zlib.crc32(found, self.record.checksum) != kept["checksum"]:
+            raise DamagedRecordError(f"the vectors of passage {self.key} are damaged")
+        return found
+
+
+def stored(hit: Mapping[str, Any]) -> StoredPassage:
+    """Return the passage of a search's hit.
+
+    Raises:
+        DamagedRecordError: it is not a document that this package wrote.
+    """
+    source = hit.get("_source")
+    try:
+        assert isinstance(source, Mapping)
+        found = StoredPassage(str(hit["_id"]), source)
+        if key_of(found.order, found.number) != found.key:
+            raise ValueError("another id")
+        for name in ("record", "cited"):
+            if not isinstance(source[name], Mapping):
+                raise TypeError(name)
+        str(source["cited"]["json"]), int(source["record"]["cited"]), int(source["record"]["checksum"])
+        str(source["terms"]), str(source["digest"])
+    except (AssertionError, KeyError, ValueError, TypeError):
+        raise DamagedRecordError(f"the document {hit.get('_id')!r} is not one of a passage") from None
+    return found

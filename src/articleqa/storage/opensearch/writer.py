@@ -1,0 +1,317 @@
+"""Write access to an index in a cluster; `storage.opensearch.state` explains why it is never half done."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from time import monotonic, sleep, time
+from typing import NamedTuple
+
+from articleqa.exceptions import ArticleQAError, IndexBusyError, IndexWriteError
+from articleqa.models import Article
+from articleqa.storage.opensearch import article_documents as articles
+from articleqa.storage.opensearch import passage_documents as passages
+from articleqa.storage.opensearch.article_documents import StoredArticle
+from articleqa.storage.opensearch.bulk import action, send_in_bulk
+from articleqa.storage.opensearch.connection import ConflictError
+from articleqa.storage.opensearch.passage_documents import PassageBody
+from articleqa.storage.opensearch.processes import is_gone, this_machine, this_process
+from articleqa.storage.opensearch.reading import Reading, StateChangedError
+from articleqa.storage.opensearch.state import (
+    Orders,
+    Pending,
+    State,
+    Totals,
+    abandoned,
+    merged,
+    sum_of,
+    without,
+)
+from articleqa.storage.opensearch.state_document import change_state, read_state
+from articleqa.storage.opensearch.store import OpenSearchStore
+
+LEASE_S = 300
+"""After so long, the numbers of a writer that has not finished are taken from it; a batch takes seconds."""
+
+_POLL_S = 0.25
+"""How often it is looked whether another writer is done with an article."""
+
+_KEY = 16
+"""How many characters of an article's key are noted; two articles with the same wait for each other."""
+
+
+class NewArticle(NamedTuple):
+    """An article to store, with the bodies of its passages' documents and, if it gets any, their vectors."""
+
+    article: Article
+    bodies: Sequence[PassageBody]
+    vectors: Sequence[bytes] | None
+    replaces: bool
+
+    @property
+    def counts(self) -> Totals:
+        """What it adds to the totals."""
+        number = len(self.bodies)
+        terms = sum(body.terms for body in self.bodies)
+        return Totals(1, number, terms, 0 if self.vectors is None else number)
+
+
+class OpenSearchWriter:
+    """Stores and removes articles, some at a time; several writers may work on different articles."""
+
+    def __init__(self, store: OpenSearchStore, wait_s: float | None = None) -> None:
+        """Write to the index of `store`; wait at most `wait_s` seconds for other writers, or for ever."""
+        self._store = store
+        self._cluster = store.cluster
+        self._wait_s = wait_s
+        self._state = self._cleaned()
+
+    @property
+    def state(self) -> State:
+        """The state after this writer's last change."""
+        return self._state
+
+    def found(self, ids: Sequence[str]) -> dict[str, StoredArticle]:
+        """Return by id what the index knows about these articles, as far as they are in the index."""
+        return self._store.found(ids)
+
+    def put(self, batch: Sequence[NewArticle], encoder: str | None = None) -> None:
+        """Store articles; readers see all of them from one moment on. `encoder` made their vectors.
+
+        Raises:
+            IndexBusyError: another writer stores one of them, or took so long that it may not go on.
+            IndexWriteError: they cannot be written.
+        """
+        token = secrets.token_hex(8)
+        first = self._reserve(token, [each.article.id for each in batch], len(batch))
+        try:
+            old = self._found_again(batch)
+            counts = self._write(first, batch)
+            self._refresh()
+            self._commit(token, first, counts, old, encoder)
+        except BaseException:
+            with suppress(ArticleQAError):
+                self._give_up(token)
+            raise
+        self._delete(old)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove articles; ids that the index does not hold are skipped.
+
+        Raises:
+            IndexBusyError: another writer is changing one of them.
+            IndexWriteError: the index cannot be written to.
+        """
+        old: list[StoredArticle] = []
+
+        def removed(state: State) -> State:
+            self._refuse_taken(state, ids)
+            old[:] = self._found_in(state, ids)
+            gone = sum_of(each.counts for each in old)
+            if not old:
+                return state
+            return replace(
+                state.with_removed(each.order for each in old), totals=state.totals.changed(gone, -1)
+            )
+
+        self._change_when_free(removed)
+        self._delete(old)
+
+    def _reserve(self, token: str, ids: Sequence[str], number: int) -> int:
+        """Take order numbers, and keep other writers from these articles; return the first number."""
+        keys = tuple(sorted({articles.key_of_id(each)[:_KEY] for each in ids}))
+
+        def reserved(state: State) -> State:
+            if any(each.token == token for each in state.pending):
+                return state  # the answer to the same request was lost
+            self._refuse_taken(state, ids)
+            orders = Orders(state.next_order, state.next_order + number - 1)
+            mine = Pending(token, orders, keys, this_machine(), this_process(), int(time()))
+            return replace(state, pending=(*state.pending, mine), next_order=orders.last + 1)
+
+        state = self._change_when_free(reserved)
+        return next(each.orders.first for each in state.pending if each.token == token)
+
+    def _change_when_free(self, change: Callable[[State], State]) -> State:
+        """Change the state; wait for writers that work on the same articles."""
+        until = None if self._wait_s is None else monotonic() + self._wait_s
+        while True:
+            try:
+                self._state = change_state(self._cluster, change, self._state)
+            except _TakenError:
+                if until is not None and monotonic() >= until:
+                    raise
+            else:
+                return self._state
+            sleep(_POLL_S)
+            self._state = self._without_dead()
+
+    def _refuse_taken(self, state: State, ids: Sequence[str]) -> None:
+        taken = {key for each in state.pending for key in each.keys}
+        for article_id in ids if taken else ():
+            if articles.key_of_id(article_id)[:_KEY] in taken:
+                raise _TakenError(
+                    f"{self._cluster.address}: another writer is changing {article_id!r}; try again when it"
+                    " is done"
+                )
+
+    def _found_again(self, batch: Sequence[NewArticle]) -> list[StoredArticle]:
+        """Return the stored articles that the batch replaces, now that no other writer changes them."""
+        ids = [each.article.id for each in batch]
+        held = self._store.consistently(lambda: self._store.found_all(ids))
+        known = {each.id for each in held}
+        for each in batch:
+            if not each.replaces and each.article.id in known:
+                raise IndexBusyError(
+                    f"{self._cluster.address}: another writer has added {each.article.id!r} meanwhile; repeat"
+                    " what you did"
+                )
+        return held
+
+    def _found_in(self, state: State, ids: Sequence[str]) -> list[StoredArticle]:
+        """Return those of the articles that `state` has.
+
+        Raises:
+            ConflictError: there is a newer state.
+        """
+        reading, wanted = Reading(self._cluster, state), set(ids)
+        query = reading.visible({"terms": {"key": [articles.key_of_id(each) for each in ids]}})
+        try:
+            pages = list(reading.pages(self._cluster.address.articles, query, source=articles.FOUND_BY))
+        except StateChangedError as error:
+            raise ConflictError(str(error)) from error
+        return [each for hits in pages for each in map(articles.stored, hits) if each.id in wanted]
+
+    def _write(self, first: int, batch: Sequence[NewArticle]) -> Totals:
+        address = self._cluster.address
+
+        def operations() -> Iterator[str]:
+            for order, new in enumerate(batch, start=first):
+                for number, body in enumerate(new.bodies):
+                    vectors = None if new.vectors is None else new.vectors[number]
+                    yield action("index", address.passages, passages.key_of(order, number))
+                    yield passages.document_of(order, body, vectors)
+                yield action("index", address.articles, str(order))
+                yield articles.document_of(order, new.article, new.counts)
+
+        send_in_bulk(self._cluster, operations(), lines_each=2)
+        return sum_of(each.counts for each in batch)
+
+    def _commit(
+        self, token: str, first: int, counts: Totals, old: Sequence[StoredArticle], encoder: str | None
+    ) -> None:
+        gone = sum_of(each.counts for each in old)
+
+        def committed(state: State) -> State:
+            if not any(each.token == token for each in state.pending):
+                if any(orders.first <= first <= orders.last for orders, _ in state.abandoned):
+                    raise IndexBusyError(
+                        f"{self._cluster.address}: this took so long that another writer has discarded it;"
+                        " repeat what you did"
+                    )
+                return state  # the answer to the same request was lost
+            after = replace(
+                state,
+                pending=tuple(each for each in state.pending if each.token != token),
+                totals=state.totals.changed(counts).changed(gone, -1),
+            )
+            if counts.vectors and encoder is not None:
+                after = replace(after, about={**after.about, "encoder": encoder})
+            return after.with_removed(each.order for each in old) if old else after
+
+        self._state = change_state(self._cluster, committed, self._state)
+
+    def _delete(self, old: Sequence[StoredArticle]) -> None:
+        """Delete the documents of articles that the state has as removed."""
+        if not old:
+            return
+        address = self._cluster.address
+        lines = (
+            line
+            for each in old
+            for line in (
+                action("delete", address.articles, str(each.order)),
+                *(
+                    action("delete", address.passages, passages.key_of(each.order, number))
+                    for number in range(each.counts.passages)
+                ),
+            )
+        )
+        send_in_bulk(self._cluster, lines, lines_each=1)
+        self._refresh()
+        self._forget([Orders(each.order, each.order) for each in old])
+
+    def _forget(self, gone: Sequence[Orders]) -> None:
+        def forgotten(state: State) -> State:
+            return replace(state, removed=tuple(without(state.removed, gone)))
+
+        self._state = change_state(self._cluster, forgotten, self._state)
+
+    def _give_up(self, token: str) -> None:
+        """Hide for good what was written under `token`, and delete it."""
+
+        def given_up(state: State) -> State:
+            return abandoned(state, lambda each: each.token == token)
+
+        self._state = change_state(self._cluster, given_up)
+        self._state = self._cleaned()
+
+    def _without_dead(self) -> State:
+        """Return the state after the numbers of writers that were killed are taken from them."""
+        now = int(time())
+
+        def is_dead(each: Pending) -> bool:
+            return each.since + LEASE_S < now or is_gone(each.machine, each.process)
+
+        state = read_state(self._cluster)
+        if not any(map(is_dead, state.pending)):
+            return state
+        return change_state(self._cluster, lambda before: abandoned(before, is_dead), state)
+
+    def _cleaned(self) -> State:
+        """Delete what killed writers and unfinished removals left; return the state afterwards."""
+        state, now = self._without_dead(), int(time())
+        self._store.refuse_other_version(state)
+        doomed = merged([*state.removed, *(each.orders for each in state.abandoned)])
+        if not doomed:
+            return state
+        self._delete_all(doomed)
+        # What was abandoned lately stays hidden: requests of its writer may still be on their way.
+        kept = tuple(each for each in state.abandoned if each.since + LEASE_S >= now)
+        gone = set(state.abandoned) - set(kept)
+
+        def forgotten(before: State) -> State:
+            left = tuple(each for each in before.abandoned if each not in gone)
+            return replace(before, removed=tuple(without(before.removed, state.removed)), abandoned=left)
+
+        return change_state(self._cluster, forgotten, state)
+
+    def _delete_all(self, doomed: Sequence[Orders]) -> None:
+        address = self._cluster.address
+        self._refresh()  # what is to be deleted must be found first
+        ranges = [{"range": {"order": {"gte": first, "lte": last}}} for first, last in doomed]
+        query = {"query": {"bool": {"should": ranges, "minimum_should_match": 1}}}
+        for index in (address.articles, address.passages):
+            self._cluster.write(
+                "POST", f"/{index}/_delete_by_query", query, conflicts="proceed", refresh="true"
+            )
+
+    def _refresh(self) -> None:
+        """Make everything written so far searchable on all copies of all shards."""
+        address = self._cluster.address
+        for pause in (0.2, 1.0, 5.0, None):
+            done = self._cluster.write("POST", f"/{address.passages},{address.articles}/_refresh")
+            if not done["_shards"]["failed"]:
+                return
+            if pause is not None:
+                sleep(pause)
+        raise IndexWriteError(
+            f"{address}: a part of the index cannot be written to; see whether all nodes of the cluster run,"
+            " and repeat what you did"
+        )
+
+
+class _TakenError(IndexBusyError):
+    """Another writer works on the same article."""

@@ -1,0 +1,100 @@
+"""Passages found by meaning in a cluster are those that one machine finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from articleqa import Article, ArticleIndex, IndexWriteError, load_articles
+from articleqa.encoder.vectors import DIMENSIONS, VectorIndex, Vectors
+from articleqa.filters import Filter
+from articleqa.index.backend import IndexWarning
+from articleqa.index.opensearch_backend import OpenSearchBackend
+from articleqa.retrieval import vector_knn
+from articleqa.retrieval.vector_knn import ClusterVectors
+from articleqa.storage.opensearch import mappings
+from articleqa.storage.opensearch.state_document import read_state
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+PLACES = ("harbour", "pier", "lake", "canal", "mill")
+
+
+def test_the_dimensions_in_the_cluster_are_those_of_the_encoder() -> None:
+    assert mappings.DIMENSIONS == DIMENSIONS
+
+
+@pytest.mark.slow
+@pytest.mark.reader
+def test_answers_with_vectors_are_those_from_memory_byte_for_byte(url: str) -> None:
+    articles = [
+        *load_articles(SEEDS)[:1],
+        *(
+            Article(id=f"n{n}", text=f"The {PLACES[n % 5]} of Zorp{n} froze in {1700 + n}. Nobody knew why.")
+            for n in range(30)
+        ),
+    ]
+    memory, index = ArticleIndex.from_articles(articles), ArticleIndex.create(url, replicas=0, vectors=True)
+    index.add(articles)
+    assert index.about()["vectors"] == f"{index.info().passages} of {index.info().passages} passages"
+    for question in ("Which port was iced over in 1720?", "Why was the union forbidden?"):
+        assert index.ask(question).model_dump_json() == memory.ask(question).model_dump_json()
+    assert index.check() == []
+
+
+def random_vectors(number: int) -> list[Vectors]:
+    chance = np.random.default_rng(1)
+    return [chance.integers(-127, 128, (1 + n % 3, DIMENSIONS), dtype=np.int8) for n in range(number)]
+
+
+@pytest.mark.parametrize("by_graph", [False, True])
+def test_the_nearest_are_found_exactly_and_by_the_graph(
+    url: str, by_graph: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = iter(rows := random_vectors(150))
+    texts = ("One froze.", "One froze. Two thawed.", "One froze. Two thawed. Three sang.")
+    articles = [Article(id=f"{n}", text=texts[n % 3], metadata={"odd": n % 2}) for n in range(150)]
+    monkeypatch.setattr("articleqa.index.opensearch_writing.made_vectors", lambda *_: [next(made).tobytes()])
+    monkeypatch.setattr("articleqa.index.opensearch_writing.shipped_encoder", lambda: object())
+    monkeypatch.setattr(vector_knn, "EXACT_UP_TO", 0 if by_graph else 1_000)
+    index = ArticleIndex.create(url, replicas=0, shards=2)
+    index.add(articles)
+    backend = index._backend
+    assert isinstance(backend, OpenSearchBackend)
+    assert read_state(backend._cluster).totals.vectors == 150
+    index.remove([str(n) for n in range(0, 150, 7)])
+    orders = {
+        each.id: each.order for each in backend.store.consistently(lambda: list(backend.store.listed()))
+    }
+    here = VectorIndex.of([(f"{orders[str(n)]}.0", rows[n]) for n in range(150) if n % 7])
+    odd = {f"{orders[str(n)]}.0" for n in range(1, 150, 2) if n % 7}
+    found = 0
+    for question in random_vectors(40)[::4]:
+        search = ClusterVectors(backend.store, question[0])
+        cosines = here.cosines(question[0])
+        expected = here.nearest(cosines, 30)
+        nearest = search.nearest(30)
+        found += len(set(nearest) & set(expected))
+        wanted = Filter.of({"odd": 1}, None, None)
+        assert set(search.nearest(30, wanted)) <= odd
+        if not by_graph:
+            assert nearest == expected
+            assert search.nearest(30, wanted) == here.nearest(cosines, 30, odd)
+        given = search.cosines_of(nearest)
+        assert all((given[key] == here.by_key(cosines)[key]).all() for key in nearest)
+    assert found >= 0.97 * 300
+
+
+def test_a_cluster_without_nearest_neighbours_says_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What a cluster says to a kind of field that it does not know.
+    unknown = {"type": "nested", "properties": {"vector": {"type": "knn_unknown"}}}
+    monkeypatch.setattr(mappings, "_SENTENCES", unknown)
+    monkeypatch.setattr("articleqa.index.opensearch_backend._require_encoder", lambda: None)
+    with pytest.raises(IndexWriteError, match="vectors need the plug-in opensearch-knn"):
+        ArticleIndex.create(url, vectors=True)
+    with pytest.warns(IndexWarning, match="found by words alone"):
+        index = ArticleIndex.create(url, replicas=0)
+    index.add([Article(id="note", text="The harbour of Zorp froze in 1740.")])
+    assert index.ask("When did the harbour of Zorp freeze?").answered
+    assert index.about()["vectors"].startswith("none: ")
