@@ -20,6 +20,7 @@ from articleqa.loaders.api import PathLike
 from articleqa.loaders.paths import is_gone, path_named, printable
 from articleqa.passages import AnalysedPassage
 from articleqa.retrieval.opensearch import OpenSearchRetriever
+from articleqa.storage.identity import encoder_identity
 from articleqa.storage.opensearch.address import Address, Credentials, parse
 from articleqa.storage.opensearch.article_documents import StoredArticle, stored
 from articleqa.storage.opensearch.connection import QUESTION_S, TIMEOUT_S, Cluster
@@ -28,7 +29,6 @@ from articleqa.storage.opensearch.state import Query
 from articleqa.storage.opensearch.state_document import create_state, new_state, read_state
 from articleqa.storage.opensearch.store import OpenSearchStore
 from articleqa.storage.opensearch.writer import OpenSearchWriter
-from articleqa.storage.sqlite.schema import encoder_identity
 
 if TYPE_CHECKING:
     from articleqa.encoder.vectors import Vectors

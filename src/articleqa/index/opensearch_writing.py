@@ -12,12 +12,12 @@ from articleqa.index.analysis import AT_ONCE, records_of, vectors_of
 from articleqa.index.upserts import Upsert
 from articleqa.models import Article
 from articleqa.passage_text import LineTable, PassageText
+from articleqa.storage.identity import encoder_identity
 from articleqa.storage.opensearch.passage_documents import PassageBody, body_of, head_of
 from articleqa.storage.opensearch.state import State
 from articleqa.storage.opensearch.writer import NewArticle, OpenSearchWriter
 from articleqa.storage.protocol import VECTORS_UP_TO, KnownArticle
 from articleqa.storage.sqlite.passage_rows import passage_of
-from articleqa.storage.sqlite.schema import encoder_identity
 
 if TYPE_CHECKING:
     from articleqa.encoder.model import EncoderModel

@@ -7,11 +7,10 @@ from time import sleep
 from typing import Any
 
 from articleqa.exceptions import IndexBusyError, IndexDamagedError, IndexVersionError
-from articleqa.storage.identity import check_analysis, shown_setting
+from articleqa.storage.identity import analysis_identity, check_analysis, shown_setting
 from articleqa.storage.opensearch.connection import Cluster, ConflictError, Search
 from articleqa.storage.opensearch.mappings import FORMAT
 from articleqa.storage.opensearch.state import State
-from articleqa.storage.sqlite.schema import analysis_identity
 
 _ID = "state"
 
