@@ -63,7 +63,7 @@ def encoded(rows: Iterable[Analysed], is_wanted: Callable[[Analysed], bool]) -> 
 def vectors_of(
     model: EncoderModel, article: Article, records: Sequence[Record], pool: ThreadPoolExecutor | None = None
 ) -> list[VectorRow]:
-    """Return a row with the vectors of each of an article's passages, made by the threads of `pool` if given."""
+    """Return a row with the vectors of each of an article's passages, by the threads of `pool` if given."""
     from articleqa.encoder.vectors import passage_vectors
 
     passages = [(article, passage_of(str(n), article.id, record)) for n, record in enumerate(records)]
