@@ -16,9 +16,13 @@ import pytest
 from hypothesis import settings
 
 from articleqa._worker_pool import WorkerPool
+from articleqa.nltk_parts import hide_slow_imports, nltk_module
 
 # Before numpy is imported, here and in commands: its threads spin while they wait for small arrays.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+hide_slow_imports()  # scikit-learn, and with it pandas: 8 s in an environment with all that tests need
+nltk_module("nltk")
 
 settings.register_profile("articleqa", deadline=None)
 settings.load_profile("articleqa")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import articleqa
 from articleqa.dates import day_number
+from user_path import USER_PATH
 
 SOURCE = Path(articleqa.__file__).parents[1]
 
@@ -105,7 +106,7 @@ print({"dateutil", "dateparser"} & sys.modules.keys())
 """
     found = subprocess.run(
         [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        env={**os.environ, "PYTHONPATH": USER_PATH},
         capture_output=True,
         text=True,
         check=True,

@@ -18,6 +18,7 @@ from articleqa import Answer, Article, ArticleIndex, load_articles
 from articleqa.models import BlockKind
 from articleqa.text.blocks import article_blocks
 from articleqa.text.pages import page_breaks
+from user_path import USER_PATH
 
 SOURCE = Path(articleqa.__file__).parent
 ROOT = Path(__file__).parent.parent
@@ -120,7 +121,7 @@ def run_python(code: str, **environment: str) -> bytes:
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(SOURCE.parent), **environment},
+        env={**os.environ, "PYTHONPATH": USER_PATH, **environment},
         capture_output=True,
         check=True,
     ).stdout
@@ -164,8 +165,11 @@ FORBIDDEN_MODULES = {
 PROCESS_MODULES = {"_worker_pool.py", "_worker.py"}
 """These pickle what passes between a process and its workers, through pipes that nobody else has."""
 
-LISTENING_MODULES = {SOURCE / "mcp" / "http.py"}
-"""These wait for connections of others, and make none."""
+LISTENING_MODULES = {
+    SOURCE / name
+    for name in ("listening.py", "mcp/http.py", "storage/opensearch/processes.py", "web/server.py")
+}
+"""These wait for connections of others, or ask for this machine's name; they make no connection."""
 
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-import articleqa
 from articleqa import AbstainReason, Answer, Article, ArticleIndex, Outcome, load_articles
+from user_path import USER_PATH
 
 pytestmark = pytest.mark.reader
 
@@ -148,7 +148,7 @@ def test_a_search_by_words_of_like_meaning_is_the_same_in_two_processes() -> Non
             cwd=ROOT,
             env={
                 **os.environ,
-                "PYTHONPATH": str(Path(articleqa.__file__).parent.parent),
+                "PYTHONPATH": USER_PATH,
                 "PYTHONHASHSEED": seed,
             },
             capture_output=True,

@@ -36,8 +36,10 @@ from articleqa.loaders.paths import DATABASE
 from articleqa.passages import analyse
 from articleqa.retrieval.tantivy_writer import SearchWriter
 from articleqa.storage import memory_vectors
+from articleqa.storage.sqlite.schema import FORMAT
 from articleqa.storage.sqlite.term_counts import totals
 from articleqa.storage.sqlite.vector_rows import sentences_in
+from user_path import USERS
 
 ARTICLES = [
     Article(
@@ -188,7 +190,7 @@ words = shipped_ranker().without_reader()
 ArticleIndex.from_articles([Article(id="a", text="It rained in May.")], ranker=words).ask("When did it rain?")
 print("onnxruntime" in sys.modules)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], env=USERS, capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 
 
@@ -316,7 +318,9 @@ ArticleIndex.open(sys.argv[1]).add(articles())
 def test_a_killed_writer_leaves_rows_and_vectors_in_step(tmp_path: Path) -> None:
     folder = tmp_path / "kb"
     ArticleIndex.create(folder).close()
-    with subprocess.Popen([sys.executable, "-c", KILLED, str(folder)], stdout=subprocess.PIPE) as writer:
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(folder)], env=USERS, stdout=subprocess.PIPE
+    ) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"going\n"
         writer.kill()
@@ -396,7 +400,9 @@ def test_a_repair_makes_vectors_as_the_index_was_made(
 def test_an_index_of_format_3_is_refused_and_rebuilt(kb: Path) -> None:
     alter(kb, "DROP TABLE vectors")
     alter(kb, "UPDATE about SET value = '3' WHERE name = 'format'")
-    with pytest.raises(IndexVersionError, match=r"older format 3; .* --repair` converts it to format 5"):
+    with pytest.raises(
+        IndexVersionError, match=rf"older format 3; .* --repair` converts it to format {FORMAT}"
+    ):
         ArticleIndex.open(kb)
     assert repair(kb) == Repair(articles=len(ARTICLES), lost=())
     assert same(vectors_in(kb), MemoryBackend.of(ARTICLES).vectors())

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from user_path import USERS
+
 PROGRAM = Path(__file__).parents[1] / "mutate_index.py"
 
 
@@ -15,5 +17,5 @@ PROGRAM = Path(__file__).parents[1] / "mutate_index.py"
 @pytest.mark.slow
 def test_random_damage_breaks_no_promise(arguments: tuple[str, ...]) -> None:
     command = [sys.executable, str(PROGRAM), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, env=USERS, capture_output=True, text=True, timeout=600)
     assert done.stdout.startswith("5 mutations: 0 promises broken"), done.stdout + done.stderr[-2000:]

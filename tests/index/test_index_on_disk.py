@@ -34,6 +34,7 @@ from articleqa.index.disk_backend import DiskBackend
 from articleqa.index.upserts import add_articles
 from articleqa.models import Block, BlockKind, Span
 from articleqa.storage.lock import writing_alone
+from user_path import USERS
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
@@ -378,7 +379,9 @@ ArticleIndex.open(sys.argv[1], vectors=False).add(articles())
 
 def test_processes_of_a_killed_writer_end_and_free_the_index(kb: Path) -> None:
     ArticleIndex.create(kb)
-    with subprocess.Popen([sys.executable, "-c", KILLED, str(kb)], stdout=subprocess.PIPE) as writer:
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(kb)], env=USERS, stdout=subprocess.PIPE
+    ) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"going\n"
         writer.kill()

@@ -15,6 +15,7 @@ import pytest
 from articleqa import Article, ArticleIndex
 from articleqa.loaders.paths import DATABASE
 from commands import python
+from user_path import USERS
 
 STRANGER = 65534
 """Somebody else's user number ("nobody")."""
@@ -90,7 +91,9 @@ def test_another_user_can_ask_and_leaves_no_trace(kb: Path) -> None:
 @pytest.mark.slow
 def test_another_user_can_ask_while_the_owner_writes(kb: Path) -> None:
     command = [sys.executable, "-c", ASK, str(kb), str(STRANGER), "4"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as stranger:
+    with subprocess.Popen(
+        command, env=USERS, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as stranger:
         number = 100
         while stranger.poll() is None:
             # Opened for each change, so that the log comes and goes.

@@ -45,7 +45,12 @@ def test_langchains_own_tests_pass() -> None:
     tests = Path(__file__).with_name("langchain_standard.py")
     # Without our settings: its modules use marks that are not ours.
     options = f"-c {os.devnull} --rootdir {tests.parent} -p anyio.pytest_plugin -p no:cacheprovider"
-    environment = {**os.environ, "PYTHONPATH": USER_PATH, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": USER_PATH,
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTEST_ADDOPTS": "",
+    }
     done = python("-m", "pytest", tests, *options.split(), env=environment)
     assert re.search(r"\b5 passed", done.stdout.decode()), done.stdout.decode()
     assert done.returncode == 0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from german import FILES
 
-import articleqa
+from user_path import USER_PATH
 
 SCRIPT = Path(__file__).with_name("german.py")
 
@@ -22,7 +22,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     folder = tmp_path_factory.mktemp("de")
     for name, content in FILES.items():
         (folder / name).write_text(content, encoding="utf-8")
-    variables = {**os.environ, "PYTHONPATH": str(Path(articleqa.__file__).parents[1])}
+    variables = {**os.environ, "PYTHONPATH": USER_PATH}
     command = [sys.executable, str(SCRIPT), str(folder)]
     run = subprocess.run(command, env=variables, capture_output=True, check=True, text=True)
     found: dict[str, object] = json.loads(run.stdout)

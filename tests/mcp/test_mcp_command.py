@@ -206,7 +206,7 @@ def test_port_in_use_is_told_in_a_line(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         done = python("-m", "articleqa", "mcp", "a.txt", "--http", "--port", str(port), cwd=tmp_path)
     assert done.returncode == 1
-    told = f"articleqa: 127.0.0.1:{port}: cannot be listened at (Address already in use);"
+    told = f"articleqa: 127.0.0.1:{port}: cannot listen there (address already in use);"
     assert done.stderr.decode().startswith(told)
 
 

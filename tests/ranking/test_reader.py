@@ -21,6 +21,7 @@ from articleqa.ranking.reader import MAX_WINDOWS, ReadSentence
 from articleqa.ranking.scores import READER_PARTS
 from articleqa.ranking.word_features import words_of
 from commands import python
+from user_path import USER_PATH
 
 pytestmark = pytest.mark.reader
 
@@ -243,7 +244,7 @@ def test_the_reader_reports_to_nobody(tmp_path: Path) -> None:
         **os.environ,
         "HOME": str(home),
         "XDG_CACHE_HOME": str(home),
-        "PYTHONPATH": str(data_path("ranker.json").parents[2]),
+        "PYTHONPATH": USER_PATH,
     }
     environment.pop("ORT_DISABLE_TELEMETRY", None)
     done = subprocess.run(

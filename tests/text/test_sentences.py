@@ -18,6 +18,7 @@ from articleqa.models import Span
 from articleqa.text.sentences import punkt
 from articleqa.text.sentences.spans import LONGEST_SENTENCE, MAX_SENTENCE, sentence_spans
 from articleqa.training.data_files.punkt import SOURCES
+from user_path import USER_PATH
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "sentences.txt"
 CASE = re.compile(r"^(?P<title>.+)\n\.\n(?P<input>(?s:.*?))\n\.\n(?P<expected>(?s:.*?))^\.$", re.MULTILINE)
@@ -151,8 +152,7 @@ def work(text: str) -> int:
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    source = str(Path(__file__).parents[2] / "src")
-    variables = {**os.environ, "PYTHONPATH": source, **environment}
+    variables = {**os.environ, "PYTHONPATH": USER_PATH, **environment}
     return subprocess.run([sys.executable, *arguments], env=variables, check=False)
 
 

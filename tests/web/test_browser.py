@@ -67,11 +67,13 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
+def opened(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a page of a site.
 
-    A request to another host, a script that fails and any complaint of the browser fail the test.
+    A request to another host, a script that fails and any complaint of the browser fail the test. The site ends
+    after the pages that are open on it.
     """
+    del site
     complaints: list[str] = []
 
     def note_other_host(request: Request) -> None:

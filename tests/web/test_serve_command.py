@@ -121,8 +121,8 @@ def test_commands_that_add_and_that_serve_others_do_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["seeds", "--host", "0.0.0.0"], "give visitors a token with --token SECRET"),
-        (["seeds", "--host", "192.0.2.1", "--token", "short"], "at least 12 printable ASCII characters"),
+        (["seeds", "--host", "0.0.0.0"], "open to other machines: give a --token"),
+        (["seeds", "--host", "192.0.2.1", "--token", "short"], "must have 16 to 200 ASCII characters"),
         (["seeds", "--allow-upload"], "--allow-upload needs an index to add to"),
         (["nowhere"], "nowhere: no such file or folder"),
         (["seeds", "--port", "70000"], "70000 is not in the range"),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from test_layers import SOURCE, imported_rooms
 
-ALLOWED = {"web", "models", "answers", "json_envelope", "printing"}
-"""Rooms that it may name beside `articleqa` itself: the models, the envelope, and text made safe to show."""
+ALLOWED = {"web", "models", "answers", "json_envelope", "printing", "listening"}
+"""What it may name beside `articleqa`: the models, the envelope, text made safe to show, who may reach it."""
 
 
 def test_pages_use_the_public_api_alone() -> None:

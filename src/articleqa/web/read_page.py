@@ -66,7 +66,7 @@ def shown_part(
         title=part.title,
         about=about(part),
         language=language_of(part),
-        groups=_without_title(list(groups_of(part, marks)), part),
+        groups=_without_gaps(_without_title(list(groups_of(part, marks)), part)),
         number=part.number,
         parts=part.parts,
         before=part_url(part, part.number - 1, asked) if part.number > 1 else "",
@@ -97,6 +97,17 @@ def _without_title(groups: Sequence[Group], part: Part) -> Sequence[Group]:
         return groups
     is_title = [segment._replace(page=0) for segment in groups[0].segments] == [Segment(part.title)]
     return groups[1:] if is_title else groups
+
+
+def _without_gaps(groups: Sequence[Group]) -> list[Group]:
+    """Return the groups with headings that skip no level below the title, for those who jump between them."""
+    last, levelled = 1, []
+    for group in groups:
+        if group.tag.startswith("h"):
+            last = min(int(group.tag[1]), last + 1)
+            group = group._replace(tag=f"h{last}")
+        levelled.append(group)
+    return levelled
 
 
 def _apart(places: Sequence[Place], here: Place | None) -> list[Place]:
