@@ -22,8 +22,8 @@ from articleqa.printing import one_line
 VERBS = {
     "ask": "articleqa.cli.ask:ask_command",
     "index": "articleqa.cli.index:index_command",
-    "mcp": "articleqa.cli.mcp:mcp_command",
     "serve": "articleqa.cli.serve:serve_command",
+    "mcp": "articleqa.cli.mcp:mcp_command",
     "eval": "articleqa.cli.eval:evaluate_command",
     "train": "articleqa.cli.train:train_command",
     "calibrate": "articleqa.cli.calibrate:calibrate_command",
