@@ -70,8 +70,8 @@ def site() -> Iterator[str]:
 def opened(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a page of a site.
 
-    A request to another host, a script that fails and any complaint of the browser fail the test. The site ends
-    after the pages that are open on it.
+    A request to another host, a script that fails and any complaint of the browser fail the test. The site
+    ends after the pages that are open on it.
     """
     del site
     complaints: list[str] = []
