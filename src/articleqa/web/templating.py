@@ -30,7 +30,7 @@ def environment() -> Environment:
         one_line=one_line,
         confidence=confidence_words,
         format_name=words.format_name,
-        number=words.number,
+        number=format,
     )
     return made
 

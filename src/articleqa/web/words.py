@@ -33,11 +33,6 @@ ABOVE = 80
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 
 
-def number(value: float, form: str) -> str:
-    """Return a number in a format such as ".2f"."""
-    return format(value, form)
-
-
 def format_name(media_type: str) -> str:
     """Return the name of a format."""
     return FORMATS.get(media_type, media_type)
