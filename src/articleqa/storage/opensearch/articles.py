@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from articleqa.models import Article
+from articleqa.storage.stored_articles import StoredArticles
 
 if TYPE_CHECKING:
     from articleqa.storage.opensearch.store import OpenSearchStore
 
 
-class StoredArticles(Mapping[str, Article]):
-    """The articles of a store, by id."""
+class ClusterArticles(StoredArticles):
+    """The articles of a store."""
 
     def __init__(self, store: OpenSearchStore) -> None:
         """Create the mapping for `store`; nothing is read yet."""
@@ -35,24 +36,6 @@ class StoredArticles(Mapping[str, Article]):
         """Return whether there is an article with this id."""
         return isinstance(article_id, str) and article_id in self.store.found([article_id])
 
-    def values(self) -> ValuesView[Article]:
-        """Return the articles, which are read some at a time."""
-        return _Values(self)
-
-    def items(self) -> ItemsView[str, Article]:
-        """Return the ids with their articles; see `values`."""
-        return _Items(self)
-
-
-class _Values(ValuesView[Article]):
-    _mapping: StoredArticles
-
-    def __iter__(self) -> Iterator[Article]:
-        return self._mapping.store.all_articles()
-
-
-class _Items(ItemsView[str, Article]):
-    _mapping: StoredArticles
-
-    def __iter__(self) -> Iterator[tuple[str, Article]]:
-        return ((article.id, article) for article in self._mapping.values())
+    def read_all(self) -> Iterator[Article]:
+        """See `StoredArticles.read_all`."""
+        return self.store.all_articles()

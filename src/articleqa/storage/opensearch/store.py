@@ -19,7 +19,7 @@ from articleqa.passage_text import PassageText
 from articleqa.passages import AnalysedPassage
 from articleqa.storage.opensearch.article_documents import FOUND_BY, StoredArticle, article_of, key_of_id
 from articleqa.storage.opensearch.article_documents import stored as stored_article
-from articleqa.storage.opensearch.articles import StoredArticles
+from articleqa.storage.opensearch.articles import ClusterArticles
 from articleqa.storage.opensearch.connection import Cluster
 from articleqa.storage.opensearch.passage_documents import StoredPassage
 from articleqa.storage.opensearch.reading import Reading, StateChangedError
@@ -97,7 +97,7 @@ class OpenSearchStore:
     @property
     def articles(self) -> Mapping[str, Article]:
         """See `Store.articles`; each article is read when it is accessed."""
-        return StoredArticles(self)
+        return ClusterArticles(self)
 
     def titles(self) -> dict[str, str]:
         """See `Store.titles`; no text is read."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from articleqa.models import Article
+from articleqa.storage.stored_articles import StoredArticles
 
 if TYPE_CHECKING:
     from articleqa.storage.sqlite.store import DiskStore
 
 
-class StoredArticles(Mapping[str, Article]):
-    """The articles of a store, by id."""
+class DiskArticles(StoredArticles):
+    """The articles of a store."""
 
     def __init__(self, store: DiskStore) -> None:
         """Create the mapping for `store`; nothing is read yet."""
@@ -37,28 +38,9 @@ class StoredArticles(Mapping[str, Article]):
             self.store.rows("SELECT 1 FROM articles WHERE id = ?", (as_text(article_id),))
         )
 
-    def values(self) -> ValuesView[Article]:
-        """Return the articles; reading a damaged one raises IndexDamagedError, not KeyError."""
-        return _Values(self)
-
-    def items(self) -> ItemsView[str, Article]:
-        """Return the ids with their articles; see `values`."""
-        return _Items(self)
-
-
-class _Values(ValuesView[Article]):
-    _mapping: StoredArticles
-
-    def __iter__(self) -> Iterator[Article]:
-        store = self._mapping.store
-        return map(store.article_at, store.article_numbers())
-
-
-class _Items(ItemsView[str, Article]):
-    _mapping: StoredArticles
-
-    def __iter__(self) -> Iterator[tuple[str, Article]]:
-        return ((article.id, article) for article in self._mapping.values())
+    def read_all(self) -> Iterator[Article]:
+        """See `StoredArticles.read_all`."""
+        return map(self.store.article_at, self.store.article_numbers())
 
 
 def as_text(article_id: str) -> str:

@@ -22,7 +22,7 @@ from articleqa.passages import AnalysedPassage
 from articleqa.storage.identity import check_analysis
 from articleqa.storage.protocol import Document
 from articleqa.storage.sqlite.article_rows import articles_of
-from articleqa.storage.sqlite.articles import StoredArticles, as_text
+from articleqa.storage.sqlite.articles import DiskArticles, as_text
 from articleqa.storage.sqlite.connection import (
     SearchSide,
     about,
@@ -102,7 +102,7 @@ class DiskStore:
     @property
     def articles(self) -> Mapping[str, Article]:
         """See `Store.articles`; each article is read when it is accessed."""
-        return StoredArticles(self)
+        return DiskArticles(self)
 
     def article_numbers(self) -> Iterator[int]:
         """Yield the numbers of all articles, in the order in which they were added."""
