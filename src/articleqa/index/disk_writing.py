@@ -7,7 +7,7 @@ from time import monotonic
 
 from articleqa.filters import Traits
 from articleqa.index.analysis import Analysed, analysed, encoded
-from articleqa.index.upserts import Upsert
+from articleqa.index.upserts import Upsert, articles_of
 from articleqa.models import Article
 from articleqa.retrieval.tantivy import DiskRetriever
 from articleqa.retrieval.tantivy_writer import SearchWriter
@@ -55,14 +55,7 @@ class DiskChanges:
     def put(self, upserts: Iterator[Upsert]) -> None:
         """See `BackendWriter.put`; many articles are committed in parts, so that little work is ever lost."""
         replaced: set[str] = set()
-
-        def articles() -> Iterator[Article]:
-            for article, replaces in upserts:
-                if replaces:
-                    replaced.add(article.id)
-                yield article
-
-        news = articles()
+        news = articles_of(upserts, replaced)
         rows = self._analysing(list(news)) if self._analysing else analysed(news, self._workers)
         rows = encoded(rows, self._gets_vectors)
         while self._put_part(rows, replaced):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from articleqa._parallel import parallel_map
 from articleqa.filters import Traits
 from articleqa.index.analysis import AT_ONCE, records_of, vectors_of
-from articleqa.index.upserts import Upsert
+from articleqa.index.upserts import Upsert, articles_of
 from articleqa.models import Article
 from articleqa.passage_text import LineTable, PassageText
 from articleqa.storage.identity import encoder_identity
@@ -46,14 +46,9 @@ class OpenSearchChanges:
     def put(self, upserts: Iterator[Upsert]) -> None:
         """See `BackendWriter.put`; articles are committed in parts, so that little work is ever lost."""
         replaced: set[str] = set()
-
-        def articles() -> Iterator[Article]:
-            for article, replaces in upserts:
-                if replaces:
-                    replaced.add(article.id)
-                yield article
-
-        pairs = parallel_map(bodies_of, articles(), at_once=AT_ONCE, workers=self._workers)
+        pairs = parallel_map(
+            bodies_of, articles_of(upserts, replaced), at_once=AT_ONCE, workers=self._workers
+        )
         while self._put_part(pairs, replaced):
             pass
 

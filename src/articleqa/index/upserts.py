@@ -36,6 +36,14 @@ class Upsert(NamedTuple):
     replaces: bool
 
 
+def articles_of(upserts: Iterable[Upsert], replaced: set[str]) -> Iterator[Article]:
+    """Yield the articles; add to `replaced` the ids of those that replace a stored one, before each comes."""
+    for article, replaces in upserts:
+        if replaces:
+            replaced.add(article.id)
+        yield article
+
+
 class BackendWriter(Protocol):
     """Changes a backend, as its only writer."""
 
