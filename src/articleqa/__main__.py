@@ -11,10 +11,11 @@ from articleqa.nltk_parts import hide_slow_imports
 def main() -> None:
     """Run the command line and exit."""
     hide_slow_imports()
-    with killed_by_ctrl_c():
-        from articleqa.cli import cli
     try:
-        cli(prog_name="articleqa")
+        with killed_by_ctrl_c():  # until a command runs
+            from articleqa.cli import cli
+
+            cli(prog_name="articleqa")
     except KeyboardInterrupt:  # raised where no other code handles it
         sys.exit(INTERRUPTED)
 

@@ -217,15 +217,16 @@ class Answer(Model):
             return f"The articles may say: {shown(best.text)}\n{one_line(best.citation.place)}"
         return "The articles do not say."
 
-    def to_markdown(self) -> str:
+    def to_markdown(self, *, first_note: int = 1) -> str:
         """Return the answer as Markdown: each quote as a block, with a footnote that names its place.
 
-        Without an answer it is a line that says so, and the quote that may answer, if there is one.
+        Without an answer it is a line that says so, and the quote that may answer, if there is one. Footnotes
+        are numbered from `first_note` on, so that several answers can stand in one text.
         """
-        cited = self._shown_citations()
+        cited = [*enumerate(self.shown_citations, start=first_note)]
         said = _SAID.get(self.outcome)
-        quotes = [markdown_quote(citation.quote, number) for number, citation in enumerate(cited, start=1)]
-        notes = [markdown_note(citation.place, number) for number, citation in enumerate(cited, start=1)]
+        quotes = [markdown_quote(citation.quote, number) for number, citation in cited]
+        notes = [markdown_note(citation.place, number) for number, citation in cited]
         return "\n\n".join([*([said] if said else []), *quotes, *notes]) + "\n"
 
     def _repr_html_(self) -> str:
@@ -234,7 +235,7 @@ class Answer(Model):
         if said := _SAID.get(self.outcome):
             lines.append(f"<p>{said}</p>")
         passages = {sentence.citation: sentence.passage for sentence in self.sentences}
-        for citation in self._shown_citations():
+        for citation in self.shown_citations:
             passage = passages.get(citation)
             at = citation.start - citation.context.start
             if passage is None:
@@ -244,8 +245,9 @@ class Answer(Model):
             lines.append(html_quote(before, citation.quote, after, citation.place))
         return "".join(lines)
 
-    def _shown_citations(self) -> tuple[Citation, ...]:
-        """Return the citations, or that of the first sentence if it may answer."""
+    @property
+    def shown_citations(self) -> tuple[Citation, ...]:
+        """The citations to show: those of the answer, or that of the first sentence if it may answer."""
         return (self.sentences[0].citation,) if self.outcome is Outcome.MAYBE else self.citations
 
 

@@ -42,8 +42,13 @@ class AnswerEnvelope(Model):
         """
         left_out = {"explanations"} if self.explanations is None else None
         data = self.model_dump(mode="json", by_alias=True, exclude=left_out)
-        text = json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False)
-        return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+        return json_text(data, indent=indent) + "\n"
+
+
+def json_text(data: object, *, indent: int | None = None) -> str:
+    """Return `data` as JSON, with control characters escaped and every other unchanged."""
+    text = json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False)
+    return _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def answer_schema() -> str:

@@ -40,16 +40,16 @@ def html_quote(before: str, quote: str, after: str, place: str) -> str:
 
 def markdown_quote(quote: str, number: int) -> str:
     """Return a quote as a block, with a reference to the footnote of this number."""
-    lines = [_markdown_line(line) for line in shown(quote).split("\n")]
+    lines = [markdown_line(line) for line in shown(quote).split("\n")]
     return "\n".join(f"> {line}".rstrip() for line in [*lines[:-1], f"{lines[-1]}[^{number}]"])
 
 
 def markdown_note(place: str, number: int) -> str:
     """Return the footnote of this number, which names a place."""
-    return f"[^{number}]: {_markdown_line(one_line(place))}"
+    return f"[^{number}]: {markdown_line(one_line(place))}"
 
 
-def _markdown_line(line: str) -> str:
+def markdown_line(line: str) -> str:
     """Return a line of text so that Markdown shows it as it is, without white space at its start."""
     found = _LINE_START.match(line)
     assert found is not None

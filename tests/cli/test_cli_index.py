@@ -47,6 +47,35 @@ def test_a_folder_goes_into_an_index_and_is_asked_there() -> None:
     assert lines("index", "check", "kb") == ["kb: OK"]
 
 
+def test_the_list_as_json_has_exact_ids_and_metadata(home: Path) -> None:
+    lines("index", "add", "kb", "news")
+    harbour, union = json.loads("".join(lines("index", "list", "kb", "--json")))
+    assert harbour["id"] == "harbour.txt"
+    assert (harbour["source"], harbour["characters"]) == (str(home / "news" / "harbour.txt"), len(HARBOUR))
+    assert (union["metadata"]["author"], union["media_type"]) == ("Ann Blim", "text/markdown")
+
+
+def test_the_list_of_an_empty_index_as_json_is_an_empty_list() -> None:
+    lines("index", "create", "kb")
+    assert lines("index", "list", "kb", "--json") == ["[]"]
+
+
+def test_json_of_the_list_escapes_what_could_control_a_terminal() -> None:
+    ArticleIndex.create("kb").add([Article(id="a\x9b31m\n", text=HARBOUR)])
+    told = run("index", "list", "kb", "--json").stdout
+    assert "\x9b" not in told
+    assert json.loads(told)[0]["id"] == "a\x9b31m\n"
+
+
+def test_a_quiet_command_names_no_skipped_file_but_still_its_errors(home: Path) -> None:
+    (home / "news" / "odd.pdf").write_bytes(b"%PDF-1.7 broken")
+    assert "odd.pdf" in run("index", "add", "kb", "news").stderr
+    for command in (["index", "add", "quiet", "news", "--quiet"], [QUESTION, "news", "-q"]):
+        done = run(*command)
+        assert (done.exit_code, done.stderr) == (0, "")
+    assert run(QUESTION, "nowhere", "--quiet").stderr.startswith("articleqa: nowhere: ")
+
+
 def test_changed_files_replace_and_pruning_removes_what_is_gone(home: Path) -> None:
     lines("index", "add", "kb", "news")
     (home / "news" / "harbour.txt").write_text(HARBOUR.replace("1740", "1741"))

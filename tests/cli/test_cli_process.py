@@ -224,7 +224,11 @@ def test_ctrl_c_is_left_alone_where_it_is_ignored() -> None:
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        ("", "plain,ask plain,index plain,serve plain,mcp plain,eval plain,train plain,calibrate"),
+        (
+            "",
+            "plain,ask plain,index plain,serve plain,mcp plain,eval plain,train plain,calibrate"
+            " plain,cache plain,completion",
+        ),
         ("in", "plain,index"),
         ("no", "file,no"),
         ("--to", "plain,--top"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
+from articleqa.cli.progress import PATIENCE
 from terminals import terminal
 
 QUESTION = "When was the confederation shut down?"
@@ -108,6 +110,17 @@ def test_a_long_load_shows_a_sign_of_life_and_leaves_no_trace(tmp_path: Path) ->
     shown = screen.seen.decode()
     assert shown.index("reading ") < shown.index("harbour froze in 1740.")
     assert "\x1b[?25h" in shown  # the cursor is back
+
+
+def test_a_quiet_command_shows_no_sign_of_life(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.txt"
+    os.mkfifo(slow)
+    with terminal("When did the harbour freeze?", str(slow), "--quiet", errors_too=True) as screen:
+        time.sleep(1.5 * PATIENCE)
+        slow.write_text("The harbour froze in 1740.", encoding="utf-8")
+        assert screen.finish() == 0
+    assert b"reading" not in screen.seen
+    assert b"froze in 1740" in screen.seen
 
 
 def test_ctrl_c_while_loading_is_quiet(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from click.shell_completion import CompletionItem
 from articleqa.cli.output import silence_output, write_failure
 from articleqa.cli.usage_hints import SHORT_FORM
 from articleqa.exceptions import ArticleQAError
-from articleqa.interrupts import INTERRUPTED, killed_by_ctrl_c
+from articleqa.interrupts import INTERRUPTED, killed_by_ctrl_c, raising_on_ctrl_c
 from articleqa.printing import one_line
 
 VERBS = {
@@ -27,6 +27,8 @@ VERBS = {
     "eval": "articleqa.cli.eval:evaluate_command",
     "train": "articleqa.cli.train:train_command",
     "calibrate": "articleqa.cli.calibrate:calibrate_command",
+    "cache": "articleqa.cli.cache:cache_command",
+    "completion": "articleqa.cli.completion:completion_command",
 }
 """The module and function of each command; imported when used, so that `ask` does not load the others."""
 
@@ -61,12 +63,12 @@ class Verbs(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Move the command's name to the front before parsing; add `ask` if none is given."""
-        if not args and not ctx.resilient_parsing:
-            click.echo(ctx.get_help(), err=True)
-            ctx.exit(click.UsageError.exit_code)
-        if args and args[0] not in ctx.help_option_names:
-            args = self._verb_first(ctx, args)
         with _errors_to_exit_codes(ctx):
+            if not args and not ctx.resilient_parsing:
+                click.echo(ctx.get_help(), err=True)
+                ctx.exit(click.UsageError.exit_code)
+            if args and args[0] not in ctx.help_option_names:
+                args = self._verb_first(ctx, args)
             return super().parse_args(ctx, args)
 
     def _verb_first(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -107,7 +109,7 @@ class Verbs(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn expected exceptions into one line and an exit code."""
-        with _errors_to_exit_codes(ctx):
+        with _errors_to_exit_codes(ctx), raising_on_ctrl_c():
             return super().invoke(ctx)
 
 

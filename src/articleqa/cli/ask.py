@@ -14,6 +14,7 @@ from click.shell_completion import CompletionItem
 
 from articleqa import __version__
 from articleqa.answers import Answer
+from articleqa.cli.answer_formats import Format, formatted
 from articleqa.cli.filter_options import Choice, choice_options
 from articleqa.cli.loading_options import Loading, loading_options
 from articleqa.cli.model_options import load_confidence, load_ranker, model_options
@@ -53,7 +54,13 @@ def _is_a_number(ctx: click.Context, option: click.Parameter, value: float | Non
     metavar="X",
     help="Abstain below this confidence (0 to 1).",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON with exact values, in a stable format.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*Format], case_sensitive=False),
+    help="Print JSON with exact values, Markdown with footnotes, CSV with a row per sentence, or text.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--explain", is_flag=True, help="Show how each score was computed.")
 @model_options
 @click.option("--index", "folder", type=click.Path(), metavar="KB", help="Ask an index: a folder or a URL.")
@@ -64,16 +71,19 @@ def _is_a_number(ctx: click.Context, option: click.Parameter, value: float | Non
     "--questions",
     type=click.File(encoding="utf-8-sig"),
     metavar="FILE",
-    help="Ask each line of FILE (- for standard input) and print one line of JSON per answer.",
+    help="Ask each line of FILE (- for standard input); print lines of JSON, or another --format.",
 )
+@click.option("--open", "to_open", is_flag=True, help="Open the cited file, at its page or line.")
 @click.option("--fail-on-abstain", is_flag=True, help="Exit with code 3 if the articles do not say.")
 @click.version_option(__version__, message="%(prog)s %(version)s", prog_name="articleqa")
 def ask_command(
     words: tuple[str, ...],
     top: int,
     min_confidence: float | None,
+    form: Format | None,
     as_json: bool,
     explain: bool,
+    to_open: bool,
     fail_on_abstain: bool,
     ranker: Path | None,
     confidence: Path | None,
@@ -100,34 +110,76 @@ def ask_command(
       articleqa ask seeds/
       articleqa ask "Who pays?" --index kb/ --where author="Jane Doe" --since 2020
     """
+    form = _form(form, as_json=as_json, explain=explain)
     choice = Choice.of(where, since, until)
     asking = _Asking(top, min_confidence, choice)
     loading = Loading(text_field, title_field, strict)
     reading = _Reading(folder, ranker, confidence, loading, cache=not no_cache)
     if questions is not None:
         _refuse_no_articles(words, folder)
-        _ask_all(questions, asking, reading.index(words), explain=explain)
+        if to_open or form is Format.TEXT:
+            raise click.UsageError("--questions prints JSON, Markdown or CSV, and opens nothing")
+        _ask_all(questions, asking, reading.index(words), form or Format.JSON, explain=explain)
         return
     if _asks_line_after_line(words, folder):
-        if as_json or fail_on_abstain:
-            raise click.UsageError("--json and --fail-on-abstain need a question: put it before the path")
+        if fail_on_abstain or form not in (None, Format.TEXT):
+            raise click.UsageError("--format, --json and --fail-on-abstain need a question before the path")
         from articleqa.cli.prompt import ask_line_after_line
 
         index = reading.index(words)
-        ask_line_after_line(index, lambda question: _show(asking.ask(index, question), index, explain))
+        show = _Showing(index, Format.TEXT, explain, to_open)
+        ask_line_after_line(index, lambda question: show(asking.ask(index, question)))
         return
     _refuse_incomplete(words, folder)
     question, *paths = words
     index = reading.index(paths)
     answer = asking.ask(index, _as_typed(question))
-    if as_json:
-        from articleqa.json_envelope import AnswerEnvelope
-
-        emit(AnswerEnvelope.of(answer, explain=explain).to_json())
-    else:
-        _show(answer, index, explain)
+    _Showing(index, form or Format.TEXT, explain, to_open)(answer)
     if fail_on_abstain and not answer.answered:
         raise click.exceptions.Exit(ABSTAINED)
+
+
+def _form(form: Format | None, *, as_json: bool, explain: bool) -> Format | None:
+    """Return the format that the options ask for; None if they do not say.
+
+    Raises:
+        UsageError: they contradict each other.
+    """
+    if as_json:
+        if form not in (None, Format.JSON):
+            raise click.UsageError(f"--json and --format {form} contradict each other: give one")
+        form = Format.JSON
+    if explain and form in (Format.MARKDOWN, Format.CSV):
+        raise click.UsageError(f"--explain is for text and JSON: leave it out, or --format {form}")
+    return form
+
+
+@dataclass(frozen=True)
+class _Showing:
+    """How the answer to one question is printed, and whether its file is opened."""
+
+    index: ArticleIndex
+    form: Format
+    explain: bool
+    to_open: bool
+
+    def __call__(self, answer: Answer) -> None:
+        if self.form is Format.TEXT:
+            self._print_for_people(answer)
+        else:
+            for text in formatted([answer], self.form, explain=self.explain, many=False):
+                emit(text)
+        if self.to_open and answer.shown_citations:
+            from articleqa.cli.viewers import open_citation
+
+            open_citation(answer.shown_citations[0])
+
+    def _print_for_people(self, answer: Answer) -> None:
+        screen = this_screen()
+        lines = [*answer_lines(answer, self.index.articles, lit=screen.styled)]
+        if self.explain:
+            lines += explanation_lines(answer)
+        emit(paint(lines, screen))
 
 
 class _Asking(NamedTuple):
@@ -176,24 +228,14 @@ class _Reading:
         return read_index(paths, ranker=ranker, confidence=confidence, cache=self.cache, loading=self.loading)
 
 
-def _ask_all(questions: TextIO, asking: _Asking, index: ArticleIndex, *, explain: bool) -> None:
-    """Print the answer to each non-blank line as one line of JSON."""
-    from articleqa.json_envelope import AnswerEnvelope
-
+def _ask_all(questions: TextIO, asking: _Asking, index: ArticleIndex, form: Format, *, explain: bool) -> None:
+    """Print the answer to each non-blank line."""
     lines = (_as_typed(line.strip()) for line in questions if line.strip())
     try:
-        for answer in asking.ask_many(index, lines):
-            emit(AnswerEnvelope.of(answer, explain=explain).to_json(indent=None))
+        for text in formatted(asking.ask_many(index, lines), form, explain=explain, many=True):
+            emit(text)
     except UnicodeDecodeError:
         raise click.ClickException(f"{questions.name}: not UTF-8") from None
-
-
-def _show(answer: Answer, index: ArticleIndex, explain: bool) -> None:
-    screen = this_screen()
-    lines = [*answer_lines(answer, index.articles, lit=screen.styled)]
-    if explain:
-        lines += explanation_lines(answer)
-    emit(paint(lines, screen))
 
 
 def _asks_line_after_line(words: tuple[str, ...], folder: str | None) -> bool:

@@ -3,46 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
 import click
 
-from articleqa.cli.escaping import escaped, unescaped
+from articleqa.cli.escaping import unescaped
 from articleqa.cli.extras import require
+from articleqa.cli.index_contents import info_command, list_command, show_command
 from articleqa.cli.index_create import create_command
+from articleqa.cli.index_place import KB, WAIT_S, counted, opened
 from articleqa.cli.loading_options import loading_options
 from articleqa.cli.output import emit
-from articleqa.cli.paths import ArticlesPath, IndexPlace, command_line, exists, index_at
+from articleqa.cli.paths import ArticlesPath, command_line, exists, index_at
 from articleqa.cli.progress import progress_bar
+from articleqa.cli.quiet import note
 from articleqa.cli.reading import named, warnings_to_stderr
-from articleqa.cli.terminal import this_screen
-from articleqa.exceptions import ArticleReadError, NotAnIndexError, UnknownArticleError
+from articleqa.exceptions import ArticleReadError, NotAnIndexError
 from articleqa.index.article_index import ArticleIndex
 from articleqa.index.backend import Checkable, Repair
 from articleqa.index.connecting import backend_at, options_for
-from articleqa.index.left_out import lines_of
 from articleqa.loaders.api import articles_of, find_files, read_files
-from articleqa.loaders.paths import DATABASE, is_file, shown_source
+from articleqa.loaders.paths import DATABASE, is_file
 from articleqa.loaders.protocol import Fields
 from articleqa.loaders.sandbox import ArticleFile
 from articleqa.models import Article
-from articleqa.printing import one_line, shown
-from articleqa.storage.sqlite.store import DiskStore
-from articleqa.storage.sqlite.stored_vectors import StoredVectors
+from articleqa.printing import one_line
 from articleqa.storage.sqlite.term_counts import totals
-
-KB = click.argument("place", metavar="KB", type=IndexPlace(path_type=Path))
-
-
-LEFT_OUT = "[left out] "
-"""The mark of a line that is in no passage."""
-
-WAIT_S = 10.0
-"""Seconds that a command waits for another writer before it gives up."""
 
 
 @click.group("index")
@@ -59,7 +48,8 @@ def index_command() -> None:
     """
 
 
-index_command.add_command(create_command)
+for command in (create_command, list_command, info_command, show_command):
+    index_command.add_command(command)
 
 
 @index_command.command("add")
@@ -110,7 +100,7 @@ def add_command(
             click.echo("articleqa: stopped; run it again to continue from what was committed", err=True)
             raise
         if loading.counts["loaded"] != loading.counts.total():
-            click.echo(f"articleqa: {loading.summary()}", err=True)
+            note(loading.summary())
         gone = [id_ for path in paths if prune for id_ in index.prune(path)]
         if prune and (dropped := loading.dropped(index)):
             index.remove(dropped)
@@ -126,78 +116,9 @@ def add_command(
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 def remove_command(place: Path | str, ids: tuple[str, ...]) -> None:
     """Remove articles by their ids, each as `articleqa index list KB` prints it."""
-    index = _opened(place)
+    index = opened(place)
     index.remove([unescaped(id_) for id_ in ids])
     emit(f"{len(set(ids))} removed; {_held(index)} in {one_line(index.place)}\n")
-
-
-@index_command.command("list")
-@KB
-def list_command(place: Path | str) -> None:
-    """List the articles, one per line: id, title and source, separated by tabs.
-
-    An id is printed as `articleqa index remove` takes it: with \\n for a newline, \\\\ for a backslash, and
-    \\uXXXX for other characters that would break the line or control the terminal.
-    """
-    for article in _opened(place).articles.values():
-        fields = escaped(article.id), one_line(article.title), one_line(shown_source(article.source))
-        emit("\t".join(fields) + "\n")
-
-
-@index_command.command("info")
-@KB
-def info_command(place: Path | str) -> None:
-    """Show the size of the index, its format and analysis version, and the ranker."""
-    from articleqa.ranking.ranker import shipped_ranker
-
-    rows = _rows_of(place) if isinstance(place, Path) else _opened(place).about()
-    rows["ranker"] = shipped_ranker().name
-    emit("".join(f"{name + ':':<10}{value}\n" for name, value in rows.items()))
-
-
-def _rows_of(folder: Path) -> dict[str, str]:
-    """Return what `index info` says of an index on disk."""
-    from articleqa.storage.files import size_of
-
-    store = DiskStore(folder)
-    passages, terms = totals(store)
-    said = store.about()
-    left_out = [
-        sum(line.left_out for line in lines_of(article, (p.passage for p in store.passages_of(article.id))))
-        for article in store.articles.values()
-    ]
-    return {
-        "articles": f"{len(store.articles):,}",
-        "passages": f"{passages:,}",
-        "vectors": f"{StoredVectors(store).count():,} of {passages:,} passages",
-        "words": f"{terms:,}",
-        "left out": f"{_counted(sum(left_out), 'line')} of {_counted(sum(map(bool, left_out)), 'article')}"
-        " (menus, boilerplate)",
-        "size": f"{size_of(folder) / 1e6:,.1f} MB",
-        "format": said["format"],
-        "analysis": said["analysis"],
-    }
-
-
-@index_command.command("show")
-@KB
-@click.argument("article_id", metavar="ID")
-def show_command(place: Path | str, article_id: str) -> None:
-    """Print the text of an article, and mark the lines that are left out of answers.
-
-    ID is as `articleqa index list KB` prints it. Lines that are left out (menus, headers, boilerplate) begin
-    with "[left out] " and are dimmed in a terminal.
-    """
-    index = _opened(place)
-    article_id = unescaped(article_id)
-    if article_id not in index.articles:
-        raise UnknownArticleError(_no_article(article_id, index.titles()))
-    passages = (analysed.passage for analysed in index.passages_of(article_id))
-    marked = (
-        (f"{LEFT_OUT * line.left_out}{shown(line.text)}", line.left_out and this_screen().styled)
-        for line in lines_of(index.articles[article_id], passages)
-    )
-    emit("".join(f"{click.style(text, dim=True) if dim else text}\n" for text, dim in marked))
 
 
 @index_command.command("check")
@@ -233,22 +154,8 @@ def _checked(place: Path | str) -> tuple[list[str], Callable[[], Repair], str]:
     return backend.problems(), backend.repair, index.place
 
 
-def _opened(place: Path | str, **options: object) -> ArticleIndex:
-    return ArticleIndex.connect(place, **options_for(place, wait_s=WAIT_S, **options))
-
-
-def _no_article(article_id: str, known: Iterable[str]) -> str:
-    near = get_close_matches(article_id, known, n=3)
-    meant = f"; did you mean {' or '.join(map(escaped, near))}?" if near else ""
-    return f"no article with the id {article_id!r} in the index{meant}"
-
-
 def _held(index: ArticleIndex) -> str:
-    return _counted(len(index.articles), "article")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
+    return counted(len(index.articles), "article")
 
 
 def _refuse_swapped(folder: Path, paths: Sequence[str]) -> None:
@@ -261,16 +168,16 @@ def _refuse_swapped(folder: Path, paths: Sequence[str]) -> None:
 
 def _opened_or_made(place: Path | str, vectors: bool | None) -> ArticleIndex:
     if isinstance(place, Path) and is_file(place / DATABASE):
-        return _opened(place, vectors=vectors)
+        return opened(place, vectors=vectors)
     try:
         # An index elsewhere is opened first: making one needs more rights.
-        return _opened(place, vectors=vectors) if isinstance(place, str) else _made(place, vectors)
+        return opened(place, vectors=vectors) if isinstance(place, str) else _made(place, vectors)
     except NotAnIndexError:
         if isinstance(place, str):
             return _made(place, vectors)
         if not is_file(place / DATABASE):
             raise
-        return _opened(place, vectors=vectors)  # another process has just created it
+        return opened(place, vectors=vectors)  # another process has just created it
 
 
 def _made(place: Path | str, vectors: bool | None) -> ArticleIndex:
@@ -315,4 +222,4 @@ class _Loading:
     def summary(self) -> str:
         """Return in one line how many files were loaded, skipped, and failed."""
         told = [f"{self.counts[what]:,} {what}" for what in ("loaded", "skipped", "failed")]
-        return f"{_counted(self.counts.total(), 'file')}: {', '.join(told)}"
+        return f"{counted(self.counts.total(), 'file')}: {', '.join(told)}"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from articleqa.cli.index_place import KB
 from articleqa.cli.output import emit
-from articleqa.cli.paths import IndexPlace
 from articleqa.cli.reading import warnings_to_stderr
 from articleqa.index.article_index import ArticleIndex
 from articleqa.index.connecting import options_for
@@ -15,7 +15,7 @@ from articleqa.printing import one_line
 
 
 @click.command("create")
-@click.argument("place", metavar="KB", type=IndexPlace(path_type=Path))
+@KB
 @click.option("--shards", type=click.IntRange(min=1), metavar="N", help="Parts of an index in a cluster.")
 @click.option("--replicas", type=click.IntRange(min=0), metavar="N", help="Copies of each part.")
 @click.option("--vectors/--no-vectors", default=None, help="Store vectors of all passages, or of none.")

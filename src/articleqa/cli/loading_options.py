@@ -1,4 +1,4 @@
-"""The options `--text-field`, `--title-field` and `--strict`, which control how files are loaded."""
+"""The options `--text-field`, `--title-field`, `--strict` and `--quiet` of commands that load files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import click
+
+from articleqa.cli.quiet import quiet_option
 
 Command = Callable[..., Any]
 
@@ -22,7 +24,8 @@ DEFAULT_LOADING = Loading()
 
 
 def loading_options(command: Command) -> Command:
-    """Add the three options to a command, as the parameters `text_field`, `title_field` and `strict`."""
+    """Add the options to a command; `--quiet` is no parameter of its function, the others are."""
+    command = quiet_option(command)
     for what in ("title", "text"):
         command = click.option(
             f"--{what}-field", metavar="NAME", help=f"The CSV column or JSONL key with the {what}."

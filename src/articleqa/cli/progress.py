@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Timer
 
+from articleqa.cli.quiet import is_quiet
 from articleqa.cli.terminal import is_terminal
 from articleqa.printing import one_line
 
@@ -22,8 +23,11 @@ WIDE = 60
 
 @contextmanager
 def sign_of_life(message: str) -> Iterator[None]:
-    """Show `message` and a spinner until the work is done; only in a terminal, and only after a second."""
-    if not is_terminal(sys.stderr):
+    """Show `message` and a spinner until the work is done; only in a terminal, and only after a second.
+
+    A quiet command shows none.
+    """
+    if is_quiet() or not is_terminal(sys.stderr):
         yield
         return
     with ExitStack() as spinner:
@@ -41,6 +45,7 @@ def sign_of_life(message: str) -> Iterator[None]:
 def progress_bar(what: str, total: int | None) -> Iterator[Callable[..., None]]:
     """Show a progress bar while the work goes on; only in a terminal, and erased at the end.
 
+    A quiet command shows none.
     Yields a function that advances the bar by one; its argument `total` sets the total if it was not known
     before. The bar fits on one line in any terminal; the speed is shown if there is room for it.
     """
@@ -62,7 +67,8 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[..., None]]:
     ]
     if width >= WIDE:
         columns.insert(3, TextColumn("{task.fields[speed]}"))
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    hidden = is_quiet() or not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
         task = bar.add_task(one_line(what), total=total, speed="")
 
         def step(*, total: int | None = None) -> None:

@@ -13,6 +13,7 @@ import click
 from articleqa.cli.loading_options import DEFAULT_LOADING, Loading
 from articleqa.cli.paths import index_at, is_url
 from articleqa.cli.progress import sign_of_life
+from articleqa.cli.quiet import note
 from articleqa.exceptions import ArticleReadError
 from articleqa.index.article_index import ArticleIndex
 from articleqa.index.backend import IndexWarning
@@ -25,7 +26,6 @@ from articleqa.loaders.protocol import Fields, NamedData, UnreadableDataError
 from articleqa.loaders.registry import FormatWarning
 from articleqa.loaders.unread_dates import UnreadDateWarning
 from articleqa.models import Article
-from articleqa.printing import one_line
 
 if TYPE_CHECKING:
     from articleqa.answering.confidence import ConfidenceModel
@@ -111,12 +111,8 @@ def _notice_of_first() -> Iterator[None]:
     first = is_empty()
     yield
     if first and not is_empty():
-        folder = one_line(str(cache_folder()))
-        click.echo(
-            f"articleqa: an index of these articles is kept in {folder} for next time; --no-cache turns this"
-            " off",
-            err=True,
-        )
+        where = f"an index of these articles is kept in {cache_folder()} for next time"
+        note(f"{where}; --no-cache turns this off")
 
 
 def named(paths: Sequence[str]) -> str:
@@ -167,12 +163,12 @@ def warnings_to_stderr() -> Iterator[None]:
         finally:
             told = [str(each.message) for each in caught if _is_about_a_file(each.category)]
             for message in told[:WARNED]:
-                click.echo(f"articleqa: {one_line(message)}", err=True)
+                note(message)
             if len(told) > WARNED:
-                click.echo(f"articleqa: {len(told) - WARNED} more files skipped or damaged", err=True)
+                note(f"{len(told) - WARNED} more files skipped or damaged")
             for each in caught:
                 if issubclass(each.category, CacheWarning | IndexWarning):
-                    click.echo(f"articleqa: {one_line(str(each.message))}", err=True)
+                    note(str(each.message))
     for other in caught:
         if not (_is_about_a_file(other.category) or issubclass(other.category, CacheWarning | IndexWarning)):
             warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from time import time
+from typing import NamedTuple
 
 import regex
 
@@ -62,6 +63,14 @@ class CacheWarning(UserWarning):
     """The index could not be cached; the answer is the same without the cache."""
 
 
+class CacheEntry(NamedTuple):
+    """An index in the cache: its folder, its size in bytes, and its last use in seconds since the epoch."""
+
+    path: Path
+    size: int
+    used: float
+
+
 def cache_folder() -> Path:
     """Return the folder of all entries, within the user's cache folder (on Linux, XDG_CACHE_HOME if set)."""
     from platformdirs import user_cache_path
@@ -77,6 +86,27 @@ def worth_caching(articles: Iterable[Article], loading_s: float = 0.0) -> bool:
 def is_empty() -> bool:
     """Return whether the cache has no entry."""
     return not any(_NAME.fullmatch(path.name) for path in _children())
+
+
+def entries() -> list[CacheEntry]:
+    """Return all entries, also those of other versions."""
+    found = []
+    for path in filter(_is_entry, _children()):
+        with suppress(OSError):  # another process may be removing it
+            found.append(CacheEntry(path, size_of(path), _used(path)))
+    return found
+
+
+def clear() -> list[CacheEntry]:
+    """Remove all entries and abandoned ones; return those that are gone.
+
+    What another process makes meanwhile stays.
+    """
+    held = entries()
+    for entry in held:
+        discard(entry.path)
+    _remove_abandoned()
+    return [entry for entry in held if not _is_entry(entry.path)]
 
 
 def key_of(*parts: object) -> str:
@@ -158,17 +188,21 @@ def _make_room(newest: Path) -> None:
 
     The entry `newest` always stays.
     """
+    _remove_abandoned()
     now, left = time(), []
-    for path in _children():
-        if _HIDDEN.fullmatch(path.name):
-            if not path.is_symlink() and now - _used(path) > ABANDONED_S:
-                shutil.rmtree(path, ignore_errors=True)
-        elif _is_entry(path):
-            outdated = not path.name.startswith(version_name()) and now - _used(path) > OUTDATED_S
-            discard(path) if outdated else left.append(path)
+    for path in filter(_is_entry, _children()):
+        outdated = not path.name.startswith(version_name()) and now - _used(path) > OUTDATED_S
+        discard(path) if outdated else left.append(path)
     room = MOST_BYTES
     for entry in sorted(left, key=lambda path: (path == newest, _used(path)), reverse=True):
         with suppress(OSError):  # another process may be removing it
             room -= size_of(entry)
         if room < 0 and entry != newest:
             discard(entry)
+
+
+def _remove_abandoned() -> None:
+    """Remove what killed processes left unfinished."""
+    for path in _children():
+        if _HIDDEN.fullmatch(path.name) and not path.is_symlink() and time() - _used(path) > ABANDONED_S:
+            shutil.rmtree(path, ignore_errors=True)
