@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,13 @@ ARCHAIC = (
 """Patterns for any case, with what to write instead."""
 
 
-def texts(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield what people read in a file, with its line: a whole page; comments and strings of a module."""
+@cache
+def texts(path: Path) -> list[tuple[int, str]]:
+    """Return what people read in a file, with its line: a whole page; comments and strings of a module."""
+    return [*_texts(path)]
+
+
+def _texts(path: Path) -> Iterator[tuple[int, str]]:
     if path.suffix != ".py":
         yield 1, path.read_text(encoding="utf-8")
         return

@@ -18,7 +18,7 @@ from articleqa import Article, ArticleIndex
 from articleqa.index.check import problems_of
 from articleqa.index.disk_backend import create_folder
 
-KILLS = 30
+KILLS = 12
 ARTICLES = 12
 """Ids that the changes are about."""
 

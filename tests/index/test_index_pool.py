@@ -77,11 +77,11 @@ def test_worker_that_crashes_or_hangs_is_replaced(index: ArticleIndex, tmp_path:
         hanging = asyncio.create_task(pool.call(hang))
         assert await pool.call(process_of) != os.getpid()
         assert not hanging.done()
-        with pytest.raises(IndexPoolError, match="more than 15 seconds"):
+        with pytest.raises(IndexPoolError, match="more than 9 seconds"):
             await hanging
         assert await pool.call(process_of) != os.getpid()
 
-    run(index, use, timeout_s=5)
+    run(index, use, timeout_s=3)
 
 
 @pytest.mark.workers

@@ -1,4 +1,4 @@
-"""A file of 50 MB in a single line is answered, within the time and memory that docs/guide.md states."""
+"""A file of 25 MB in a single line is answered, within the time and memory that docs/guide.md states."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-SIZE = 50_000_000
+SIZE = 25_000_000
 SECONDS = 120
-BYTES = 1_000_000_000
+BYTES = 600_000_000
 FACT = "The harbour bridge at Ostrava was opened on 7 May 1931."
 
 
 @pytest.mark.slow
-def test_a_single_line_of_50_mb_is_answered_in_bounds(tmp_path: Path) -> None:
+def test_a_single_line_of_25_mb_is_answered_in_bounds(tmp_path: Path) -> None:
     seeds = Path(__file__).resolve().parents[2] / "seeds"
     words = sorted(
         {word for path in seeds.iterdir() for word in re.findall(r"[a-z]{3,}", path.read_text("utf-8"))}
