@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from articleqa import Article
+from articleqa import Article, load_articles
 from articleqa.web.api import LARGEST_BODY
 from articleqa.web.security import COOKIE, cookie_of
+from pdf_pages import lines, pdf_of
 from web_sites import FLOOD, HARBOUR, OPENED, client_of
 
 TOKEN = "correct-horse-battery"
@@ -92,6 +94,39 @@ def test_markup_in_articles_is_shown_as_text() -> None:
         shown = client.get("/read", params={"id": evil.id, "start": 0, "end": 900, "q": OPENED}).text
         assert is_harmless(shown)
         assert "onerror" in shown
+
+
+def with_properties(pdf: bytes, **properties: str) -> bytes:
+    """Return a PDF with a title, an author and the like, in an update at its end (ISO 32000-2, 7.5.6)."""
+    before = re.findall(rb"startxref\s+(\d+)", pdf)[-1].decode()
+    root = re.findall(rb"/Root (\d+ \d+ R)", pdf)[-1].decode()
+    written = "".join(f"/{name} <{value.encode('utf-16').hex()}>" for name, value in properties.items())
+    added = f"\n999 0 obj\n<<{written}>>\nendobj\n"
+    table = f"xref\n999 1\n{len(pdf) + 1:010} 00000 n \n"
+    trailer = f"trailer\n<</Size 1000/Root {root}/Info 999 0 R/Prev {before}>>\n"
+    return pdf + f"{added}{table}{trailer}startxref\n{len(pdf) + len(added)}\n%%EOF\n".encode()
+
+
+@pytest.mark.parametrize("view", ["page", "text"])
+def test_markup_in_a_pdf_is_shown_as_text(tmp_path: Path, view: str) -> None:
+    quote = "The harbour of Varnholm was opened in 1907 <img src=x onerror=alert(1)>."
+    file = tmp_path / f"{EVIL.replace('/', '_')}.pdf"
+    file.write_bytes(
+        with_properties(
+            pdf_of(lines([quote, "</text></svg><script>alert(1)</script>"])), Title=EVIL, Author=EVIL
+        )
+    )
+    (article,) = load_articles(file)
+    assert (article.title, article.metadata["author"]) == (EVIL, EVIL)
+    start = article.text.index(quote)
+    place = {"id": article.id, "start": start, "end": start + len(quote), "view": view, "q": OPENED}
+    with client_of([article, HARBOUR]) as client:
+        shown = client.get("/read", params={key: str(value) for key, value in place.items()}).text
+        asked = client.get("/", params={"q": OPENED}).text
+    assert is_harmless(shown)
+    assert is_harmless(asked)
+    assert ("<svg" in shown) == (view == "page")
+    assert "onerror" in shown
 
 
 @pytest.mark.parametrize(
