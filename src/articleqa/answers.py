@@ -269,6 +269,20 @@ class FoundPassage(Model):
         return self.model_copy(update={"citation": _without_path(self.citation)})
 
 
+def why_empty(answer: Answer, *, filters: str) -> str:
+    """Return why the articles do not say, as a sentence; `filters` names the filters for whoever asked."""
+    if answer.reason is AbstainReason.EMPTY_CORPUS:
+        return "The articles contain no text."
+    if answer.reason is AbstainReason.NO_ARTICLE_CHOSEN:
+        return f"No article matches {filters}."
+    if answer.reason is AbstainReason.NO_MATCHING_TERMS:
+        return "No sentence shares a word with the question."
+    return (
+        f"The nearest sentence has a confidence of {confidence_number(answer.confidence)},"
+        f" below the {answer.min_confidence:g} that an answer needs."
+    )
+
+
 def _without_path(citation: Citation) -> Citation:
     """Return `citation` with the name of its file in place of the path; the URL of a web page stays."""
     if citation.source.startswith(("https://", "http://")):

@@ -7,14 +7,13 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from articleqa.answers import (
-    AbstainReason,
     Answer,
     Outcome,
     RankedSentence,
     SentenceExplanation,
     UnmentionedTerm,
-    confidence_number,
     confidence_words,
+    why_empty,
 )
 from articleqa.cli.escaping import excerpt
 from articleqa.loaders.paths import shown_source
@@ -83,7 +82,7 @@ def answer_lines(answer: Answer, articles: Mapping[str, Article], *, lit: bool) 
         yield from _nearest("Next nearest:", ranked[1:])
     else:
         yield _line("The articles do not say.", "bold")
-        yield _line(_why(answer))
+        yield _line(why_empty(answer, filters="--where, --since and --until"))
         yield from _never_mentioned(answer.never_mentioned)
         yield from _nearest("Nearest, but not an answer:", ranked)
 
@@ -177,19 +176,6 @@ def _nearest(heading: str, ranked: Sequence[tuple[int, RankedSentence]]) -> Iter
     for rank, sentence in ranked:
         yield _line(excerpt(sentence.text, EXCERPT), indent=indent, mark=f"{rank}.")
         yield _line(place(sentence.citation), "dim", indent=indent)
-
-
-def _why(answer: Answer) -> str:
-    if answer.reason is AbstainReason.EMPTY_CORPUS:
-        return "The articles contain no text."
-    if answer.reason is AbstainReason.NO_ARTICLE_CHOSEN:
-        return "No article matches --where, --since and --until."
-    if answer.reason is AbstainReason.NO_MATCHING_TERMS:
-        return "No sentence shares a word with the question."
-    return (
-        f"The nearest sentence has a confidence of {confidence_number(answer.confidence)},"
-        f" below the {answer.min_confidence:g} that an answer needs."
-    )
 
 
 def _never_mentioned(words: Sequence[UnmentionedTerm]) -> Iterator[Line]:

@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterator
 
 from articleqa.answers import (
-    AbstainReason,
     Answer,
     Outcome,
     RankedSentence,
     UnmentionedTerm,
-    confidence_number,
     confidence_words,
+    why_empty,
 )
 from articleqa.mcp.results import ArticlePart, FoundPassages
 from articleqa.models import Citation
@@ -85,7 +84,7 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
             "The articles do not say. Tell the user so, and do not answer from the sentences below or as if"
             " the articles said it."
         )
-        yield _why(answer)
+        yield why_empty(answer, filters="where, since and until")
     if answer.never_mentioned:
         words = ", ".join(map(_unmentioned, answer.never_mentioned[:UNMENTIONED]))
         yield f"\nNo article mentions: {words}"
@@ -116,19 +115,6 @@ def _quoted(text: str) -> list[str]:
 
 def _place_lines(citation: Citation) -> list[str]:
     return [f"Place: {one_line(citation.place)}", f"article_id: {one_line(citation.article_id)}"]
-
-
-def _why(answer: Answer) -> str:
-    if answer.reason is AbstainReason.EMPTY_CORPUS:
-        return "There are no articles."
-    if answer.reason is AbstainReason.NO_ARTICLE_CHOSEN:
-        return "No article matches where, since and until."
-    if answer.reason is AbstainReason.NO_MATCHING_TERMS:
-        return "No sentence shares a word with the question."
-    return (
-        f"The nearest sentence has a confidence of {confidence_number(answer.confidence)},"
-        f" below the {answer.min_confidence:g} that an answer needs."
-    )
 
 
 def _unmentioned(word: UnmentionedTerm) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from articleqa import Answer, Citation, Outcome, RankedSentence, SentenceExplanation
-from articleqa.answers import confidence_words
+from articleqa.answers import confidence_words, why_empty
 from articleqa.web import words
 from articleqa.web.marks import Segment
 from articleqa.web.questions import AskRequest, query_of
@@ -81,7 +81,7 @@ def shown_answer(answer: Answer, asked: AskRequest) -> ShownAnswer:
         nearest=nearest,
         confidence=answer.confidence,
         words=confidence_words(answer.confidence),
-        why=words.why_empty(answer),
+        why=why_empty(answer, filters="the filters"),
         unmentioned=list(_unmentioned(answer, asked)),
         explanations=answer.explain(),
         ranker=answer.ranker,

@@ -1,4 +1,4 @@
-"""The words of the pages: confidence, places, dates, formats, and why an answer is empty."""
+"""The words of the pages: places, dates and formats."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from articleqa import AbstainReason, Answer, Citation
+from articleqa import Citation
 from articleqa.printing import one_line
 
 FORMATS = {
@@ -63,17 +63,6 @@ def date_of(metadata: Mapping[str, JsonValue]) -> str:
         return ""
     told = one_line(str(date))
     return told[:10] if _DAY.match(told) else told[:40]
-
-
-def why_empty(answer: Answer) -> str:
-    """Return why the articles do not say."""
-    if answer.reason is AbstainReason.EMPTY_CORPUS:
-        return "There is no text to ask yet."
-    if answer.reason is AbstainReason.NO_ARTICLE_CHOSEN:
-        return "No article matches the filters."
-    if answer.reason is AbstainReason.NO_MATCHING_TERMS:
-        return "No sentence shares a word with the question."
-    return "The nearest sentences are below; none of them is likely enough to be an answer."
 
 
 def _short(text: str) -> str:
