@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from articleqa import Article, ArticleIndex
 from articleqa.cli import cli
+from terminals import terminal
 
 ROOT = Path(__file__).parents[2]
 PDF = ROOT / "tests" / "fixtures" / "formats" / "pdf" / "harbour.pdf"
@@ -96,7 +97,6 @@ def test_a_pdf_opens_at_its_page_in_the_desktops_viewer(
     assert arguments(seen) == [each.format(file=PDF, url=PDF.as_uri()) for each in expected]
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # click does not wait for it
 def test_a_pdf_whose_viewer_is_unknown_opens_as_the_desktop_does(programs: Path) -> None:
     make(programs, "xdg-mime", prints="own.viewer.desktop")
     seen = make(programs, "xdg-open")
@@ -121,6 +121,35 @@ def test_an_editor_that_is_missing_or_fails_is_named_after_the_answer(
     make(programs, "vim", code=3)
     monkeypatch.setenv("VISUAL", "vim")
     assert run(QUESTION, "a harbour.txt", "--open").stderr == "articleqa: vim: ended with code 3\n"
+
+
+def test_an_editor_with_an_open_quote_is_one_line(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "vim 'x")
+    done = run(QUESTION, "a harbour.txt", "--open")
+    assert (done.exit_code, done.stderr) == (
+        1,
+        "articleqa: the variable VISUAL or EDITOR has an open quote: vim 'x\n",
+    )
+
+
+def test_a_desktop_that_cannot_open_the_file_is_told(programs: Path) -> None:
+    make(programs, "xdg-open", code=3)
+    done = run("How many people died in the storm of 1953?", str(PDF), "--open")
+    assert done.exit_code == 1
+    assert "this desktop opens no files" in done.stderr
+
+
+def test_at_the_prompt_a_file_that_cannot_be_opened_does_not_end_it(
+    programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "not-installed")
+    with terminal(str(programs.parent / "a harbour.txt"), "--open", errors_too=True) as screen:
+        for number in (1, 2):
+            screen.wait_for("? ", number)
+            screen.send(f"{QUESTION}\n")
+            screen.wait_for("not-installed: cannot be started", number)
+        screen.send("exit\n")
+        assert screen.finish() == 0
 
 
 def test_without_editor_and_desktop_the_message_says_what_to_do(programs: Path, tmp_path: Path) -> None:

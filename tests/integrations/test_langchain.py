@@ -88,6 +88,8 @@ def test_arguments_choose_articles_and_others_are_refused(retriever: ArticleRetr
     assert retriever.invoke(QUESTION, since="1952") == []
     with pytest.raises(TypeError, match="filter: not known"):
         retriever.invoke(QUESTION, filter={"author": "Bob"})
+    with pytest.raises(ValueError, match="not permitted"):
+        type(retriever)(index=retriever.index, filter={"author": "Bob"})
     with pytest.raises(ValueError, match="greater than or equal to 1"):
         type(retriever)(index=retriever.index, k=0)
 

@@ -199,6 +199,10 @@ async def test_long_article_is_no_resource_but_read_in_parts(client: Client) -> 
     ("tool", "arguments", "named"),
     [
         ("ask", {"question": ""}, "question"),
+        ("ask", {"question": "  "}, "question"),
+        ("ask", {"question": "x", "author": "Ann"}, "author"),
+        ("search", {"question": "x", "filters": {"author": "Ann"}}, "filters"),
+        ("read", {"article_id": "long", "page": 1}, "page"),
         ("ask", {"question": "x" * (MAX_QUESTION + 1)}, "question"),
         ("ask", {"question": "x", "top_k": 0}, "top_k"),
         ("search", {"question": "x", "top_k": MAX_RESULTS + 1}, "top_k"),

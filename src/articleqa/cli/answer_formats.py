@@ -28,8 +28,8 @@ COLUMNS = (
 )
 """The columns of CSV."""
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a cell a formula in a spreadsheet, if it comes first (OWASP, "CSV Injection")."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What makes a cell a formula in a spreadsheet if it comes first (OWASP, "CSV Injection")."""
 
 
 def formatted(answers: Iterable[Answer], form: Format, *, explain: bool, many: bool) -> Iterator[str]:

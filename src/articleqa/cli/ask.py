@@ -26,6 +26,8 @@ from articleqa.cli.terminal import is_terminal, paint, this_screen
 from articleqa.cli.usage_hints import AskCommand
 from articleqa.exceptions import NotAnIndexError
 from articleqa.index.article_index import ArticleIndex
+from articleqa.models import Citation
+from articleqa.printing import one_line
 
 ABSTAINED = 3
 """The exit code under `--fail-on-abstain` when the answer abstains."""
@@ -127,7 +129,7 @@ def ask_command(
         from articleqa.cli.prompt import ask_line_after_line
 
         index = reading.index(words)
-        show = _Showing(index, Format.TEXT, explain, to_open)
+        show = _Showing(index, Format.TEXT, explain, to_open, lasting=True)
         ask_line_after_line(index, lambda question: show(asking.ask(index, question)))
         return
     _refuse_incomplete(words, folder)
@@ -162,6 +164,8 @@ class _Showing:
     form: Format
     explain: bool
     to_open: bool
+    lasting: bool = False
+    """Whether more questions follow, so that a file that cannot be opened does not end the command."""
 
     def __call__(self, answer: Answer) -> None:
         if self.form is Format.TEXT:
@@ -170,9 +174,17 @@ class _Showing:
             for text in formatted([answer], self.form, explain=self.explain, many=False):
                 emit(text)
         if self.to_open and answer.shown_citations:
-            from articleqa.cli.viewers import open_citation
+            self._open(answer.shown_citations[0])
 
-            open_citation(answer.shown_citations[0])
+    def _open(self, citation: Citation) -> None:
+        from articleqa.cli.viewers import ViewerError, open_citation
+
+        try:
+            open_citation(citation)
+        except ViewerError as error:
+            if not self.lasting:
+                raise
+            click.echo(f"articleqa: {one_line(str(error))}", err=True)
 
     def _print_for_people(self, answer: Answer) -> None:
         screen = this_screen()

@@ -24,7 +24,7 @@ def completion_command(context: click.Context, shell: str | None) -> None:
     \b
     Once and for all:
       bash  echo 'eval "$(articleqa completion bash)"' >> ~/.bashrc
-      zsh   echo 'eval "$(articleqa completion zsh)"' >> ~/.zshrc
+      zsh   echo 'autoload -Uz compinit; compinit; eval "$(articleqa completion zsh)"' >> ~/.zshrc
       fish  articleqa completion fish > ~/.config/fish/completions/articleqa.fish
     """
     shell = shell or PurePath(os.environ.get("SHELL", "")).name

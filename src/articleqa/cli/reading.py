@@ -83,7 +83,7 @@ def read_index(
     """
     names = named(paths)
     notice = _notice_of_first() if cache else nullcontext()
-    with warnings_to_stderr(), sign_of_life(f"reading {names}"), notice:
+    with warnings_to_stderr(), sign_of_life(f"reading and indexing {names}"), notice:
         if cache and STANDARD_INPUT not in paths:
             from articleqa.index.cache.files import CachedFiles
             from articleqa.index.cache.index import CachedIndex

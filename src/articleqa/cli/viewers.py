@@ -6,11 +6,13 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 import click
 
+from articleqa.exceptions import ArticleQAError
 from articleqa.loaders.paths import file_at, reason_of
 from articleqa.loaders.registry import format_named
 from articleqa.models import Citation
@@ -40,6 +42,10 @@ _AT_PAGE = {
 _EDITOR_ADVICE = "name an editor in the variable VISUAL, such as: export VISUAL=nano"
 
 
+class ViewerError(ArticleQAError):
+    """The cited file cannot be opened."""
+
+
 def open_citation(citation: Citation) -> None:
     """Open the file that has the quote: a PDF at its page, a text at its line in $VISUAL or $EDITOR.
 
@@ -47,21 +53,31 @@ def open_citation(citation: Citation) -> None:
     does. A file whose suffix is that of no document is not: the desktop might run it as a program.
 
     Raises:
-        ClickException: the quote is from no file of this machine, or nothing opens the file.
+        ViewerError: the quote is from no file of this machine, or nothing opens the file.
     """
     file = file_at(citation.source) if citation.source else None
     if file is None:
         named = one_line(citation.source or citation.article_id)
-        raise click.ClickException(f"{named}: --open finds no such file; was it moved?")
+        raise ViewerError(f"{named}: --open finds no such file; was it moved?")
     file = file.absolute()
     if command := _at_line(file, citation.line):
         _run(command, wait=True)
     elif command := _at_page(file, citation.page):
         _run(command, wait=False)
     elif not (file.suffix and format_named(file.name)):
-        raise click.ClickException(f"{file}: no known kind of document; {_EDITOR_ADVICE}")
-    elif click.launch(str(file)) != 0:
-        raise click.ClickException(f"{file}: this desktop opens no files; {_EDITOR_ADVICE}")
+        raise ViewerError(f"{file}: no known kind of document; {_EDITOR_ADVICE}")
+    elif not _open_by_desktop(file):
+        raise ViewerError(f"{file}: this desktop opens no files; {_EDITOR_ADVICE}")
+
+
+def _open_by_desktop(file: Path) -> bool:
+    """Open a file as if it was clicked on; return whether that worked."""
+    if not sys.platform.startswith("linux"):
+        return click.launch(str(file)) == 0
+    try:
+        return subprocess.run(["xdg-open", file], stderr=subprocess.DEVNULL).returncode == 0
+    except OSError:
+        return False
 
 
 def _run(command: Sequence[str], *, wait: bool) -> None:
@@ -72,16 +88,20 @@ def _run(command: Sequence[str], *, wait: bool) -> None:
             command, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=not wait
         )
     except OSError as error:
-        raise click.ClickException(f"{command[0]}: cannot be started ({reason_of(error)})") from None
+        raise ViewerError(f"{command[0]}: cannot be started ({reason_of(error)})") from None
     if not wait:
         running.returncode = 0  # so that it is not missed when this program ends first
     elif code := running.wait():
-        raise click.ClickException(f"{command[0]}: ended with code {code}")
+        raise ViewerError(f"{command[0]}: ended with code {code}")
 
 
 def _at_line(file: Path, line: int | None) -> list[str] | None:
     """Return the command of the user's editor, at `line` if the editor is known."""
-    editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    try:
+        editor = shlex.split(named)
+    except ValueError:
+        raise ViewerError(f"the variable VISUAL or EDITOR has an open quote: {named}") from None
     if not editor or line is None:
         return None
     arguments = _AT_LINE.get(PurePath(editor[0]).stem.lower(), ("{file}",))

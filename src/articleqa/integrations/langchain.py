@@ -14,7 +14,7 @@ try:
     from langchain_core.prompts import PromptTemplate
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.tools import BaseTool, create_retriever_tool
-    from pydantic import Field
+    from pydantic import ConfigDict, Field
 except ImportError as error:
     raise MissingPackageError('LangChain is not installed: pip install "articleqa[langchain]"') from error
 
@@ -25,6 +25,8 @@ class ArticleRetriever(BaseRetriever):
     `where`, `since` and `until` are as in `ArticleIndex.ask`. `invoke(question, k=2)` sets any of the four
     for one call; an argument of another name is an error.
     """
+
+    model_config = ConfigDict(extra="forbid")
 
     index: ArticleIndex
     k: int = Field(default=4, ge=1)

@@ -30,6 +30,7 @@ Question = Annotated[
     Field(
         min_length=1,
         max_length=MAX_QUESTION,
+        pattern=r"\S",
         description="The question, as a whole sentence in the words that the articles would use.",
     ),
 ]

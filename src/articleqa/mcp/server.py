@@ -73,7 +73,13 @@ def server_of(index: ArticleIndex, token: str | None) -> MCPServer:
 
 
 def _tool(method: Callable[..., CallToolResult]) -> Tool:
-    return Tool.from_function(method, description=inspect.getdoc(method), annotations=READ_ONLY)
+    """Return a tool that refuses arguments it does not have; the SDK would drop them without a word."""
+    tool = Tool.from_function(method, description=inspect.getdoc(method), annotations=READ_ONLY)
+    arguments = tool.fn_metadata.arg_model
+    arguments.model_config["extra"] = "forbid"
+    arguments.model_rebuild(force=True)
+    tool.parameters = arguments.model_json_schema(by_alias=True)
+    return tool
 
 
 _NO_ISSUER = AnyHttpUrl("http://localhost/")
