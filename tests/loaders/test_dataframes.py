@@ -90,8 +90,13 @@ def test_value_that_no_article_can_have_is_told_with_its_row(
 
 
 def test_rows_with_the_same_id_are_refused(library: Any) -> None:
-    with pytest.raises(DuplicateArticleError):
+    with pytest.raises(DuplicateArticleError, match="rows 0 and 1 have the same id '7'"):
         ArticleIndex.from_dataframe(library.DataFrame({"t": ["a", "b"], "i": [7, 7]}), text="t", id="i")
+
+
+def test_what_is_no_data_frame_is_refused() -> None:
+    with pytest.raises(TypeError, match="not a data frame, but of the type dict"):
+        ArticleIndex.from_dataframe(dict(t=["a"]), text="t")  # type: ignore[arg-type]
 
 
 def test_two_columns_of_a_name_are_refused() -> None:

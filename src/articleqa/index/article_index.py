@@ -95,6 +95,7 @@ class ArticleIndex(Asking, Changing):
         missing value is an empty text or title, or a key less.
 
         Raises:
+            TypeError: `frame` is no data frame.
             ValueError: there is no such column, or a row has a value that an article cannot have.
             DuplicateArticleError: two rows have the same id.
         """

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from articleqa.exceptions import DuplicateArticleError
 from articleqa.models import Article, json_value
 
 _NAMES_SHOWN = 20
@@ -36,17 +37,25 @@ def load_dataframe(
     """Yield an article for each row; see `ArticleIndex.from_dataframe`.
 
     Raises:
+        TypeError: `frame` is no data frame.
         ValueError: there is no such column, or a row has a value that an article cannot have.
+        DuplicateArticleError: two rows have the same id.
     """
+    if not hasattr(frame, "columns"):
+        raise TypeError(f"not a data frame, but of the type {type(frame).__name__}")
     texts = _values(frame, text)
     titles = _values(frame, title) if title is not None else [None] * len(texts)
     ids = _values(frame, article_id) if article_id is not None else range(len(texts))
     others = {key: _values(frame, name) for key, name in metadata.items()}
+    rows: dict[str, int] = {}
     for row, (body, heading, key) in enumerate(zip(texts, titles, ids, strict=True)):
         found = {name: values[row] for name, values in others.items()}
+        identity = _id(key, row, article_id)
+        if rows.setdefault(identity, row) != row:
+            raise DuplicateArticleError(f"rows {rows[identity]} and {row} have the same id {identity!r}")
         try:
             yield Article(
-                id=_id(key, row, article_id),
+                id=identity,
                 title="" if heading is None else str(heading),
                 text="" if body is None else body,
                 metadata={name: value for name, value in found.items() if value is not None},

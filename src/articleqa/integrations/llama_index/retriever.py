@@ -46,6 +46,8 @@ class ArticleIndexRetriever(BaseRetriever):
 def _conditions(filters: MetadataFilters | None) -> Iterator[Condition]:
     if filters is None:
         return
+    if not isinstance(filters, MetadataFilters):
+        raise TypeError(f"filters must be MetadataFilters, not of the type {type(filters).__name__}")
     if filters.condition is not FilterCondition.AND:
         raise ValueError(f"the filter {filters!r} cannot be applied: its condition is not AND")
     for each in filters.filters:
