@@ -96,7 +96,7 @@ def test_rows_with_the_same_id_are_refused(library: Any) -> None:
 
 def test_what_is_no_data_frame_is_refused() -> None:
     with pytest.raises(TypeError, match="not a data frame, but of the type dict"):
-        ArticleIndex.from_dataframe(dict(t=["a"]), text="t")  # type: ignore[arg-type]
+        ArticleIndex.from_dataframe({"t": ["a"]}, text="t")  # type: ignore[arg-type]
 
 
 def test_two_columns_of_a_name_are_refused() -> None:
