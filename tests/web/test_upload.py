@@ -93,6 +93,8 @@ def test_bombs_are_refused_and_logged_in_a_line(client: TestClient, caplog: pyte
 def test_upload_over_the_limit_is_refused(client: TestClient, kb: Path) -> None:
     response = client.post("/add", files=[("files", ("big.txt", b"x" * 1_000_001))])
     assert response.status_code == 413
+    assert "<h1>This is too large: at most 1 MB can be sent at once</h1>" in response.text
+    assert '<a href="/add">Choose other files</a>' in response.text
     assert not (kb / "uploads").exists()
 
 

@@ -242,6 +242,22 @@ def test_question_of_ten_megabytes_is_refused(log: pytest.LogCaptureFixture) -> 
     assert LARGEST_BODY < 100_000
 
 
+@pytest.mark.parametrize("chunked", [False, True], ids=["declared", "chunked"])
+def test_body_that_is_too_large_is_refused_in_json_with_the_limit(chunked: bool) -> None:
+    body = b"x" * 10_000_000
+    with client_of() as client:
+        for path in ("/api/ask", "/api/search"):
+            response = client.post(
+                path, content=iter([body]) if chunked else body, headers={"content-type": "application/json"}
+            )
+            assert response.status_code == 413
+            assert response.json() == {
+                "schema": "articleqa.error",
+                "version": 1,
+                "error": "this is too large: at most 65,536 bytes can be sent at once",
+            }
+
+
 def test_path_of_this_machine_is_in_no_page_and_no_json() -> None:
     source = "/home/ada/secret/harbour.txt"
     article = HARBOUR.model_copy(update={"source": source})
