@@ -214,13 +214,16 @@ def test_login_leads_to_no_other_server(wanted: str) -> None:
         assert not redirected.headers.get("location", "/").startswith("//")
 
 
-def test_wrong_cookie_is_no_token_and_a_bearer_token_is_one() -> None:
+def test_wrong_cookie_is_no_token_and_a_bearer_token_is_one(log: pytest.LogCaptureFixture) -> None:
     with client_of(token=TOKEN) as client:
         for cookie in (TOKEN, cookie_of(TOKEN)[:-1], "é"):
             headers = {b"cookie": f"{COOKIE}={cookie}".encode()}
             assert client.get("/", headers=headers).status_code == 401
         assert client.get("/api/health", headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
-        assert client.get("/api/health", headers={"authorization": "Bearer no"}).status_code == 401
+        wrong = client.get("/api/health", headers={"authorization": "Bearer no"})
+        assert wrong.status_code == 401
+        assert wrong.json()["error"] == "the token is wrong"
+    assert log.messages[-1].endswith(": the token is wrong")
 
 
 def too_long(client: TestClient) -> list[int]:
