@@ -143,8 +143,9 @@ class Pages:
     async def page_image(self, request: Request) -> Response:
         """Return the image of a page of a PDF."""
         fields = request.query_params
-        pdf = await self.pool.call(pdf_at, fields.get("id", ""), number=_whole(fields.get("page")))
-        if pdf is None:
+        number = _whole(fields.get("page"))
+        pdf = await self.pool.call(pdf_at, fields.get("id", ""), number=number)
+        if pdf is None or pdf.page != number:
             return refusal(request, 404, "there is no such page")
         try:
             image = await self._pdfs.image(pdf)
