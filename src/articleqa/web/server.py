@@ -19,7 +19,7 @@ from articleqa.web.served import Served
 class Server(uvicorn.Server):
     """A uvicorn server that calls a function once it takes requests, and always stops in good order.
 
-    uvicorn drops the application at a second Ctrl-C, or if startup fails, which leaves a traceback in the log.
+    uvicorn drops the application at a second Ctrl-C or if startup fails: a traceback in the log.
     """
 
     def __init__(self, config: uvicorn.Config, on_start: Callable[[], None]) -> None:
