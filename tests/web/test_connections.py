@@ -117,9 +117,7 @@ def test_upload_that_drips_or_never_ends_is_cut_off(
         assert parts.hostname is not None
         assert parts.port is not None
         with socket.create_connection((parts.hostname, parts.port), timeout=20) as connection:
-            connection.sendall(
-                head + kind + b'Content-Disposition: form-data; name="files"; filename="a"\r\n\r\n'
-            )
+            connection.sendall(head + kind + part)
             ends = time.monotonic() + 2
             try:
                 while time.monotonic() < ends:
