@@ -109,6 +109,8 @@ def test_other_requests_are_refused_by_name(client: TestClient) -> None:
     assert client.get("/api/articles/nothing").status_code == 404
     assert client.get("/api/articles/..%2F..%2Fetc%2Fpasswd").status_code == 404
     assert client.get(f"/api/articles/{FLOOD.id}", params={"start": "-1"}).status_code == 422
+    turned = client.get(f"/api/articles/{FLOOD.id}", params={"start": 5, "end": 1})
+    assert (turned.status_code, turned.json()["error"]) == (422, "end: must not be before start")
 
 
 def test_document_is_openapi_with_the_schema_of_the_answer(client: TestClient) -> None:

@@ -33,6 +33,16 @@ def test_answer_links_to_its_place_and_to_the_same_sentence_elsewhere() -> None:
     assert "news%2Fflood.txt" in also[:300]
 
 
+def test_places_of_the_same_title_are_told_apart_by_their_files() -> None:
+    copy = FLOOD.model_copy(update={"title": HARBOUR.title})
+    with client_of([HARBOUR, copy]) as client:
+        page = client.get("/", params={"q": OPENED}).text
+    assert 'The harbour of Varnholm</a><span class="part">harbour.txt</span>' in page
+    also = page.partition("Also in:")[2].partition("</p>")[0]
+    assert 'The harbour of Varnholm</a><span class="part">flood.txt</span>' in also
+    assert ">harbour.txt<" not in ask()
+
+
 def test_abstention_names_words_never_mentioned_and_near_spellings() -> None:
     page = ask("Who painted the lighthose in Ravenna?")
     assert "The articles do not say" in page

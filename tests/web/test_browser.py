@@ -195,6 +195,36 @@ def test_files_are_added_and_can_be_asked(opened: Open, tmp_path: Path) -> None:
         assert page.locator("blockquote mark").inner_text() == "1911"
 
 
+def test_files_are_sent_in_batches_and_one_that_is_too_large_is_named(opened: Open, tmp_path: Path) -> None:
+    kb = index_on_disk(tmp_path / "kb")
+    with server_of_articles(kb, upload_to=tmp_path / "kb" / "uploads", most_upload=1_000_000) as site:
+        page = opened(site, "/add")
+        posted: list[str] = []
+        page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+        small = [file(f"{number}.txt", f"Pier {number} is new.".encode()) for number in range(52)]
+        halves = [file(f"half-{number}.txt", b"The pier is new. " * 30_000) for number in range(2)]
+        page.locator("#files").set_input_files([*small, file("big.txt", b"x" * 1_000_001), *halves])
+        page.get_by_role("button", name="Add").click()
+        state = page.get_by_role("status").filter(has_text="Not sent")
+        assert state.inner_text() == "Not sent: big.txt (larger than 1 MB, the most for a file)."
+        assert page.locator("#added > ul > li").all_inner_texts()[-1] == "half-1.txt: added"
+        assert page.locator("#added > ul > li").count() == 54
+        assert page.locator("#added h2").all_inner_texts() == ["Files received"]
+        assert len(posted) == 3
+
+
+def test_too_large_upload_without_javascript_says_the_limit(opened: Open, tmp_path: Path) -> None:
+    kb = index_on_disk(tmp_path / "kb")
+    with server_of_articles(kb, upload_to=tmp_path / "kb" / "uploads", most_upload=1_000_000) as site:
+        page = opened(site, "/add", java_script_enabled=False)
+        page.locator("#files").set_input_files([file("big.txt", b"x" * 30_000_000)])
+        page.get_by_role("button", name="Add").click()
+        told = page.get_by_role("heading").inner_text()
+        assert told == "This is too large: at most 1 MB can be sent at once"
+        page.get_by_role("link", name="Choose other files").click()
+        page.locator("#files").wait_for()
+
+
 VIEWS = {
     "home": "/",
     "answer": f"/?q={OPENED}",

@@ -8,12 +8,13 @@ import logging
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 
 from articleqa.web import connections
-from web_sites import FLOOD, HARBOUR, OPENED, server_of_articles
+from web_sites import FLOOD, HARBOUR, OPENED, index_on_disk, server_of_articles
 
 pytestmark = pytest.mark.enable_socket
 
@@ -96,6 +97,36 @@ def test_request_that_does_not_arrive_in_time_is_cut_off(
     assert time.monotonic() - began > 1.5
     time.sleep(0.7)
     assert any("closed: no full request in time" in message for message in caplog.messages)
+
+
+@pytest.mark.parametrize(
+    ("piece", "upload_s", "is_cut"),
+    [(1, 600.0, True), (10_000, 600.0, False), (10_000, 1.0, True)],
+    ids=["drips", "flows", "goes on for too long"],
+)
+def test_upload_that_drips_or_never_ends_is_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int, upload_s: float, is_cut: bool
+) -> None:
+    monkeypatch.setattr(connections, "BODY_S", 0.5)
+    monkeypatch.setattr(connections, "UPLOAD_S", upload_s)
+    head = b"POST /add HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9000000\r\n"
+    kind = b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
+    part = b'Content-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+    with server_of_articles(index_on_disk(tmp_path / "kb"), upload_to=tmp_path / "kb" / "uploads") as address:
+        parts = urlsplit(address)
+        assert parts.hostname is not None
+        assert parts.port is not None
+        with socket.create_connection((parts.hostname, parts.port), timeout=20) as connection:
+            connection.sendall(head + kind + part)
+            ends = time.monotonic() + 2
+            try:
+                while time.monotonic() < ends:
+                    connection.sendall(b"a" * piece)
+                    time.sleep(0.1)
+            except ConnectionError:
+                assert is_cut
+            else:
+                assert not is_cut
 
 
 def test_connection_is_kept_for_the_next_request(site: tuple[str, int]) -> None:

@@ -151,6 +151,14 @@ def test_image_of_a_page_that_is_gone_is_refused_without_its_path(tmp_path: Path
             assert str(tmp_path) not in response.text
 
 
+def test_image_of_a_page_that_never_was_is_refused(tmp_path: Path) -> None:
+    article = boats(tmp_path)
+    with client_of([article]) as client:
+        for number in ("0", "-1", "4", "99999", "abc", ""):
+            response = client.get("/page.png", params={"id": article.id, "page": number})
+            assert response.status_code == 404, number
+
+
 def test_text_of_a_pdf_is_escaped(tmp_path: Path) -> None:
     article = boats(
         tmp_path, lines(['The <script>alert(1)</script> "boats" leave.', "</text></svg><b>&amp;"])

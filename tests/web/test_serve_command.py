@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -116,6 +117,26 @@ def test_commands_that_add_and_that_serve_others_do_so(tmp_path: Path) -> None:
         assert status == 401
         assert "<h1>Token</h1>" in page
     assert len(ArticleIndex.open(tmp_path / "kb")) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs signals of POSIX")
+@pytest.mark.parametrize("pause", [0.01, 0.05])
+def test_ctrl_c_pressed_three_times_ends_it_in_silence(tmp_path: Path, pause: float) -> None:
+    with running(SERVE[0], tmp_path) as (_, process):
+        for _ in range(3):
+            process.send_signal(signal.SIGINT)
+            time.sleep(pause)
+        assert process.wait(30) == 130
+    assert (tmp_path / "log").read_text() == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_address_that_cannot_be_printed_is_an_error_of_one_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = python("-m", "articleqa", "serve", "seeds", "--port", "0", cwd=ROOT, stdout=full)
+    assert done.returncode == 1
+    (line,) = done.stderr.decode().splitlines()
+    assert line == "articleqa: standard output: cannot be written (no space left on device)"
 
 
 @pytest.mark.parametrize(

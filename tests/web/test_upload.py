@@ -93,6 +93,18 @@ def test_bombs_are_refused_and_logged_in_a_line(client: TestClient, caplog: pyte
 def test_upload_over_the_limit_is_refused(client: TestClient, kb: Path) -> None:
     response = client.post("/add", files=[("files", ("big.txt", b"x" * 1_000_001))])
     assert response.status_code == 413
+    assert "<h1>This is too large: at most 1 MB can be sent at once</h1>" in response.text
+    assert '<a href="/add">Choose other files</a>' in response.text
+    assert not (kb / "uploads").exists()
+
+
+def test_more_files_than_the_page_says_are_refused_with_the_limit(client: TestClient, kb: Path) -> None:
+    assert "at most 50 files and 1 MB at once" in client.get("/add").text
+    files = [("files", (f"{number}.txt", PIER)) for number in range(51)]
+    response = client.post("/add", files=files)
+    assert response.status_code == 400
+    assert "<h1>Too many files. Maximum number of files is 50.</h1>" in response.text
+    assert '<a href="/add">Choose other files</a>' in response.text
     assert not (kb / "uploads").exists()
 
 

@@ -214,13 +214,16 @@ def test_login_leads_to_no_other_server(wanted: str) -> None:
         assert not redirected.headers.get("location", "/").startswith("//")
 
 
-def test_wrong_cookie_is_no_token_and_a_bearer_token_is_one() -> None:
+def test_wrong_cookie_is_no_token_and_a_bearer_token_is_one(log: pytest.LogCaptureFixture) -> None:
     with client_of(token=TOKEN) as client:
         for cookie in (TOKEN, cookie_of(TOKEN)[:-1], "é"):
             headers = {b"cookie": f"{COOKIE}={cookie}".encode()}
             assert client.get("/", headers=headers).status_code == 401
         assert client.get("/api/health", headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
-        assert client.get("/api/health", headers={"authorization": "Bearer no"}).status_code == 401
+        wrong = client.get("/api/health", headers={"authorization": "Bearer no"})
+        assert wrong.status_code == 401
+        assert wrong.json()["error"] == "the token is wrong"
+    assert log.messages[-1].endswith(": the token is wrong")
 
 
 def too_long(client: TestClient) -> list[int]:
@@ -240,6 +243,22 @@ def test_question_of_ten_megabytes_is_refused(log: pytest.LogCaptureFixture) -> 
         assert too_long(client) == [413, 413, 400, 400, 422]
     assert [len(message.splitlines()) for message in log.messages] == [1] * 5
     assert LARGEST_BODY < 100_000
+
+
+@pytest.mark.parametrize("chunked", [False, True], ids=["declared", "chunked"])
+def test_body_that_is_too_large_is_refused_in_json_with_the_limit(chunked: bool) -> None:
+    body = b"x" * 10_000_000
+    with client_of() as client:
+        for path in ("/api/ask", "/api/search"):
+            response = client.post(
+                path, content=iter([body]) if chunked else body, headers={"content-type": "application/json"}
+            )
+            assert response.status_code == 413
+            assert response.json() == {
+                "schema": "articleqa.error",
+                "version": 1,
+                "error": "this is too large: at most 65,536 bytes can be sent at once",
+            }
 
 
 def test_path_of_this_machine_is_in_no_page_and_no_json() -> None:

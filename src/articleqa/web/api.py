@@ -116,11 +116,14 @@ def read_text(index: ArticleIndex, article_id: str, start: int, end: int) -> Art
 
     Raises:
         UnknownArticleError: there is none with this id.
+        ValueError: `end` is before `start`.
     """
     try:
         article = index.articles[article_id]
     except KeyError:
         raise UnknownArticleError("no such article") from None
+    if end < start:
+        raise ValueError("end: must not be before start")
     start, end = min(start, len(article.text)), min(end, len(article.text))
     return ArticleText(
         id=article.id,
@@ -129,7 +132,7 @@ def read_text(index: ArticleIndex, article_id: str, start: int, end: int) -> Art
         metadata=article.metadata,
         length=len(article.text),
         start=start,
-        end=max(start, end),
+        end=end,
         text=article.text[start:end],
     )
 

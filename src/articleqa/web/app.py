@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp
 from articleqa import ArticleQAError, IndexPoolError, UnknownArticleError
 from articleqa.web.access_log import AccessLog
 from articleqa.web.api import LARGEST_BODY, Api
+from articleqa.web.body_limit import BodyLimit
 from articleqa.web.connections import UPLOAD_PATH
 from articleqa.web.errors import refusal
 from articleqa.web.openapi import openapi_document
@@ -43,19 +45,16 @@ def create_app(served: Served) -> ASGIApp:
         Route("/read", pages.read),
         Route("/page.png", pages.page_image),
         Route("/login", pages.login_form),
-        Route("/login", pages.log_in, methods=["POST"], max_body_size=LARGEST_BODY),
-        Route("/api/ask", api.ask, methods=["POST"], max_body_size=LARGEST_BODY),
-        Route("/api/search", api.search, methods=["POST"], max_body_size=LARGEST_BODY),
+        _post("/login", pages.log_in, LARGEST_BODY),
+        _post("/api/ask", api.ask, LARGEST_BODY),
+        _post("/api/search", api.search, LARGEST_BODY),
         Route("/api/articles/{article_id:path}", api.article),
         Route("/api/health", api.health),
         Route("/api/openapi.json", _openapi),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     if served.upload_to is not None:
-        routes += [
-            Route(UPLOAD_PATH, pages.add_form),
-            Route(UPLOAD_PATH, pages.add, methods=["POST"], max_body_size=served.most_upload),
-        ]
+        routes += [Route(UPLOAD_PATH, pages.add_form), _post(UPLOAD_PATH, pages.add, served.most_upload)]
     handlers = {
         HTTPException: _http_error,
         ValueError: _value_error,
@@ -67,6 +66,11 @@ def create_app(served: Served) -> ASGIApp:
     if served.token is not None:
         app = Token(app, served.token)
     return AccessLog(SecurityHeaders(OwnRequests(app, served.hosts)), UPLOAD_PATH)
+
+
+def _post(path: str, endpoint: Callable[[Request], Awaitable[Response]], most: int) -> Route:
+    """Return the route of requests with a body of at most `most` bytes."""
+    return Route(path, endpoint, methods=["POST"], middleware=[Middleware(BodyLimit, most)])
 
 
 async def _openapi(request: Request) -> Response:
@@ -83,7 +87,6 @@ async def _http_error(request: Request, error: Exception) -> Response:
 _REASONS = {
     404: "there is no such page",
     405: "this address does not take that method",
-    413: "this is too large",
 }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 from typing import NamedTuple
 
@@ -62,16 +63,17 @@ class ShownAnswer(NamedTuple):
 
 def shown_answer(answer: Answer, asked: AskRequest) -> ShownAnswer:
     """Return what the page shows of the answer to what was asked."""
+    shared = _shared_titles(answer)
     by_citation = {sentence.citation: sentence for sentence in answer.sentences}
     cited = [*answer.citations]
     if answer.outcome is Outcome.MAYBE:
         cited = [answer.sentences[0].citation]
     quotes = [
-        [_shown(citation, by_citation.get(citation), asked) for citation in passage]
+        [_shown(citation, by_citation.get(citation), asked, shared) for citation in passage]
         for _, passage in groupby(cited, key=lambda each: (each.article_id, each.context))
     ]
     nearest = [
-        _shown(sentence.citation, sentence, asked)._replace(segments=[Segment(sentence.text)])
+        _shown(sentence.citation, sentence, asked, shared)._replace(segments=[Segment(sentence.text)])
         for sentence in answer.sentences
         if sentence.citation not in cited
     ]
@@ -94,21 +96,35 @@ def read_url(citation: Citation, asked: AskRequest) -> str:
     return f"/read?{query}#quote"
 
 
-def _shown(citation: Citation, sentence: RankedSentence | None, asked: AskRequest) -> ShownSentence:
+def _shared_titles(answer: Answer) -> Set[str]:
+    """Return the titles that several of the cited articles have."""
+    cited = [*answer.citations]
+    for sentence in answer.sentences:
+        cited += [sentence.citation, *sentence.also]
+    titles = Counter(title for _, title in {(each.article_id, words.title_of(each)) for each in cited})
+    return {title for title, articles in titles.items() if articles > 1}
+
+
+def _shown(
+    citation: Citation, sentence: RankedSentence | None, asked: AskRequest, shared: Set[str]
+) -> ShownSentence:
     also = sentence.also if sentence else ()
     more = sentence.also_more if sentence else 0
     return ShownSentence(
         segments=list(_segments(citation, sentence)),
-        link=_link(citation, asked),
+        link=_link(citation, asked, shared),
         date=words.date_of(sentence.metadata if sentence else {}),
         confidence=sentence.confidence if sentence else 0.0,
-        also=[_link(each, asked) for each in also[:MOST_ALSO]],
+        also=[_link(each, asked, shared) for each in also[:MOST_ALSO]],
         also_more=len(also[MOST_ALSO:]) + more,
     )
 
 
-def _link(citation: Citation, asked: AskRequest) -> Link:
-    return Link(words.title_of(citation), words.place_of(citation), read_url(citation, asked))
+def _link(citation: Citation, asked: AskRequest, shared: Set[str]) -> Link:
+    """Return the link to a place, with the name of its file if its title is in `shared`."""
+    title = words.title_of(citation)
+    named = [words.file_of(citation)] if title in shared else []
+    return Link(title, [*named, *words.place_of(citation)], read_url(citation, asked))
 
 
 def _segments(citation: Citation, sentence: RankedSentence | None) -> Iterator[Segment]:

@@ -23,6 +23,9 @@ BODY_S = 60.0
 UPLOAD_S = 600.0
 """Seconds in which the files of an upload must arrive."""
 
+SLOWEST_UPLOAD = 1_000
+"""Bytes a second that must arrive of an upload in each `BODY_S`; a modem of 56 kbit/s sends 7,000."""
+
 MOST_WAITING = 200
 """Connections without a full request that are kept open; a browser has about six."""
 
@@ -77,6 +80,7 @@ class LimitedProtocol(H11Protocol):
         super().connection_made(transport)
         self._patience: asyncio.TimerHandle | None = None
         self._has_head = False
+        self._arrived = 0
         self._wait(HEAD_S)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -87,6 +91,7 @@ class LimitedProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Stop waiting once all of a request has arrived; give its body time once the head has."""
         super().data_received(data)
+        self._arrived += len(data)
         self._look()
 
     def on_response_complete(self) -> None:
@@ -116,11 +121,25 @@ class LimitedProtocol(H11Protocol):
         elif not self._has_head:
             self._has_head = True
             self._stop_timer()
-            self._wait(UPLOAD_S if self.scope["path"] == UPLOAD_PATH else BODY_S)
+            if self.scope["path"] == UPLOAD_PATH:
+                self._wait_for_upload(until=self.loop.time() + UPLOAD_S)
+            else:
+                self._wait(BODY_S)
 
     def _wait(self, seconds: float) -> None:
         self.waiting.add(self)
         self._patience = self.loop.call_later(seconds, self.give_up)
+
+    def _wait_for_upload(self, until: float) -> None:
+        self.waiting.add(self)
+        self._arrived = 0
+        self._patience = self.loop.call_later(BODY_S, self._check_upload, until)
+
+    def _check_upload(self, until: float) -> None:
+        if self.loop.time() < until and self._arrived >= SLOWEST_UPLOAD * BODY_S:
+            self._wait_for_upload(until)
+        else:
+            self.give_up()
 
     def _stop_waiting(self) -> None:
         self.waiting.remove(self)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from articleqa.models import Model
+from articleqa.web.connections import UPLOAD_PATH
 from articleqa.web.templating import page
 
 LOGGED = "articleqa.refused"
@@ -42,4 +43,5 @@ def refusal(request: Request, status: int, reason: str, *, logged: str = "") -> 
         wanted = request.query_params.get("next") or f"{request.url.path}{query}"
         is_wrong = "wrong" in reason
         return page("login.html", status=status, wanted=wanted, is_wrong=is_wrong)
-    return page("error.html", status=status, reason=reason[:1].upper() + reason[1:])
+    adds = request.method == "POST" and request.url.path == UPLOAD_PATH
+    return page("error.html", status=status, reason=reason[:1].upper() + reason[1:], adds=adds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -143,8 +143,9 @@ class Pages:
     async def page_image(self, request: Request) -> Response:
         """Return the image of a page of a PDF."""
         fields = request.query_params
-        pdf = await self.pool.call(pdf_at, fields.get("id", ""), number=_whole(fields.get("page")))
-        if pdf is None:
+        number = _whole(fields.get("page"))
+        pdf = await self.pool.call(pdf_at, fields.get("id", ""), number=number)
+        if pdf is None or pdf.page != number:
             return refusal(request, 404, "there is no such page")
         try:
             image = await self._pdfs.image(pdf)
@@ -168,7 +169,7 @@ class Pages:
 
     async def add_form(self, request: Request) -> Response:
         """Show the form for files."""
-        return page("add.html", **self._frame(), most=self._served.most_upload, added=None)
+        return self._add_page("add.html", None)
 
     async def add(self, request: Request) -> Response:
         """Add the uploaded files, and say for each what was skipped and why."""
@@ -185,7 +186,11 @@ class Pages:
             request.scope[LOGGED] += [f"{each.name}: {problem}" for problem in each.problems[:1]]
         self._describe()
         template = "_added.html" if request.headers.get("x-fragment") else "add.html"
-        return page(template, **self._frame(), most=self._served.most_upload, added=added)
+        return self._add_page(template, added)
+
+    def _add_page(self, template: str, added: Sequence[upload.Added] | None) -> Response:
+        most = self._served.most_upload
+        return page(template, **self._frame(), most=most, most_files=upload.MOST_FILES, added=added)
 
     async def _added(self, file: UploadFile, folder: Path) -> upload.Added:
         name = upload.safe_name(file.filename or "")

@@ -150,12 +150,13 @@ class Token:
         elif self._has_token(request) or request.url.path.startswith(_OPEN):
             await self._app(scope, receive, send)
         else:
-            await refusal(request, 401, "the token is missing")(scope, receive, send)
+            reason = "the token is missing" if _bearer(request) is None else "the token is wrong"
+            await refusal(request, 401, reason)(scope, receive, send)
 
     def _has_token(self, request: Request) -> bool:
-        kind, _, bearer = request.headers.get("authorization", "").partition(" ")
-        return is_same(request.cookies.get(COOKIE, ""), cookie_of(self._token)) or (
-            kind.lower() == "bearer" and is_same(bearer.strip(), self._token)
+        cookie, bearer = request.cookies.get(COOKIE, ""), _bearer(request)
+        return is_same(cookie, cookie_of(self._token)) or (
+            bearer is not None and is_same(bearer, self._token)
         )
 
     def _log_in(self, request: Request, given: str) -> Response:
@@ -164,6 +165,12 @@ class Token:
         rest = [(key, value) for key, value in request.query_params.multi_items() if key != "token"]
         path = "/" + request.url.path.lstrip("/")  # "//host" would lead to another host
         return logged_in(f"{path}?{urlencode(rest)}" if rest else path, self._token)
+
+
+def _bearer(request: Request) -> str | None:
+    """Return the bearer token that a request has in its header; None without one."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None
 
 
 def logged_in(url: str, token: str) -> Response:

@@ -6,6 +6,7 @@ import logging
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from types import FrameType
 
 import uvicorn
 
@@ -16,7 +17,10 @@ from articleqa.web.served import Served
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that calls a function once it takes requests."""
+    """A uvicorn server that calls a function once it takes requests, and always stops in good order.
+
+    uvicorn drops the application at a second Ctrl-C or if startup fails: a traceback in the log.
+    """
 
     def __init__(self, config: uvicorn.Config, on_start: Callable[[], None]) -> None:
         """Store the function."""
@@ -24,9 +28,18 @@ class Server(uvicorn.Server):
         self._on_start = on_start
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then call the function."""
+        """Start, then call the function; stop if that fails."""
         await super().startup(sockets)
-        self._on_start()
+        try:
+            self._on_start()
+        except BaseException:
+            await self.shutdown(sockets)
+            raise
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop at the first signal; stopping takes seconds at most, so others change nothing."""
+        if not self.should_exit:
+            super().handle_exit(sig, frame)
 
 
 def serve(served: Served, listener: socket.socket, on_start: Callable[[], None]) -> None:

@@ -43,6 +43,11 @@ def title_of(citation: Citation) -> str:
     return one_line(citation.title) or one_line(citation.article_id)
 
 
+def file_of(citation: Citation) -> str:
+    """Return the name of the cited article's file: the article's id without folders."""
+    return one_line(re.split(r"[/\\]", citation.article_id)[-1])
+
+
 def place_of(citation: Citation) -> list[str]:
     """Return where a quote is in its article: page, time, section, line."""
     parts = [citation.pages] if citation.pages else []
