@@ -40,7 +40,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--files", type=Path, default=FIXTURES, help="folder with a folder for each format")
     parser.add_argument("--misses", action="store_true", help="print the questions answered wrong")
     given = parser.parse_args(arguments)
-    titles = {each["name"]: each["title"] for each in json.loads((given.files / "articles.json").read_text("utf-8"))}
+    titles = {
+        each["name"]: each["title"] for each in json.loads((given.files / "articles.json").read_text("utf-8"))
+    }
     lines = (given.files / "questions.jsonl").read_text("utf-8").splitlines()
     questions = [json.loads(line) for line in lines]
     rankers = {"words": shipped_ranker().without_reader(), "reader": shipped_ranker()}

@@ -95,7 +95,7 @@ class _Band:
         y = self.rows[0][0][0].y
         merged: Row = []
         for cell in sorted(cells, key=lambda cell: cell.left):
-            words = [word._replace(y=y) for word in _on_one_line(cells[cell], cell)]
+            words = [word._replace(y=y, in_cell=True) for word in _on_one_line(cells[cell], cell)]
             merged += [words[0]._replace(ruled=bool(merged)), *words[1:]]
         return [merged]
 
