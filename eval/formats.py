@@ -1,12 +1,12 @@
-"""Ask the same 30 questions of the same three articles in every format, and print how many are answered right.
+"""Ask the same 30 questions of the same three articles in every format, and count the right answers.
 
     python eval/formats.py [--files FOLDER] [--misses]
 
 FOLDER holds articles.json, questions.jsonl, and a folder of files for each format, as
-tests/fixtures/formats/make.py writes them. Each format is asked by words alone and with the reader, and the
-first sentence is right if it contains the answer (line ends aside) and comes from the right article. `--misses` prints the
-questions that are answered wrong. Formats whose programs are not installed here (LibreOffice for DOC,
-Tesseract for scans) are left out, and one line says so.
+tests/fixtures/formats/make.py writes them. Each format is asked by words alone and with the reader. The
+first sentence is right if it contains the answer (line ends aside) and comes from the right article.
+`--misses` prints the questions that are answered wrong. Formats whose programs are not installed here
+(LibreOffice for DOC, Tesseract for scans) are left out, and one line says so.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from compound_files import compound_file, outlook_mail
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from articleqa.loaders.mail.flowed import unflowed
 from articleqa.loaders.mail.msg import msg_members
 from articleqa.loaders.mail.quotes import quoted_spans
 from articleqa.loaders.protocol import Fields, NamedData, UnreadableDataError
+from compound_files import compound_file, outlook_mail
 
 FORMATS = Path(__file__).parents[1] / "fixtures" / "formats"
 OWN = "The fee for a night at the quay rose from four to six crowns."
