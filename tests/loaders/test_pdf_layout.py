@@ -34,12 +34,13 @@ def test_cells_of_many_lines_are_whole() -> None:
     assert rows[0].split(" | ")[2] == cell
 
 
-def ruled(data: bytes, heights: list[float], left: float, right: float) -> bytes:
-    """Return the PDF with level lines drawn on its first page, so far below its top."""
+def ruled(data: bytes, heights: list[float], left: float, right: float, *, boxed: bool = False) -> bytes:
+    """Return the PDF with level lines drawn on its first page, so far below its top, and a box around it."""
     document = pypdfium2.PdfDocument(data)
     page = document[0]
-    for down in heights:
-        line = pdfium.FPDFPageObj_CreateNewRect(left, page.get_height() - down, right - left, 0.5)
+    shapes = [(left, page.get_height() - down, right - left, 0.5) for down in heights]
+    for shape in [*shapes, *([(0, 0, *page.get_size())] if boxed else [])]:
+        line = pdfium.FPDFPageObj_CreateNewRect(*shape)
         pdfium.FPDFPath_SetDrawMode(line, pdfium.FPDF_FILLMODE_WINDING, False)
         pdfium.FPDFPage_InsertObject(page.raw, line)
     page.gen_content()
@@ -77,6 +78,17 @@ def test_cells_of_many_lines_are_whole_between_level_lines() -> None:
         "Fire | It burns. | Buckets stand on each stair.",
         "Flood | None. | Nothing at all.",
     ]
+
+
+def test_raised_numbers_of_notes_stay_in_their_row_on_a_drawn_page() -> None:
+    notes = [
+        text
+        for n, note in enumerate(["Counted in May.", "Counted in June."])
+        for text in (Text(str(n + 1), 50, 696 + 12 * n, 6), Text(note, 56, 700 + 12 * n, 10))
+    ]
+    text = read(ruled(pdf_of([*lines(PROSE[:20]), *notes]), [690], 0, 600, boxed=True)).text
+    assert "¹ Counted in May." in text
+    assert "² Counted in June." in text
 
 
 def test_groups_of_rows_between_level_lines_stay_rows() -> None:

@@ -130,6 +130,15 @@ def test_numbered_headings_at_the_top_of_pages_are_kept() -> None:
     assert all(f"Question {page + 1}" in text for page in range(6))
 
 
+def test_the_head_of_a_page_that_is_there_twice_is_kept() -> None:
+    page = [
+        Text("Invoice 17 of the harbour", 50, 40),
+        *lines([line.capitalize() for line in running_lines(12)]),
+    ]
+    text = read(pdf_of(page, page, page)).text
+    assert text.count("Invoice 17 of the harbour") == 3
+
+
 def test_captions_at_the_top_of_pages_are_kept() -> None:
     text = read(pdf_of(*flowing_pages([f"Figure {page + 1}" for page in range(6)], 7))).text
     assert all(f"Figure {page + 1}" in text for page in range(6))

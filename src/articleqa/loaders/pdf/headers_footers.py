@@ -44,6 +44,9 @@ the paragraph spacing; `_SIZES` font sizes always suffice."""
 _LARGE = 1.2
 """Text larger than this many times the body's font size is a title."""
 
+_COPIED, _LAST = 0.8, 4
+"""A page is a copy if it shares this share of its rows, edges aside, with one of so many pages before it."""
+
 _MOST_NUMBERS = 4
 _NUMBER = regex.compile(r"\p{Nd}{1,9}+")
 _ROMAN = regex.compile(r"[ivxlc]+|[IVXLC]+")
@@ -61,7 +64,7 @@ def remove_headers_footers(pages: Sequence[Sequence[Row]], body: float) -> list[
     the body. `body` is the font size of the body. In doubt, or if no row would be left on any page, nothing
     is removed.
     """
-    found = _found(pages, body)
+    found = _found(_without_copies(pages), body)
     if not found:
         return [list(rows) for rows in pages]
     repeated = {place for group in found for place in group}
@@ -90,6 +93,20 @@ def remove_headers_footers(pages: Sequence[Sequence[Row]], body: float) -> list[
         for page, rows in enumerate(pages)
     ]
     return kept if any(kept) else [list(rows) for rows in pages]
+
+
+def _without_copies(pages: Sequence[Sequence[Row]]) -> list[Sequence[Row]]:
+    """Return the pages, those empty that are copies of an earlier one: their whole text repeats."""
+    seen: list[set[tuple[int, str]]] = []
+    kept: list[Sequence[Row]] = []
+    for rows in pages:
+        texts = {(round(row[0].y), " ".join(word.text for word in row)) for row in rows[_EDGE:-_EDGE]}
+        is_copy = len(texts) >= _EDGE and any(
+            len(texts & other) >= _COPIED * len(texts) for other in seen[-_LAST:]
+        )
+        kept.append([] if is_copy else rows)
+        seen.append(texts)
+    return kept
 
 
 def _found(pages: Sequence[Sequence[Row]], body: float) -> list[list[Place]]:
