@@ -50,6 +50,60 @@ def test_a_section_stays_whatever_its_name_resembles(section: str) -> None:
     assert headings(article)[1].startswith("How it works")
 
 
+@pytest.mark.parametrize(
+    "names", ["content--ad-free", "no-sidebar with-comments", "has-related-posts", "hide-social"]
+)
+def test_a_name_that_says_what_is_beside_it_removes_nothing(names: str) -> None:
+    said = answering(
+        loaded(in_article(f"<p>{FIRST}</p><p>{THIRD}</p><div class='{names}'><p>{SECOND}</p></div>"))
+    )
+    assert {FIRST, SECOND, THIRD} <= set(said)
+
+
+def test_sections_of_sphinx_keep_their_headings() -> None:
+    sections = "".join(
+        f"<section id='{name}'><h2><a class='toc-backref' href='#id{name}'>{name.title()} of it</a>"
+        f"<a class='headerlink' href='#{name}' title='Link'>¶</a></h2><p>{said}</p></section>"
+        for name, said in (("related", SECOND), ("footer", THIRD))
+    )
+    top = f"<h1>The lock of Melvik<a class='headerlink' href='#top'>¶</a></h1><p>{FIRST}</p>"
+    article = loaded(f"<div class='body' role='main'>{top}{sections}</div>")
+    assert headings(article) == ["The lock of Melvik", "Related of it", "Footer of it"]
+    assert (article.title, answering(article)) == ("The lock of Melvik", [FIRST, SECOND, THIRD])
+
+
+@pytest.mark.parametrize("name", ["subtitle", "article__standfirst", "dek", "subhead_1"])
+def test_a_standfirst_set_as_heading_can_answer(name: str) -> None:
+    lead = f"<h2 class='{name}'>Two gates of oak held back the flood</h2>"
+    assert "Two gates of oak held back the flood" in answering(loaded(in_article(lead + PROSE)))
+    later = loaded(in_article(f"<p>{FIRST}</p>{lead}<p>{SECOND}</p>"))
+    assert "Two gates of oak held back the flood" in headings(later)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Please wait while the player loads...",
+        "Story continues below advertisement",
+        "Was this page helpful?",
+    ],
+)
+def test_labels_between_paragraphs_cannot_answer(label: str) -> None:
+    assert answering(loaded(in_article(f"<p>{FIRST}</p><p>{label}</p><p>{SECOND}</p>"))) == [FIRST, SECOND]
+
+
+def test_an_article_in_a_template_beside_menus_is_read() -> None:
+    page = f"<nav><a href='/'>Home</a></nav><div id='app'></div><template>{in_article(PROSE)}</template><footer>© 2020</footer>"
+    assert answering(loaded(page)) == [FIRST, SECOND, THIRD]
+
+
+def test_remarks_of_editors_are_left_out_of_sentences() -> None:
+    said = answering(
+        loaded(in_article(f"<p>{FIRST}<sup>[citation needed]</sup> {SECOND[:-1]}<sup>[a]</sup>.</p>"))
+    )
+    assert said == [FIRST, SECOND]
+
+
 def test_a_live_tickers_comments_are_the_article() -> None:
     ticks = "".join(f"<div class='live-match-comment'><div>{each}</div></div>" for each in (SECOND, THIRD))
     said = answering(loaded(in_article(f"<p>{FIRST}</p><div class='live-match-comments'>{ticks}</div>")))

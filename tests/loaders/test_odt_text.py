@@ -33,6 +33,11 @@ def test_formulas_are_written_in_one_line() -> None:
     assert body(f"<text:p>It weighs 2{inline} pounds.</text:p>") == ["| It weighs 2 1/2 pounds."]
 
 
+def test_formulas_in_folders_with_a_slash_are_read() -> None:
+    pandoc = LINKED.replace("./Object 1", "Object 1/")
+    assert shown(load(with_object(f"<text:p>A half is {pandoc}.</text:p>", HALF))) == ["| A half is 1/2."]
+
+
 @pytest.mark.parametrize("content", ["", f"<{HALF}", "<chart xmlns='urn:x'/>", f"<chart>{HALF}</chart>"])
 def test_objects_that_are_no_formulas_do_no_harm(content: str) -> None:
     assert shown(load(with_object(f"<text:p>A half is {LINKED}.</text:p>", content))) == ["| A half is ."]

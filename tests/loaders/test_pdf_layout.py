@@ -34,6 +34,74 @@ def test_cells_of_many_lines_are_whole() -> None:
     assert rows[0].split(" | ")[2] == cell
 
 
+def ruled(data: bytes, heights: list[float], left: float, right: float, *, boxed: bool = False) -> bytes:
+    """Return the PDF with level lines drawn on its first page, so far below its top, and a box around it."""
+    document = pypdfium2.PdfDocument(data)
+    page = document[0]
+    shapes = [(left, page.get_height() - down, right - left, 0.5) for down in heights]
+    for shape in [*shapes, *([(0, 0, *page.get_size())] if boxed else [])]:
+        line = pdfium.FPDFPageObj_CreateNewRect(*shape)
+        pdfium.FPDFPath_SetDrawMode(line, pdfium.FPDF_FILLMODE_WINDING, False)
+        pdfium.FPDFPage_InsertObject(page.raw, line)
+    page.gen_content()
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def test_cells_of_many_lines_are_whole_between_level_lines() -> None:
+    cells = {
+        50: [["Risk"], ["Loss of the", "book"], ["Fire"], ["Flood"]],
+        200: [
+            ["What happens"],
+            ["Rain makes the names", "hard to read within", "an hour."],
+            ["It burns."],
+            ["None."],
+        ],
+        400: [
+            ["What is done"],
+            ["It stays in a chest."],
+            ["Buckets stand on", "each stair."],
+            ["Nothing", "at all."],
+        ],
+    }
+    tops = [100, 114, 152, 178]
+    shown = [
+        text
+        for x, rows in cells.items()
+        for top, row in zip(tops, rows, strict=True)
+        for text in lines(row, x, top + 10)
+    ]
+    article = read(ruled(pdf_of(shown), [*tops, 204], 45, 560))
+    assert of_kind(article, BlockKind.ROW) == [
+        "Loss of the book | Rain makes the names hard to read within an hour. | It stays in a chest.",
+        "Fire | It burns. | Buckets stand on each stair.",
+        "Flood | None. | Nothing at all.",
+    ]
+
+
+def test_raised_numbers_of_notes_stay_in_their_row_on_a_drawn_page() -> None:
+    notes = [
+        text
+        for n, note in enumerate(["Counted in May.", "Counted in June."])
+        for text in (Text(str(n + 1), 50, 696 + 12 * n, 6), Text(note, 56, 700 + 12 * n, 10))
+    ]
+    text = read(ruled(pdf_of([*lines(PROSE[:20]), *notes]), [690], 0, 600, boxed=True)).text
+    assert "¹ Counted in May." in text
+    assert "² Counted in June." in text
+
+
+def test_groups_of_rows_between_level_lines_stay_rows() -> None:
+    rows = [["Town", "Boats"], ["Harth", "9"], ["Kolm", "4"], ["Varn", "7"], ["Brome", "2"]]
+    shown = [
+        Text(cell, 50 + 200 * n, 110 + 14 * row)
+        for row, cells in enumerate(rows)
+        for n, cell in enumerate(cells)
+    ]
+    article = read(ruled(pdf_of(shown), [98, 114, 142, 170], 45, 560))
+    assert of_kind(article, BlockKind.ROW) == ["Harth | 9", "Kolm | 4", "Varn | 7", "Brome | 2"]
+
+
 def test_bullets_of_a_symbol_font_make_a_list() -> None:
     article = read_kind("bullets_of_other_glyphs")
     items = of_kind(article, BlockKind.ITEM)
@@ -115,6 +183,10 @@ def test_a_drop_cap_is_joined_to_its_word(cap: str, rest: str, expected: str) ->
         ),
         (["Write to A-Board-Inquiry@", "faa.example soon."], "Write to A-Board-Inquiry@faa.example soon."),
         (["Write to the.clerk", "@faa.example soon."], "Write to the.clerk@faa.example soon."),
+        (
+            ["See https://www.town.example/", "hives/index.php?year=2019&", "month=05 for it."],
+            "See https://www.town.example/hives/index.php?year=2019&month=05 for it.",
+        ),
         (["See www.town.example.", "The clerk keeps it."], "See www.town.example. The clerk keeps it."),
     ],
 )

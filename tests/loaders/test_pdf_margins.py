@@ -93,6 +93,62 @@ def test_a_foot_with_many_numbers_is_left_out() -> None:
     assert "10:15" not in read(pdf_of(*pages)).text
 
 
+def flowing_pages(heads: list[str], size: float, *, at_foot: bool = False) -> list[list[Text]]:
+    """Return pages of one long text in lower case, each with its head or foot as close as another line."""
+    running = running_lines(30 * len(heads))
+    down = 100 + 12 * 30 if at_foot else 86
+    return [
+        [Text(head, 50, down, size), *lines(running[30 * page : 30 * page + 30])]
+        for page, head in enumerate(heads)
+    ]
+
+
+@pytest.mark.parametrize("size", [7, 10])
+@pytest.mark.parametrize("at_foot", [False, True])
+@pytest.mark.parametrize("count", [3, 8])
+def test_a_head_with_growing_numbers_close_to_the_text_is_left_out(
+    count: int, size: float, at_foot: bool
+) -> None:
+    heads = [f"Acta Portus 2019, 14, 1203; {page + 1} of 8" for page in range(count)]
+    assert "Acta" not in read(pdf_of(*flowing_pages(heads, size, at_foot=at_foot))).text
+
+
+def test_a_head_within_a_sentence_over_both_pages_is_left_out() -> None:
+    heads = ["The harbour of Melvik, page 1", "The harbour of Melvik, page 2"]
+    assert "harbour of Melvik" not in read(pdf_of(*flowing_pages(heads, 10))).text
+
+
+def test_numbered_headings_at_the_top_of_pages_are_kept() -> None:
+    pages = [
+        [
+            Text(f"Question {page + 1}", 50, 86),
+            *lines([f"{line.capitalize()}." for line in running_lines(12)]),
+        ]
+        for page in range(6)
+    ]
+    text = read(pdf_of(*pages)).text
+    assert all(f"Question {page + 1}" in text for page in range(6))
+
+
+def test_the_head_of_a_page_that_is_there_twice_is_kept() -> None:
+    page = [
+        Text("Invoice 17 of the harbour", 50, 40),
+        *lines([line.capitalize() for line in running_lines(12)]),
+    ]
+    text = read(pdf_of(page, page, page)).text
+    assert text.count("Invoice 17 of the harbour") == 3
+
+
+def test_captions_at_the_top_of_pages_are_kept() -> None:
+    text = read(pdf_of(*flowing_pages([f"Figure {page + 1}" for page in range(6)], 7))).text
+    assert all(f"Figure {page + 1}" in text for page in range(6))
+
+
+def test_heads_of_right_pages_that_change_are_left_out() -> None:
+    heads = [("Of harbours" if page % 2 else f"Chapter {page}") for page in range(9)]
+    assert "Chapter" not in read(pdf_of(*flowing_pages(heads, 7))).text
+
+
 def test_the_head_of_a_chapter_of_one_page_is_left_out() -> None:
     heads = ["Of bees"] * 4 + ["Of boats"] + ["Of mills"] * 4
     assert "Of boats" not in read(pdf_of(*pages_with(heads))).text

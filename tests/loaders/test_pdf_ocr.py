@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from articleqa import ArticleIndex
+from articleqa import ArticleIndex, load_articles
 from articleqa.loaders.api import damage_to
 from articleqa.loaders.pdf import ocr
 from pdf_pages import lines, pdf_of, read, scan_of
 
+FORMATS = Path(__file__).parents[1] / "fixtures" / "formats"
 LINES = ["The mill at Osterby grinds oats on Mondays.", "The miller keeps one sack in twenty as his wage."]
 
 
@@ -61,6 +64,26 @@ def test_words_of_tesseract_are_placed_in_points() -> None:
         ("grow", 100, 140, -757),
         ("here", 50, 90, -732),
     ]
+
+
+def test_bullets_of_scanned_pages_are_read_as_bullets() -> None:
+    said = ["e", "Dogs", "¢", "Cats", "e", "cats"]
+    table: dict[str, list[int | float | str]] = {
+        "level": [5] * 6,
+        "text": list(said),
+        **{name: [1] * 6 for name in ("block_num", "par_num", "top", "width", "height")},
+        "line_num": [1, 1, 2, 2, 3, 3],
+        "left": [1, 9] * 3,
+    }
+    assert [word.text for word in ocr.words_in(table, 1.0, 800.0)] == ["•", "Dogs", "•", "Cats", "e", "cats"]
+
+
+@pytest.mark.skipif(not ocr.is_available(), reason="needs Tesseract")
+def test_a_scan_with_its_file_name_as_title_is_named_by_its_heading() -> None:
+    (article,) = load_articles(FORMATS / "pdf-scanned" / "tea.pdf")
+    assert article.title == "Tea in the Quell Valley"
+    items = [block.span.of(article.text) for block in article.blocks or () if block.kind == "item"]
+    assert [item.split()[1] for item in items] == ["The", "Admission", "Dogs"]
 
 
 @pytest.mark.skipif(not ocr.is_available(), reason="needs Tesseract")

@@ -37,6 +37,41 @@ def test_characters_of_all_kinds_are_decoded() -> None:
     assert article.text == "Gebühren – six’s 😀 {a}"
 
 
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (r"10{\super 3} crowns", "10³ crowns"),
+        (r"10{\rtlch\fcs1 \af0 \ltrch\fcs0 \super\insrsid45 -3}", "10⁻³"),
+        (r"H\sub 2\nosupersub O", "H₂O"),
+        (r"{\super th} 4{\super th}", "th 4th"),
+    ],
+)
+def test_raised_and_lowered_digits_stay_apart_from_numbers(shown: str, expected: str) -> None:
+    assert loaded(rf"\pard {shown}\par").text == expected
+
+
+def test_cells_of_several_paragraphs_are_whole() -> None:
+    article = loaded(
+        r"\trowd\cellx100\cellx200{{\pard\intbl Punt\par}\cell}{{\pard\intbl at dawn\par and noon\par}\cell}"
+        r"\intbl\row\pard It rose.\par\pard\intbl Left alone.\par"
+    )
+    assert body(article) == [
+        *(("header row", "Punt | at dawn and noon"), ("prose", "It rose."), ("prose", "Left alone.")),
+    ]
+
+
+def test_the_title_is_what_is_in_its_style() -> None:
+    article = load_rtf(
+        (
+            rb"{\rtf1\ansi{\stylesheet{\s4\fs56 Title;}{\s5 Title Page;}}{\info{\title Document1}}"
+            rb"\pard\s5 Melvik\par\pard\s4 The harbour book\par\pard It rose.\par}"
+        ),
+        "a.rtf",
+        "a.rtf",
+    )
+    assert (article.title, body(article)[1]) == ("The harbour book", ("heading", "The harbour book"))
+
+
 def test_list_items_lose_their_bullets() -> None:
     article = loaded(r"\pard\ls1{\listtext\'95\tab}North crew\par\pard\ls1{\listtext\'95\tab}South crew\par")
     assert body(article) == [("item", "North crew"), ("item", "South crew")]

@@ -14,10 +14,13 @@ INTERFACE_LABEL = regex.compile(
     | (?:view|read|show|hide)\ (?:the\ )?(?:full\ )?captions?
     | (?:(?:image|photo|picture|slide)\ )?\d+\ (?:of|/)\ \d+(?:\ (?:images?|photos?|pictures?|slides?))?
     | image\ source,?(?:\ .{1,40})?
-    | loading | please\ wait | video | audio | play(?:\ video)? | pause | mute | watch | listen
+    | loading | please\ wait(?:\ while\ .{1,60})?
+    | video | audio | play(?:\ video)? | pause | mute | watch | listen
     | advert | ad | live
     | breaking(?:\ news)? | topshot | expand | collapse | (?:read|show|see)\ (?:less|more)
     | (?:estimated\ )?reading\ time:?\ .{1,20} | \d+\ min(?:ute)?s?\.?\ (?:read|to\ read)
+    | (?:the\ )?(?:story|article)\ continues\ below(?:\ .{1,30})?
+    | (?:was|is|did)\ this\ .{1,30}\ help(?:ful)?(?:\ you)?\?*
     | listen\ to\ (?:this\ )?(?:article|story) | you\ (?:may|might)\ also\ (?:like|enjoy)
     """,
     regex.VERBOSE | regex.IGNORECASE,

@@ -43,6 +43,9 @@ _LONGEST_CELL = 500
 """A cell with more characters than this holds paragraphs, so its table only lays out the page."""
 
 _NOTE_MARK = regex.compile(r"[\[(]?(?:[a-z]|[ivx]+|[*†‡§¶]+|[↩↑^]\N{VARIATION SELECTOR-15}?)[\])]?")
+_REMARK = regex.compile(r"\[[^\[\]]{1,60}\]")
+"""What editors of an encyclopedia add to a sentence: "[citation needed]", "[a]"."""
+
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
 _CHARACTERS_OF_WORD = 2
 """Mean characters of a word in scripts without spaces between words."""
@@ -222,6 +225,8 @@ def _shift(element: _Element) -> Callable[[str], str] | None:
 
 def _is_note_mark(element: _Element, flow: _Flow) -> bool:
     """Return whether `element` marks a note, unlike a number that is part of the text ("in chapter 2")."""
+    if element.tag == "sup" and _REMARK.fullmatch("".join(element.itertext()).strip()):
+        return True
     is_linked = element.tag == "a" and "#" in (element.get("href") or "")
     if not is_linked and not (element.tag == "sup" and flow.is_at_sentence_end()):
         return False

@@ -9,25 +9,32 @@ from __future__ import annotations
 import regex
 
 from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
+from articleqa.loaders.superscripts import Shift, joined
 from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
 from articleqa.models import Article
 
 LARGEST_RTF = 100_000_000
 """Maximum bytes; embedded pictures take most of a large file."""
 
-_PLAIN, _ITEM, _CELL, _ROW = "\ue000", "\ue001", "\ue002", "\ue003"
+_PLAIN, _ITEM, _CELL, _ROW, _IN_TABLE, _NAME = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
 _LEVELS = {level: chr(0xE010 + level) for level in range(1, 10)}
 _LEVEL_OF = {mark: level for level, mark in _LEVELS.items()}
+_STYLED = frozenset((_ITEM, _NAME, *_LEVEL_OF))
 _PRIVATE = regex.compile("[\ue000-\ue020]")
 
 _SIGNATURE = b"{\\rtf"
 _PICTURE = regex.compile(r"(?<=[\s}])(?:[0-9a-fA-F]{32,}\s*)+")
 _STYLE = regex.compile(
-    r"\{[^{}]{0,100}?\\s(\d{1,4})(?=\D)[^{}]{0,2000}?\s(heading\s[1-9])\b", regex.IGNORECASE
+    r"\{[^{}]{0,100}?\\s(\d{1,4})(?=\D)[^{}]{0,2000}?\s(heading\s[1-9]\b|title(?=\s*;))", regex.IGNORECASE
 )
 _WORD = regex.compile(
     r"\\(?:\\|[{}]|'[0-9a-f]{2}|(?P<word>[a-z]{1,32})(?P<number>-?\d{1,10})? ?|[^a-z])", regex.IGNORECASE
 )
+_SHIFTED = regex.compile(
+    r"(\\(super|sub)(?![a-z])(?:\\[a-z]++-?\d*+|\s)*+)([0-9+-]{1,9})(?=\}|\\nosupersub)", regex.IGNORECASE
+)
+"""Raised or lowered digits and signs."""
+
 _TITLE = regex.compile(r"\{\\title ([^{}]{1,500})\}")
 _AUTHOR = regex.compile(r"\{\\author ([^{}]{1,500})\}")
 
@@ -58,11 +65,11 @@ def load_rtf(data: bytes, article_id: str, source: str) -> Article:
     except Exception:  # striprtf raises whatever a damaged number or encoding leads to
         raise UnreadableDataError("a damaged RTF file; open it in its program and save it again") from None
     builder = TextBuilder()
-    _read(text, builder)
+    shown = _read(text, builder)
     return builder.article(
         article_id,
         source,
-        title=title,
+        title=shown or title,
         media_type="application/rtf",
         extractor=f"striprtf/{library_version('striprtf')}",
         metadata={"author": author} if author else {},
@@ -71,7 +78,10 @@ def load_rtf(data: bytes, article_id: str, source: str) -> Article:
 
 def _marked(rtf: str) -> str:
     """Return `rtf` with private characters behind the words that begin a heading, an item or a cell."""
-    levels = {number: int(name[-1]) for number, name in _STYLE.findall(rtf)}
+    styles = {
+        number: _NAME if name.casefold() == "title" else _LEVELS[int(name[-1])]
+        for number, name in _STYLE.findall(rtf)
+    }
 
     def mark(found: regex.Match[str]) -> str:
         word, number = found["word"], found["number"]
@@ -79,14 +89,16 @@ def _marked(rtf: str) -> str:
         match word:
             case "pard":
                 return f"{whole} {_PLAIN}"
-            case "s" if number in levels:
-                return f"{whole} {_LEVELS[levels[number]]}"
+            case "s" if number in styles:
+                return f"{whole} {styles[number]}"
             case "outlinelevel" if number and 0 <= int(number) < 9:
                 return f"{whole} {_LEVELS[int(number) + 1]}"
             case "ls" if number and int(number) > 0:
                 return f"{whole} {_ITEM}"
             case "listtext":  # the bullet or number, which other programs do not write
                 return "\\pntext "
+            case "intbl":
+                return f"{whole} {_IN_TABLE}"
             case "cell" | "nestcell":
                 return f" {_CELL}"
             case "row" | "nestrow":
@@ -95,35 +107,54 @@ def _marked(rtf: str) -> str:
                 return whole
 
     # striprtf would add the addresses of links to the text.
-    return _WORD.sub(mark, rtf.replace("HYPERLINK", "LINK"))
+    return _WORD.sub(mark, _SHIFTED.sub(_shifted, rtf.replace("HYPERLINK", "LINK")))
 
 
-def _read(text: str, builder: TextBuilder) -> None:
-    """Read the text that striprtf returned for marked RTF, paragraph by paragraph."""
+def _shifted(found: regex.Match[str]) -> str:
+    """Return raised or lowered digits as the characters for these: 10³ is not 103."""
+    digits = joined([(found[3], Shift.LOWERED if found[2].casefold() == "sub" else Shift.RAISED)])
+    return found[1] + "".join(f"\\u{ord(digit)}?" for digit in digits)
+
+
+def _read(text: str, builder: TextBuilder) -> str:
+    """Read the text that striprtf returned for marked RTF, paragraph by paragraph; return its title.
+
+    The title is what is in the style for it; empty if nothing is.
+    """
     mark = _PLAIN
     rows = 0
-    waiting = ""
+    title = waiting = ""
+    in_table = False
     for line in text.split("\n"):
         marks = [each for each in _PRIVATE.findall(line) if each not in (_CELL, _ROW)]
         if _PLAIN in marks:
             marks = marks[len(marks) - marks[::-1].index(_PLAIN) :]
-            mark = _PLAIN
-        mark = next((each for each in reversed(marks) if each in _LEVEL_OF), marks[-1] if marks else mark)
-        if _ROW in line or _CELL in line:
-            waiting += line
-            if _ROW in line:
-                _read_row(waiting.partition(_ROW)[0], builder, is_first=not rows)
-                waiting = ""
-                rows += 1
+            mark, in_table = _PLAIN, False
+        in_table = in_table or _IN_TABLE in marks
+        mark = next((each for each in reversed(marks) if each in _STYLED), mark)
+        if _ROW in line:
+            _read_row((waiting + line).partition(_ROW)[0], builder, is_first=not rows)
+            waiting, in_table = "", False
+            rows += 1
             continue
-        said = _PRIVATE.sub("", line)
+        if in_table or _CELL in line:  # a cell may have several paragraphs
+            waiting += f"{line} "
+            continue
+        said = _PRIVATE.sub("", f"{waiting}{line}")
+        waiting = ""
         if said.strip():
             rows = 0
+            title = title or (said.strip() if mark == _NAME else "")
             _read_paragraph(said, mark, builder)
+    if (said := _PRIVATE.sub("", waiting)).strip():
+        builder.paragraph(said)
+    return title
 
 
 def _read_paragraph(text: str, mark: str, builder: TextBuilder) -> None:
-    if mark in _LEVEL_OF:
+    if mark == _NAME:
+        builder.heading(text, 1)
+    elif mark in _LEVEL_OF:
         builder.heading(text, _LEVEL_OF[mark])
     elif mark == _ITEM:
         builder.item(text)

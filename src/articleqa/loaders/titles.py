@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 import regex
 
 from articleqa.language import LAYOUT
@@ -29,8 +31,13 @@ _FILE_NAME = regex.compile(
 _MARKS = regex.compile(r"^[*_=#~ ]+|[*_=#~ ]+$")
 
 
-def is_default_title(title: str) -> bool:
-    """Return whether a title in a file's properties is a file name, or what a program writes by default."""
+def is_default_title(title: str, source: str) -> bool:
+    """Return whether a title in a file's properties is a file name, or what a program writes by default.
+
+    Scanners and image programs write the file's own name without its suffix: one word is taken for that.
+    """
+    if title == PurePath(source).stem and not any(map(str.isspace, title)):
+        return True
     return _FILE_NAME.fullmatch(title) is not None or _DEFAULT_TITLE.fullmatch(title) is not None
 
 

@@ -87,6 +87,9 @@ _BEFORE = r"(?:(?:post|entry|article|story|page|c|block|node) )?"
 _AFTER = r"(?: (?:list|links|wrap|wrapper|cloud|container|items))?"
 _WHOLE_NAMES = regex.compile(f"{_BEFORE}(?:authors?|byline|support){_AFTER}")
 _TOPICS = regex.compile(f"{_BEFORE}(?:tags?|topics?|labels|keywords|categories|cat|tagged){_AFTER}")
+_ABOUT_OTHERS = regex.compile(r"(?:no|without|with|has|hide|hides|show|shows) .*|.* free")
+"""Names that say what is beside an element, or not there: "has-sidebar", "ad-free"."""
+
 _VARIANT = regex.compile(r"--\S*")
 _SECTION = 200
 """An element with as many characters of prose is a section, whatever variant of one it is ("--ads")."""
@@ -159,13 +162,20 @@ def _is_boilerplate(element: HtmlElement, with_text: Container[_Element], prose:
     names = _names(element, with_variants=prose < _SECTION)
     if _is_credit(element, names):
         return True
-    if tag in _INLINE and element.getparent() in with_text:
+    if tag in _INLINE and (element.getparent() in with_text or _is_heading_link(element)):
         return False
     if tag == "aside" or (element.get("role") or "").lower() == "complementary":
         return not (_FACTS.search(names) or _PULL_QUOTE.search(names)) or _NAMES.search(names) is not None
     if tag in _TAGS or (element.get("role") or "").lower() in _ROLES:
         return True
     return _is_named(names, has_prose=prose > 0) or _is_identified(element, has_prose=prose > 0)
+
+
+def _is_heading_link(element: HtmlElement) -> bool:
+    """Return whether a link in a heading leads to a place on the page, as from a section to the contents."""
+    parent = element.getparent()
+    is_anchor = element.tag == "a" and (element.get("href") or "").startswith("#")
+    return is_anchor and parent is not None and parent.tag in HEADINGS
 
 
 @lru_cache(_NAMES_KEPT)
@@ -208,7 +218,8 @@ def _names(element: HtmlElement, *, with_variants: bool = True) -> str:
     if not element.attrib:
         return ""
     values = " ".join(filter(None, map(element.get, _NAMED_BY)))
-    return "|".join(_words(name if with_variants else _VARIANT.sub("", name)) for name in values.split())
+    names = (_words(name if with_variants else _VARIANT.sub("", name)) for name in values.split())
+    return "|".join(name for name in names if not _ABOUT_OTHERS.fullmatch(name))
 
 
 @lru_cache(_NAMES_KEPT)

@@ -63,6 +63,12 @@ _FEWEST_LETTERS = 250
 _SENTENCE_WORDS = 13
 """A heading of at least this many words is a standfirst, or a paragraph that is set like a heading."""
 
+_STANDFIRST = regex.compile(
+    r"stand-?first|sub-?title|sub-?head(?:line)?(?:\b|_)|\bdec?k\b|\blede\b|strap-?line|vorspann|chapo|entradilla",
+    regex.IGNORECASE,
+)
+"""Names of the sentence between an article's title and its text, which sites set like a heading."""
+
 _FULL_STOP = regex.compile(r"[.!…。！][\"'”’»)]*$")
 _FEWEST_WORDS_OF_SENTENCE = 6
 """What trafilatura leaves out is kept if it is a sentence. On half A of trafilatura's own pages (see
@@ -101,18 +107,30 @@ def main_blocks(page: HtmlElement, title: str, author: str) -> list[ElementBlock
     above = blocks[: blocks.index(kept[0])] if kept else []
     found = without_strays([*_heading_and_lead(above, title, author), *kept], title)
     shown = [block for each in found if (block := without_credit(each)) is not None]
-    found = _without_empty_sections([_as_paragraph_if_long(block, title) for block in shown])
+    lead = next((n for n, block in enumerate(shown) if _is_text(block)), 0)
+    found = _without_empty_sections(
+        [_as_paragraph_if_sentence(block, title, is_lead=n < lead) for n, block in enumerate(shown)]
+    )
     if sum(len(block.text) for block in found) < min(_FEWEST_LETTERS, sum(map(len, stated)) / 2):
         return [ElementBlock(Role.PARAGRAPH, (text,), body) for text in stated]
     return found
 
 
-def _as_paragraph_if_long(block: ElementBlock, title: str) -> ElementBlock:
-    """Return a heading with as many words as a sentence as a paragraph, unless it is the title."""
+def _is_text(block: ElementBlock) -> bool:
+    return block.role in (Role.PARAGRAPH, Role.ITEM) and word_count(block.text) >= _FEWEST_WORDS_OF_SENTENCE
+
+
+def _as_paragraph_if_sentence(block: ElementBlock, title: str, *, is_lead: bool) -> ElementBlock:
+    """Return a heading that is a sentence as a paragraph, unless it is the title.
+
+    Where no text is above it (`is_lead`), one that is named as a standfirst is one too.
+    """
     if block.role is not Role.HEADING or letters(block.text) == letters(title) or block.level == 1:
         return block
     words = len(block.text.split())
-    if words < _SENTENCE_WORDS and not (words >= _FEWEST_WORDS and _FULL_STOP.search(block.text)):
+    is_standfirst = is_lead and _STANDFIRST.search(block.element.get("class") or "")
+    is_sentence = is_standfirst or _FULL_STOP.search(block.text)
+    if words < _SENTENCE_WORDS and not (words >= _FEWEST_WORDS and is_sentence):
         return block
     return block._replace(role=Role.PARAGRAPH, level=0)
 
@@ -178,6 +196,11 @@ def _is_article(element: _Element) -> bool:
 
 
 def _is_mostly_links(block: ElementBlock) -> bool:
+    """Return whether a block is a list of other pages; a heading may link to a place on its own page."""
+    if block.role is Role.HEADING and block.linked:
+        links = list(block.element.iterdescendants("a"))
+        if links and all((a.get("href") or "").startswith("#") for a in links):
+            return False
     most = _ALL_LINKS if block.role is Role.ROW else _MOSTLY_LINKS
     return block.linked > most * len("".join(block.text.split()))
 

@@ -31,6 +31,8 @@ _DATE_AT_END = regex.compile(
 )
 _SEPARATORS = r"\s*[|–—\-·•:»/]+\s*"
 _SHORTEST_TITLE = 8
+_PERMALINKS = "¶🔗 "
+"""What a heading's link to itself shows."""
 
 
 def page_metadata(page: HtmlElement, beginning: str) -> dict[str, JsonValue]:
@@ -41,7 +43,7 @@ def page_metadata(page: HtmlElement, beginning: str) -> dict[str, JsonValue]:
     saved_from = _SAVED_FROM.search(beginning) or _SAVED_BY_SINGLEFILE.search(beginning)
     site = " ".join((found.sitename or "").split())
     known = {
-        "title": _title(page, found.title or "", site),
+        "title": _title(page, found.title or "", site).rstrip(_PERMALINKS),
         "author": _authors(found.author or ""),
         "date": found.date,
         "site": site,

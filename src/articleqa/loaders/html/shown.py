@@ -35,6 +35,12 @@ _TAG = regex.compile(r"<[^<>]*+>")
 _FEWEST_TEMPLATE_WORDS = 40
 """Words of a template that holds a post; shorter ones are messages and parts of forms."""
 
+_AROUND = ("script", "style", "template", "nav", "header", "footer")
+"""Elements whose text is not that of the article, or is not shown."""
+
+_LITTLE = 0.2
+"""A page with less text than this outside its templates, as a share of theirs, is filled by a script."""
+
 _NOSCRIPT = regex.compile(r"<(/?)noscript\b[^<>]*+>", regex.IGNORECASE)
 
 
@@ -74,21 +80,21 @@ def _letters(element: HtmlElement) -> int:
 
 
 def _show_templates(body: HtmlElement) -> None:
-    """Turn the templates that are shown into ordinary elements; all of them, if nothing else has text."""
+    """Turn the templates that are shown into ordinary elements; all of them, if little else has text."""
     for script in list(body.iterdescendants("script")):
         _show_text_template(script)
     templates = list(body.iterdescendants("template"))
     if not templates:
         return
-    outside = any(
-        text.strip()
+    outside = sum(
+        len("".join(text.split()))
         for element in body.iter()
-        if element.tag not in ("script", "style", "template")
-        and next(element.iterancestors("template"), None) is None
+        if element.tag not in _AROUND and next(element.iterancestors(*_AROUND), None) is None
         for text in (element.text or "", *(child.tail or "" for child in element))
     )
+    is_rest = outside < _LITTLE * sum(map(_letters, templates))
     for template in templates:
-        if not outside or template.get("shadowrootmode") is not None:
+        if is_rest or template.get("shadowrootmode") is not None:
             template.tag = "div"
 
 
@@ -125,7 +131,7 @@ def _is_button(link: HtmlElement) -> bool:
     """Return whether a link leads nowhere ("more"), or to the heading that it belongs to ("¶")."""
     href = (link.get("href") or "").strip()
     text = "".join(link.itertext()).strip()
-    if "#" in href and len(href) > 1 and PERMALINK.fullmatch(text):
+    if (not href or ("#" in href and len(href) > 1)) and PERMALINK.fullmatch(text):
         return True
     if href != "#" and not href.lower().startswith("javascript:"):
         return False

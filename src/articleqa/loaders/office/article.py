@@ -32,7 +32,7 @@ def article_of(
     """
     writer = Writer(notes)
     writer.write(blocks)
-    stated = "" if is_default_title(title.strip()) else title
+    stated = "" if is_default_title(title.strip(), source) else title
     return writer.builder.article(
         article_id,
         source,

@@ -51,7 +51,7 @@ class Parts:
 
         A formula is returned once, as it is used once: a file could show a large one any number of times.
         """
-        part = self._objects.pop(path.removeprefix("./"), b"")
+        part = self._objects.pop(path.removeprefix("./").rstrip("/"), b"")
         return _parsed(part) if part else None
 
 

@@ -80,7 +80,7 @@ def load_pptx(data: bytes, article_id: str, source: str) -> Article:
         article_id,
         source,
         # The title in the properties comes second: a template often leaves another one there.
-        title=_title_of(presentation, title) or PurePath(article_id).stem,
+        title=_title_of(presentation, title, source) or PurePath(article_id).stem,
         media_type=MEDIA_TYPE,
         extractor=f"python-pptx/{library_version('python-pptx')}",
         metadata=metadata,
@@ -104,14 +104,14 @@ def _properties(presentation: Presentation) -> tuple[str, dict[str, JsonValue]]:
     return properties.title, {name: value for name, value in found.items() if value}
 
 
-def _title_of(presentation: Presentation, stated: str) -> str:
+def _title_of(presentation: Presentation, stated: str, source: str) -> str:
     """Return the title of the first slide, else the stated one, else the first title of a slide."""
     titles = [
         " ".join(title.text_frame.text.split()) for title in map(_title_shape, presentation.slides) if title
     ]
     first = presentation.slides[0] if len(presentation.slides) else None
     is_first = first is not None and _title_shape(first) is not None
-    named = "" if is_default_title(stated) else stated
+    named = "" if is_default_title(stated, source) else stated
     return (titles[0] if is_first else "") or named or next(filter(None, titles), "")
 
 

@@ -13,6 +13,9 @@ _MARKS = "/?=&#%_~+"
 
 _ADDRESS_PART = regex.compile(r"[\w.~%-]*[/=&_%#?][\w./=&%#?~-]*|[\w-]+(?:\.[\w-]+)+/?|\S*\p{Nd}\S*")
 _PATH = regex.compile(r"[\w.~%-]+(?:/[\w.~%=&?#-]*)+")
+_QUERY = regex.compile(r"[\w./%~-]+\?[\w=&%.-]*[=&]")
+"""The middle part of an address over three lines."""
+
 _MAIL_HOST = regex.compile(r"@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -20,7 +23,7 @@ def breaks_address(last: str, first: str) -> bool:
     """Return whether the last word of a line and the first of the next are the parts of one address."""
     if not first:
         return False
-    if not ADDRESS.search(last):
+    if not ADDRESS.search(last) and not _QUERY.fullmatch(last):
         return last[-1:].isalnum() and _MAIL_HOST.match(first) is not None
     if last.endswith(_OPEN_END):
         return True

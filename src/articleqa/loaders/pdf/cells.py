@@ -63,7 +63,7 @@ def with_cells(rows: list[Row], shapes: Sequence[Shape]) -> list[Row]:
         return rows
     placed: list[Row | _Band] = []
     bands: dict[tuple[float, float], _Band] = {}
-    cells = iter(grid.cells_of([word for row in rows for word in row]))
+    cells = iter(grid.cells_of(rows))
     for row in rows:
         found = list(zip(row, cells, strict=False))
         free = [word for word, cell in found if cell is None]
@@ -95,7 +95,7 @@ class _Band:
         y = self.rows[0][0][0].y
         merged: Row = []
         for cell in sorted(cells, key=lambda cell: cell.left):
-            words = [word._replace(y=y) for word in _on_one_line(cells[cell], cell)]
+            words = [word._replace(y=y, in_cell=True) for word in _on_one_line(cells[cell], cell)]
             merged += [words[0]._replace(ruled=bool(merged)), *words[1:]]
         return [merged]
 
@@ -129,22 +129,30 @@ class _Grid:
         """Whether the page has no vertical line, and so none that could separate words."""
         return not len(self._upright.left)
 
-    def cells_of(self, words: Sequence[Word]) -> list[_Cell | None]:
-        """Return the cell around each word, or None if a side has no line or the cell is too high."""
+    def cells_of(self, rows: Sequence[Row]) -> list[_Cell | None]:
+        """Return the cell around each word, or None if a side has no line or the cell is too high.
+
+        How high it may be depends on the largest type of the row: a raised number stays in its row.
+        """
+        sizes = [max(word.size for word in row) for row in rows]
+        places = [
+            (word.left, word.right, word.y, word.size, size)
+            for row, size in zip(rows, sizes, strict=True)
+            for word in row
+        ]
         cells: list[_Cell | None] = []
-        for start in range(0, len(words), _AT_ONCE):
-            cells += self._cells_of(words[start : start + _AT_ONCE])
+        for start in range(0, len(places), _AT_ONCE):
+            cells += self._cells_at(np.array(places[start : start + _AT_ONCE]))
         return cells
 
-    def _cells_of(self, words: Sequence[Word]) -> list[_Cell | None]:
-        places = np.array([(word.left, word.right, word.y, word.size) for word in words])
-        x, y, size = (places[:, 0] + places[:, 1]) / 2, places[:, 2] - places[:, 3] / 3, places[:, 3]
+    def _cells_at(self, places: Float64Array) -> list[_Cell | None]:
+        x, y, size = (places[:, 0] + places[:, 1]) / 2, places[:, 2] - places[:, 3] / 3, places[:, 4]
         left, right = _nearest((self._upright.left + self._upright.right) / 2, x, self._upright.beside(y))
         top, bottom = _nearest((self._level.top + self._level.bottom) / 2, y, self._level.around(x))
         edges = np.stack((top, bottom, left, right), axis=1)
         closed = np.flatnonzero(np.isfinite(edges).all(axis=1))
         closed = closed[bottom[closed] - top[closed] <= _TALLEST * size[closed]]
-        cells: list[_Cell | None] = [None] * len(words)
+        cells: list[_Cell | None] = [None] * len(places)
         for place, rounded in zip(closed.tolist(), (np.rint(edges[closed] * 2) / 2).tolist(), strict=True):
             cells[place] = _Cell(*rounded)
         return cells

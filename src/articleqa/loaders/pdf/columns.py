@@ -79,6 +79,7 @@ class _Words:
         self.order = np.array([word.order for word in words])
         lengths = np.array([len(row) for row in rows])
         self.first = np.cumsum(lengths) - lengths
+        self.in_cells = np.array([row[0].in_cell for row in rows])
         self.row = np.repeat(np.arange(len(rows)), lengths)
 
     def starts(self) -> dict[int, int]:
@@ -97,7 +98,10 @@ class _Words:
 
 
 class _Sides:
-    """Which words begin left of an edge, how many in each row, and which rows the edge cuts."""
+    """Which words begin left of an edge, how many in each row, and which rows the edge cuts.
+
+    A row of table cells with lines around them is never a piece of two columns.
+    """
 
     def __init__(self, words: _Words, edge: int) -> None:
         """Compare `words` with the edge."""
@@ -109,7 +113,8 @@ class _Sides:
             np.add.reduceat(flags, words.first, dtype=np.int64)
             for flags in (self.is_left, ~self.is_left, reaches)
         )
-        self.cut_rows = np.flatnonzero(cuts)
+        parts_cells = words.in_cells & (self.in_left > 0) & (self.in_right > 0)
+        self.cut_rows = np.flatnonzero((cuts > 0) | parts_cells)
 
 
 class _Zone:

@@ -28,6 +28,7 @@ from articleqa.loaders.pdf.ocr import recognise, version_of_tesseract
 from articleqa.loaders.pdf.pages import Page, pages_of
 from articleqa.loaders.pdf.paragraphs import Block, Kind, blocks_in
 from articleqa.loaders.pdf.reflow import FlowedBlock, Hyphens, join_continued_blocks
+from articleqa.loaders.pdf.ruled_rows import column_lines
 from articleqa.loaders.pdf.shapes import with_drawn_bullets
 from articleqa.loaders.pdf.unknown_glyphs import are_better, with_letters
 from articleqa.loaders.pdf.words import Word
@@ -40,7 +41,7 @@ from articleqa.text.sentences.boundaries import boundaries
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-LAYOUT = 3
+LAYOUT = 4
 """Version of the layout analysis in this package: another version may give another text for the same PDF."""
 
 _UNKNOWN = regex.compile(f"[{chr(UNKNOWN)}-{chr(UNKNOWN + 0xFF)}]")
@@ -103,7 +104,7 @@ def lay_out(data: bytes, article_id: str, source: str) -> LaidOut:
     with open_pdf(data) as document:
         pages, unreadable = pages_of(document)
         metadata = metadata_of(document)
-        title = title_in(document)
+        title = title_in(document, source)
         words, garbled = with_letters([page.words for page in pages])
         textless = [number for number, on_page in enumerate(words) if garbled[number] or not on_page]
         scans = recognise(document, textless)
@@ -150,7 +151,10 @@ def _rows(pages: Sequence[Page]) -> list[list[Row]]:
     body = _body_size(words)
     rows = without_margin_heads([rows_of(on_page) for on_page in words])
     rows = [
-        with_cells(with_drawn_bullets(with_drop_caps(on_page, body), page.shapes), page.shapes)
+        with_cells(
+            with_drawn_bullets(with_drop_caps(on_page, body), page.shapes),
+            [*page.shapes, *column_lines(on_page, page.shapes)],
+        )
         for page, on_page in zip(pages, rows, strict=True)
     ]
     return remove_headers_footers(rows, body)

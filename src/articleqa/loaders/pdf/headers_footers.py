@@ -10,8 +10,7 @@ from statistics import median
 
 import regex
 
-from articleqa.language import LAYOUT
-from articleqa.language.word_lists import any_of
+from articleqa.loaders.pdf.close_headers import SENTENCE_END, Place, add_close, is_of_table
 from articleqa.loaders.pdf.lines import Row
 
 _EDGE = 3
@@ -29,6 +28,10 @@ _SHARE = 0.6
 _FEW_SHARE = 0.3
 """Minimum share of the pages that have the same header or footer, where other pages have none or others."""
 
+_SINGLE_SHARE = 0.4
+"""Minimum share of the pages with a header or footer at one place, where others are that on the other pages.
+Left pages, which are half of all, often share one text."""
+
 _FEWEST = 3
 """Minimum number of pages on which a header or footer must repeat; two if the PDF has only two pages."""
 
@@ -41,21 +44,15 @@ the paragraph spacing; `_SIZES` font sizes always suffice."""
 _LARGE = 1.2
 """Text larger than this many times the body's font size is a title."""
 
+_COPIED, _LAST = 0.8, 4
+"""A page is a copy if it shares this share of its rows, edges aside, with one of so many pages before it."""
+
 _MOST_NUMBERS = 4
 _NUMBER = regex.compile(r"\p{Nd}{1,9}+")
 _ROMAN = regex.compile(r"[ivxlc]+|[IVXLC]+")
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
-_SENTENCE_END = regex.compile(r"[.!?][\"'”’)]*$")
-_PAGE_NUMBER = regex.compile(
-    rf"\W*(?:{any_of(*LAYOUT.page, *LAYOUT.short_pages)}\W*)?\p{{Nd}}+"
-    rf"(?:\s*{any_of('/', *LAYOUT.of_pages)}\s*\p{{Nd}}+)?\W*",
-    regex.I,
-)
-
 Key = tuple[str, tuple[tuple[str, int], ...]]
-Place = tuple[int, int]
-"""The index of a page, and the index of a row on it."""
 
 
 def remove_headers_footers(pages: Sequence[Sequence[Row]], body: float) -> list[list[Row]]:
@@ -63,11 +60,11 @@ def remove_headers_footers(pages: Sequence[Sequence[Row]], body: float) -> list[
 
     A header or footer is in the margin, and what is there is the same text at the same place on several
     pages. Its numbers may differ between pages if they grow with the page number. If it is set apart from
-    the body, it is enough that the pages of each chapter share a text; close to the body, it must be the
-    outermost row, and no sentence, heading or row of a table. `body` is the font size of the body. In doubt,
-    or if no row would be left on any page, nothing is removed.
+    the body, it is enough that the pages of each chapter share a text; `add_close` says what holds close to
+    the body. `body` is the font size of the body. In doubt, or if no row would be left on any page, nothing
+    is removed.
     """
-    found = _found(pages, body)
+    found = _found(_without_copies(pages), body)
     if not found:
         return [list(rows) for rows in pages]
     repeated = {place for group in found for place in group}
@@ -76,7 +73,7 @@ def remove_headers_footers(pages: Sequence[Sequence[Row]], body: float) -> list[
         (page, place)
         for number, rows in enumerate(pages)
         for page, place in _set_apart(rows, number, repeated, gap)
-        if not _is_of_table(rows, place, fewest=3)
+        if not is_of_table(rows, place, fewest=3)
     }
     filled = sum(map(bool, pages))
     few = max(_FEW_SHARE * filled, _FEWEST)
@@ -89,8 +86,8 @@ def remove_headers_footers(pages: Sequence[Sequence[Row]], body: float) -> list[
     for group in found:
         if len({page for page, row in group if (page, row) in apart}) >= few:
             running.update(group)
-    _add_close(pages, found, few, running)
-    _add_single(pages, body, most, running)
+    add_close(pages, found, few, running, body)
+    _add_single(pages, body, max(_SINGLE_SHARE * filled, min(_FEWEST, len(pages)), 2), running)
     kept = [
         _between_edges(rows, [(page, place) in running for place in range(len(rows))])
         for page, rows in enumerate(pages)
@@ -98,12 +95,26 @@ def remove_headers_footers(pages: Sequence[Sequence[Row]], body: float) -> list[
     return kept if any(kept) else [list(rows) for rows in pages]
 
 
+def _without_copies(pages: Sequence[Sequence[Row]]) -> list[Sequence[Row]]:
+    """Return the pages, those empty that are copies of an earlier one: their whole text repeats."""
+    seen: list[set[tuple[int, str]]] = []
+    kept: list[Sequence[Row]] = []
+    for rows in pages:
+        texts = {(round(row[0].y), " ".join(word.text for word in row)) for row in rows[_EDGE:-_EDGE]}
+        is_copy = len(texts) >= _EDGE and any(
+            len(texts & other) >= _COPIED * len(texts) for other in seen[-_LAST:]
+        )
+        kept.append([] if is_copy else rows)
+        seen.append(texts)
+    return kept
+
+
 def _found(pages: Sequence[Sequence[Row]], body: float) -> list[list[Place]]:
     """Return the rows in the margins whose text repeats at the same place on several pages, text by text."""
     if len(pages) < 2:
         return []
     ys = [row[0].y for rows in pages for row in rows]
-    top, bottom = min(ys, default=0.0), max([0.0, *ys])
+    top, bottom = min(ys, default=0.0), max(ys, default=0.0)
     zone = _ZONE * (bottom - top)
     found: dict[Key, list[Place]] = defaultdict(list)
     for page, rows in enumerate(pages):
@@ -131,47 +142,8 @@ def _is_numbered(key: Key) -> bool:
     return any(change == "grows" for change, _ in key[1]) and _has_letters(key[0])
 
 
-def _add_close(
-    pages: Sequence[Sequence[Row]], found: Sequence[list[Place]], few: float, running: set[Place]
-) -> None:
-    """Add the outermost rows that are close to the body and the same on several pages to `running`."""
-    for group in found:
-        group = [(page, place) for page, place in group if _is_outermost(pages[page], page, place, running)]
-        texts = {" ".join(word.text for word in pages[page][place]) for page, place in group}
-        is_same = len(texts) == 1 or all(_PAGE_NUMBER.fullmatch(text) for text in texts)
-        if len({page for page, _ in group}) < few or not is_same:
-            continue
-        if not any(
-            _SENTENCE_END.search(pages[page][place][-1].text) or _is_of_table(pages[page], place, fewest=2)
-            for page, place in group
-        ):
-            running.update(group)
-
-
-def _is_outermost(rows: Sequence[Row], page: int, place: int, running: set[Place]) -> bool:
-    """Return whether only headers are above the row or only footers below it."""
-    above = all((page, other) in running for other in range(place))
-    below = all((page, other) in running for other in range(place + 1, len(rows)))
-    return above != below or len(rows) == 1
-
-
-def _is_of_table(rows: Sequence[Row], place: int, *, fewest: int) -> bool:
-    """Return whether a row has so many cells below or above cells of the row next to it, as in a table."""
-    starts = [_starts(rows[near]) for near in (place, place - 1, place + 1) if 0 <= near < len(rows)]
-    return any(
-        sum(any(abs(left - other) <= _SAME_PLACE for other in others) for left in starts[0]) >= fewest
-        for others in starts[1:]
-    )
-
-
-def _starts(row: Row) -> list[float]:
-    """Return where the cells of a row begin."""
-    wide = (right.left for left, right in pairwise(row) if right.left - left.right >= left.size)
-    return [row[0].left, *wide]
-
-
-def _add_single(pages: Sequence[Sequence[Row]], body: float, most: float, running: set[Place]) -> None:
-    """Add rows at a place where most pages have a header or footer: the head of a chapter of one page.
+def _add_single(pages: Sequence[Sequence[Row]], body: float, fewest: float, running: set[Place]) -> None:
+    """Add rows at a place where many pages have a header or footer: the head of a chapter of one page.
 
     They must be of the same size, and as far from the row next to them as the closest of the others.
     """
@@ -180,7 +152,7 @@ def _add_single(pages: Sequence[Sequence[Row]], body: float, most: float, runnin
         row = pages[page][place]
         places[round(row[0].y / _SAME_PLACE), round(2 * row[0].size)].append((page, place))
     for (_, size), group in places.items():
-        if len({page for page, _ in group}) < most:
+        if len({page for page, _ in group}) < fewest:
             continue
         y = median(pages[page][place][0].y for page, place in group)
         gaps = [gap for page, place in group if (gap := _gap(pages[page], place)) is not None]
@@ -193,7 +165,7 @@ def _add_single(pages: Sequence[Sequence[Row]], body: float, most: float, runnin
                     and round(2 * row[0].size) == size
                     and gap is not None
                     and gap >= closest - 1.0
-                    and not (_is_title(row, body) or _SENTENCE_END.search(row[-1].text))
+                    and not (_is_title(row, body) or SENTENCE_END.search(row[-1].text))
                 ):
                     running.add((page, place))
 

@@ -22,10 +22,10 @@ _DATE = regex.compile(
 _LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 
 
-def title_in(document: PdfDocument) -> str:
+def title_in(document: PdfDocument, source: str) -> str:
     """Return the title in the document's metadata, or "" if it is a file name or a program's default."""
     title = _entry(document, "Title")
-    return "" if is_default_title(title) else title
+    return "" if is_default_title(title, source) else title
 
 
 def metadata_of(document: PdfDocument) -> dict[str, JsonValue]:

@@ -38,6 +38,9 @@ LINE_HEIGHT = 0.9
 _LARGE = 1.5
 """Lines this many times as high as the others are set in larger type; heights vary with the letters."""
 
+_BULLETS = frozenset("e¢©®°«»*")
+"""What Tesseract's English model reads where a line begins with a bullet."""
+
 
 class Recognised(NamedTuple):
     """The words of each page that was recognised, by its index, and the scans that were not."""
@@ -131,6 +134,8 @@ def words_in(read: Mapping[str, Sequence[int | float | str]], scale: float, heig
     for line, words in lines.items():
         size = (heights[line] if heights[line] >= _LARGE * usual else usual) / LINE_HEIGHT
         baseline = median(bottom for *_, bottom in words) - height
+        if len(words) > 1 and words[0][0] in _BULLETS and words[1][0][0].isupper():
+            words[0] = ("•", *words[0][1:])
         for text, left, right, *_ in words:
             found.append(Word(text, left, right, baseline, size, False, True, len(found), "OCR"))
     return found

@@ -19,7 +19,8 @@ class Word(NamedTuple):
     `y` is its baseline and grows down the page; `order` is its place in drawing order, and `font` the name of
     its font. `spaced` is true if a space comes before the word, `ruled` if a line is drawn before it. `drawn`
     has the orders of the words that it is made of, if it is not the one that `order` says: two with a drop
-    cap, none for a bullet that is a shape.
+    cap, none for a bullet that is a shape. `in_cell` is true if the word is in a table cell with lines around
+    it.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Word(NamedTuple):
     font: str = ""
     ruled: bool = False
     drawn: tuple[int, ...] | None = None
+    in_cell: bool = False
 
 
 def words_of(page: PdfPage, text: PdfTextPage) -> list[Word]:
