@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 
 from articleqa.interrupts import INTERRUPTED, killed_by_ctrl_c
-from articleqa.nltk_parts import hide_slow_imports
+from articleqa.nltk_parts import import_parts_alone
 
 
 def main() -> None:
     """Run the command line and exit."""
-    hide_slow_imports()
+    import_parts_alone()
     try:
         with killed_by_ctrl_c():  # until a command runs
             from articleqa.cli import cli

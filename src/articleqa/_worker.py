@@ -19,7 +19,7 @@ from threading import Event, Thread
 from time import monotonic, process_time
 from typing import NamedTuple
 
-from articleqa.nltk_parts import hide_slow_imports
+from articleqa.nltk_parts import import_parts_alone
 
 READY, DONE, FAILED = b"r", b"d", b"f"
 """First byte of an answer: ready for work; a result follows; the name of an exception follows."""
@@ -56,7 +56,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_RDWR), standard)
     os.environ[IN_WORKER] = "1"
     _reset_signals()
-    hide_slow_imports()
+    import_parts_alone()
     inbox: SimpleQueue[bytearray] = SimpleQueue()
     limits, pickled_work = pickle.loads(receive(requests) or b"")
     Thread(target=_receive_all, args=(requests, inbox), daemon=True).start()
