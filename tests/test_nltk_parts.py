@@ -35,7 +35,7 @@ articleqa.nltk_parts._PACKAGES = (*articleqa.nltk_parts._PACKAGES, "nltk.nowhere
 
 
 def printed_by(code: str, process: str) -> str:
-    command = [sys.executable, "-c", START + code, SOURCES, process]
+    command = [sys.executable, "-c", START + code, str(SOURCES), process]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
