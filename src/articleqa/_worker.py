@@ -55,6 +55,7 @@ def main() -> None:
     for standard in (0, 1):  # a library may read or print to these
         os.dup2(os.open(os.devnull, os.O_RDWR), standard)
     os.environ[IN_WORKER] = "1"
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is imported
     _reset_signals()
     import_parts_alone()
     inbox: SimpleQueue[bytearray] = SimpleQueue()
