@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
+from articleqa._own_process import set_up_own_process
 from articleqa.interrupts import INTERRUPTED, killed_by_ctrl_c
-from articleqa.nltk_parts import import_parts_alone
-
-COLLECTED_AFTER = 50_000
-"""New objects after which Python looks for garbage in cycles.
-
-With Python's own 700 this took a tenth of the time of a question to 1,000 articles, and found nothing.
-"""
 
 
 def main() -> None:
     """Run the command line and exit."""
-    gc.set_threshold(COLLECTED_AFTER)
-    import_parts_alone()
+    set_up_own_process()
     try:
         with killed_by_ctrl_c():  # until a command runs
             from articleqa.cli import cli
