@@ -33,8 +33,6 @@ IMPORTED = (
     "articleqa.index.cache.index",
     "articleqa.index.check",
     "articleqa.retrieval.tantivy",
-    "nltk.stem.snowball",
-    "nltk.tokenize.punkt",
     "rich.console",
     "rich.progress",
 )

@@ -8,21 +8,27 @@ limits of time and memory, unless it is marked `workers`: a worker process takes
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from articleqa._worker_pool import WorkerPool
-from articleqa.nltk_parts import hide_slow_imports, nltk_module
 
 # Before numpy is imported, here and in commands: its threads spin while they wait for small arrays.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-hide_slow_imports()  # scikit-learn, and with it pandas: 8 s in an environment with all that tests need
-nltk_module("nltk")
+# nltk imports both, and with them pandas: 8 s where all that tests need is installed.
+SLOW = ("scipy", "sklearn")
+for each in SLOW:
+    sys.modules[each] = None  # type: ignore[assignment] # imports of it fail
+import_module("nltk")
+for each in SLOW:
+    del sys.modules[each]
 
 settings.register_profile("articleqa", deadline=None)
 settings.load_profile("articleqa")

@@ -17,6 +17,7 @@ ROOMS = (
     "arrays",
     "exceptions",
     "nltk_parts",
+    "_own_process",
     "data",
     "language",
     "_worker",

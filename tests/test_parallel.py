@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import FileIO
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,16 @@ def test_results_come_in_order_from_other_processes() -> None:
 def test_little_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_parallel, "WORTH_STARTING_S", 60)
     assert {pid for _, pid in parallel_map(workloads.pid_after, [0.0] * 99, at_once=4)} == {os.getpid()}
+
+
+@pytest.mark.parametrize(("items", "processes"), [(6, 1), (7, 2)])
+def test_little_work_left_starts_no_process(
+    items: int, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_parallel, "WORTH_STARTING_S", 3)
+    monkeypatch.setattr(_parallel, "perf_counter", count().__next__)  # each item takes a second
+    given = [0.0] * items
+    assert len({pid for _, pid in parallel_map(workloads.pid_after, given, at_once=9)}) == processes
 
 
 def test_no_more_is_taken_than_is_worked_on() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
+from articleqa._own_process import set_up_own_process
 from articleqa.interrupts import INTERRUPTED, killed_by_ctrl_c
-from articleqa.nltk_parts import hide_slow_imports
 
 
 def main() -> None:
     """Run the command line and exit."""
-    hide_slow_imports()
+    set_up_own_process()
     try:
         with killed_by_ctrl_c():  # until a command runs
             from articleqa.cli import cli

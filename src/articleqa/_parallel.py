@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from functools import partial
 from itertools import islice
 from time import perf_counter
@@ -37,10 +37,10 @@ def parallel_map(
     """Yield each item of `given` with the result of `work` on it, in order.
 
     Work begins in this process. Once it has taken as long as workers take to start (`WORTH_STARTING_S`),
-    `workers` processes take over, by default one per processor. Each gets `at_once` items at a time, and no
-    more items are taken from `given` than are being worked on. This process handles the items that cannot be
-    sent to a worker and those that a worker fails at. If `given` raises, the items taken before are yielded
-    first.
+    `workers` processes take over, by default one per processor; not if `given` has a length that shows that
+    the rest takes less. Each gets `at_once` items at a time, and no more items are taken from `given` than
+    are being worked on. This process handles the items that cannot be sent to a worker and those that a
+    worker fails at. If `given` raises, the items taken before are yielded first.
 
     Raises:
         ValueError: `workers` is below 1.
@@ -56,7 +56,9 @@ def parallel_map(
         spent += perf_counter() - start if number else 0.0  # the first also loads what the work needs
         yield each, made
         if workers > 1 and number and spent >= WORTH_STARTING_S:
-            break
+            left = len(given) - number - 1 if isinstance(given, Sized) else None
+            if left is None or left * spent / number >= WORTH_STARTING_S:
+                break
     else:
         return
     batches = _Batches(rest, at_once)

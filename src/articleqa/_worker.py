@@ -19,7 +19,7 @@ from threading import Event, Thread
 from time import monotonic, process_time
 from typing import NamedTuple
 
-from articleqa.nltk_parts import hide_slow_imports
+from articleqa._own_process import set_up_own_process
 
 READY, DONE, FAILED = b"r", b"d", b"f"
 """First byte of an answer: ready for work; a result follows; the name of an exception follows."""
@@ -55,8 +55,9 @@ def main() -> None:
     for standard in (0, 1):  # a library may read or print to these
         os.dup2(os.open(os.devnull, os.O_RDWR), standard)
     os.environ[IN_WORKER] = "1"
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is imported
     _reset_signals()
-    hide_slow_imports()
+    set_up_own_process()
     inbox: SimpleQueue[bytearray] = SimpleQueue()
     limits, pickled_work = pickle.loads(receive(requests) or b"")
     Thread(target=_receive_all, args=(requests, inbox), daemon=True).start()

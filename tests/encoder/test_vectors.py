@@ -75,7 +75,7 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return real(model, readings)
 
     monkeypatch.setattr(EncoderModel, "vectors", counted)
-    vectors._encode.cache_clear()
+    vectors._encoded.clear()
     return calls
 
 
@@ -236,7 +236,7 @@ def test_filling_goes_on_where_it_was_interrupted(
     monkeypatch.setattr(disk_backend, "FILLED_TOGETHER", 3)
     passages, _ = rows_in(kb)
     encoded.clear()
-    vectors._encode.cache_clear()
+    vectors._encoded.clear()
 
     steps: list[None] = []
 

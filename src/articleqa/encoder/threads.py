@@ -31,27 +31,39 @@ def thread_pool() -> ThreadPoolExecutor:
 
 
 def in_threads(
-    function: Callable[[Item], Result], items: Iterable[Item], pool: ThreadPoolExecutor | None = None
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    pool: ThreadPoolExecutor | None = None,
+    known: Callable[[Item], Result | None] = lambda _: None,
 ) -> Iterator[Result]:
     """Yield `function(item)` for each of `items`, in order; only a few items are taken ahead.
 
-    The threads are those of `pool`, which saves starting them for each of many short calls.
+    The threads are those of `pool`, which saves starting them for each of many short calls. A result that is
+    `known` is not sent to a thread.
     """
     threads = thread_count()
     if threads == 1:
-        yield from map(function, items)
+        for item in items:
+            found = known(item)
+            yield function(item) if found is None else found
         return
-    waiting: deque[Future[Result]] = deque()
+    waiting: deque[Result | Future[Result]] = deque()
     used = pool or thread_pool()
     try:
         for item in items:
-            waiting.append(used.submit(function, item))
+            found = known(item)
+            waiting.append(used.submit(function, item) if found is None else found)
             if len(waiting) > AHEAD * threads:
-                yield waiting.popleft().result()
+                yield _result_of(waiting.popleft())
         while waiting:
-            yield waiting.popleft().result()
+            yield _result_of(waiting.popleft())
     finally:
         for each in waiting:
-            each.cancel()
+            if isinstance(each, Future):
+                each.cancel()
         if pool is None:
             used.shutdown()
+
+
+def _result_of(begun: Result | Future[Result]) -> Result:
+    return begun.result() if isinstance(begun, Future) else begun

@@ -38,6 +38,7 @@ class WordPieces:
         self.numbers = {piece: number for number, piece in enumerate(vocabulary)}
         self.unknown = self.numbers[UNKNOWN]
         self._pieces_of = lru_cache(maxsize=50_000)(self._cut)
+        self._numbers_in = lru_cache(maxsize=50_000)(self._cut_all)
 
     def cut(self, text: str) -> list[Piece]:
         """Return the pieces of `text`, in order."""
@@ -47,7 +48,15 @@ class WordPieces:
 
     def numbers_of(self, text: str) -> list[int]:
         """Return the numbers of the pieces of `text`."""
-        return [number for word, _, _ in words(text) for number in self._pieces_of(word)]
+        # No word goes on past a space, and most of what is between spaces has been met before.
+        return [
+            number
+            for part in text.split(" ")
+            for number in (self._numbers_in if len(part) <= LONGEST_WORD else self._cut_all)(part)
+        ]
+
+    def _cut_all(self, text: str) -> tuple[int, ...]:
+        return tuple(number for word, _, _ in words(text) for number in self._pieces_of(word))
 
     def _cut(self, word: str) -> tuple[int, ...]:
         if len(word) > LONGEST_WORD:

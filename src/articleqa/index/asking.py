@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -159,8 +158,10 @@ class Asking(Reading):
         until: Day | None = None,
     ) -> Answer:
         """Answer `question` in another thread; see `ask`."""
+        from asyncio import to_thread  # longer to import than this module, and seldom needed
+
         ask = partial(self.ask, top_k=top_k, min_confidence=min_confidence)
-        return await asyncio.to_thread(ask, question, where=where, since=since, until=until)
+        return await to_thread(ask, question, where=where, since=since, until=until)
 
     async def asearch(
         self,
@@ -172,8 +173,10 @@ class Asking(Reading):
         until: Day | None = None,
     ) -> list[FoundPassage]:
         """Return the passages most likely to answer `question`, found in another thread; see `search`."""
+        from asyncio import to_thread
+
         search = partial(self.search, top_k=top_k)
-        return await asyncio.to_thread(search, question, where=where, since=since, until=until)
+        return await to_thread(search, question, where=where, since=since, until=until)
 
     def read(self, article_id: str, start: int = 0, end: int | None = None) -> str:
         """Return the text of an article from `start` to `end` (code points, the end excluded).

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -119,4 +118,6 @@ class Changing(Reading):
 
     async def aadd(self, articles: Iterable[Article]) -> Changes:
         """Add articles in another thread; see `add`."""
-        return await asyncio.to_thread(self.add, articles)
+        from asyncio import to_thread  # longer to import than this module, and seldom needed
+
+        return await to_thread(self.add, articles)

@@ -12,6 +12,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -100,6 +101,7 @@ def _linked(path: Path, names: Iterable[str]) -> Iterator[Path]:
         yield folder
 
 
+@lru_cache(maxsize=10_000)  # each passage of an article has its facets
 def facet_token(facet: str) -> str:
     """Return the token for a facet in the search index; the facet may be long and contain white space."""
     return hashlib.blake2b(facet.encode(), digest_size=12).hexdigest()

@@ -22,7 +22,7 @@ _FIRST = -(2**63)
 """The lowest number that SQLite allows for a row."""
 
 _ROWS = """
-    SELECT p.number, p.spans, p.checksum, v.vectors, v.checksum
+    SELECT p.number, substr(p.spans, 1, 8), p.checksum, v.vectors, v.checksum
     FROM passages AS p LEFT JOIN vectors AS v ON v.passage = p.number
 """
 

@@ -207,12 +207,12 @@ class DiskWriter:
         self._connection.close()
 
     def _count(self, texts: Iterable[str], by: int) -> None:
+        change = self._terms.update if by > 0 else self._terms.subtract
         for text in texts:
             terms = text.split()
             self._passages += by
             self._length += by * len(terms)
-            for term in set(terms):
-                self._terms[term] += by
+            change(set(terms))
 
     def _write_counts(self) -> None:
         changes = sorted((term, change) for term, change in self._terms.items() if change)
