@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from articleqa._parallel import parallel_map
+from articleqa.encoder.threads import thread_pool
 from articleqa.filters import Traits
 from articleqa.index.analysis import AT_ONCE, records_of, vectors_of
 from articleqa.index.upserts import Upsert, articles_of
@@ -49,15 +51,21 @@ class OpenSearchChanges:
         pairs = parallel_map(
             bodies_of, articles_of(upserts, replaced), at_once=AT_ONCE, workers=self._workers
         )
-        while self._put_part(pairs, replaced):
-            pass
+        with thread_pool() as pool:
+            while self._put_part(pairs, replaced, pool):
+                pass
 
     def remove(self, ids: Sequence[str]) -> None:
         """See `BackendWriter.remove`; ids that the index does not hold are skipped."""
         for start in range(0, len(ids), COMMIT_ARTICLES):
             self._writer.remove(ids[start : start + COMMIT_ARTICLES])
 
-    def _put_part(self, pairs: Iterator[tuple[Article, list[PassageBody]]], replaced: set[str]) -> int:
+    def _put_part(
+        self,
+        pairs: Iterator[tuple[Article, list[PassageBody]]],
+        replaced: set[str],
+        pool: ThreadPoolExecutor,
+    ) -> int:
         """Store articles until there is enough to commit, and commit them; return how many were stored."""
         batch: list[NewArticle] = []
         characters = 0
@@ -66,7 +74,7 @@ class OpenSearchChanges:
         while characters < COMMIT_CHARACTERS and len(batch) < COMMIT_ARTICLES and monotonic() < until:
             try:
                 article, bodies = next(pairs)
-                vectors = self._vectors_of(article, bodies, batch)
+                vectors = self._vectors_of(article, bodies, batch, pool)
             except StopIteration:
                 break
             except KeyboardInterrupt:
@@ -83,13 +91,17 @@ class OpenSearchChanges:
         return len(batch)
 
     def _vectors_of(
-        self, article: Article, bodies: Sequence[PassageBody], batch: Sequence[NewArticle]
+        self,
+        article: Article,
+        bodies: Sequence[PassageBody],
+        batch: Sequence[NewArticle],
+        pool: ThreadPoolExecutor,
     ) -> list[bytes] | None:
         state = self._writer.state
         if not self._are_wanted(state, len(bodies) + sum(len(each.bodies) for each in batch)):
             return None
         model = shipped_encoder()
-        return None if model is None else made_vectors(model, article, bodies)
+        return None if model is None else made_vectors(model, article, bodies, pool)
 
     def _are_wanted(self, state: State, more: int) -> bool:
         if state.about.get("knn") != "yes":
@@ -108,9 +120,11 @@ def shipped_encoder() -> EncoderModel | None:
     return encoder_model()
 
 
-def made_vectors(model: EncoderModel, article: Article, bodies: Sequence[PassageBody]) -> list[bytes]:
-    """Return the vectors of each of an article's passages."""
-    rows = vectors_of(model, article, [body.record for body in bodies])
+def made_vectors(
+    model: EncoderModel, article: Article, bodies: Sequence[PassageBody], pool: ThreadPoolExecutor
+) -> list[bytes]:
+    """Return the vectors of each of an article's passages, made by the threads of `pool`."""
+    rows = vectors_of(model, article, [body.record for body in bodies], pool)
     return [row.vectors for row in rows]
 
 
