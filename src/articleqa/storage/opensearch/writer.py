@@ -117,7 +117,10 @@ class OpenSearchWriter:
             self._write((order, new) for order, new in batch if order in held)
             self._refresh()
         finally:
-            self._state = change_state(self._cluster, lambda state: state.without_writer(token))
+            # Lucene counts both versions of a document for a while, as after a removal.
+            self._state = change_state(
+                self._cluster, lambda state: state.without_writer(token).with_removed([])
+            )
 
     def recount_vectors(self, encoder: str) -> None:
         """Count the passages with vectors again, all of which `encoder` made."""
