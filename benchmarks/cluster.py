@@ -14,6 +14,7 @@ import argparse
 import random
 import secrets
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ from articleqa.encoder.vectors import question_vector
 from articleqa.index.backend import Backend
 from articleqa.index.opensearch_backend import OpenSearchBackend
 from articleqa.ranking.ranker import Ranker, shipped_ranker
+from articleqa.retrieval import vector_knn
 from articleqa.storage.files import size_of
 from articleqa.storage.opensearch.connection import Cluster
 from articleqa.storage.opensearch.mappings import create_indices
@@ -166,7 +168,7 @@ def compare(corpus: Path, passages: int, said: argparse.Namespace) -> None:
                 change(each, articles)
             ask_both(index, on_disk, questions)
             if said.vectors:
-                print(f"of the passages that disk finds by meaning: {recall(index, on_disk, questions):.1%}")
+                find_by_meaning(index, on_disk, questions)
         if place == said.place:
             repeat(cluster_of(index), records, said)
 
@@ -218,14 +220,21 @@ def at_once(name: str, index: ArticleIndex, questions: list[str]) -> None:
     print(f"{CLIENTS} clients of {name}: {_quantiles(many)}, {rate:.0f} answers a second", flush=True)
 
 
-def recall(index: ArticleIndex, on_disk: ArticleIndex, questions: list[str]) -> float:
-    """Return the share of the passages found by meaning on disk that are found in the cluster."""
-    found = wanted = 0
-    for question in questions:
-        expected = nearest(on_disk._backend, question)
-        wanted += len(expected)
-        found += len(expected & nearest(index._backend, question))
-    return found / wanted
+def find_by_meaning(index: ArticleIndex, on_disk: ArticleIndex, questions: list[str]) -> None:
+    """Print how many of the passages found by meaning on disk are found in the cluster, and how fast."""
+    expected = [nearest(on_disk._backend, question) for question in questions]
+    chosen = vector_knn.EXACT_UP_TO
+    for name, up_to in (("exactly", sys.maxsize), ("by the graph", 0)):
+        vector_knn.EXACT_UP_TO = up_to
+        found = 0
+        times: list[float] = []
+        for question, wanted in zip(questions, expected, strict=True):
+            start = time.perf_counter()
+            found += len(wanted & nearest(index._backend, question))
+            times.append((time.perf_counter() - start) * 1000)
+        share = found / sum(map(len, expected))
+        print(f"found by meaning {name}: {share:.1%} of those on disk; {_quantiles(times)}", flush=True)
+    vector_knn.EXACT_UP_TO = chosen
 
 
 def nearest(backend: Backend, question: str) -> set[tuple[str, int]]:
