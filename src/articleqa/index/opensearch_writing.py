@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -51,44 +51,57 @@ class OpenSearchChanges:
         pairs = parallel_map(
             bodies_of, articles_of(upserts, replaced), at_once=AT_ONCE, workers=self._workers
         )
-        with thread_pool() as pool:
-            while self._put_part(pairs, replaced, pool):
-                pass
+        # The next part is analysed while the cluster takes the last one.
+        with thread_pool() as pool, ThreadPoolExecutor(1) as sending:
+            sent: Future[None] | None = None
+            for part in self._parts(pairs, replaced, pool):
+                if sent is not None:
+                    sent.result()
+                sent = sending.submit(self._send, part)
+                if self._are_wanted(self._writer.state, 0):
+                    sent.result()  # the passages in it decide which later ones get vectors
+            if sent is not None:
+                sent.result()
 
     def remove(self, ids: Sequence[str]) -> None:
         """See `BackendWriter.remove`; ids that the index does not hold are skipped."""
         for start in range(0, len(ids), COMMIT_ARTICLES):
             self._writer.remove(ids[start : start + COMMIT_ARTICLES])
 
-    def _put_part(
+    def _parts(
         self,
         pairs: Iterator[tuple[Article, list[PassageBody]]],
         replaced: set[str],
         pool: ThreadPoolExecutor,
-    ) -> int:
-        """Store articles until there is enough to commit, and commit them; return how many were stored."""
-        batch: list[NewArticle] = []
-        characters = 0
-        until = monotonic() + COMMIT_S
-        interrupted = False
-        while characters < COMMIT_CHARACTERS and len(batch) < COMMIT_ARTICLES and monotonic() < until:
-            try:
-                article, bodies = next(pairs)
-                vectors = self._vectors_of(article, bodies, batch, pool)
-            except StopIteration:
-                break
-            except KeyboardInterrupt:
-                # Ctrl-C mostly comes while this waits for articles: those so far are complete, and are kept.
-                interrupted = True
-                break
-            batch.append(NewArticle(article, bodies, vectors, article.id in replaced))
-            characters += len(article.text) + sum(len(body.json) for body in bodies)
-        if batch:
-            has_vectors = any(each.vectors is not None for each in batch)
-            self._writer.put(batch, encoder_identity() if has_vectors else None)
-        if interrupted:
-            raise KeyboardInterrupt
-        return len(batch)
+    ) -> Iterator[list[NewArticle]]:
+        """Yield as many articles at a time as are to be committed together."""
+        while True:
+            part: list[NewArticle] = []
+            characters = 0
+            until = monotonic() + COMMIT_S
+            interrupted = False
+            while characters < COMMIT_CHARACTERS and len(part) < COMMIT_ARTICLES and monotonic() < until:
+                try:
+                    article, bodies = next(pairs)
+                    vectors = self._vectors_of(article, bodies, part, pool)
+                except StopIteration:
+                    break
+                except KeyboardInterrupt:
+                    # Ctrl-C mostly comes while this waits for articles: those so far are complete.
+                    interrupted = True
+                    break
+                part.append(NewArticle(article, bodies, vectors, article.id in replaced))
+                characters += len(article.text) + sum(len(body.json) for body in bodies)
+            if part:
+                yield part
+            if interrupted:
+                raise KeyboardInterrupt
+            if not part:
+                return
+
+    def _send(self, part: Sequence[NewArticle]) -> None:
+        has_vectors = any(each.vectors is not None for each in part)
+        self._writer.put(part, encoder_identity() if has_vectors else None)
 
     def _vectors_of(
         self,
