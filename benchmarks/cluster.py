@@ -2,42 +2,69 @@
 
 `python -m benchmarks.cluster opensearch://host:9200 100000` makes up that many passages of about 60 words, as
 `benchmarks.scale` does, builds both indexes, removes and updates some articles in both, and asks both the
-same questions, ranked by words. It prints how many answers are the same byte for byte, how long building and
-whole answers take, and how long the same documents take in bulk requests of other programs. The index made in
-the cluster is removed at the end. No other network is used.
+same questions in turn, ranked by words, or with `--vectors` by the reader and by meaning too. It prints how
+many answers are the same byte for byte, how long building and whole answers take, and how long the same bulk
+requests take when they are sent again. `--beside` names another cluster that does the same, such as one of
+a single node, and `--no-disk` leaves out the index on disk. The indexes made are removed at the end. No other
+network is used.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import secrets
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from articleqa import Article, ArticleIndex
+from articleqa.encoder.model import encoder_model
+from articleqa.encoder.vectors import question_vector
+from articleqa.index.backend import Backend
 from articleqa.index.opensearch_backend import OpenSearchBackend
-from articleqa.index.opensearch_writing import bodies_of
 from articleqa.ranking.ranker import Ranker, shipped_ranker
+from articleqa.retrieval import vector_knn
 from articleqa.storage.files import size_of
-from articleqa.storage.opensearch.address import parse
-from articleqa.storage.opensearch.bulk import send_in_bulk
 from articleqa.storage.opensearch.connection import Cluster
 from articleqa.storage.opensearch.mappings import create_indices
-from articleqa.storage.opensearch.passage_documents import document_of
+from benchmarks.bulk_requests import recorded_bulk_requests, send_again
+from benchmarks.processor_time import processor_time
 from benchmarks.scale import articles_of, passages_of, write_corpus
 
 CLIENTS = 8
 """How many threads ask at once."""
 
 QUESTION_WORDS = 8
+
+ROUNDS = 3
+"""How often all questions are asked of each; the round with the least median counts."""
+
+NEAREST = 30
+"""How many passages a question finds by meaning."""
+
+
+class Asked(NamedTuple):
+    """The answers to all questions as JSON, how long each took (ms), and the processor time of all (s)."""
+
+    answers: list[str]
+    times: list[float]
+    here: float
+    there: float
+
+    def __str__(self) -> str:
+        """Return the figures, for people."""
+        each = 1000 / len(self.times)
+        told = f"{_quantiles(self.times)}; processor time {self.here * each:.0f} ms"
+        return f"{told} here, {self.there * each:.0f} ms in the nodes" if self.there else told
 
 
 def words_ranker() -> Ranker:
@@ -64,104 +91,169 @@ def changed(articles: list[Article]) -> Iterator[Article]:
         yield article.model_copy(update={"text": "\n\n".join(reversed(paragraphs))})
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Return how many seconds `work` takes."""
-    start = time.perf_counter()
+def timed(work: Callable[[], object], cluster: Cluster | None = None) -> tuple[float, str]:
+    """Return how many seconds `work` takes, and a text with them and the processor time here and there."""
+    start, before = time.perf_counter(), processor_time(cluster)
     work()
-    return time.perf_counter() - start
+    took, after = time.perf_counter() - start, processor_time(cluster)
+    there = f", {after.there - before.there:.0f} s in the nodes" if cluster else ""
+    return took, f"{took:.1f} s (processor time {after.here - before.here:.0f} s here{there})"
 
 
-def answers(index: ArticleIndex, questions: list[str]) -> tuple[list[str], list[float]]:
-    """Return the answers as JSON, and how long each took, in milliseconds."""
+def asked(index: ArticleIndex, questions: list[str], cluster: Cluster | None = None) -> Asked:
+    """Ask an index all questions."""
     found: list[str] = []
     times: list[float] = []
+    before = processor_time(cluster)
     for question in questions:
         start = time.perf_counter()
         answer = index.ask(question, top_k=10, min_confidence=0)
         times.append((time.perf_counter() - start) * 1000)
         found.append(answer.model_dump_json())
-    return found, times
+    after = processor_time(cluster)
+    return Asked(found, times, after.here - before.here, after.there - before.there)
 
 
-def shown(times: list[float]) -> str:
-    """Return the median and the 95th percentile."""
+def _quantiles(times: list[float]) -> str:
     return f"median {statistics.median(times):.0f} ms, p95 {statistics.quantiles(times, n=20)[-1]:.0f} ms"
 
 
-def bulk_alone(url: str, articles: Iterator[Article], shards: int, replicas: int) -> float:
-    """Return how long the cluster takes for the documents of the passages alone, already made."""
-    address, credentials = parse(url)
-    cluster = Cluster(address, credentials)
-    create_indices(cluster, shards=shards, replicas=replicas, vectors=None)
-    spent = 0.0
-    pending: list[str] = []
-    for order, article in enumerate(articles):
-        pending += [
-            line
-            for number, body in enumerate(bodies_of(article))
-            for line in (
-                json.dumps({"index": {"_index": address.passages, "_id": f"{order}.{number}"}}),
-                document_of(order, body, None),
-            )
-        ]
-        if order % 200 == 199:
-            spent += timed(partial(send_in_bulk, cluster, pending, lines_each=2))
-            pending = []
-    spent += timed(partial(send_in_bulk, cluster, pending, lines_each=2))
-    remove(url)
-    return spent
+def cluster_of(index: ArticleIndex) -> Cluster:
+    """Return what sends the requests of an index."""
+    assert isinstance(index._backend, OpenSearchBackend)
+    return index._backend._cluster
 
 
-def remove(url: str) -> None:
+def remove(cluster: Cluster) -> None:
     """Remove an index from the cluster."""
-    address, credentials = parse(url)
-    cluster = Cluster(address, credentials)
-    for name in (address.articles, address.passages, address.state):
+    for name in (cluster.address.articles, cluster.address.passages, cluster.address.state):
         cluster.write("DELETE", f"/{name}", ignore_unavailable="true")
 
 
-def compare(place: str, corpus: Path, passages: int, number: int, shards: int, replicas: int) -> None:
-    """Build both indexes, ask both, and print what was measured."""
-    url = f"{place}/bench-{secrets.token_hex(4)}"
-    ranker = words_ranker()
-    on_disk = ArticleIndex.create(corpus.parent / "kb", ranker=ranker, vectors=False)
-    print(f"{passages:,} passages; {shards} shards, {replicas} replicas", flush=True)
-    print(f"disk: built in {timed(lambda: on_disk.add(articles_of(corpus))):.1f} s", flush=True)
-    index = ArticleIndex.create(url, ranker=ranker, vectors=False, shards=shards, replicas=replicas)
+@contextmanager
+def built(
+    place: str, corpus: Path, ranker: Ranker, said: argparse.Namespace, records: Path | None
+) -> Iterator[ArticleIndex]:
+    """Build an index at `place`, print what that took, and remove it at the end; record the bulk requests."""
+    index = ArticleIndex.create(
+        f"{place}/bench-{secrets.token_hex(4)}",
+        ranker=ranker,
+        vectors=said.vectors,
+        shards=said.shards,
+        replicas=said.replicas,
+    )
+    cluster = cluster_of(index)
     try:
-        building = timed(lambda: index.add(articles_of(corpus)))
-        print(f"cluster: built in {building:.1f} s", flush=True)
-        alone = bulk_alone(f"{url}-alone", articles_of(corpus), shards, replicas)
-        print(f"the bulk requests alone: {alone:.1f} s; building takes {building / alone:.1f} times that")
-        print(f"size: {size_of(corpus.parent / 'kb') / 1e6:,.0f} MB on disk; cluster {index.about()['size']}")
-        articles = list(articles_of(corpus))
-        doomed = [article.id for article in articles[7::50]]
-        for each in (on_disk, index):
-            took = timed(partial(each.remove, doomed)) + timed(partial(each.update, changed(articles)))
-            print(f"{len(doomed)} removed, {len(articles[::50])} updated in {took:.1f} s", flush=True)
-        ask_both(index, on_disk, questions_of(corpus, passages, number))
+        with recorded_bulk_requests(cluster, records):
+            _, told = timed(lambda: index.add(articles_of(corpus)), cluster)
+        print(f"cluster: built in {told}; {index.about()['size']}", flush=True)
+        yield index
     finally:
-        remove(url)
+        remove(cluster)
 
 
-def ask_both(index: ArticleIndex, on_disk: ArticleIndex, questions: list[str]) -> None:
-    """Ask both the same questions, and print what was measured."""
-    answers(index, questions[:50])  # a node that has just started is slow at first
-    expected, disk_times = answers(on_disk, questions)
-    assert isinstance(index._backend, OpenSearchBackend)
-    cluster = index._backend._cluster
+def compare(corpus: Path, passages: int, said: argparse.Namespace) -> None:
+    """Build the indexes, ask them, and print what was measured."""
+    ranker = shipped_ranker() if said.vectors else words_ranker()
+    questions = questions_of(corpus, passages, said.questions)
+    folder, records = corpus.parent / "kb", corpus.parent / "bulk"
+    print(f"{passages:,} passages; {said.shards} shards, {said.replicas} replicas", flush=True)
+    articles = list(articles_of(corpus))
+    on_disk: ArticleIndex | None = None
+    if said.disk:
+        on_disk = ArticleIndex.create(folder, ranker=ranker, vectors=said.vectors)
+        _, told = timed(lambda: on_disk.add(articles_of(corpus)))
+        print(f"disk: built in {told}; {size_of(folder) / 1e6:,.0f} MB", flush=True)
+        change(on_disk, articles)
+    for place in (said.place, *said.beside):
+        print(f"{place}:", flush=True)
+        with built(place, corpus, ranker, said, records if place == said.place else None) as index:
+            change(index, articles)
+            ask_both(index, on_disk, questions)
+            if on_disk is not None and said.vectors:
+                find_by_meaning(index, on_disk, questions)
+        if place == said.place:
+            repeat(cluster_of(index), records, said)
+
+
+def change(index: ArticleIndex, articles: list[Article]) -> None:
+    """Remove and update some articles, and print how long that took."""
+    doomed = [article.id for article in articles[7::50]]
+    took = timed(lambda: index.remove(doomed))[0] + timed(lambda: index.update(changed(articles)))[0]
+    print(f"{len(doomed)} removed, {len(articles[::50])} updated in {took:.1f} s", flush=True)
+
+
+def repeat(cluster: Cluster, records: Path, said: argparse.Namespace) -> None:
+    """Send the bulk requests again to an index that is made again, and print how long they took alone."""
+    vectors = True if said.vectors else None
+    create_indices(cluster, shards=said.shards, replicas=said.replicas, vectors=vectors)
+    try:
+        _, told = timed(lambda: send_again(cluster, records), cluster)
+    finally:
+        remove(cluster)
+    print(f"the same bulk requests alone: {told}", flush=True)
+
+
+def ask_both(index: ArticleIndex, on_disk: ArticleIndex | None, questions: list[str]) -> None:
+    """Ask both the same questions in turn, and print what was measured."""
+    cluster = cluster_of(index)
+    asked(index, questions[-50:])  # a node that has just started is slow at first
     before = cluster.requests
-    given, times = answers(index, questions)
-    requests = (cluster.requests - before) / len(questions)
-    same = sum(one == other for one, other in zip(given, expected, strict=True))
-    print(f"the same answers, byte for byte: {same} of {len(questions)} ({same / len(questions):.1%})")
-    print(f"a whole answer: disk {shown(disk_times)}; cluster {shown(times)}, {requests:.1f} requests each")
+    there, disk = [], []
+    for _ in range(ROUNDS):
+        there.append(asked(index, questions, cluster))
+        disk += [] if on_disk is None else [asked(on_disk, questions)]
+    requests = (cluster.requests - before) / len(questions) / ROUNDS
+    print(f"a whole answer in the cluster: {best(there)}; {requests:.1f} requests", flush=True)
+    at_once("the cluster", index, questions)
+    if on_disk is not None:
+        same = sum(one == other for one, other in zip(there[0].answers, disk[0].answers, strict=True))
+        print(f"a whole answer on disk: {best(disk)}", flush=True)
+        at_once("disk", on_disk, questions)
+        print(f"the same answers, byte for byte: {same} of {len(questions)} ({same / len(questions):.1%})")
+
+
+def best(rounds: list[Asked]) -> Asked:
+    """Return the round with the least median."""
+    return min(rounds, key=lambda each: statistics.median(each.times))
+
+
+def at_once(name: str, index: ArticleIndex, questions: list[str]) -> None:
+    """Ask an index all questions by several threads, and print what was measured."""
     parts = [questions[part::CLIENTS] for part in range(CLIENTS)]
     with ThreadPoolExecutor(CLIENTS) as pool:
         start = time.perf_counter()
-        many = list(chain.from_iterable(times for _, times in pool.map(lambda p: answers(index, p), parts)))
+        many = list(chain.from_iterable(each.times for each in pool.map(partial(asked, index), parts)))
         took = time.perf_counter() - start
-    print(f"{CLIENTS} clients at once: {shown(many)}, {len(questions) / took:.0f} answers a second")
+    rate = len(questions) / took
+    print(f"{CLIENTS} clients of {name}: {_quantiles(many)}, {rate:.0f} answers a second", flush=True)
+
+
+def find_by_meaning(index: ArticleIndex, on_disk: ArticleIndex, questions: list[str]) -> None:
+    """Print how many of the passages found by meaning on disk are found in the cluster, and how fast."""
+    expected = [nearest(on_disk._backend, question) for question in questions]
+    chosen = vector_knn.EXACT_UP_TO
+    for name, up_to in (("exactly", sys.maxsize), ("by the graph", 0)):
+        vector_knn.EXACT_UP_TO = up_to
+        found = 0
+        times: list[float] = []
+        for question, wanted in zip(questions, expected, strict=True):
+            start = time.perf_counter()
+            found += len(wanted & nearest(index._backend, question))
+            times.append((time.perf_counter() - start) * 1000)
+        share = found / sum(map(len, expected))
+        print(f"found by meaning {name}: {share:.1%} of those on disk; {_quantiles(times)}", flush=True)
+    vector_knn.EXACT_UP_TO = chosen
+
+
+def nearest(backend: Backend, question: str) -> set[tuple[str, int]]:
+    """Return the passages found by meaning: their articles, and where they start."""
+    model = encoder_model()
+    assert model is not None
+    search = backend.by_meaning(lambda: question_vector(model, question))
+    assert search is not None
+    documents = backend.store.documents_at(search.nearest(NEAREST))
+    return {(each.passage.passage.article_id, each.start) for each in documents}
 
 
 def main() -> None:
@@ -169,16 +261,19 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     words.add_argument("place", help="the cluster, as opensearch://host:9200")
     words.add_argument("passages", type=int, nargs="+")
+    words.add_argument("--beside", action="append", default=[], metavar="PLACE", help="another cluster")
+    words.add_argument("--no-disk", dest="disk", action="store_false", help="without an index on disk")
     words.add_argument("--questions", type=int, default=500)
     words.add_argument("--shards", type=int, default=3)
     words.add_argument("--replicas", type=int, default=0)
+    words.add_argument("--vectors", action="store_true", help="rank by the reader, find by meaning too")
     words.add_argument("--data", type=Path, help="question sets whose sentences are used")
     said = words.parse_args()
     for passages in said.passages:
         with tempfile.TemporaryDirectory() as folder:
             corpus = Path(folder) / "corpus.txt"
             write_corpus(corpus, passages, said.data)
-            compare(said.place.rstrip("/"), corpus, passages, said.questions, said.shards, said.replicas)
+            compare(corpus, passages, said)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import os
 import socket
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,10 @@ class Nodes:
     def kill(self, number: int) -> None:
         self._run("kill", str(number))
 
-    def revive(self, number: int) -> None:
-        self._run("revive", str(number))
+    def revive(self, *numbers: int) -> None:
+        """Start killed nodes again, all at once: the program waits until the cluster is whole."""
+        with ThreadPoolExecutor(len(numbers)) as pool:
+            list(pool.map(lambda number: self._run("revive", str(number)), numbers))
 
     def stop(self) -> None:
         self._run("stop")

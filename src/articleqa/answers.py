@@ -171,6 +171,7 @@ class Answer(Model):
     `outcome` is "answered" from `min_confidence` on. From `maybe_confidence` on it is "maybe": the first
     sentence may answer, and should be shown as such. Otherwise it is "not found". `ranker` names what ranked
     the sentences: "reader", or "words" if onnxruntime is not installed or the reader was turned off.
+    `limitation` says what the index cannot do that others can, such as finding by meaning; mostly None.
     """
 
     question: str
@@ -185,6 +186,7 @@ class Answer(Model):
     min_confidence: float = Field(ge=0.0, le=1.0)
     maybe_confidence: float = Field(ge=0.0, le=1.0)
     ranker: str
+    limitation: str | None = None
 
     def explain(self) -> tuple[SentenceExplanation, ...]:
         """Return, for each of `sentences`, which words matched and how its score was computed.

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from articleqa import Article, ArticleIndex, Changes, load_articles
+from clusters import cluster_of
 from textbook import textbook
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +100,27 @@ def test_misspelled_and_unused_words_are_reported_alike(url: str) -> None:
         each.remove("gone")
     for question in ("Who is the presidnet of Kazahkstan?", "Was the goverment of Zorpa hungri?", "zzzq?"):
         assert index.ask(question) == memory.ask(question)
+
+
+def test_a_question_takes_two_round_trips_and_three_with_unused_words(url: str) -> None:
+    articles = [
+        Article(id=f"n{n}", text=f"The harbour of Zorp{n} froze in {1700 + n}{' again' * (n % 9)}. " * 2)
+        for n in range(100)
+    ]
+    memory, index = ArticleIndex.from_articles(articles), ArticleIndex.create(url, replicas=0)
+    index.add(articles)
+    cluster = cluster_of(index)
+    index.ask("Which harbour?")  # which reads the state that adding has left
+    for question, most in (
+        ("When did the harbour of Zorp7 freeze?", 2),
+        ("When did the harbour of Zorp8 freeze again?", 2),
+        ("When did the harbuor of Zorp9 freeze?", 3),
+        ("Which anchorage of Zorp9 froze, and which wharf?", 3),
+    ):
+        before = cluster.requests
+        asked = index.ask(question)
+        assert cluster.requests - before <= most, question
+        assert asked == memory.ask(question)
 
 
 def test_hostile_articles_are_stored_and_found_as_in_memory(url: str) -> None:

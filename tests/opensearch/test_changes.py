@@ -206,9 +206,9 @@ url, start = sys.argv[1], int(sys.argv[2])
 index = ArticleIndex.connect(url)
 text = "The harbour of Zorp{n} froze in {y}. Nobody skated on it."
 written = writer.OpenSearchWriter._write
-def write(self, first, batch):
+def write(self, batch):
     print("writing", flush=True)
-    return written(self, first, batch)
+    return written(self, batch)
 writer.OpenSearchWriter._write = write
 for y in range(1700, 2000):
     index.update(Article(id=f"{start}-{n}", text=text.format(n=n, y=y)) for n in range(9))

@@ -84,6 +84,16 @@ def test_a_mistyped_address_is_named_without_its_password(url: str, told: str) -
     assert "secret" not in line
 
 
+@pytest.mark.parametrize("mark", "/?#")
+def test_a_password_with_an_unquoted_mark_is_not_shown(mark: str) -> None:
+    done = run("ask", QUESTION, "--index", f"opensearch://me:sec{mark}ret@h/news")
+    (line,) = done.stderr.splitlines()
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert line.startswith("articleqa: opensearch://…: ")
+    assert "sec" not in line
+    assert "ret@" not in line
+
+
 def test_addresses_and_credentials_come_from_url_keywords_and_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

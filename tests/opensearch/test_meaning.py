@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from articleqa import Article, ArticleIndex, IndexWriteError, load_articles
+from articleqa.cli import cli
 from articleqa.encoder.vectors import DIMENSIONS, VectorIndex, Vectors
 from articleqa.filters import Filter
 from articleqa.index.backend import IndexWarning
@@ -39,6 +42,44 @@ def test_answers_with_vectors_are_those_from_memory_byte_for_byte(url: str) -> N
     index.add(articles)
     assert index.about()["vectors"] == f"{index.info().passages} of {index.info().passages} passages"
     for question in ("Which port was iced over in 1720?", "Why was the union forbidden?"):
+        assert index.ask(question).model_dump_json() == memory.ask(question).model_dump_json()
+    assert index.check() == []
+
+
+@pytest.mark.slow
+@pytest.mark.reader
+def test_passages_added_without_vectors_get_them(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [
+        Article(id=f"n{n}", text=f"The {PLACES[n % 5]} of Zorp{n} froze in {1700 + n}. Nobody knew why.")
+        for n in range(50)
+    ]
+    memory, index = ArticleIndex.from_articles(articles), ArticleIndex.create(url, replicas=0)
+    with monkeypatch.context() as limited:
+        limited.setattr("articleqa.index.opensearch_writing.VECTORS_UP_TO", 0)
+        index.add(articles)
+    assert index.about()["vectors"] == "0 of 50 passages"
+    backend = index._backend
+    assert isinstance(backend, OpenSearchBackend)
+    steps: list[None] = []
+
+    def stop() -> None:
+        steps.append(None)
+        if len(steps) == 30:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backend.fill_vectors(stop)
+    assert backend.lacking_vectors() == 30
+    file = tmp_path / "new.txt"
+    file.write_text("The quay of Quax froze in 1800.")
+    done = CliRunner().invoke(cli, ["index", "add", url, str(file), "--vectors"])
+    assert (done.exit_code, backend.lacking_vectors()) == (0, 0)
+    assert index.about()["vectors"] == "51 of 51 passages"
+    memory.add(load_articles(file))
+    assert list(index.titles()) == list(memory.titles())
+    for question in ("Which port was iced over in 1720?", "Which mill froze?"):
         assert index.ask(question).model_dump_json() == memory.ask(question).model_dump_json()
     assert index.check() == []
 
@@ -90,11 +131,19 @@ def test_a_cluster_without_nearest_neighbours_says_so(url: str, monkeypatch: pyt
     # What a cluster says to a kind of field that it does not know.
     unknown = {"type": "nested", "properties": {"vector": {"type": "knn_unknown"}}}
     monkeypatch.setattr(mappings, "_SENTENCES", unknown)
-    monkeypatch.setattr("articleqa.index.opensearch_backend._require_encoder", lambda: None)
+    monkeypatch.setattr("articleqa.index.opensearch_backend._encoder", lambda: None)
     with pytest.raises(IndexWriteError, match="vectors need the plug-in opensearch-knn"):
         ArticleIndex.create(url, vectors=True)
     with pytest.warns(IndexWarning, match="found by words alone"):
         index = ArticleIndex.create(url, replicas=0)
     index.add([Article(id="note", text="The harbour of Zorp froze in 1740.")])
-    assert index.ask("When did the harbour of Zorp freeze?").answered
-    assert index.about()["vectors"].startswith("none: ")
+    off = "finding by meaning is off: the cluster has no k-NN plug-in"
+    assert index.about()["vectors"] == f"none: {off}"
+    answer = index.ask("When did the harbour of Zorp freeze?")
+    assert (answer.answered, answer.limitation) == (True, off)
+    explained = CliRunner().invoke(cli, ["ask", answer.question, "--index", url, "--explain"])
+    assert f"Limitation: {off}" in explained.stdout
+    asked = CliRunner().invoke(cli, ["ask", answer.question, "--index", url, "--json"])
+    assert json.loads(asked.stdout)["answer"]["limitation"] == off
+    with pytest.raises(IndexWriteError, match=r"it cannot have vectors \(finding by meaning is off"):
+        ArticleIndex.connect(url, vectors=True)

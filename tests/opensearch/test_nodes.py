@@ -84,8 +84,7 @@ def test_killed_nodes_give_no_wrong_answers_and_lose_nothing(
         impatient.ask(question(0))
     waited = time.monotonic() - start
     assert waited < 25
-    running.revive(1)
-    running.revive(2)
+    running.revive(1, 2)
     healthy(index)
     assert all(index.ask(question(n)).text == answer(n) for n in range(0, ARTICLES, 10))
     assert index.check() == []

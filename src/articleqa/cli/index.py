@@ -23,7 +23,7 @@ from articleqa.cli.quiet import note
 from articleqa.cli.reading import named, warnings_to_stderr
 from articleqa.exceptions import ArticleReadError, NotAnIndexError
 from articleqa.index.article_index import ArticleIndex
-from articleqa.index.backend import Checkable, Repair
+from articleqa.index.backend import Checkable, FillsVectors, Repair
 from articleqa.index.connecting import backend_at, options_for
 from articleqa.loaders.api import articles_of, find_files, read_files
 from articleqa.loaders.paths import DATABASE, is_file
@@ -31,7 +31,6 @@ from articleqa.loaders.protocol import Fields
 from articleqa.loaders.sandbox import ArticleFile
 from articleqa.models import Article
 from articleqa.printing import one_line
-from articleqa.storage.sqlite.term_counts import totals
 
 
 @click.group("index")
@@ -94,7 +93,7 @@ def add_command(
         try:
             with progress_bar("Adding", len(files)) as step:
                 changes = index.add(loading.articles(step))
-            if vectors and isinstance(place, Path):
+            if vectors:
                 _fill_vectors(place)
         except KeyboardInterrupt:
             click.echo("articleqa: stopped; run it again to continue from what was committed", err=True)
@@ -184,12 +183,9 @@ def _made(place: Path | str, vectors: bool | None) -> ArticleIndex:
     return ArticleIndex.create(place, **options_for(place, wait_s=WAIT_S, vectors=vectors))
 
 
-def _fill_vectors(folder: Path) -> None:
-    from articleqa.index.disk_backend import DiskBackend
-
-    with closing(DiskBackend(folder, WAIT_S)) as backend:
-        passages, _ = totals(backend.store)
-        if lacking := passages - backend.stored_vectors.count():
+def _fill_vectors(place: Path | str) -> None:
+    with closing(backend_at(place, **options_for(place, wait_s=WAIT_S))) as backend:
+        if isinstance(backend, FillsVectors) and (lacking := backend.lacking_vectors()):
             with progress_bar("Vectors", lacking) as step:
                 backend.fill_vectors(step)
 

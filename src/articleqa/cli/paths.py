@@ -15,7 +15,7 @@ from articleqa.loaders.paths import DATABASE, is_file, is_there
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]+:/|www\.)\S+", re.IGNORECASE)
 _FILE_URL = re.compile("file:/+", re.IGNORECASE)
 _WEB = re.compile(r"(?:https?|ftp):|www\.", re.IGNORECASE)
-_PASSWORD = re.compile("://[^/@]*@")
+_PASSWORD = re.compile(r"://\S*@")
 
 
 def exists(path: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from articleqa.cli.loading_options import DEFAULT_LOADING, Loading
-from articleqa.cli.paths import index_at, is_url
+from articleqa.cli.paths import index_at, is_url, without_password
 from articleqa.cli.progress import sign_of_life
 from articleqa.cli.quiet import note
 from articleqa.exceptions import ArticleReadError
@@ -60,7 +60,7 @@ def index_of(
     if not indexes:
         return read_index(places, ranker=ranker, confidence=confidence, cache=cache, loading=loading)
     if len(places) > 1:
-        raise click.UsageError(f"{indexes[0]}: an index must be the only PATH")
+        raise click.UsageError(f"{without_password(indexes[0])}: an index must be the only PATH")
     at = index_at(indexes[0]) or indexes[0]
     return ArticleIndex.connect(at, ranker=ranker, confidence=confidence)
 

@@ -91,6 +91,8 @@ def explanation_lines(answer: Answer) -> Iterator[Line]:
     """Yield the name of the ranker and, for each sentence, its matched words and the parts of its score."""
     yield BLANK
     yield _line(f"Ranked by: {answer.ranker}")
+    if answer.limitation:
+        yield _line(f"Limitation: {answer.limitation}")
     for number, why in enumerate(answer.explain(), start=1):
         yield BLANK
         yield _line(f"Why sentence {number}: score {why.score:.2f}", "bold")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -12,7 +13,7 @@ from articleqa.cli.extras import require
 from articleqa.cli.loading_options import Loading, loading_options
 from articleqa.cli.model_options import load_confidence, load_ranker, model_options
 from articleqa.cli.output import emit
-from articleqa.cli.paths import index_at
+from articleqa.cli.paths import index_at, is_url, without_password
 from articleqa.cli.reading import index_of, named
 from articleqa.listening import LOOPBACK, fault_of_token, listen, url_of
 from articleqa.printing import one_line
@@ -126,7 +127,7 @@ def serve_command(
     url = url_of(listener)
 
     def started() -> None:
-        emit(f"{one_line(named(paths))} at {url} (stop with Ctrl-C)\n")
+        emit(f"{one_line(without_password(named(paths)))} at {url} (stop with Ctrl-C)\n")
         if to_open:
             webbrowser.open(url)
 
@@ -134,6 +135,11 @@ def serve_command(
 
 
 def _name(paths: Sequence[str]) -> str:
-    """Return the name of the collection on the pages: that of its folder or file, without where it lies."""
-    names = [Path(path).resolve().name or "articles" for path in paths]
+    """Return the name of the collection on the pages: that of its folder, file or URL, without its place."""
+    names = [_last_of_url(path) if is_url(path) else Path(path).resolve().name for path in paths]
+    names = [name or "articles" for name in names]
     return one_line(names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more")
+
+
+def _last_of_url(url: str) -> str:
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2]

@@ -12,7 +12,7 @@ from articleqa.answers import AbstainReason, Answer, FoundPassage, UnmentionedTe
 from articleqa.exceptions import UnknownArticleError
 from articleqa.filters import Day, Filter, Wanted, count_values
 from articleqa.index import arguments
-from articleqa.index.backend import Backend
+from articleqa.index.backend import Backend, Limited
 from articleqa.index.reading import Reading
 from articleqa.models import Article
 from articleqa.storage.reads import Reads
@@ -73,6 +73,8 @@ class Asking(Reading):
             unmet = found.reason is AbstainReason.NO_MATCHING_TERMS
             if wanted and unmet and not backend.retriever.has_any(wanted):
                 found = found.model_copy(update={"reason": AbstainReason.NO_ARTICLE_CHOSEN})
+            if isinstance(backend, Limited) and backend.limitation:
+                found = found.model_copy(update={"limitation": backend.limitation})
             return found
 
         return self._read(answer)

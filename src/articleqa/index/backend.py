@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -70,6 +70,26 @@ class Checkable(Protocol):
 
     def repair(self) -> Repair:
         """Rebuild the index from its undamaged articles."""
+
+
+@runtime_checkable
+class FillsVectors(Protocol):
+    """A backend that makes vectors of passages that were added without."""
+
+    def lacking_vectors(self) -> int:
+        """Return how many passages have no vectors."""
+
+    def fill_vectors(self, step: Callable[[], None]) -> None:
+        """Make the vectors of all passages that have none; call `step` after each passage."""
+
+
+@runtime_checkable
+class Limited(Protocol):
+    """A backend that may lack something that others have, and so find less."""
+
+    @property
+    def limitation(self) -> str | None:
+        """What it cannot do, and why, for people; None if nothing."""
 
 
 @runtime_checkable

@@ -28,6 +28,7 @@ from articleqa.storage.layout import FIRST_SEARCH
 from articleqa.storage.lock import writing_alone
 from articleqa.storage.sqlite.store import DiskStore
 from articleqa.storage.sqlite.stored_vectors import StoredVectors
+from articleqa.storage.sqlite.term_counts import totals
 from articleqa.storage.sqlite.vector_rows import VectorRow, vector_row
 from articleqa.storage.sqlite.writer import DiskWriter, create_database
 
@@ -166,6 +167,10 @@ class DiskBackend:
                 workers=workers,
                 analysing=analysing,
             )
+
+    def lacking_vectors(self) -> int:
+        """See `FillsVectors.lacking_vectors`."""
+        return totals(self.store)[0] - self.stored_vectors.count()
 
     def fill_vectors(self, step: Callable[[], None] = lambda: None) -> None:
         """Make the vectors of all passages that have none; call `step` after each passage.

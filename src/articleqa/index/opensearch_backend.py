@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articleqa.exceptions import MissingPackageError
+from articleqa.exceptions import IndexWriteError, MissingPackageError
 from articleqa.index.backend import IndexWarning, Repair
 from articleqa.index.opensearch_writing import OpenSearchChanges
 from articleqa.loaders.api import PathLike
@@ -24,13 +24,14 @@ from articleqa.storage.identity import encoder_identity
 from articleqa.storage.opensearch.address import Address, Credentials, parse
 from articleqa.storage.opensearch.article_documents import StoredArticle, stored
 from articleqa.storage.opensearch.connection import QUESTION_S, TIMEOUT_S, Cluster
-from articleqa.storage.opensearch.mappings import create_indices, described
+from articleqa.storage.opensearch.mappings import KNN_MISSING, NO_KNN, create_indices, described
 from articleqa.storage.opensearch.state import Query
 from articleqa.storage.opensearch.state_document import create_state, new_state, read_state
 from articleqa.storage.opensearch.store import OpenSearchStore
 from articleqa.storage.opensearch.writer import OpenSearchWriter
 
 if TYPE_CHECKING:
+    from articleqa.encoder.model import EncoderModel
     from articleqa.encoder.vectors import Vectors
     from articleqa.retrieval.protocol import MeaningSearch
 
@@ -83,12 +84,11 @@ def make_index(cluster: Cluster, *, shards: int = 1, replicas: int = 1, vectors:
     knn = create_indices(cluster, shards=shards, replicas=replicas, vectors=vectors)
     if not knn and vectors is not False:
         warnings.warn(
-            f"{cluster.address}: the cluster lacks the plug-in opensearch-knn: passages are found by words"
-            " alone",
+            f"{cluster.address}: {NO_KNN} (opensearch-knn); passages are found by words alone",
             IndexWarning,
             stacklevel=4,
         )
-    create_state(cluster, new_state(knn))
+    create_state(cluster, new_state("yes" if knn else "no" if vectors is False else KNN_MISSING))
 
 
 class OpenSearchBackend:
@@ -111,15 +111,23 @@ class OpenSearchBackend:
             IndexUnavailableError: the cluster cannot be reached.
             IndexVersionError: another version made the index.
             MissingPackageError: `vectors` is true, but onnxruntime is not installed.
+            IndexWriteError: `vectors` is true, but the index was made without a field for them.
         """
         if vectors:
-            _require_encoder()
+            _encoder()
         self._cluster = cluster
         self._wait_s = wait_s
         self._makes_vectors = vectors
         self.store = OpenSearchStore(cluster, salvage=salvage)
+        if vectors and not salvage:
+            self._require_field()
         self.place = str(cluster.address)
         self.retriever = OpenSearchRetriever(self.store)
+
+    def _require_field(self) -> None:
+        if self.store.state.about.get("knn") != "yes":
+            why = self.limitation or "the index was made without"
+            raise IndexWriteError(f"{self._cluster.address}: it cannot have vectors ({why}); make another")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle only the arguments; unpickling opens the index again. `Credentials` keeps the password."""
@@ -134,6 +142,11 @@ class OpenSearchBackend:
     def __repr__(self) -> str:
         """Return the address, without user and password."""
         return f"<{type(self).__name__} {self._cluster.address}>"
+
+    @property
+    def limitation(self) -> str | None:
+        """See `Limited.limitation`."""
+        return NO_KNN if self.store.state.about.get("knn") == KNN_MISSING else None
 
     @property
     def passages(self) -> Sequence[AnalysedPassage]:
@@ -163,6 +176,25 @@ class OpenSearchBackend:
         """See `Backend.writing`; other writers may work at the same time, on other articles."""
         writer = OpenSearchWriter(self.store, self._wait_s)
         yield OpenSearchChanges(writer, vectors=self._makes_vectors, workers=workers)
+
+    def lacking_vectors(self) -> int:
+        """See `FillsVectors.lacking_vectors`."""
+        from articleqa.index.opensearch_vectors import lacking_vectors
+
+        return lacking_vectors(self.store)
+
+    def fill_vectors(self, step: Callable[[], None] = lambda: None) -> None:
+        """Make the vectors of all passages that have none; call `step` after each passage.
+
+        Raises:
+            MissingPackageError: onnxruntime is not installed.
+            IndexWriteError: the index was made without a field for vectors, or cannot be written to.
+        """
+        from articleqa.index.opensearch_vectors import fill_vectors
+
+        model = _encoder()
+        self._require_field()
+        fill_vectors(self.store, model, self._wait_s, step)
 
     def ids_from_file(self, file: Path) -> list[str]:
         """See `Backend.ids_from_file`."""
@@ -215,8 +247,10 @@ def _opened(
     return OpenSearchBackend(cluster, wait_s, vectors)
 
 
-def _require_encoder() -> None:
+def _encoder() -> EncoderModel:
     from articleqa.encoder.model import encoder_model
 
-    if encoder_model() is None:
+    model = encoder_model()
+    if model is None:
         raise MissingPackageError("vectors need onnxruntime: pip install 'articleqa[reader]'")
+    return model

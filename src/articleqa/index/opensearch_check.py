@@ -163,7 +163,7 @@ def repair(cluster: Cluster, *, wait_s: float | None, vectors: bool | None) -> R
 
 def _taken_over(cluster: Cluster) -> State:
     """Make the state one of this version, without writers at work; return it."""
-    knn = _has_field(cluster, "sentences")
+    knn = "yes" if _has_field(cluster, "sentences") else "no"
     try:
         read_state(cluster)
     except IndexDamagedError:
@@ -171,10 +171,11 @@ def _taken_over(cluster: Cluster) -> State:
 
     def taken_over(before: State) -> State:
         now = int(time())
-        about = {name: value for name, value in before.about.items() if name == "encoder"}
+        kept = "encoder" if knn == "yes" else "knn"
+        about = {name: value for name, value in before.about.items() if name == kept}
         return replace(
             before,
-            about=about | dict(new_state(knn).about),
+            about={**new_state(knn).about, **about},
             removals=before.removals + 1,
             pending=(),
             abandoned=(*before.abandoned, *(Abandoned(each.orders, now) for each in before.pending)),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from articleqa._parallel import parallel_map
+from articleqa.encoder.threads import thread_pool
 from articleqa.filters import Traits
 from articleqa.index.analysis import AT_ONCE, records_of, vectors_of
 from articleqa.index.upserts import Upsert, articles_of
@@ -49,47 +51,70 @@ class OpenSearchChanges:
         pairs = parallel_map(
             bodies_of, articles_of(upserts, replaced), at_once=AT_ONCE, workers=self._workers
         )
-        while self._put_part(pairs, replaced):
-            pass
+        # The next part is analysed while the cluster takes the last one.
+        with thread_pool() as pool, ThreadPoolExecutor(1) as sending:
+            sent: Future[None] | None = None
+            for part in self._parts(pairs, replaced, pool):
+                if sent is not None:
+                    sent.result()
+                sent = sending.submit(self._send, part)
+                if self._are_wanted(self._writer.state, 0):
+                    sent.result()  # the passages in it decide which later ones get vectors
+            if sent is not None:
+                sent.result()
 
     def remove(self, ids: Sequence[str]) -> None:
         """See `BackendWriter.remove`; ids that the index does not hold are skipped."""
         for start in range(0, len(ids), COMMIT_ARTICLES):
             self._writer.remove(ids[start : start + COMMIT_ARTICLES])
 
-    def _put_part(self, pairs: Iterator[tuple[Article, list[PassageBody]]], replaced: set[str]) -> int:
-        """Store articles until there is enough to commit, and commit them; return how many were stored."""
-        batch: list[NewArticle] = []
-        characters = 0
-        until = monotonic() + COMMIT_S
-        interrupted = False
-        while characters < COMMIT_CHARACTERS and len(batch) < COMMIT_ARTICLES and monotonic() < until:
-            try:
-                article, bodies = next(pairs)
-                vectors = self._vectors_of(article, bodies, batch)
-            except StopIteration:
-                break
-            except KeyboardInterrupt:
-                # Ctrl-C mostly comes while this waits for articles: those so far are complete, and are kept.
-                interrupted = True
-                break
-            batch.append(NewArticle(article, bodies, vectors, article.id in replaced))
-            characters += len(article.text) + sum(len(body.json) for body in bodies)
-        if batch:
-            has_vectors = any(each.vectors is not None for each in batch)
-            self._writer.put(batch, encoder_identity() if has_vectors else None)
-        if interrupted:
-            raise KeyboardInterrupt
-        return len(batch)
+    def _parts(
+        self,
+        pairs: Iterator[tuple[Article, list[PassageBody]]],
+        replaced: set[str],
+        pool: ThreadPoolExecutor,
+    ) -> Iterator[list[NewArticle]]:
+        """Yield as many articles at a time as are to be committed together."""
+        while True:
+            part: list[NewArticle] = []
+            characters = 0
+            until = monotonic() + COMMIT_S
+            interrupted = False
+            while characters < COMMIT_CHARACTERS and len(part) < COMMIT_ARTICLES and monotonic() < until:
+                try:
+                    article, bodies = next(pairs)
+                    vectors = self._vectors_of(article, bodies, part, pool)
+                except StopIteration:
+                    break
+                except KeyboardInterrupt:
+                    # Ctrl-C mostly comes while this waits for articles: those so far are complete.
+                    interrupted = True
+                    break
+                part.append(NewArticle(article, bodies, vectors, article.id in replaced))
+                characters += len(article.text) + sum(len(body.json) for body in bodies)
+            if part:
+                yield part
+            if interrupted:
+                raise KeyboardInterrupt
+            if not part:
+                return
+
+    def _send(self, part: Sequence[NewArticle]) -> None:
+        has_vectors = any(each.vectors is not None for each in part)
+        self._writer.put(part, encoder_identity() if has_vectors else None)
 
     def _vectors_of(
-        self, article: Article, bodies: Sequence[PassageBody], batch: Sequence[NewArticle]
+        self,
+        article: Article,
+        bodies: Sequence[PassageBody],
+        batch: Sequence[NewArticle],
+        pool: ThreadPoolExecutor,
     ) -> list[bytes] | None:
         state = self._writer.state
         if not self._are_wanted(state, len(bodies) + sum(len(each.bodies) for each in batch)):
             return None
         model = shipped_encoder()
-        return None if model is None else made_vectors(model, article, bodies)
+        return None if model is None else made_vectors(model, article, bodies, pool)
 
     def _are_wanted(self, state: State, more: int) -> bool:
         if state.about.get("knn") != "yes":
@@ -108,9 +133,11 @@ def shipped_encoder() -> EncoderModel | None:
     return encoder_model()
 
 
-def made_vectors(model: EncoderModel, article: Article, bodies: Sequence[PassageBody]) -> list[bytes]:
-    """Return the vectors of each of an article's passages."""
-    rows = vectors_of(model, article, [body.record for body in bodies])
+def made_vectors(
+    model: EncoderModel, article: Article, bodies: Sequence[PassageBody], pool: ThreadPoolExecutor
+) -> list[bytes]:
+    """Return the vectors of each of an article's passages, made by the threads of `pool`."""
+    rows = vectors_of(model, article, [body.record for body in bodies], pool)
     return [row.vectors for row in rows]
 
 

@@ -16,7 +16,7 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import AnyHttpUrl
 
 import articleqa
-from articleqa.exceptions import ArticleQAError, UnknownArticleError
+from articleqa.exceptions import ArticleQAError, IndexUnavailableError, UnknownArticleError
 from articleqa.filters import Wanted
 from articleqa.index.article_index import ArticleIndex
 from articleqa.json_envelope import AnswerEnvelope, answer_schema
@@ -161,6 +161,9 @@ def _errors_as(kind: type[ToolError | ResourceError]) -> Iterator[None]:
     except UnknownArticleError as error:
         told = f"{error}; ask and search return ids"
         raise (ResourceNotFoundError if kind is ResourceError else kind)(told) from None
+    except IndexUnavailableError as error:
+        _LOG.error("%s", error)
+        raise kind("the articles cannot be reached now; try again in a moment") from None
     except ArticleQAError as error:
         _LOG.error("%s", error)
         raise kind(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from articleqa.answers import UnmentionedTerm
 from articleqa.filters import Filter
@@ -66,8 +66,12 @@ def find_passages(
     if meaning is None:
         beside.sort(key=lambda document: (document.order, document.start, document.key))
     ranked = _ranked(source.retriever, reads, question.terms, statistics, hits, most)
-    read_ahead(reads, [*ranked[:most], *beside[:limit]], question.terms)
-    found = _by_words(source, reads, question, statistics, wanted, most, ranked)
+    unused = [term for term in question.terms if not statistics.document_frequencies[term]]
+    alike = _by_synonyms(source, reads, unused, wanted, most)
+    # Twice as many as are wanted: `collapse` also looks at those that tie with the last.
+    ahead = [*ranked[: 2 * most], *alike.ranked[: 2 * most], *beside[:limit]]
+    read_ahead(reads, ahead, question.terms)
+    found = _by_words(source, reads, question, statistics, wanted, most, ranked, alike)
     keys = {passage.key for passage in found}
     near = collapse(reads, beside, question.terms, limit)
     found += [passage for passage in near if passage.key not in keys]
@@ -88,25 +92,40 @@ def _by_words(
     wanted: Filter | None,
     most: int,
     ranked: list[Document],
+    alike: _Alike,
 ) -> list[AnalysedPassage]:
     """Return the best `most` passages for a question, of which `ranked` has the first.
 
-    Words that no article uses are also searched for by their synonyms; if few passages match, all words are.
+    Words that no article uses are also searched for by their synonyms, which has given `alike`; if few
+    passages match, all words are.
     """
+    found = _best(source, reads, question.terms, statistics, question, wanted, most, ranked)
+    if len(found) < most:
+        alike = _by_synonyms(source, reads, question.terms, wanted, most)
+    keys = {passage.key for passage in found}
+    near = _best(source, reads, alike.terms, alike.statistics, question, wanted, most, alike.ranked)
+    return found + [passage for passage in near if passage.key not in keys]
+
+
+class _Alike(NamedTuple):
+    """The synonyms of some terms, their counts, and the passages found by them, as `_ranked` returns them."""
+
+    terms: Sequence[str]
+    statistics: Statistics
+    ranked: list[Document]
+
+
+def _by_synonyms(
+    source: Searchable, reads: Reads, terms: Sequence[str], wanted: Filter | None, most: int
+) -> _Alike:
     from articleqa.lexicon.word_vectors import synonyms
 
-    found = _best(source, reads, question.terms, statistics, question, wanted, most, ranked)
-    few = len(found) < most
-    looked_for = [t for t in question.terms if few or not statistics.document_frequencies[t]]
-    alike = list(dict.fromkeys(near for term in looked_for for near in synonyms(term)))
+    alike = list(dict.fromkeys(near for term in terms for near in synonyms(term)))
     if not alike:
-        return found
+        return _Alike([], Statistics(0, 0.0, {}), [])
     counts = source.retriever.statistics(alike)
     hits = _hits(source.retriever, alike, most, wanted)
-    ranked = _ranked(source.retriever, reads, alike, counts, hits, most)
-    keys = {passage.key for passage in found}
-    near = _best(source, reads, alike, counts, question, wanted, most, ranked)
-    return found + [passage for passage in near if passage.key not in keys]
+    return _Alike(alike, counts, _ranked(source.retriever, reads, alike, counts, hits, most))
 
 
 def _best(

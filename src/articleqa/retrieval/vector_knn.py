@@ -14,7 +14,7 @@ import numpy as np
 from articleqa.arrays import Float64Array
 from articleqa.encoder.vectors import DIMENSIONS, VectorIndex, Vectors
 from articleqa.filters import Filter
-from articleqa.retrieval.opensearch import filter_query
+from articleqa.retrieval.opensearch_queries import filter_query
 from articleqa.storage.opensearch.connection import Search
 from articleqa.storage.opensearch.passage_documents import StoredPassage
 from articleqa.storage.opensearch.reading import Reading

@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from articleqa import ArticleQAError, IndexPoolError, UnknownArticleError
+from articleqa import ArticleQAError, IndexPoolError, IndexUnavailableError, UnknownArticleError
 from articleqa.web.access_log import AccessLog
 from articleqa.web.api import LARGEST_BODY, Api
 from articleqa.web.body_limit import BodyLimit
@@ -111,4 +111,7 @@ async def _articleqa_error(request: Request, error: Exception) -> Response:
         return refusal(request, 404, "there is no such article; it may have been removed", logged=str(error))
     if isinstance(error, IndexPoolError):
         return refusal(request, 503, str(error))
+    if isinstance(error, IndexUnavailableError):
+        told = "the index cannot be reached now; try again in a moment"
+        return refusal(request, 503, told, logged=str(error))
     return refusal(request, 500, "the index cannot be read; the server's log says why", logged=str(error))

@@ -27,7 +27,7 @@ _ERRORS = {
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "The body or a parameter does not match its schema.",
-    503: "The question took too long, or too many are asked at once.",
+    503: "The question took too long, too many are asked at once, or the index cannot be reached.",
 }
 
 

@@ -134,6 +134,8 @@ def parse(
         options = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
     except ValueError:
         raise _malformed("…", "it is not a URL") from None
+    if "@" in parts.path or ("@" in url and not (parts.path or "@" in parts.netloc)):
+        raise _malformed("…", "write '/', '?' and '#' in a user or password as %2F, %3F and %23")
     given, _, hosts = parts.netloc.rpartition("@")
     shown = f"{hosts}{parts.path}"
     nodes = tuple(_node(shown, host) for host in hosts.split(","))

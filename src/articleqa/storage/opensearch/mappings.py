@@ -25,6 +25,11 @@ DIMENSIONS = 384
 LONGEST_KEYWORD = 8_000
 """The most characters of an id or a path that are indexed: Lucene takes 32,766 bytes."""
 
+KNN_MISSING = "missing"
+"""The value of "knn" in the state's `about` if the cluster had no plug-in for vectors; else "yes" or "no"."""
+
+NO_KNN = "finding by meaning is off: the cluster has no k-NN plug-in"
+
 BM25 = {"type": "BM25", "k1": 1.2, "b": 0.75}
 """The parameters of `retrieval.bm25`."""
 
@@ -143,8 +148,10 @@ def described(cluster: Cluster, state: State) -> dict[str, str]:
     stats = cluster.read("GET", f"/{indices}/_stats/store", filter_path="_all.primaries.store.size_in_bytes")
     bytes_ = stats["_all"]["primaries"]["store"]["size_in_bytes"]
     vectors = f"{totals.vectors:,} of {totals.passages:,} passages"
-    if about.get("knn") != "yes":
-        vectors = "none: it was made without, or the cluster lacks the plug-in for nearest neighbours"
+    if about.get("knn") == KNN_MISSING:
+        vectors = f"none: {NO_KNN}"
+    elif about.get("knn") != "yes":
+        vectors = "none: the index was made without"
     return {
         "articles": f"{totals.articles:,}",
         "passages": f"{totals.passages:,}",

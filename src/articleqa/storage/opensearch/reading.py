@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from articleqa.exceptions import IndexBusyError
@@ -52,8 +53,16 @@ class Reading:
         """The passages with the same digest, in order, by digest."""
         self.found: dict[tuple[str, ...], Found] = {}
         """The passages found by words without a filter, by the words."""
+        self.spellings: dict[str, list[str]] = {}
+        """Terms that are spelled similarly, nearest first."""
+        self._later: list[tuple[Sequence[Search], Callable[[Sequence[Any]], None]]] = []
         self._is_certain = True
         self._is_newest = self._is_guarded = is_newest
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it is certain that the state was the newest when the reading began."""
+        return self._is_newest
 
     def newest(self) -> State:
         """Return the state, once it is certain that it was the newest when the reading began."""
@@ -81,12 +90,25 @@ class Reading:
         Raises:
             StateChangedError: the state is another, so that the results may not belong together.
         """
-        asked = [*searches, state_search(self.cluster)]
+        later, self._later = self._later, []
+        asked = [*searches, *(each for more, _ in later for each in more), state_search(self.cluster)]
         in_order = len(asked) <= _FEW
         *responses, last = self.cluster.search_many(asked, in_order=in_order)
         self._check(found_state(self.cluster, last))
         self._is_certain = in_order
-        return responses
+        rest = iter(responses[len(searches) :])
+        for more, take in later:
+            take(list(islice(rest, len(more))))
+        return responses[: len(searches)]
+
+    def ask_later(self, searches: Sequence[Search], take: Callable[[Sequence[Any]], None]) -> None:
+        """Send searches with the next request, if there is one, and give their responses to `take`."""
+        self._later.append((searches, take))
+
+    def send_waiting(self) -> None:
+        """Send the searches that wait for the next request, and those that wait for these."""
+        while self._later:
+            self.search([])
 
     def confirm(self) -> None:
         """Make sure that the state held until all was read."""

@@ -161,6 +161,10 @@ class State:
         same_numbers = now.next_order == self.next_order or guarded or bool(self.pending)
         return now.removals == self.removals and same_numbers and now.about == self.about
 
+    def without_writer(self, token: str) -> State:
+        """Return the state in which the writer with this token is no longer at work."""
+        return replace(self, pending=tuple(each for each in self.pending if each.token != token))
+
     def with_removed(self, orders: Iterable[int]) -> State:
         """Return the state with these numbers removed."""
         ranges = merged([*self.removed, *(Orders(order, order) for order in orders)])

@@ -18,9 +18,9 @@ _TRIES, _PAUSE_S = 40, 0.02
 """How often a change is tried while other writers change the state, and the pause, which grows by as much."""
 
 
-def new_state(knn: bool) -> State:
-    """Return the state of an empty index."""
-    about = {"format": str(FORMAT), "analysis": analysis_identity(), "knn": "yes" if knn else "no"}
+def new_state(knn: str) -> State:
+    """Return the state of an empty index; `knn` says whether passages can have vectors."""
+    about = {"format": str(FORMAT), "analysis": analysis_identity(), "knn": knn}
     return State(about)
 
 

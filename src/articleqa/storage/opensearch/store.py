@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
-from articleqa.exceptions import IndexDamagedError
+from articleqa.exceptions import IndexBusyError, IndexDamagedError
 from articleqa.models import Article
 from articleqa.passage_text import PassageText
 from articleqa.passages import AnalysedPassage
@@ -82,7 +82,7 @@ class OpenSearchStore:
                 except StateChangedError as error:
                     self._latest = self._checked(error.now)
                     if tried == _TRIES - 1:
-                        raise
+                        raise IndexBusyError(str(error)) from None  # can be pickled
         raise AssertionError("the last try returns or raises")
 
     def _read(self, read: Callable[[], T]) -> T:

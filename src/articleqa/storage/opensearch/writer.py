@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from time import monotonic, sleep, time
@@ -22,6 +22,7 @@ from articleqa.storage.opensearch.reading import Reading, StateChangedError
 from articleqa.storage.opensearch.state import (
     Orders,
     Pending,
+    Query,
     State,
     Totals,
     abandoned,
@@ -37,6 +38,9 @@ LEASE_S = 300
 
 _POLL_S = 0.25
 """How often it is looked whether another writer is done with an article."""
+
+_LISTED = 2_000
+"""How many articles are looked at together, without their texts."""
 
 _KEY = 16
 """How many characters of an article's key are noted; two articles with the same wait for each other."""
@@ -88,14 +92,45 @@ class OpenSearchWriter:
         first = self._reserve(token, [each.article.id for each in batch], len(batch))
         try:
             old = self._found_again(batch)
-            counts = self._write(first, batch)
+            self._write(enumerate(batch, start=first))
             self._refresh()
-            self._commit(token, first, counts, old, encoder)
+            self._commit(token, first, sum_of(each.counts for each in batch), old, encoder)
         except BaseException:
             with suppress(ArticleQAError):
                 self._give_up(token)
             raise
         self._delete(old)
+
+    def write_again(self, batch: Sequence[tuple[int, NewArticle]]) -> None:
+        """Write the documents of stored articles again, under their order numbers; the totals stay.
+
+        Articles that were removed or replaced meanwhile are left out.
+
+        Raises:
+            IndexBusyError: another writer is changing one of them.
+            IndexWriteError: they cannot be written.
+        """
+        token, ids = secrets.token_hex(8), [new.article.id for _, new in batch]
+        self._reserve(token, ids, 1)
+        try:
+            held = self._store.consistently(lambda: {each.order for each in self._store.found_all(ids)})
+            self._write((order, new) for order, new in batch if order in held)
+            self._refresh()
+        finally:
+            # Lucene counts both versions of a document for a while, as after a removal.
+            self._state = change_state(
+                self._cluster, lambda state: state.without_writer(token).with_removed([])
+            )
+
+    def recount_vectors(self, encoder: str) -> None:
+        """Count the passages with vectors again, all of which `encoder` made."""
+
+        def recounted(state: State) -> State:
+            counted = sum(each.counts.vectors for each in self._matching(state, {"match_all": {}}))
+            about = {**state.about, "encoder": encoder}
+            return replace(state, about=about, totals=state.totals._replace(vectors=counted))
+
+        self._state = change_state(self._cluster, recounted)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles; ids that the index does not hold are skipped.
@@ -176,19 +211,29 @@ class OpenSearchWriter:
         Raises:
             ConflictError: there is a newer state.
         """
-        reading, wanted = Reading(self._cluster, state), set(ids)
-        query = reading.visible({"terms": {"key": [articles.key_of_id(each) for each in ids]}})
+        wanted = set(ids)
+        found = self._matching(state, {"terms": {"key": [articles.key_of_id(each) for each in ids]}})
+        return [each for each in found if each.id in wanted]
+
+    def _matching(self, state: State, query: Query) -> list[StoredArticle]:
+        """Return the articles that match and that `state` has.
+
+        Raises:
+            ConflictError: there is a newer state.
+        """
+        reading, index = Reading(self._cluster, state), self._cluster.address.articles
         try:
-            pages = list(reading.pages(self._cluster.address.articles, query, source=articles.FOUND_BY))
+            pages = list(reading.pages(index, reading.visible(query), source=articles.FOUND_BY, size=_LISTED))
         except StateChangedError as error:
             raise ConflictError(str(error)) from error
-        return [each for hits in pages for each in map(articles.stored, hits) if each.id in wanted]
+        return [each for hits in pages for each in map(articles.stored, hits)]
 
-    def _write(self, first: int, batch: Sequence[NewArticle]) -> Totals:
+    def _write(self, batch: Iterable[tuple[int, NewArticle]]) -> None:
+        """Write the documents of articles, given with their order numbers."""
         address = self._cluster.address
 
         def operations() -> Iterator[str]:
-            for order, new in enumerate(batch, start=first):
+            for order, new in batch:
                 for number, body in enumerate(new.bodies):
                     vectors = None if new.vectors is None else new.vectors[number]
                     yield action("index", address.passages, passages.key_of(order, number))
@@ -197,7 +242,6 @@ class OpenSearchWriter:
                 yield articles.document_of(order, new.article, new.counts)
 
         send_in_bulk(self._cluster, operations(), lines_each=2)
-        return sum_of(each.counts for each in batch)
 
     def _commit(
         self, token: str, first: int, counts: Totals, old: Sequence[StoredArticle], encoder: str | None
@@ -213,8 +257,7 @@ class OpenSearchWriter:
                     )
                 return state  # the answer to the same request was lost
             after = replace(
-                state,
-                pending=tuple(each for each in state.pending if each.token != token),
+                state.without_writer(token),
                 totals=state.totals.changed(counts).changed(gone, -1),
             )
             if counts.vectors and encoder is not None:
