@@ -153,6 +153,14 @@ def test_title_stays_in_sight_beside_the_quote(opened: Open, site: str, width: i
     assert 80 < box["width"] <= width - box["x"]
 
 
+def test_table_of_scores_fits_on_a_screen(opened: Open, site: str) -> None:
+    page = opened(site, f"/?q={OPENED}", viewport={"width": 1280, "height": 800})
+    page.get_by_text("Why these sentences").click()
+    assert page.locator(".why tr").count() > 2
+    around = page.locator(".why .wide")
+    assert around.evaluate("(box) => box.scrollWidth - box.clientWidth") == 0
+
+
 def test_everything_works_from_the_keyboard(opened: Open, site: str) -> None:
     page = opened(site, f"/?q={OPENED}")
     page.keyboard.press("/")
