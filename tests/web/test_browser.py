@@ -139,6 +139,28 @@ def test_citation_leads_to_the_quote_in_view(opened: Open, site: str) -> None:
     assert page.get_by_text(re.compile(r"Part \d of \d")).first.is_visible()
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_title_stays_in_sight_beside_the_quote(opened: Open, site: str, width: int) -> None:
+    start = LONG.text.index("The bridge")
+    where = f"/read?id=long.txt&start={start}&end={len(LONG.text)}#quote"
+    page = opened(site, where, viewport={"width": width, "height": 640})
+    assert page.evaluate("document.querySelector('h1').getBoundingClientRect().bottom") < 0
+    title = page.locator(".steps .document")
+    assert title.inner_text() == "A long article"
+    box = title.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 100
+    assert 80 < box["width"] <= width - box["x"]
+
+
+def test_table_of_scores_fits_on_a_screen(opened: Open, site: str) -> None:
+    page = opened(site, f"/?q={OPENED}", viewport={"width": 1280, "height": 800})
+    page.get_by_text("Why these sentences").click()
+    assert page.locator(".why tr").count() > 2
+    around = page.locator(".why .wide")
+    assert around.evaluate("(box) => box.scrollWidth - box.clientWidth") == 0
+
+
 def test_everything_works_from_the_keyboard(opened: Open, site: str) -> None:
     page = opened(site, f"/?q={OPENED}")
     page.keyboard.press("/")

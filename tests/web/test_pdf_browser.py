@@ -30,6 +30,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)"),
 ]
 
+HARBOUR = FIXTURES.parent / "formats" / "pdf-columns" / "harbour.pdf"
 QUOTE = "The boats leave the harbour each morning with nets."
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 740}
@@ -65,8 +66,7 @@ def boats(tmp_path_factory: pytest.TempPathFactory) -> Article:
 
 @pytest.fixture(scope="module")
 def site(boats: Article) -> Iterator[str]:
-    harbour = load_articles(FIXTURES.parent / "formats" / "pdf-columns" / "harbour.pdf")
-    with server_of_articles([boats, *harbour], timeout_s=120) as address:
+    with server_of_articles([boats, *load_articles(HARBOUR)], timeout_s=120) as address:
         yield address
 
 
@@ -128,6 +128,27 @@ def test_quote_is_lit_on_the_pixels_where_it_is_drawn(
     assert box is not None
     assert 0 < box["y"] < options.get("viewport", WIDE)["height"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_page_on_a_phone_is_large_enough_to_read_and_shows_the_quote(
+    opened: Callable[..., Page], has_script: bool
+) -> None:
+    (harbour,) = load_articles(HARBOUR)
+    quote = "The town rebuilt the mole with blocks of granite from the quarry at Hult."  # in the right column
+    page = opened(address(harbour, quote), viewport=NARROW, java_script_enabled=has_script)
+    line, word = (
+        page.locator("#quote").bounding_box(),
+        page.locator("tspan", has_text="granite").bounding_box(),
+    )
+    assert line is not None
+    assert word is not None
+    assert word["height"] > 10
+    assert 0 < line["y"] < NARROW["height"]
+    assert 0 <= line["x"] < line["x"] + line["width"] <= NARROW["width"]
+    sheet = page.locator(".sheet").bounding_box()
+    assert sheet is not None
+    assert 0 < sheet["x"] < sheet["x"] + sheet["width"] < NARROW["width"]
 
 
 def test_quote_is_lit_on_a_page_that_is_turned_and_cropped(
