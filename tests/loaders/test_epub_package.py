@@ -155,6 +155,17 @@ def test_dtbook_is_read() -> None:
     assert shown(with_package(book({"a": text}), change)) == ["One", "It rained."]
 
 
+LINES = """
+<text><tspan y='0'>The his-</tspan><tspan y='15'>tory of Sous-le, </tspan><tspan y='15'>av</tspan>
+<tspan y='15'>ec</tspan><tspan y='30'>the sous-</tspan><tspan y='45'>le wind.</tspan></text>
+"""
+
+
+def test_words_broken_at_line_ends_of_drawn_text_are_whole() -> None:
+    body = f"<div>{SVG.format(LINES.replace(chr(10), ''))}</div>"
+    assert shown(loaded(book({"a": chapter(body)}))) == ["The history of Sous-le, avec the sous-le wind."]
+
+
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><title>A map</title><g>{}</g></svg>'
 DRAWN = (
     "<text><tspan y='1'>SOUS LE</tspan><tspan y='2'>VENT</tspan></text><text>It rai<tspan>ned.</tspan></text>"

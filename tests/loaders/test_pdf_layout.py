@@ -200,6 +200,20 @@ def test_addresses_over_line_ends_have_no_space() -> None:
     assert "clerk@parish-of-melvik.example or" in text
 
 
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("A N N E X  O N E", "ANNEX ONE"),
+        ("Part C H A P T E R now", "Part CHAPTER now"),
+        ("A B C D E F", "A B C D E F"),
+        ("J R R T wrote it", "J R R T wrote it"),
+    ],
+)
+def test_letters_set_apart_make_words(shown: str, expected: str) -> None:
+    article = read(pdf_of([Text(shown, 50, 60, 16, b"Helvetica"), *lines(PROSE[:8])]))
+    assert article.text.partition("\n")[0] == expected
+
+
 def test_a_title_of_two_lines_is_whole() -> None:
     title = "tidebook A Unified Toolkit for Deep Harbour and River Measurements of Melvik"
     assert read_kind("title_two_lines").title == title

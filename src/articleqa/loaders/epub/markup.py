@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from articleqa.loaders.epub.drawn_text import show_drawn_text
 from articleqa.loaders.protocol import UnreadableDataError
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ _MOST_ELEMENTS = 300_000
 _ENTITY = regex.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _OF_XML = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 _LISTS_OF_CONTENTS = ("toc", "landmarks", "page-list", "loi", "lot")
-_NOT_DRAWN = ("defs", "desc", "metadata", "symbol", "title")
 _PICTURE = regex.compile(r"image/|\.(?:svg|png|jpe?g|gif|webp)\b", regex.IGNORECASE)
 _DTBOOK = {"level": "section", **{f"level{depth}": "section" for depth in range(1, 7)}, "list": "ul"}
 """Elements of DTBook, which EPUB 2 allows for chapters, that have another name in XHTML."""
@@ -44,7 +44,7 @@ def body_of(data: bytes) -> _Element | None:
         return _body_of_dtbook(root)
     body: _Element | None = root if root.tag == "svg" else next(root.iter("body"), None)
     if body is not None:
-        _show_drawn_text(body)
+        show_drawn_text(body)
         _show_instead_of_objects(body)
         for contents in body.xpath(".//nav"):
             if any(kind in types_of(contents) for kind in _LISTS_OF_CONTENTS):
@@ -55,22 +55,6 @@ def body_of(data: bytes) -> _Element | None:
             for case in switch.xpath("./*[position() < last()]"):
                 case.clear(keep_tail=True)
     return body
-
-
-def _show_drawn_text(body: _Element) -> None:
-    """Make the text in vector graphics, in which some books have whole pages, into paragraphs."""
-    for drawing in [*body.iter("svg")]:
-        for element in [*drawing.iter("*")]:
-            if element.tag in _NOT_DRAWN:
-                element.clear(keep_tail=True)
-            elif element.tag == "tspan":  # often a line
-                element.tail = f" {element.tail or ''}" if _begins_line(element.getnext()) else element.tail
-            element.tag = "p" if element.tag == "text" else element.tag
-        drawing.tag = "div"
-
-
-def _begins_line(element: _Element | None) -> bool:
-    return element is not None and element.get("y", element.get("dy")) is not None
 
 
 def _show_instead_of_objects(body: _Element) -> None:

@@ -30,6 +30,7 @@ from articleqa.loaders.pdf.paragraphs import Block, Kind, blocks_in
 from articleqa.loaders.pdf.reflow import FlowedBlock, Hyphens, join_continued_blocks
 from articleqa.loaders.pdf.ruled_rows import column_lines
 from articleqa.loaders.pdf.shapes import with_drawn_bullets
+from articleqa.loaders.pdf.spaced_letters import with_whole_words
 from articleqa.loaders.pdf.unknown_glyphs import are_better, with_letters
 from articleqa.loaders.pdf.words import Word
 from articleqa.loaders.pdf.written import LaidOut, Stretch
@@ -149,7 +150,7 @@ def _rows(pages: Sequence[Page]) -> list[list[Row]]:
     """Return the rows of each page without what runs through its margins; a table row is one row."""
     words = without_line_numbers([page.words for page in pages])
     body = _body_size(words)
-    rows = without_margin_heads([rows_of(on_page) for on_page in words])
+    rows = without_margin_heads([[with_whole_words(row) for row in rows_of(on_page)] for on_page in words])
     rows = [
         with_cells(
             with_drawn_bullets(with_drop_caps(on_page, body), page.shapes),
