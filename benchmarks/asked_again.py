@@ -121,10 +121,12 @@ def _processor_s() -> float:
 
 def run(home: Path, *args: str) -> tuple[str, Took]:
     """Run the command; return what it prints, and the time that the whole process takes."""
+    environment = {**os.environ, "XDG_CACHE_HOME": str(home)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package has its bytecode
     start, before = time.perf_counter(), _processor_s()
     done = subprocess.run(
         [COMMAND, *args],
-        env={**os.environ, "XDG_CACHE_HOME": str(home)},
+        env=environment,
         capture_output=True,
         text=True,
         check=True,

@@ -17,7 +17,6 @@ ROOMS = (
     "arrays",
     "exceptions",
     "nltk_parts",
-    "_own_process",
     "data",
     "language",
     "_worker",

@@ -87,6 +87,19 @@ def test_little_work_left_starts_no_process(
     assert len({pid for _, pid in parallel_map(workloads.pid_after, given, at_once=9)}) == processes
 
 
+def test_no_process_starts_while_the_items_take_longer_than_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = count()
+    monkeypatch.setattr(_parallel, "perf_counter", lambda: next(clock))  # the work on an item takes a second
+
+    def given() -> Iterator[float]:
+        for _ in range(5):
+            next(clock)  # a second longer than the work
+            yield 0.0
+
+    pids = [pid for _, pid in parallel_map(workloads.pid_after, given(), at_once=1)]
+    assert set(pids) == {os.getpid()}
+
+
 def test_no_more_is_taken_than_is_worked_on() -> None:
     taken = 0
 

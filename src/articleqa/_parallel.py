@@ -26,6 +26,13 @@ Made = TypeVar("Made")
 WORTH_STARTING_S = 1.0
 """Seconds of work after which workers are started: importing what it needs takes a worker about as long."""
 
+MOST_WAITING_S = 0.5
+"""Seconds for which this process may wait for items beyond the time for which it works on them.
+
+If it waits longer, whatever gives the items is the slower part and has processes of its own: workers for the
+rest would only take the processors from these.
+"""
+
 
 def parallel_map(
     work: Callable[[Given], Made],
@@ -37,10 +44,12 @@ def parallel_map(
     """Yield each item of `given` with the result of `work` on it, in order.
 
     Work begins in this process. Once it has taken as long as workers take to start (`WORTH_STARTING_S`),
-    `workers` processes take over, by default one per processor; not if `given` has a length that shows that
-    the rest takes less. Each gets `at_once` items at a time, and no more items are taken from `given` than
-    are being worked on. This process handles the items that cannot be sent to a worker and those that a
-    worker fails at. If `given` raises, the items taken before are yielded first.
+    `workers` processes take over, by default one per processor. They do not if `given` has a length that
+    shows that the rest takes less, nor as long as `given` takes longer than the work (`MOST_WAITING_S`).
+
+    Each gets `at_once` items at a time, and no more items are taken from `given` than are being worked on.
+    This process handles the items that cannot be sent to a worker and those that a worker fails at. If
+    `given` raises, the items taken before are yielded first.
 
     Raises:
         ValueError: `workers` is below 1.
@@ -49,16 +58,20 @@ def parallel_map(
     if workers < 1:
         raise ValueError(f"workers must be at least 1, not {workers}")
     rest = iter(given)
-    spent = 0.0
+    spent = waited = 0.0
+    asked = perf_counter()
     for number, each in enumerate(rest):
         start = perf_counter()
         made = work(each)
-        spent += perf_counter() - start if number else 0.0  # the first also loads what the work needs
+        if number:  # the first also loads what both need
+            waited += start - asked
+            spent += perf_counter() - start
         yield each, made
-        if workers > 1 and number and spent >= WORTH_STARTING_S:
+        if workers > 1 and number and spent >= WORTH_STARTING_S and waited <= spent + MOST_WAITING_S:
             left = len(given) - number - 1 if isinstance(given, Sized) else None
             if left is None or left * spent / number >= WORTH_STARTING_S:
                 break
+        asked = perf_counter()
     else:
         return
     batches = _Batches(rest, at_once)

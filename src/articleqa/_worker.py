@@ -19,7 +19,7 @@ from threading import Event, Thread
 from time import monotonic, process_time
 from typing import NamedTuple
 
-from articleqa._own_process import set_up_own_process
+from articleqa.nltk_parts import import_parts_alone
 
 READY, DONE, FAILED = b"r", b"d", b"f"
 """First byte of an answer: ready for work; a result follows; the name of an exception follows."""
@@ -57,7 +57,7 @@ def main() -> None:
     os.environ[IN_WORKER] = "1"
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is imported
     _reset_signals()
-    set_up_own_process()
+    import_parts_alone()
     inbox: SimpleQueue[bytearray] = SimpleQueue()
     limits, pickled_work = pickle.loads(receive(requests) or b"")
     Thread(target=_receive_all, args=(requests, inbox), daemon=True).start()
