@@ -68,8 +68,8 @@ def find_passages(
     ranked = _ranked(source.retriever, reads, question.terms, statistics, hits, most)
     unused = [term for term in question.terms if not statistics.document_frequencies[term]]
     alike = _by_synonyms(source, reads, unused, wanted, most)
-    # Twice as many as are wanted: `collapse` also looks at those that tie with the last.
-    ahead = [*ranked[: 2 * most], *alike.ranked[: 2 * most], *beside[:limit]]
+    # Twice as many as are wanted: `collapse` looks beyond the last for its near copies.
+    ahead = [*ranked[: 2 * most], *alike.ranked[: 2 * most], *beside[: 2 * limit]]
     read_ahead(reads, ahead, question.terms)
     found = _by_words(source, reads, question, statistics, wanted, most, ranked, alike)
     keys = {passage.key for passage in found}

@@ -22,7 +22,10 @@ from articleqa.storage.opensearch.state import Query
 from articleqa.storage.opensearch.store import OpenSearchStore
 
 EXACT_UP_TO = 5_000
-"""Up to so many passages all vectors are compared, by a script in the cluster: some ten million products."""
+"""Up to so many passages all vectors are compared, by a script in the cluster: some ten million products.
+
+Chosen, not measured: `python -m benchmarks.cluster PLACE 5000 --vectors` prints what both ways take.
+"""
 
 MORE = 20
 """So many passages more than asked for are fetched: the cluster's cosines are rounded otherwise than ours."""
