@@ -16,7 +16,7 @@ from articleqa.loaders.registry import register_format
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("folder", ["seeds", "tests/fixtures/formats"])
+@pytest.mark.parametrize("folder", ["seeds", "tests/fixtures/formats/pdf", "tests/fixtures/formats/packed"])
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_iterating_gives_the_articles_that_loading_gives(folder: str) -> None:
     assert list(iter_articles(ROOT / folder)) == load_articles(ROOT / folder)
