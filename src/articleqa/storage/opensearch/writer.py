@@ -9,15 +9,16 @@ from dataclasses import replace
 from time import monotonic, sleep, time
 from typing import NamedTuple
 
-from articleqa.exceptions import ArticleQAError, IndexBusyError, IndexWriteError
+from articleqa.exceptions import ArticleQAError, IndexBusyError
 from articleqa.models import Article
 from articleqa.storage.opensearch import article_documents as articles
 from articleqa.storage.opensearch import passage_documents as passages
 from articleqa.storage.opensearch.article_documents import StoredArticle
 from articleqa.storage.opensearch.bulk import action, send_in_bulk
+from articleqa.storage.opensearch.cleaning import clean, refresh, without_dead_writers
 from articleqa.storage.opensearch.connection import ConflictError
 from articleqa.storage.opensearch.passage_documents import PassageBody
-from articleqa.storage.opensearch.processes import is_gone, this_machine, this_process
+from articleqa.storage.opensearch.processes import this_machine, this_process
 from articleqa.storage.opensearch.reading import Reading, StateChangedError
 from articleqa.storage.opensearch.state import (
     Orders,
@@ -26,15 +27,11 @@ from articleqa.storage.opensearch.state import (
     State,
     Totals,
     abandoned,
-    merged,
     sum_of,
     without,
 )
-from articleqa.storage.opensearch.state_document import change_state, read_state
+from articleqa.storage.opensearch.state_document import change_state
 from articleqa.storage.opensearch.store import OpenSearchStore
-
-LEASE_S = 300
-"""After so long, the numbers of a writer that has not finished are taken from it; a batch takes seconds."""
 
 _POLL_S = 0.25
 """How often it is looked whether another writer is done with an article."""
@@ -70,7 +67,7 @@ class OpenSearchWriter:
         self._store = store
         self._cluster = store.cluster
         self._wait_s = wait_s
-        self._state = self._cleaned()
+        self._state = clean(self._store)
 
     @property
     def state(self) -> State:
@@ -93,7 +90,7 @@ class OpenSearchWriter:
         try:
             old = self._found_again(batch)
             self._write(enumerate(batch, start=first))
-            self._refresh()
+            refresh(self._cluster)
             self._commit(token, first, sum_of(each.counts for each in batch), old, encoder)
         except BaseException:
             with suppress(ArticleQAError):
@@ -115,7 +112,7 @@ class OpenSearchWriter:
         try:
             held = self._store.consistently(lambda: {each.order for each in self._store.found_all(ids)})
             self._write((order, new) for order, new in batch if order in held)
-            self._refresh()
+            refresh(self._cluster)
         finally:
             # Lucene counts both versions of a document for a while, as after a removal.
             self._state = change_state(
@@ -181,7 +178,7 @@ class OpenSearchWriter:
             else:
                 return self._state
             sleep(_POLL_S)
-            self._state = self._without_dead()
+            self._state = without_dead_writers(self._cluster)
 
     def _refuse_taken(self, state: State, ids: Sequence[str]) -> None:
         taken = {key for each in state.pending for key in each.keys}
@@ -283,7 +280,7 @@ class OpenSearchWriter:
             )
         )
         send_in_bulk(self._cluster, lines, lines_each=1)
-        self._refresh()
+        refresh(self._cluster)
         self._forget([Orders(each.order, each.order) for each in old])
 
     def _forget(self, gone: Sequence[Orders]) -> None:
@@ -299,61 +296,7 @@ class OpenSearchWriter:
             return abandoned(state, lambda each: each.token == token)
 
         self._state = change_state(self._cluster, given_up)
-        self._state = self._cleaned()
-
-    def _without_dead(self) -> State:
-        """Return the state after the numbers of writers that were killed are taken from them."""
-        now = int(time())
-
-        def is_dead(each: Pending) -> bool:
-            return each.since + LEASE_S < now or is_gone(each.machine, each.process)
-
-        state = read_state(self._cluster)
-        if not any(map(is_dead, state.pending)):
-            return state
-        return change_state(self._cluster, lambda before: abandoned(before, is_dead), state)
-
-    def _cleaned(self) -> State:
-        """Delete what killed writers and unfinished removals left; return the state afterwards."""
-        state, now = self._without_dead(), int(time())
-        self._store.refuse_other_version(state)
-        doomed = merged([*state.removed, *(each.orders for each in state.abandoned)])
-        if not doomed:
-            return state
-        self._delete_all(doomed)
-        # What was abandoned lately stays hidden: requests of its writer may still be on their way.
-        kept = tuple(each for each in state.abandoned if each.since + LEASE_S >= now)
-        gone = set(state.abandoned) - set(kept)
-
-        def forgotten(before: State) -> State:
-            left = tuple(each for each in before.abandoned if each not in gone)
-            return replace(before, removed=tuple(without(before.removed, state.removed)), abandoned=left)
-
-        return change_state(self._cluster, forgotten, state)
-
-    def _delete_all(self, doomed: Sequence[Orders]) -> None:
-        address = self._cluster.address
-        self._refresh()  # what is to be deleted must be found first
-        ranges = [{"range": {"order": {"gte": first, "lte": last}}} for first, last in doomed]
-        query = {"query": {"bool": {"should": ranges, "minimum_should_match": 1}}}
-        for index in (address.articles, address.passages):
-            self._cluster.write(
-                "POST", f"/{index}/_delete_by_query", query, conflicts="proceed", refresh="true"
-            )
-
-    def _refresh(self) -> None:
-        """Make everything written so far searchable on all copies of all shards."""
-        address = self._cluster.address
-        for pause in (0.2, 1.0, 5.0, None):
-            done = self._cluster.write("POST", f"/{address.passages},{address.articles}/_refresh")
-            if not done["_shards"]["failed"]:
-                return
-            if pause is not None:
-                sleep(pause)
-        raise IndexWriteError(
-            f"{address}: a part of the index cannot be written to; see whether all nodes of the cluster run,"
-            " and repeat what you did"
-        )
+        self._state = clean(self._store)
 
 
 class _TakenError(IndexBusyError):
