@@ -254,7 +254,7 @@ def _words(terms: Iterable[str]) -> list[str]:
 
 
 def rounded_length(length: int) -> int:
-    """Return the length that Lucene stores: from 24 on, what exceeds it keeps its four highest bits."""
+    """Return the length that Lucene stores: what it has above 24 keeps the four highest bits."""
     more = max(0, length - 24)
     dropped = max(0, more.bit_length() - 4)
     return length if length < 24 else 24 + (more >> dropped << dropped)
