@@ -7,11 +7,14 @@ import random
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from articleqa import Article, ArticleIndex, Changes, load_articles
+from articleqa.retrieval.bm25 import bm25_score, idf_of
+from articleqa.retrieval.opensearch import rounded_length
 from clusters import cluster_of
 from textbook import textbook
 
@@ -100,6 +103,20 @@ def test_misspelled_and_unused_words_are_reported_alike(url: str) -> None:
         each.remove("gone")
     for question in ("Who is the presidnet of Kazahkstan?", "Was the goverment of Zorpa hungri?", "zzzq?"):
         assert index.ask(question) == memory.ask(question)
+
+
+def test_scores_in_lucene_are_ours_with_rounded_lengths(url: str) -> None:
+    lengths = (5, 24, 39, 41, 60, 77, 150)
+    index = ArticleIndex.create(url, replicas=0)
+    index.add(Article(id=f"{n}", text=f"Zorp {'quax ' * n}froze.") for n in lengths)
+    statistics = index._backend.retriever.statistics(["zorp"])
+    weights, average = idf_of(["zorp"], statistics), statistics.average_length
+    expected = {
+        each.key: bm25_score(weights, {"zorp": 1}, rounded_length(len(each.terms())), average)
+        for each in index.passages
+    }
+    assert len({len(each.terms()) for each in index.passages}) == len(lengths)
+    assert dict(index._backend.retriever.search(["zorp"], 9)) == pytest.approx(expected, rel=1e-6)
 
 
 def test_a_question_takes_two_round_trips_and_three_with_unused_words(url: str) -> None:

@@ -26,6 +26,7 @@ from articleqa import (
     NotAnIndexError,
     UnknownArticleError,
 )
+from articleqa.storage.opensearch import writer
 from articleqa.storage.opensearch.state import Orders, Pending
 from articleqa.storage.opensearch.state_document import change_state, read_state
 from articleqa.storage.opensearch.writer import OpenSearchWriter
@@ -96,13 +97,13 @@ class Steps:
         def stop(*_: object) -> None:
             raise SystemExit
 
-        self._patch.setattr(OpenSearchWriter, step, stop)
+        self._patch.setattr(writer if step == "refresh" else OpenSearchWriter, step, stop)
         # A killed process does not tidy up, and it is gone.
         self._patch.setattr(OpenSearchWriter, "_give_up", lambda *_: None)
         self._patch.setattr("articleqa.storage.opensearch.writer.this_process", lambda: "1:0")
 
 
-STEPS = ("_found_again", "_write", "_refresh", "_commit", "_delete", "_forget")
+STEPS = ("_found_again", "_write", "refresh", "_commit", "_delete", "_forget")
 
 
 @pytest.mark.parametrize("step", STEPS)
