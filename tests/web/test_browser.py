@@ -131,6 +131,7 @@ def test_abstention_offers_a_near_spelling_that_is_asked_by_a_click(opened: Open
 def test_citation_leads_to_the_quote_in_view(opened: Open, site: str) -> None:
     page = opened(site, "/?q=How+long+is+the+bridge+of+Varnholm%3F")
     page.get_by_role("link", name="A long article").first.click()
+    page.wait_for_url("**/read?*#quote")  # until all is loaded, and scrolled to the quote
     quote = page.locator("#quote")
     assert quote.inner_text() == "The bridge of Varnholm is 310 metres long."
     box, height = quote.bounding_box(), page.evaluate("window.innerHeight")
@@ -178,6 +179,7 @@ def test_everything_works_from_the_keyboard(opened: Open, site: str) -> None:
     first = page.url
     page.keyboard.press("n")
     page.get_by_text("Place 2 of").wait_for()
+    page.wait_for_load_state()  # the script that takes keys comes after the text
     page.keyboard.press("p")
     page.wait_for_url(first)
     page.keyboard.press("b")
