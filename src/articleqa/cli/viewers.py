@@ -110,8 +110,7 @@ def _at_line(file: Path, line: int | None) -> list[str] | None:
 
 def _at_page(file: Path, page: int | None) -> list[str] | None:
     """Return the command of the desktop's viewer of PDF, at `page`; None if it cannot be told the page."""
-    program = None if page is None else _pdf_viewer()
-    if program is None or page is None:
+    if page is None or (program := _pdf_viewer()) is None:
         return None
     return [program, *_filled(_AT_PAGE[program], file, page=page)]
 

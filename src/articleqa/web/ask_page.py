@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 from typing import NamedTuple
 
-from articleqa import Answer, Citation, Outcome, RankedSentence, SentenceExplanation
+from articleqa import Answer, Citation, RankedSentence, SentenceExplanation
 from articleqa.answers import confidence_words, why_empty
 from articleqa.web import words
 from articleqa.web.marks import Segment
@@ -65,9 +65,7 @@ def shown_answer(answer: Answer, asked: AskRequest) -> ShownAnswer:
     """Return what the page shows of the answer to what was asked."""
     shared = _shared_titles(answer)
     by_citation = {sentence.citation: sentence for sentence in answer.sentences}
-    cited = [*answer.citations]
-    if answer.outcome is Outcome.MAYBE:
-        cited = [answer.sentences[0].citation]
+    cited = answer.shown_citations
     quotes = [
         [_shown(citation, by_citation.get(citation), asked, shared) for citation in passage]
         for _, passage in groupby(cited, key=lambda each: (each.article_id, each.context))

@@ -190,15 +190,14 @@ def _make_room(newest: Path) -> None:
     """
     _remove_abandoned()
     now, left = time(), []
-    for path in filter(_is_entry, _children()):
-        outdated = not path.name.startswith(version_name()) and now - _used(path) > OUTDATED_S
-        discard(path) if outdated else left.append(path)
+    for entry in entries():
+        outdated = not entry.path.name.startswith(version_name()) and now - entry.used > OUTDATED_S
+        discard(entry.path) if outdated else left.append(entry)
     room = MOST_BYTES
-    for entry in sorted(left, key=lambda path: (path == newest, _used(path)), reverse=True):
-        with suppress(OSError):  # another process may be removing it
-            room -= size_of(entry)
-        if room < 0 and entry != newest:
-            discard(entry)
+    for entry in sorted(left, key=lambda entry: (entry.path == newest, entry.used), reverse=True):
+        room -= entry.size
+        if room < 0 and entry.path != newest:
+            discard(entry.path)
 
 
 def _remove_abandoned() -> None:

@@ -10,7 +10,7 @@ import regex
 from articleqa.language import LAYOUT
 from articleqa.language.word_lists import any_of
 from articleqa.loaders.pdf.layout_stats import SMALL
-from articleqa.loaders.pdf.lines import Row
+from articleqa.loaders.pdf.lines import Row, text_of
 
 Place = tuple[int, int]
 """The index of a page, and the index of a row on it."""
@@ -58,7 +58,7 @@ def _is_running(
     if len(on) < min(few, len(pages)):
         return False
     rows = [pages[page][place] for page, place in group]
-    texts = {_text(row) for row in rows}
+    texts = {text_of(row) for row in rows}
     if any(SENTENCE_END.search(text) or _CAPTION.fullmatch(text) for text in texts):
         return False
     if any(is_of_table(pages[page], place, fewest=2) for page, place in group):
@@ -79,9 +79,8 @@ def _sentences_go_on(pages: Sequence[Sequence[Row]], group: Sequence[Place], run
             breaks += 1
             last = next(_body(pages, above, skipped, backwards=True), None)
             first = next(_body(pages, above + 1, skipped, backwards=False), None)
-            flowing += bool(
-                last and first and not SENTENCE_END.search(_text(last)) and _STARTS_LOWER.match(_text(first))
-            )
+            goes_on = last and not SENTENCE_END.search(text_of(last))
+            flowing += bool(goes_on and first and _STARTS_LOWER.match(text_of(first)))
     return flowing >= max(min(2, len(pages) - 1), _FLOWING_SHARE * breaks)
 
 
@@ -93,10 +92,6 @@ def _body(
     for place in reversed(places) if backwards else places:
         if (page, place) not in skipped:
             yield pages[page][place]
-
-
-def _text(row: Row) -> str:
-    return " ".join(word.text for word in row)
 
 
 def _is_outermost(rows: Sequence[Row], page: int, place: int, running: set[Place]) -> bool:

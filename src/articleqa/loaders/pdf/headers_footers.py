@@ -11,7 +11,7 @@ from statistics import median
 import regex
 
 from articleqa.loaders.pdf.close_headers import SENTENCE_END, Place, add_close, is_of_table
-from articleqa.loaders.pdf.lines import Row
+from articleqa.loaders.pdf.lines import Row, text_of
 
 _EDGE = 3
 """Number of rows examined at the top and at the bottom of each page."""
@@ -100,7 +100,7 @@ def _without_copies(pages: Sequence[Sequence[Row]]) -> list[Sequence[Row]]:
     seen: list[set[tuple[int, str]]] = []
     kept: list[Sequence[Row]] = []
     for rows in pages:
-        texts = {(round(row[0].y), " ".join(word.text for word in row)) for row in rows[_EDGE:-_EDGE]}
+        texts = {(round(row[0].y), text_of(row)) for row in rows[_EDGE:-_EDGE]}
         is_copy = len(texts) >= _EDGE and any(
             len(texts & other) >= _COPIED * len(texts) for other in seen[-_LAST:]
         )
@@ -218,7 +218,7 @@ def keys_of(row: Row, page: int) -> list[Key]:
     Each number may stay the same or grow with the page number, so there is one key for each combination. Of
     many numbers, the first two and the last two count.
     """
-    text = " ".join(word.text for word in row).casefold()
+    text = text_of(row).casefold()
     if _ROMAN.fullmatch(text):
         text = str(_roman(text))
     numbers = [int(number) for number in _NUMBER.findall(text)]

@@ -59,6 +59,11 @@ class Line:
     words: Sequence[Word] = field(default=(), compare=False, repr=False)
 
 
+def text_of(row: Sequence[Word]) -> str:
+    """Return the words of a row with spaces between them."""
+    return " ".join(word.text for word in row)
+
+
 def rows_of(words: Sequence[Word]) -> list[Row]:
     """Return `words` as rows, top to bottom; raised and lowered words are in the row they belong to."""
     rows: list[Row] = []
