@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from articleqa.exceptions import IndexDamagedError
 from articleqa.models import Article, Passage, Span
@@ -24,6 +25,9 @@ LONG_PASSAGE = 2500
 
 LONG_HEADING = 1_000
 """How many characters of a title or heading are context: every passage below it repeats them."""
+
+_KEPT_CONTEXT = 256
+"""How many titles and headings keep their terms: neighbouring passages share them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def _sentence_terms(article: Article, passage: Passage) -> Iterator[tuple[str, .
     for span in passage.sentence_spans:
         sentence = plain_text(article, span)
         part = caption_part_words(sentence) if role == CAPTION_WORDS else ""
-        yield (*terms(sentence), *terms(f"{role} {part}"))
+        yield (*terms(sentence), *terms(f"{role} {part}")) if role else tuple(terms(sentence))
 
 
 def _context_terms(article: Article, passage: Passage) -> Iterator[str]:
@@ -100,7 +104,12 @@ def _context_terms(article: Article, passage: Passage) -> Iterator[str]:
         for span in context_of(passage)
     ]
     for line in dict.fromkeys([article.title[:LONG_HEADING], *context]):
-        yield from terms(line)
+        yield from _terms_of_context(line)
+
+
+@lru_cache(_KEPT_CONTEXT)
+def _terms_of_context(line: str) -> tuple[str, ...]:
+    return tuple(terms(line))
 
 
 def passages_of(article: Article) -> list[Passage]:

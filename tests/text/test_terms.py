@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -165,11 +166,21 @@ LONG = [
 
 @pytest.mark.parametrize("unit", LONG)
 def test_giant_words_are_analysed_and_not_kept(unit: str) -> None:
-    before = analyser._analyse.cache_info().currsize
     text = unit * (200_000 // len(unit))
     assert sum(map(len, terms(text))) <= 4 * len(text)
-    assert analyser._analyse.cache_info().currsize - before <= 2
+    kept = (*analyser._SAID, *analyser._SHOUTED)
+    assert max(map(len, kept)) <= analyser._LONGEST_WORD
 
 
-def test_the_cache_has_an_end() -> None:
-    assert analyser._analyse.cache_info().maxsize is not None
+def test_no_more_words_are_kept_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analyser, "_CACHED_WORDS", 5)
+    words = analyser._AnalysedWords(shouting=False)
+    for word in ("Ships", "sailed", "past", "seven", "green", "islands"):
+        assert words[word] == words[word]
+        assert len(words) <= 5
+    assert words["Ships"] == (("ship",), False)
+
+
+@given(st.text(alphabet="aB1.,'’-é中 \u00ad\u0301"))
+def test_trying_plain_words_first_finds_the_same_words(text: str) -> None:
+    assert analyser._TOKEN.findall(text) == regex.findall(analyser._WORD, text, analyser._TOKEN.flags)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 from articleqa._parallel import parallel_map
-from articleqa.models import Article
+from articleqa.models import Article, Passage
 from articleqa.passages import analyse
 from articleqa.storage.digests import digest_of
 from articleqa.storage.sqlite.passage_rows import Record, passage_of, record_of
@@ -37,7 +37,13 @@ def analysed(articles: Iterable[Article], workers: int | None = None) -> Iterato
 
 def records_of(article: Article) -> list[Record]:
     """Return the rows of an article's passages, in reading order."""
-    return [record_of(passage, digest_of(passage, article.text)) for passage in analyse(article)]
+    return [record for _, record in recorded_passages(article)]
+
+
+def recorded_passages(article: Article) -> Iterator[tuple[Passage, Record]]:
+    """Yield an article's passages with their rows, in reading order."""
+    for analysed in analyse(article):
+        yield analysed.passage, record_of(analysed, digest_of(analysed, article.text))
 
 
 def encoded(rows: Iterable[Analysed], is_wanted: Callable[[Analysed], bool]) -> Iterator[Analysed]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from articleqa._parallel import parallel_map
 from articleqa.encoder.threads import thread_pool
 from articleqa.filters import Traits
-from articleqa.index.analysis import AT_ONCE, records_of, vectors_of
+from articleqa.index.analysis import AT_ONCE, recorded_passages, vectors_of
 from articleqa.index.upserts import Upsert, articles_of
 from articleqa.models import Article
 from articleqa.passage_text import LineTable, PassageText
@@ -19,7 +19,6 @@ from articleqa.storage.opensearch.passage_documents import PassageBody, body_of,
 from articleqa.storage.opensearch.state import State
 from articleqa.storage.opensearch.writer import NewArticle, OpenSearchWriter
 from articleqa.storage.protocol import VECTORS_UP_TO, KnownArticle
-from articleqa.storage.sqlite.passage_rows import passage_of
 
 if TYPE_CHECKING:
     from articleqa.encoder.model import EncoderModel
@@ -144,8 +143,7 @@ def made_vectors(
 def bodies_of(article: Article) -> list[PassageBody]:
     """Return the bodies of the documents of an article's passages, in reading order."""
     traits, head, lines = Traits.of(article), head_of(article), LineTable(article.text)
-    bodies: list[PassageBody] = []
-    for number, record in enumerate(records_of(article)):
-        passage = passage_of("", article.id, record).passage
-        bodies.append(body_of(number, record, PassageText.of(article, passage, lines), head, traits))
-    return bodies
+    return [
+        body_of(number, record, PassageText.of(article, passage, lines), head, traits)
+        for number, (passage, record) in enumerate(recorded_passages(article))
+    ]

@@ -12,6 +12,10 @@ _IGNORED = regex.compile(
 """Space and punctuation, except where they distinguish numbers or names: -5, 1.5, 5%, $5, C#, C++."""
 
 
+_AT_EDGES = "\"'()[]!?;.,:“”‘’"
+"""Punctuation that distinguishes nothing at the start or end of a word."""
+
+
 @lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Return `text` with case, spacing and punctuation folded away; numbers and names stay distinct.
@@ -19,5 +23,10 @@ def fold(text: str) -> str:
     A text of space and punctuation only is returned unchanged. Two texts count as the same if, and only if,
     they fold to the same string.
     """
-    folded = _IGNORED.sub(" ", text.casefold()).strip()
-    return folded or text
+    words = [word if word.isalnum() else _fold_word(word) for word in text.casefold().split()]
+    return " ".join(filter(None, words)) or text
+
+
+def _fold_word(word: str) -> str:
+    bare = word.strip(_AT_EDGES)
+    return bare if bare.isalnum() else _IGNORED.sub(" ", bare).strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from time import monotonic, sleep
@@ -22,8 +21,11 @@ Operation = tuple[str, ...]
 
 
 def action(what: str, index: str, key: str) -> str:
-    """Return the line that says what is done with a document: "index" or "delete"."""
-    return json.dumps({what: {"_index": index, "_id": key}}, separators=(",", ":"))
+    """Return the line that says what is done with a document: "index" or "delete".
+
+    The names of indexes and the keys of documents have no characters that JSON escapes.
+    """
+    return f'{{"{what}":{{"_index":"{index}","_id":"{key}"}}}}'
 
 
 def send_in_bulk(cluster: Cluster, lines: Iterable[str], *, lines_each: int) -> None:

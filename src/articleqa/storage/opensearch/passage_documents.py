@@ -71,7 +71,7 @@ def body_of(
 ) -> PassageBody:
     """Return the body of the document of a passage."""
     terms = record.terms.split()
-    has_long = len(record.terms) > _LONGEST_TERM and any(len(term) > _LONGEST_TERM for term in terms)
+    has_long = max(map(len, terms), default=0) > _LONGEST_TERM
     cited = _json(_cited(text, head))
     kept: dict[str, Any] = {
         "spans": base64.b64encode(record.spans).decode(),
