@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from articleqa.loaders.pdf import load_pdf
 from articleqa.loaders.pdf import pages as pages_module
+from articleqa.loaders.pdf.reflow import Hyphens
 from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
 from articleqa.models import BlockKind
 from pdf_pages import FIXTURES, Text, blocks_of, lines, of_kind, pdf_of, read, texts_of, wrapped
@@ -41,15 +42,12 @@ class Source(HTMLParser):
         self.blocks: list[str] = []
         self.headings: list[str] = []
         self._text = ""
-        self._list, self._number = "", 0
         self._cells: list[str] = []
         self.feed((FIXTURES / f"{name}.html").read_text())
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         if tag in ("p", "h1", "h2", "li", "td", "tr"):
             self._text = ""
-        if tag in ("ul", "ol"):
-            self._list, self._number = tag, 0
         if tag == "tr":
             self._cells = []
         if tag == "sup":
@@ -65,12 +63,9 @@ class Source(HTMLParser):
             self._cells.append(text)
         elif tag == "tr":
             self.blocks.append(" | ".join(self._cells))
-        elif tag == "li":
-            self._number += 1
-            self.blocks.append(f"{'•' if self._list == 'ul' else f'{self._number}.'} {text}")
-        elif tag in ("p", "h1", "h2"):
+        elif tag in ("p", "h1", "h2", "li"):
             self.blocks.append(text)
-            if tag != "p":
+            if tag in ("h1", "h2"):
                 self.headings.append(text)
 
 
@@ -96,7 +91,7 @@ def test_every_paragraph_but_footnotes_comes_back_in_order() -> None:
         note.remove(note[1])
         note[0].text = str(number).translate(RAISED)
     rows = [" | ".join("".join(cell.itertext()) for cell in row) for row in body.iter(f"{table}table-row")]
-    items = [f"• {''.join(item.itertext())}" for item in body.iter(f"{text}list-item")]
+    items = ["".join(item.itertext()) for item in body.iter(f"{text}list-item")]
     inner = {
         id(each)
         for tag in (f"{text}list", f"{table}table")
@@ -202,6 +197,11 @@ def test_a_hyphen_at_a_line_end_stays_only_where_it_belongs(shown: list[str], ex
     assert read(pdf_of(lines(shown))).text == expected
 
 
+@pytest.mark.parametrize("hyphen", ["\u00ad", "\u2010"])
+def test_a_hyphen_used_for_broken_words_alone_joins_even_small_words(hyphen: str) -> None:
+    assert Hyphens([]).joined(f"opens at sev{hyphen}", "en in the morning") == ("opens at sev", "")
+
+
 def test_a_paragraph_goes_on_over_a_page_break_but_not_over_a_new_one() -> None:
     long = "The unions of the country asked for more than the ministry would give them that year. " * 8
     shown = wrapped([long.strip()], 60)
@@ -273,11 +273,21 @@ def test_larger_and_bold_lines_are_headings_by_size() -> None:
     assert article.title == "The Title"
 
 
-def test_items_are_blocks_of_their_own_with_their_marks() -> None:
+def test_items_are_blocks_of_their_own_without_their_marks() -> None:
     items = ["1. The first item of them", "is long.", "2. The second is short.", "(a) A third one."]
     shown = [Text(text, 50 if text[0] in "12(" else 68, 100 + 12 * n) for n, text in enumerate(items)]
-    found = texts_of(read(pdf_of(shown)))
-    assert found == ["1. The first item of them is long.", "2. The second is short.", "(a) A third one."]
+    article = read(pdf_of(shown))
+    assert texts_of(article) == ["The first item of them is long.", "The second is short.", "A third one."]
+    assert article.text == "1. The first item of them is long.\n2. The second is short.\n(a) A third one."
+
+
+def test_an_initial_is_no_mark_of_an_item() -> None:
+    said = "J. Smith wrote of it."
+    assert texts_of(read(pdf_of([Text("Letters", 50, 60, 20.0), *lines([said])]))) == ["Letters", said]
+
+
+def test_a_bullet_without_text_is_kept() -> None:
+    assert read(pdf_of([Text("•", 50, 100), Text("It rained.", 50, 160)])).text == "•\n\nIt rained."
 
 
 def test_text_turned_as_a_whole_is_read_and_stamps_in_the_margin_are_not() -> None:

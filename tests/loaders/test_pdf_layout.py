@@ -10,6 +10,8 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from articleqa import ArticleIndex
+from articleqa.loaders.pdf.bullets import with_known_bullets
+from articleqa.loaders.pdf.words import Word
 from articleqa.models import BlockKind
 from pdf_pages import Text, lines, of_kind, pdf_of, read, read_kind, wrapped
 
@@ -106,7 +108,8 @@ def test_bullets_of_a_symbol_font_make_a_list() -> None:
     article = read_kind("bullets_of_other_glyphs")
     items = of_kind(article, BlockKind.ITEM)
     assert len(items) == 4
-    assert all(item.startswith("• ") for item in items)
+    assert all(item[0].isupper() for item in items)
+    assert article.text.count("• ") == 4
 
 
 @pytest.mark.parametrize("glyph", ["o", "n", "¢"])
@@ -120,7 +123,18 @@ def test_a_letter_of_another_font_before_each_item_is_a_bullet(glyph: str) -> No
             Text(item, 70, 100 + 12 * number, 10, b"Helvetica"),
         )
     ]
-    assert of_kind(read(pdf_of(shown)), BlockKind.ITEM) == [f"• {item}" for item in items]
+    assert of_kind(read(pdf_of(shown)), BlockKind.ITEM) == items
+
+
+@pytest.mark.parametrize(("elsewhere", "shown"), [(0, "•"), (3, "→")])
+def test_arrows_are_bullets_only_if_they_begin_lines(elsewhere: int, shown: str) -> None:
+    def word(text: str, left: float) -> Word:
+        return Word(text, left, left + 6.0 * len(text), 100.0, 10.0, False, left > 50, 0, font="Sans")
+
+    rows = [[word("→", 50), word("Hives", 58), word("need", 92)] for _ in range(3)]
+    rows += [[word("File", 50), word("→", 78), word("Save", 88)] for _ in range(elsewhere)]
+    (((first, *_),),) = with_known_bullets([[rows]])
+    assert [each.text for each in first] == [shown, "Hives", "need"]
 
 
 def test_points_of_slides_can_answer_and_their_titles_are_headings() -> None:

@@ -17,6 +17,7 @@ from articleqa.loaders.protocol import TEXT_TYPES
 from articleqa.models import Article, Block, BlockKind
 from articleqa.text.blocks import article_blocks
 from articleqa.text.boilerplate import LONGEST
+from articleqa.text.bullets import BULLETS
 from articleqa.text.endings import SENTENCE_MARKS
 
 FEWEST = 5
@@ -45,7 +46,7 @@ _ENDS = 4
 
 _SENTENCE_END = regex.compile(rf"[{SENTENCE_MARKS}]\P{{L}}*$")
 _FIELD = regex.compile(r"^\p{L}[\p{L} -]{0,30}:[ \t]+\S")
-_MARKER = regex.compile(r"^(?:[•‣◦▪●·*+–—-]|\p{N}{1,3}[.)])[ \t]+")
+_MARKER = regex.compile(rf"^(?:[{BULLETS}*+–—-]|\p{{N}}{{1,3}}[.)])[ \t]+")
 
 
 class RepeatedLines:

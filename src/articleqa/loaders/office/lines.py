@@ -9,17 +9,19 @@ import regex
 
 from articleqa.loaders.office.blocks import LINE_END, TAB, Piece, are_bold, split_at, text_of
 from articleqa.loaders.text_builder import SHORT_CELL
+from articleqa.text.bullets import BULLETS
 from articleqa.text.endings import ends_sentence
 
 LONGEST_LEAD_IN = 80
 """Maximum characters of a bold line that is the heading of the text below it."""
 
 _MARKER = regex.compile(
-    r"[•◦▪▫●○■□‣⁃∙·➢➤✓✔*–-]|\p{Co}|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?"
+    rf"[{BULLETS}⁃✓✔*–-]|\p{{Co}}"
+    r"|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?"
 )
 """A bullet or number ahead of a tab, typed instead of set by the word processor."""
 
-_TYPED = regex.compile(r"[•◦▪▫●○■□‣⁃∙➢➤✓✔]\s*|(?:\p{Co}|[-–*]|\(?\d{1,2}[.)]|\([a-z]{1,4}\)|[a-z]\))\s+")
+_TYPED = regex.compile(rf"[{BULLETS}⁃✓✔]\s*" r"|(?:\p{Co}|[-–*]|\(?\d{1,2}[.)]|\([a-z]{1,4}\)|[a-z]\))\s+")
 """The same without a tab, where it is certain enough: plain text takes these lines for list items too."""
 
 

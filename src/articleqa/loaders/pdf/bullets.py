@@ -18,6 +18,9 @@ _MOSTLY = 0.9
 _LEAST_GAP = 0.45
 """A bullet is at least this many font sizes from its text, more than a space is wide."""
 
+_ARROWS = frozenset("→⇒")
+"""Bullets that may be as near to their text as a word."""
+
 _NO_BULLETS = frozenset("\"'“”‘’«»‹›„‚([{)]}$€£¥§#&%@=/\\.,;:?…")
 """Characters of the text's own font that begin lines for other reasons."""
 
@@ -54,7 +57,7 @@ def _may_be_bullet(row: Row) -> bool:
         len(row) > 1
         and len(text) == 1
         and not (text.isnumeric() or BULLET.match(text) or NUMBERING.fullmatch(text))
-        and row[1].left - row[0].right >= _LEAST_GAP * row[1].size
+        and (text in _ARROWS or row[1].left - row[0].right >= _LEAST_GAP * row[1].size)
     )
 
 

@@ -37,12 +37,15 @@ from articleqa.loaders.pdf.written import LaidOut, Stretch
 from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.text_builder import TextBuilder
 from articleqa.models import Article
+from articleqa.text.bullets import BULLETS
+from articleqa.text.lines import lines_of
+from articleqa.text.plain.lists import marker_of
 from articleqa.text.sentences.boundaries import boundaries
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-LAYOUT = 4
+LAYOUT = 5
 """Version of the layout analysis in this package: another version may give another text for the same PDF."""
 
 _UNKNOWN = regex.compile(f"[{chr(UNKNOWN)}-{chr(UNKNOWN + 0xFF)}]")
@@ -260,7 +263,8 @@ class _Writer:
         elif level is not None:
             self.builder.heading(text, level)
         elif passage.head.kind is Kind.ITEM:
-            self.builder.item(text)
+            marker = _marker_length(text)
+            self.builder.item(text[marker:], marker=text[:marker])
         else:
             self.builder.paragraph(text)
         self._keep(passage.page, start, passage.head, parts[0])
@@ -282,6 +286,15 @@ class _Writer:
     def _keep(self, page: int, start: int, block: Block, part: _Part) -> None:
         if self.builder.length > start:
             self.stretches.append(Stretch(page, start, self.builder.length, block.lines, part.cut))
+
+
+def _marker_length(text: str) -> int:
+    """Return how many characters at the start of an item are its bullet or number; 0 if nothing follows."""
+    if text[0] in BULLETS:
+        rest = text[1:].lstrip()
+        return len(text) - len(rest) if rest else 0
+    marker = marker_of(text, lines_of(text)[0])
+    return marker.text_start if marker else 0
 
 
 def _texts(passage: FlowedBlock, hyphens: Hyphens) -> list[_Part]:

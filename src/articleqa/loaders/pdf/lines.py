@@ -15,11 +15,12 @@ import regex
 
 from articleqa.loaders.pdf.pieces import MAX_WORD_GAP
 from articleqa.loaders.pdf.words import Word, raised
+from articleqa.text.bullets import BULLETS
 
 Row = list[Word]
 """Words on one baseline, from left to right."""
 
-BULLET = regex.compile(r"[•‣◦▪●○■□▶➢➤✓✔∙·]")
+BULLET = regex.compile(rf"[{BULLETS}✓✔]")
 NUMBERING = regex.compile(r"\(?(?:\p{Nd}{1,3}|\p{L}|[ivxlc]{1,5})[.)]|\[\p{Nd}{1,3}\]|[-–—*]")
 _BREAKABLE = regex.compile(r"[^-‐–—]*[-‐–—]?")
 _SOFT_HYPHEN = "\u00ad"

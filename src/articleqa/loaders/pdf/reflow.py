@@ -69,10 +69,10 @@ class Hyphens:
         hyphen, part = text[-1], match[1]
         first = _FIRST_PART.match(following[:_LONGEST_WORD])
         rest = first[0] if first else ""
-        if rest.casefold() in _SUSPENDED:
-            return text, " "
         if hyphen in _SOFT and hyphen not in self._is_typed and rest:
             return text[:-1], ""
+        if rest.casefold() in _SUSPENDED:
+            return text, " "
         if not part or not rest or ADDRESS.search(last) or self._is_compound(last, part, rest):
             return text, ""
         return text[:-1], ""

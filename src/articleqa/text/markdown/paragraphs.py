@@ -9,6 +9,7 @@ from typing import NamedTuple
 import regex
 
 from articleqa.models import BlockKind
+from articleqa.text.bullets import BULLETS
 
 BOLD_HEADING = 7
 """The level of a bold line that serves as a heading: deeper than all others."""
@@ -29,7 +30,7 @@ _BOLD = regex.compile(
 )
 _MARKER = regex.compile(
     r"(?:\((?:(?<roman>[ivxl]{1,6})|(?<letter>[a-z]{1,2})|(?<number>\d{1,3})|(?<capital>[A-Z]))\)"
-    r"|(?<bullet>[•‣◦▪●]))[ \t]++(?=\S)"
+    rf"|(?<bullet>[{BULLETS}]))[ \t]++(?=\S)"
 )
 _FIELD = regex.compile(
     r"(\*\*|__|\*|_)?\p{Lu}[\w'’/-]*+(?:[ ][\w'’/-]++){0,3}(?:\1[ \t]*+:|:(?:\1)?)(?:\*\*|__)?[ \t]++\S"

@@ -8,13 +8,14 @@ import regex
 
 from articleqa.language import LAYOUT
 from articleqa.language.word_lists import any_of
+from articleqa.text.bullets import BULLETS
 from articleqa.text.lines import Line
 
 _MARKER = regex.compile(
-    r"""(?:
-        (?P<bullet>[•‣◦▪●∙·*+–—-]|o(?=[ \t]{2})) [ \t]+ (?:\[[ xX]\][ \t]+)?
+    rf"""(?:
+        (?P<bullet>[{BULLETS}*+–—-]|o(?=[ \t]{{2}})) [ \t]+ (?:\[[ xX]\][ \t]+)?
       | (?P<open>\(?)
-        (?: (?P<digits>\d{1,3}) | (?P<roman>[ivx]{1,5}) | (?P<letter>[a-z]) | (?P<capital>[A-Z]) )
+        (?: (?P<digits>\d{{1,3}}) | (?P<roman>[ivx]{{1,5}}) | (?P<letter>[a-z]) | (?P<capital>[A-Z]) )
         (?P<close>[.)]) [ \t]+
     )(?=\S.*\w|\w)""",
     regex.VERBOSE,
