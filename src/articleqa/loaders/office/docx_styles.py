@@ -14,6 +14,7 @@ Element = Any
 """An lxml element; lxml has no type annotations."""
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_VAL = W + "val"
 
 _LONGEST_CHAIN = 50
 """Maximum number of styles based on each other; in a damaged file they may form a loop."""
@@ -172,5 +173,5 @@ def _item_level(properties: Element) -> int | None:
 
 
 def _value(parent: Element, name: str) -> str:
-    child = parent.find(W + name)
-    return "" if child is None else child.get(W + "val", "")
+    child = next(parent.iterchildren(W + name), None)
+    return "" if child is None else child.get(_VAL, "")
