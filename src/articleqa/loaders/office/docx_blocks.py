@@ -13,7 +13,7 @@ import regex
 
 from articleqa.loaders.formulas import after, line_of_omml
 from articleqa.loaders.office.blocks import LINE_END, TAB, Block, Cell, Paragraph, Piece, Row, Table, TextLook
-from articleqa.loaders.office.docx_styles import Element, Styles, W, is_on
+from articleqa.loaders.office.docx_styles import Element, Styles, W, child_of, is_on
 from articleqa.loaders.office.symbols import symbol
 from articleqa.loaders.protocol import UnreadableDataError
 
@@ -193,12 +193,13 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
 
 def _is_continued(paragraph: Element) -> bool:
     """Return whether the next paragraph continues this one: its end is deleted, or it is a drop cap."""
-    properties = paragraph.find(W + "pPr")
+    properties = child_of(paragraph, "pPr")
     if properties is None:
         return False
-    if any(properties.find(f"{W}rPr/{W}{change}") is not None for change in ("del", "moveFrom")):
+    mark = child_of(properties, "rPr")
+    if mark is not None and any(child_of(mark, change) is not None for change in ("del", "moveFrom")):
         return True
-    frame = properties.find(W + "framePr")
+    frame = child_of(properties, "framePr")
     return frame is not None and frame.get(W + "dropCap", "none") != "none"
 
 
