@@ -14,7 +14,7 @@ Element = Any
 """An lxml element; lxml has no type annotations."""
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_VAL = W + "val"
+_VAL, _BOLD, _HIDDEN, _SIZE, _SHIFT = (W + name for name in ("val", "b", "vanish", "sz", "vertAlign"))
 
 _LONGEST_CHAIN = 50
 """Maximum number of styles based on each other; in a damaged file they may form a loop."""
@@ -134,13 +134,14 @@ def _run_look(properties: Element | None) -> TextLook:
     """Return the look that run properties state."""
     if properties is None:
         return TextLook()
-    bold, hidden = child_of(properties, "b"), child_of(properties, "vanish")
-    half_points = _value(properties, "sz")
+    found = {child.tag: child for child in properties.iterchildren(reversed=True)}  # the first of each counts
+    bold, hidden = found.get(_BOLD), found.get(_HIDDEN)
+    half_points = _stated(found.get(_SIZE))
     return TextLook(
         is_bold=None if bold is None else is_on(bold),
         size=int(half_points) / 2 if half_points.isdecimal() and len(half_points) < 5 else None,
         is_hidden=None if hidden is None else is_on(hidden),
-        shift=_SHIFTS.get(_value(properties, "vertAlign")),
+        shift=_SHIFTS.get(_stated(found.get(_SHIFT))),
     )
 
 
@@ -174,8 +175,12 @@ def _item_level(properties: Element) -> int | None:
 
 
 def _value(parent: Element, name: str) -> str:
-    child = child_of(parent, name)
-    return "" if child is None else child.get(_VAL, "")
+    return _stated(child_of(parent, name))
+
+
+def _stated(mark: Element | None) -> str:
+    """Return the value of a mark such as `w:sz`; empty if it is missing or states none."""
+    return "" if mark is None else mark.get(_VAL, "")
 
 
 def child_of(parent: Element, name: str) -> Element | None:
