@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.loaders.formulas import after, line_of_omml
-from articleqa.loaders.office.blocks import LINE_END, TAB, Block, Cell, Paragraph, Piece, Row, Table, TextLook
+from articleqa.loaders.office.blocks import (
+    LINE_END,
+    TAB,
+    Block,
+    Cell,
+    Paragraph,
+    Piece,
+    Row,
+    Table,
+    TextLook,
+    single_spaced,
+)
 from articleqa.loaders.office.docx_styles import Element, Styles, W, child_of, is_on
 from articleqa.loaders.office.symbols import symbol
 from articleqa.loaders.protocol import UnreadableDataError
@@ -45,7 +56,6 @@ _LEFT_OUT = {
     W + "sdtEndPr",
 }
 _PAGE_OF_HEADING = regex.compile(r"\s*PAGEREF _Toc")
-_SPACES = regex.compile(r"\s+")
 
 NoteKey = tuple[str, str]
 """The kind of a note and its id."""
@@ -104,7 +114,7 @@ class DocxReader:
             part, run = waiting.pop()
             tag = part.tag
             if tag == _TEXT:
-                add(run.of_piece(_SPACES.sub(" ", part.text or "")))
+                add(run.of_piece(single_spaced(part.text or "")))
             elif tag in _CHARACTERS:
                 add(run.of_piece(_CHARACTERS[tag]))
             elif tag == _SYMBOL:
