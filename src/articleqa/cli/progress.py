@@ -49,6 +49,9 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[..., None]]:
     Yields a function that advances the bar by one; its argument `total` sets the total if it was not known
     before. The bar fits on one line in any terminal; the speed is shown if there is room for it.
     """
+    if is_quiet() or not is_terminal(sys.stderr):
+        yield _no_step
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.table import Column
@@ -67,8 +70,7 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[..., None]]:
     ]
     if width >= WIDE:
         columns.insert(3, TextColumn("{task.fields[speed]}"))
-    hidden = is_quiet() or not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(one_line(what), total=total, speed="")
 
         def step(*, total: int | None = None) -> None:
@@ -76,6 +78,10 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[..., None]]:
             bar.update(task, advance=1, total=total, speed="" if speed is None else f"{speed:.0f}/s")
 
         yield step
+
+
+def _no_step(*, total: int | None = None) -> None:
+    """Advance no bar."""
 
 
 def _spin(spinner: ExitStack, message: str) -> None:

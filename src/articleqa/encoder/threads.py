@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from typing import TypeVar
 
 from articleqa._worker import IN_WORKER
@@ -22,7 +23,12 @@ def thread_count() -> int:
 
     Several worker processes run at the same time.
     """
-    return 1 if IN_WORKER in os.environ else (os.cpu_count() or 1)
+    return 1 if IN_WORKER in os.environ else _processors()
+
+
+@cache
+def _processors() -> int:
+    return os.cpu_count() or 1
 
 
 def thread_pool() -> ThreadPoolExecutor:

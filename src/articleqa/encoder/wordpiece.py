@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 UNKNOWN, START, SEPARATOR, PADDING = "[UNK]", "[CLS]", "[SEP]", "[PAD]"
@@ -49,9 +50,13 @@ class WordPieces:
     def numbers_of(self, text: str) -> list[int]:
         """Return the numbers of the pieces of `text`."""
         # No word goes on past a space, and most of what is between spaces has been met before.
+        parts = text.split(" ")
+        if len(text) <= LONGEST_WORD or len(max(parts, key=len)) <= LONGEST_WORD:
+            return list(chain.from_iterable(map(self._numbers_in, parts)))
+        # Longer parts are not kept: their number is not limited by that of words.
         return [
             number
-            for part in text.split(" ")
+            for part in parts
             for number in (self._numbers_in if len(part) <= LONGEST_WORD else self._cut_all)(part)
         ]
 

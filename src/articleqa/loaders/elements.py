@@ -113,7 +113,8 @@ def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
         tag = element.tag
         if event == "end":
             if tag in _BLOCKS:
-                yield from flow.flush()
+                if block := flow.flush():
+                    yield block
                 flow.open.pop()
             flow.links -= tag == "a"
             if _shift(element):
@@ -124,13 +125,12 @@ def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
         flow.links += tag == "a"
         if shift := _shift(element):
             flow.shifts.append(shift)
+        if (tag in _BLOCKS or (tag == "br" and not flow.takes_line_end())) and (block := flow.flush()):
+            yield block
         if tag in _BLOCKS:
-            yield from flow.flush()
             flow.open.append(element)
-        elif tag == "br" and not flow.takes_line_end():
-            yield from flow.flush()
-        if tag == "table" and _is_data_table(element):
-            yield from _table_blocks(element)
+        if tag == "table" and (rows := _rows_of_data_table(element)):
+            yield from _table_blocks(element, rows)
             walk.skip_subtree()
         elif tag == "math":
             flow.take_formula(line_of_mathml(element))
@@ -139,7 +139,8 @@ def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
             walk.skip_subtree()
         else:
             flow.take(element.text)
-    yield from flow.flush()
+    if block := flow.flush():
+        yield block
 
 
 def subtree_weights(weights: Iterable[tuple[_Element, float]]) -> dict[_Element, float]:
@@ -199,13 +200,16 @@ class _Flow:
     def is_at_sentence_end(self) -> bool:
         return bool(self._parts) and ends_sentence(self._parts[-1])
 
-    def flush(self) -> Iterator[ElementBlock]:
-        text = " ".join("".join(self._parts).translate(_TYPESETTING).split())
+    def flush(self) -> ElementBlock | None:
         linked, self._linked, self._after_line_end = self._linked, 0, False
+        if not self._parts:
+            return None
+        text = " ".join("".join(self._parts).translate(_TYPESETTING).split())
         self._parts.clear()
-        if text and self.open:
-            role, level = self._role()
-            yield ElementBlock(role, (text,), self.open[-1], level, linked)
+        if not (text and self.open):
+            return None
+        role, level = self._role()
+        return ElementBlock(role, (text,), self.open[-1], level, linked)
 
     def _role(self) -> tuple[Role, int]:
         for element in reversed(self.open):
@@ -237,40 +241,49 @@ def _is_note_mark(element: _Element, flow: _Flow) -> bool:
     return is_set_apart and (is_note_number(text) or _NOTE_MARK.fullmatch(text) is not None)
 
 
-def _is_data_table(table: _Element) -> bool:
-    """Return whether `table` has rows of cells and does not just lay out the page."""
+class _Row(NamedTuple):
+    """A row of a table, its cells, and their texts."""
+
+    element: _Element
+    cells: list[_Element]
+    texts: tuple[str, ...]
+
+
+def _rows_of_data_table(table: _Element) -> list[_Row]:
+    """Return the rows of a table; none if it has no rows of several cells, but just lays out the page."""
     if table.get("role") in ("presentation", "none"):
-        return False
+        return []
     if next(table.iterdescendants("table", *HEADINGS), None) is not None:
-        return False
-    is_wide = False
+        return []
+    rows: list[_Row] = []
     for row in table.iterdescendants("tr"):
         cells = list(row.iterchildren("td", "th"))
-        is_wide = is_wide or len(cells) > 1
-        if any(len(_text(cell)) > _LONGEST_CELL for cell in cells):
-            return False
-    return is_wide
+        texts = tuple(map(_text, cells))
+        if any(len(text) > _LONGEST_CELL for text in texts):
+            return []
+        rows.append(_Row(row, cells, texts))
+    return rows if any(len(row.cells) > 1 for row in rows) else []
 
 
-def _table_blocks(table: _Element) -> Iterator[ElementBlock]:
+def _table_blocks(table: _Element, rows: list[_Row]) -> Iterator[ElementBlock]:
     for caption in table.iterchildren("caption"):
         if text := _text(caption):
             yield ElementBlock(Role.PARAGRAPH, (text,), caption)
     above = True
-    for row in table.iterdescendants("tr"):
-        cells = list(row.iterchildren("td", "th"))
-        texts = tuple(_text(cell) for cell in cells)
+    for row, cells, texts in rows:
         if not any(texts):
             continue
-        above = above and _is_header_row(row, cells)
+        above = above and _is_header_row(row, cells, texts)
         linked = sum(len("".join("".join(a.itertext()).split())) for a in row.iterdescendants("a"))
         yield ElementBlock(Role.HEADER_ROW if above else Role.ROW, texts, row, linked=linked)
 
 
-def _is_header_row(row: _Element, cells: list[_Element]) -> bool:
+def _is_header_row(row: _Element, cells: list[_Element], texts: tuple[str, ...]) -> bool:
     parent = row.getparent()
     # The corner cell above the row headings is often an empty `td`.
-    return (parent is not None and parent.tag == "thead") or all(c.tag == "th" or not _text(c) for c in cells)
+    return (parent is not None and parent.tag == "thead") or all(
+        cell.tag == "th" or not text for cell, text in zip(cells, texts, strict=True)
+    )
 
 
 def _text(element: _Element) -> str:

@@ -180,11 +180,14 @@ class TextBuilder:
 
 
 def _row(cells: Sequence[str]) -> str:
-    return CELLS.join(clean(cell) for cell in cells) if any(clean(cell) for cell in cells) else ""
+    cleaned = list(map(clean, cells))
+    return CELLS.join(cleaned) if any(cleaned) else ""
 
 
 def clean(text: str) -> str:
     """Return `text` with single spaces for white space, without control characters or lone surrogates."""
+    if text.isprintable():  # nothing to leave out, in a tenth of the time of a search
+        return " ".join(text.split())
     if _SURROGATE.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     text = " ".join(text.split())

@@ -72,10 +72,12 @@ def article_of_page(
     builder = TextBuilder()
     try:
         page = _parsed(text)
+        kept = list(page.iter())  # else lxml makes a new object for an element each time it is visited
         found = {**page_metadata(page, text[:_HEAD]), **(metadata or {})}
         title = str(found.pop("title", ""))
         for block in main_blocks(page, title, str(found.get("author", ""))):
             block.add_to(builder)
+        del kept
     except UnreadableDataError:
         raise
     except Exception as error:  # lxml, htmldate and trafilatura raise errors of many types

@@ -10,10 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import regex
+
 from articleqa.loaders.superscripts import Shift, joined
 
 LINE_END = "\n"
 TAB = "\t"
+
+_SPACES = regex.compile(r"\s+")
 
 DEFAULT_SIZE = 10.0
 """Type size of a document that states none, in points: Word's."""
@@ -135,3 +139,8 @@ def split_at(pieces: Iterable[Piece], mark: str) -> list[list[Piece]]:
 def paragraphs_in(blocks: Iterable[Block]) -> Iterator[Paragraph]:
     """Yield the paragraphs among `blocks`, without those in tables."""
     return (block for block in blocks if isinstance(block, Paragraph))
+
+
+def single_spaced(text: str) -> str:
+    """Return `text` with one space for each run of white space, as most texts have it already."""
+    return text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text)

@@ -12,8 +12,19 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.loaders.formulas import after, line_of_omml
-from articleqa.loaders.office.blocks import LINE_END, TAB, Block, Cell, Paragraph, Piece, Row, Table, TextLook
-from articleqa.loaders.office.docx_styles import Element, Styles, W, is_on
+from articleqa.loaders.office.blocks import (
+    LINE_END,
+    TAB,
+    Block,
+    Cell,
+    Paragraph,
+    Piece,
+    Row,
+    Table,
+    TextLook,
+    single_spaced,
+)
+from articleqa.loaders.office.docx_styles import Element, Styles, W, child_of, is_on
 from articleqa.loaders.office.symbols import symbol
 from articleqa.loaders.protocol import UnreadableDataError
 
@@ -21,10 +32,12 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _PARAGRAPH, _TABLE, _ROW, _CELL, _RUN = W + "p", W + "tbl", W + "tr", W + "tc", W + "r"
+_TEXT, _SYMBOL = W + "t", W + "sym"
 _BOX, _CONTROL = W + "txbxContent", W + "sdt"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _FORMULAS = {_MATH + "oMath", _MATH + "oMathPara"}
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_ALTERNATIVES, _CHOICE, _FALLBACK = _MC + "AlternateContent", _MC + "Choice", _MC + "Fallback"
 _CHARACTERS = {
     W + "tab": TAB,
     W + "ptab": TAB,
@@ -43,7 +56,6 @@ _LEFT_OUT = {
     W + "sdtEndPr",
 }
 _PAGE_OF_HEADING = regex.compile(r"\s*PAGEREF _Toc")
-_SPACES = regex.compile(r"\s+")
 
 NoteKey = tuple[str, str]
 """The kind of a note and its id."""
@@ -100,24 +112,25 @@ class DocxReader:
         waiting = [(element, look)]
         while waiting:
             part, run = waiting.pop()
-            if part.tag == W + "t":
-                add(run.of_piece(_SPACES.sub(" ", part.text or "")))
-            elif part.tag in _CHARACTERS:
-                add(run.of_piece(_CHARACTERS[part.tag]))
-            elif part.tag == W + "sym":
+            tag = part.tag
+            if tag == _TEXT:
+                add(run.of_piece(single_spaced(part.text or "")))
+            elif tag in _CHARACTERS:
+                add(run.of_piece(_CHARACTERS[tag]))
+            elif tag == _SYMBOL:
                 add(run.of_piece(symbol(part.get(W + "font", ""), part.get(W + "char", ""))))
-            elif part.tag in _FORMULAS:
+            elif tag in _FORMULAS:
                 before = paragraph.pieces[-1].text if paragraph.pieces else ""
                 add(look._replace(shift=None).of_piece(after(before, line_of_omml(part))))
-            elif part.tag in _NOTES:
-                paragraph.notes.append((_NOTES[part.tag], part.get(W + "id", "")))
-            elif part.tag == _BOX:
+            elif tag in _NOTES:
+                paragraph.notes.append((_NOTES[tag], part.get(W + "id", "")))
+            elif tag == _BOX:
                 paragraph.boxes.append(list(self._blocks(part)))
-            elif part.tag == _RUN:
+            elif tag == _RUN:
                 run = self._styles.of_run(part, look)
                 if not run.is_hidden:
                     waiting.extend((child, run) for child in reversed(part))
-            elif part.tag not in _LEFT_OUT:
+            elif tag not in _LEFT_OUT:
                 waiting.extend((child, run) for child in reversed(_shown(part)))
 
     def _table(self, table: Element) -> Table:
@@ -170,10 +183,11 @@ def _refuse_document_type(root: Element) -> None:
 
 def _shown(element: Element) -> list[Element]:
     """Return the children of an element that Word shows."""
-    if element.tag == _MC + "AlternateContent":  # the same content in several ways
-        ways = [*element.iterfind(_MC + "Choice"), *element.iterfind(_MC + "Fallback")]
+    tag = element.tag
+    if tag == _ALTERNATIVES:  # the same content in several ways
+        ways = [*element.iterfind(_CHOICE), *element.iterfind(_FALLBACK)]
         return ways[:1]
-    if element.tag == _CONTROL and is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr")):
+    if tag == _CONTROL and is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr")):
         return []  # an empty field, with a text such as "Click here to enter a date"
     return list(element)
 
@@ -189,12 +203,13 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
 
 def _is_continued(paragraph: Element) -> bool:
     """Return whether the next paragraph continues this one: its end is deleted, or it is a drop cap."""
-    properties = paragraph.find(W + "pPr")
+    properties = child_of(paragraph, "pPr")
     if properties is None:
         return False
-    if any(properties.find(f"{W}rPr/{W}{change}") is not None for change in ("del", "moveFrom")):
+    mark = child_of(properties, "rPr")
+    if mark is not None and any(child_of(mark, change) is not None for change in ("del", "moveFrom")):
         return True
-    frame = properties.find(W + "framePr")
+    frame = child_of(properties, "framePr")
     return frame is not None and frame.get(W + "dropCap", "none") != "none"
 
 

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from articleqa.loaders.formulas import after, line_of_mathml
-from articleqa.loaders.office.blocks import LINE_END, TAB, Block, Cell, Paragraph, Piece, Row, Table, TextLook
+from articleqa.loaders.office.blocks import (
+    LINE_END,
+    TAB,
+    Block,
+    Cell,
+    Paragraph,
+    Piece,
+    Row,
+    Table,
+    TextLook,
+    single_spaced,
+)
 from articleqa.loaders.office.odt_package import (
     DRAW,
     MATH,
@@ -47,7 +56,6 @@ _LEFT_OUT = {
     SVG + "desc",
     _COVERED,
 }
-_SPACES = regex.compile(r"\s+")
 
 
 class OdtReader:
@@ -99,7 +107,7 @@ class OdtReader:
         while waiting:
             part, look = waiting.pop()
             if isinstance(part, str):
-                add(look.of_piece(_SPACES.sub(" ", part)))
+                add(look.of_piece(single_spaced(part)))
             elif part.tag in _CHARACTERS:
                 add(look.of_piece(_CHARACTERS[part.tag]))
             elif part.tag == _NOTE:

@@ -1,7 +1,8 @@
 """Calls of one pdfium function for many characters or objects, at a fifth of ctypes' usual time for each.
 
-Two things make a call cheap. The function has no declared types, so that ctypes converts nothing: indices are
-passed as C ints, pointers as they are. And the pointers to where it writes are made once, not for each call.
+Two things make a call cheap. The function has no declared types but that of an object's address, so that
+ctypes converts nothing: indices are passed as C ints, pointers as they are. And the pointers to where it
+writes are made once, not for each call.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def _returned(
     name: str, kind: Hashable, dtype: type[Any], things: Sequence[int], page: object = None
 ) -> NDArray[Any]:
     """Return what a function returns for each of these places on a page, or objects without one."""
-    calls = map(_function(name, kind), *_arguments(things, page))
+    calls = map(_function(name, kind, takes_object=page is None), *_arguments(things, page))
     return np.fromiter(calls, dtype=dtype, count=len(things))
 
 
@@ -96,7 +97,8 @@ def _written(
     """Return what a function writes to this many pointers, and the numbers after the last of them."""
     memory = np.ctypeslib.as_array(_MEMORY.of[kind]).reshape(_AT_ONCE, _WIDTH)
     outputs = [_MEMORY.pointers[kind][number::_WIDTH] for number in range(pointers)]
-    call, written = _function(name, ctypes.c_int), np.empty((len(things), _WIDTH), dtype=kind)
+    call = _function(name, ctypes.c_int, takes_object=page is None)
+    written = np.empty((len(things), _WIDTH), dtype=kind)
     for start in range(0, len(things), _AT_ONCE):
         some = things[start : start + _AT_ONCE]
         memory[: len(some)] = 0
@@ -107,15 +109,16 @@ def _written(
 
 def _arguments(things: Sequence[int], page: Any) -> tuple[Iterable[Any], ...]:
     """Return the arguments of calls: a page and a place on it, or the address of an object."""
-    if page is None:
-        return (map(ctypes.c_void_p, things),)
-    return repeat(ctypes.byref(page.contents)), things
+    return (things,) if page is None else (repeat(ctypes.byref(page.contents)), things)
 
 
 @cache
-def _function(name: str, returned: type[Any]) -> Callable[..., int]:
-    """Return pdfium's function of this name without the types of what it takes."""
+def _function(name: str, returned: type[Any], *, takes_object: bool) -> Callable[..., int]:
+    """Return pdfium's function of this name; only the address of an object has a declared type."""
     import pypdfium2.raw as pdfium
 
     address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p)
-    return ctypes.PYFUNCTYPE(returned)(address.value or 0)
+    function = ctypes.PYFUNCTYPE(returned)(address.value or 0)
+    if takes_object:
+        function.argtypes = [ctypes.c_void_p]
+    return function

@@ -7,11 +7,14 @@ the left side, the right side and the rows below. Each part is cut again (after 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from articleqa.loaders.pdf.lines import Row, rows_of
 from articleqa.loaders.pdf.words import Word
@@ -34,6 +37,9 @@ _SAME_EDGE = 3
 
 _MOST_SIDE_CHANGES = 3
 _FEWEST_INTERLEAVED = 5
+
+Flags = NDArray[np.bool_]
+Counts = NDArray[np.int64]
 
 
 def parts_in_reading_order(rows: list[Row], known: set[int], depth: int = 0) -> list[list[Row]]:
@@ -60,27 +66,32 @@ def _widest_zone(rows: list[Row], known: set[int]) -> _Zone | None:
     starts = words.starts()
     best: _Zone | None = None
     frequent = sorted(starts, key=lambda start: (-starts[start], start))[:_CANDIDATES]
-    for start in dict.fromkeys([*frequent, *sorted(known.intersection(starts))]):
-        for zone in _zones(rows, _Sides(words, start), best.rows if best else 0):
-            if (best is None or zone.rows > best.rows) and _has_columns(zone, rows, known):
-                best = zone
+    edges = list(dict.fromkeys([*frequent, *sorted(known.intersection(starts))]))
+    for place in range(0, len(edges), _CANDIDATES):
+        for sides in _sides_of(words, edges[place : place + _CANDIDATES]):
+            for zone in _zones(rows, sides, best.rows if best else 0):
+                if (best is None or zone.rows > best.rows) and _has_columns(zone, rows, known):
+                    best = zone
     return best
 
 
 class _Words:
-    """The words of some rows as parallel arrays; `first` has the place of the first word of each row."""
+    """The words of some rows as parallel arrays.
+
+    `first` has the place of the first word of each row, `lengths` the number of its words.
+    """
 
     def __init__(self, rows: list[Row]) -> None:
         """Take the words of `rows`, none of which is empty."""
         words = [word for row in rows for word in row]
         self.left = np.array([word.left for word in words])
         self.right = np.array([word.right for word in words])
-        self.size = float(np.median([word.size for word in words]))
+        self.size = median([word.size for word in words])
         self.order = np.array([word.order for word in words])
-        lengths = np.array([len(row) for row in rows])
-        self.first = np.cumsum(lengths) - lengths
+        self.lengths = np.array([len(row) for row in rows])
+        self.first = np.cumsum(self.lengths) - self.lengths
         self.in_cells = np.array([row[0].in_cell for row in rows])
-        self.row = np.repeat(np.arange(len(rows)), lengths)
+        self.row = np.repeat(np.arange(len(rows)), self.lengths)
 
     def starts(self) -> dict[int, int]:
         """Return how many words begin at each distance from the left, in points, after a gutter."""
@@ -97,45 +108,57 @@ class _Words:
         return dict(zip(starts.tolist(), counts.tolist(), strict=True))
 
 
-class _Sides:
+class _Sides(NamedTuple):
     """Which words begin left of an edge, how many in each row, and which rows the edge cuts.
 
     A row of table cells with lines around them is never a piece of two columns.
     """
 
-    def __init__(self, words: _Words, edge: int) -> None:
-        """Compare `words` with the edge."""
-        self.words = words
-        self.edge = edge
-        self.is_left = words.left < edge - 0.3 * words.size
-        reaches = self.is_left & (words.right > edge - _GUTTER * words.size)
-        self.in_left, self.in_right, cuts = (
-            np.add.reduceat(flags, words.first, dtype=np.int64)
-            for flags in (self.is_left, ~self.is_left, reaches)
-        )
-        parts_cells = words.in_cells & (self.in_left > 0) & (self.in_right > 0)
-        self.cut_rows = np.flatnonzero((cuts > 0) | parts_cells)
+    words: _Words
+    edge: int
+    is_left: Flags
+    in_left: Counts
+    in_right: Counts
+    cut_rows: list[int]
+
+
+def _sides_of(words: _Words, edges: Sequence[int]) -> Iterator[_Sides]:
+    """Compare `words` with each of the edges."""
+    at = np.array(edges, dtype=float)[:, None]
+    is_left = words.left < at - 0.3 * words.size
+    reaches = is_left & (words.right > at - _GUTTER * words.size)
+    in_left, cuts = (
+        np.add.reduceat(flags, words.first, axis=1, dtype=np.int64) for flags in (is_left, reaches)
+    )
+    in_right = words.lengths - in_left
+    is_cut = (cuts > 0) | (words.in_cells & (in_left > 0) & (in_right > 0))
+    for number, edge in enumerate(edges):
+        cut_rows = np.flatnonzero(is_cut[number]).tolist()
+        yield _Sides(words, edge, is_left[number], in_left[number], in_right[number], cut_rows)
 
 
 class _Zone:
     """Consecutive rows (from `top`, up to but not including `bottom`) with a clear gutter left of an edge."""
 
     def __init__(self, sides: _Sides, top: int, bottom: int) -> None:
-        """Count the rows and words on both sides, and how often drawing changes from one to the other."""
+        """Count the rows that have words on each side."""
         self.sides, self.top, self.bottom = sides, top, bottom
         self.in_left, self.in_right = sides.in_left[top:bottom], sides.in_right[top:bottom]
         self.left_rows = int(np.count_nonzero(self.in_left))
         self.right_rows = int(np.count_nonzero(self.in_right))
         self.rows = min(self.left_rows, self.right_rows)
-        first = sides.words.first[top]
-        last = first + int(self.in_left.sum() + self.in_right.sum())
-        order, is_left = sides.words.order[first:last], sides.is_left[first:last]
-        if self.rows:
-            left, right = order[is_left], order[~is_left]
-            self.first_left, self.first_right = int(left.min()), int(right.min())
-            self.last_right = int(right.max())
-            drawn = is_left[np.lexsort((~is_left, order))]
-            self.changes = int(np.count_nonzero(drawn[1:] != drawn[:-1]))
+
+    @cached_property
+    def drawing(self) -> _Drawing:
+        """In which order the words of a zone with words on both sides are drawn."""
+        words = self.sides.words
+        first = words.first[self.top]
+        last = first + words.lengths[self.top : self.bottom].sum()
+        order, is_left = words.order[first:last], self.sides.is_left[first:last]
+        left, right = order[is_left], order[~is_left]
+        drawn = is_left[np.argsort(2 * order + ~is_left, kind="stable")]
+        changes = int(np.count_nonzero(drawn[1:] != drawn[:-1]))
+        return _Drawing(int(left.min()), int(right.min()), int(right.max()), changes)
 
     def side(self, rows: list[Row], left: bool) -> list[Row]:
         """Return the words left or right of the gutter, row by row."""
@@ -150,11 +173,20 @@ class _Zone:
         return float(self.in_left.sum() / self.left_rows), float(self.in_right.sum() / self.right_rows)
 
 
+class _Drawing(NamedTuple):
+    """When the words on both sides of a gutter are drawn, and how often drawing changes the side."""
+
+    first_left: int
+    first_right: int
+    last_right: int
+    changes: int
+
+
 def _zones(rows: list[Row], sides: _Sides, more_than: int) -> list[_Zone]:
     """Return the runs of rows that the edge does not cut, with more than so many rows on both sides."""
     zones: list[_Zone] = []
     top = 0
-    for bottom in [*sides.cut_rows.tolist(), len(rows)]:
+    for bottom in [*sides.cut_rows, len(rows)]:
         if bottom - top > more_than:
             zone = _Zone(sides, top, bottom)
             if zone.rows > more_than:
@@ -169,10 +201,11 @@ def _trimmed(zone: _Zone, rows: list[Row]) -> _Zone:
     """Return a zone without the rows at its ends that come before or after its columns."""
     start, end = zone.top, zone.bottom
     in_left, in_right = zone.sides.in_left, zone.sides.in_right
-    if zone.changes <= _MOST_SIDE_CHANGES:
-        while end > start and not in_right[end - 1] and rows[end - 1][0].order > zone.last_right:
+    drawing = zone.drawing
+    if drawing.changes <= _MOST_SIDE_CHANGES:
+        while end > start and not in_right[end - 1] and rows[end - 1][0].order > drawing.last_right:
             end -= 1
-        while start < end and not in_left[start] and rows[start][0].order < zone.first_left:
+        while start < end and not in_left[start] and rows[start][0].order < drawing.first_left:
             start += 1
     # Rows above the columns that have only a left side are read first anyway, and may be a table's end.
     for place in range(start + 1, end):
@@ -189,8 +222,8 @@ def _has_columns(zone: _Zone, rows: list[Row], known: set[int]) -> bool:
     Columns are usually drawn one after the other. If they are drawn row by row, they count as columns only
     if their lines fill them.
     """
-    edge = zone.sides.edge
-    if zone.changes == 1 and zone.first_left < zone.first_right:
+    edge, drawing = zone.sides.edge, zone.drawing
+    if drawing.changes == 1 and drawing.first_left < drawing.first_right:
         if known.intersection(range(edge - _SAME_EDGE, edge + _SAME_EDGE + 1)):
             return True
         if zone.rows == 1:
@@ -198,7 +231,7 @@ def _has_columns(zone: _Zone, rows: list[Row], known: set[int]) -> bool:
         return min(zone.words_in_lines) >= 2
     if zone.rows < _FEWEST_INTERLEAVED:
         return False
-    if zone.changes <= _MOST_SIDE_CHANGES and zone.rows > 2 * zone.changes:
+    if drawing.changes <= _MOST_SIDE_CHANGES and zone.rows > 2 * drawing.changes:
         return min(zone.words_in_lines) >= 2
     # A side may hold several columns whose lines are at different heights: each row has parts of some.
     sides_in_parts = (

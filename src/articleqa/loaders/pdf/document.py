@@ -309,7 +309,9 @@ def _texts(passage: FlowedBlock, hyphens: Hyphens) -> list[_Part]:
             text, joint = hyphens.joined(line.text, below.text) if below else (line.text, "")
             pieces += [text, joint]
             cut.append(len(text) < len(line.text))
-        written = _UNKNOWN.sub("\ufffd", "".join(pieces[:-1]).replace("\u00ad", ""))
+        written = "".join(pieces[:-1])
+        if not written.isascii():
+            written = _UNKNOWN.sub("\ufffd", written.replace("\u00ad", ""))
         parts.append(_Part(between, written, tuple(cut)))
         between = pieces[-1]
     return parts

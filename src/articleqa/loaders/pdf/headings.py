@@ -77,14 +77,14 @@ def _style(block: Block, measures: LayoutStats) -> tuple[float, int] | None:
     letters = sum(map(str.isalpha, text))
     if letters < 2 or has_leaders(text):
         return None
-    body = measures.size
+    size, body = block.size, measures.size
     is_bold = block.bold and not measures.bold
-    if block.size >= LARGE * body:
-        return (block.size, 0) if len(text.split()) <= _MOST_WORDS or text[-1] not in ".;," else None
+    if size >= LARGE * body:
+        return (size, 0) if len(text.split()) <= _MOST_WORDS or text[-1] not in ".;," else None
     if len(block.lines) > 2 or len(text.split()) > _MOST_WORDS or text[-1] in ".;,":
         return None
-    if is_bold and block.size >= _BOLD_AT_LEAST * body:
+    if is_bold and size >= _BOLD_AT_LEAST * body:
         return body, 2
-    if len(block.lines) == 1 and letters > 3 and text.isupper() and block.size >= _SMALL_CAPITALS * body:
+    if len(block.lines) == 1 and letters > 3 and text.isupper() and size >= _SMALL_CAPITALS * body:
         return body, 1
     return None

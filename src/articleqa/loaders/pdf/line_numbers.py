@@ -150,19 +150,14 @@ def _counts_lines(column: _Column, words: Sequence[Word]) -> bool:
     lines = _lines(beside)
     ys = [word.y for word in column.words]
     gaps = [below - above for above, below in pairwise(ys)]
-    is_even = sum(abs(gap - median(gaps)) <= _EVEN * median(gaps) for gap in gaps) >= _MOST * len(gaps)
+    usual = median(gaps)
+    is_even = sum(abs(gap - usual) <= _EVEN * usual for gap in gaps) >= _MOST * len(gaps)
+    heights = [line[0].y for line in lines]
     if column.step > 1:
-        between = [
-            bisect_left(_heights(lines), b - size / 2) - bisect_left(_heights(lines), a - size / 2)
-            for a, b in pairwise(ys)
-        ]
-        return is_even and median(between) == column.step
-    covered = sum(any(abs(y - number) <= _SAME_LINE * size for number in ys) for y in _heights(lines))
+        places = [bisect_left(heights, y - size / 2) for y in ys]
+        return is_even and median(after - place for place, after in pairwise(places)) == column.step
+    covered = sum(any(abs(y - number) <= _SAME_LINE * size for number in ys) for y in heights)
     return (is_even or covered >= _MOST * len(lines)) and _is_running_text(lines)
-
-
-def _heights(lines: Sequence[Sequence[Word]]) -> list[float]:
-    return [line[0].y for line in lines]
 
 
 def _lines(words: Sequence[Word]) -> list[list[Word]]:

@@ -115,9 +115,11 @@ def line_of(row: Row) -> Line:
     """Return the words of `row` as a line."""
     size, y, is_bold, is_partly_bold = _type_of(row)
     left, right = row[0].left, max([word.right for word in row])
-    rightward = _is_rightward(row)
-    words = row if rightward else row[::-1]
-    text = _text(words)
+    words, text = row, _text(row)
+    rightward = text.isascii() or _is_rightward(row)
+    if not rightward:
+        words = row[::-1]
+        text = _text(words)
     unit = _BREAKABLE.match(words[0].text)
     share = len(unit[0]) / len(words[0].text) if unit and unit[0] else 1.0
     first = (words[0].right - words[0].left) * share

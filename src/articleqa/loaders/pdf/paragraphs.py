@@ -70,7 +70,8 @@ class Block:
     @property
     def size(self) -> float:
         """The font size of most of its lines."""
-        return Counter(round(line.size, 1) for line in self.lines).most_common(1)[0][0]
+        sizes = [round(line.size, 1) for line in self.lines]
+        return sizes[0] if len(set(sizes)) == 1 else Counter(sizes).most_common(1)[0][0]
 
     @property
     def bold(self) -> bool:

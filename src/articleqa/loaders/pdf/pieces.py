@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, repeat
 from operator import or_
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import regex
@@ -51,42 +51,77 @@ class Piece(NamedTuple):
     last: int
 
 
+class Pieces(NamedTuple):
+    """The pieces of a page in drawing order as parallel lists, one for each field of `Piece`.
+
+    `turn` is that of all. `starts` has the places of those that begin a word.
+    """
+
+    texts: list[str]
+    lefts: list[float]
+    rights: list[float]
+    ys: list[float]
+    sizes: list[float]
+    bold: list[bool]
+    spaced: list[bool]
+    fonts: list[str]
+    firsts: list[int]
+    lasts: list[int]
+    turn: int
+    starts: list[int]
+
+    def words(self) -> Iterator[tuple[int, int]]:
+        """Yield the places of the first piece of each word and of the piece after its last."""
+        return pairwise([*self.starts, len(self.texts)])
+
+    def between(self, start: int, end: int) -> list[Piece]:
+        """Return the pieces from the place `start` up to but not including `end`."""
+        columns: tuple[Sequence[Any], ...] = self[:10]
+        *until_spaced, fonts, firsts, lasts = (column[start:end] for column in columns)
+        return list(map(Piece, *until_spaced, repeat(self.turn), fonts, firsts, lasts))
+
+
+_NO_PIECES = Pieces([], [], [], [], [], [], [], [], [], [], 0, [])
+
+
 def pieces_of_words(text: PdfTextPage, characters: Characters) -> Iterator[list[Piece]]:
     """Yield the pieces of each word of a page in drawing order, without those at another angle."""
-    pieces, starts = _pieces(text, characters)
-    for start, end in pairwise([*starts, len(pieces)]):
-        yield pieces[start:end]
+    pieces = pieces_of(text, characters)
+    for start, end in pieces.words():
+        yield pieces.between(start, end)
 
 
-def _pieces(text: PdfTextPage, characters: Characters) -> tuple[list[Piece], list[int]]:
-    """Return the pieces of a page in drawing order, and the places of those that begin a word."""
+def pieces_of(text: PdfTextPage, characters: Characters) -> Pieces:
+    """Return the pieces of a page, without those at another angle from most of its text."""
     if characters.breaks.all():
-        return [], []
+        return _NO_PIECES
     spans = _spans(characters)
     styles, style_of = styles_of(text, characters.numbers[spans.firsts])
     texts = _texts(characters.text, spans)
     turn, kept = _main_turn(styles, style_of, texts)
-    spans, style_of = spans.only(kept), style_of[kept]
+    if len(kept) < len(texts):
+        texts = [texts[place] for place in kept.tolist()]
+        spans, style_of = spans.only(kept), style_of[kept]
     numbers = characters.numbers[spans.firsts].tolist()
     origins = doubles_at("FPDFText_GetCharOrigin", text.raw, numbers, count=2)
     left, right, y = _turned(turn, _corners(characters, spans), origins)
     of_each = style_of.tolist()
     fonts, sizes, bold, _ = ([column[place] for place in of_each] for column in zip(*styles, strict=True))
-    pieces = zip(
-        texts if len(kept) == len(texts) else [texts[place] for place in kept.tolist()],
+    glued = _are_glued(left, right, y, np.array(sizes), spans.spaced)
+    return Pieces(
+        texts,
         left.tolist(),
         right.tolist(),
         y.tolist(),
         sizes,
-        map(or_, bold, spans.doubled.tolist()),
+        list(map(or_, bold, spans.doubled.tolist())),
         spans.spaced.tolist(),
-        repeat(turn),
         fonts,
         spans.firsts.tolist(),
         spans.lasts.tolist(),
+        turn,
+        np.flatnonzero(~glued).tolist(),
     )
-    glued = _are_glued(left, right, y, np.array(sizes), spans.spaced)
-    return list(map(Piece._make, pieces)), np.flatnonzero(~glued).tolist()
 
 
 class _Spans(NamedTuple):

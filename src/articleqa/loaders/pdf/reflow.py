@@ -80,7 +80,7 @@ class Hyphens:
     @cached_property
     def _stems(self) -> set[str]:
         """The stems of the document's words; many documents break no word."""
-        return {term for word in self._words if "-" not in word for term in terms(word)}
+        return set(terms(" ".join(word for word in self._words if "-" not in word)))
 
     def _is_compound(self, word: str, part: str, rest: str) -> bool:
         if not rest[0].islower() and not (part + rest).isupper():

@@ -41,9 +41,12 @@ def shapes_of(page: PdfPage) -> list[Shape]:
     count = pdfium.FPDFPage_CountObjects(page.raw)
     if not 0 < count <= _MOST_SHAPES:
         return []
-    objects = objects_at("FPDFPage_GetObject", page.raw, range(count))
-    paths = objects[numbers_of("FPDFPageObj_GetType", objects.tolist()) == pdfium.FPDF_PAGEOBJ_PATH]
-    bounds = floats_of("FPDFPageObj_GetBounds", paths.tolist(), count=4)
+    objects = objects_at("FPDFPage_GetObject", page.raw, range(count)).tolist()
+    is_path = numbers_of("FPDFPageObj_GetType", objects) == pdfium.FPDF_PAGEOBJ_PATH
+    paths = [objects[place] for place in np.flatnonzero(is_path).tolist()]
+    if not paths:
+        return []
+    bounds = floats_of("FPDFPageObj_GetBounds", paths, count=4)
     edges = bounds[np.isfinite(bounds).all(axis=1)].astype(float).tolist()
     return [Shape(left, -top, right, -bottom) for left, bottom, right, top in edges]
 

@@ -46,19 +46,18 @@ def styles_of(text: PdfTextPage, numbers: NDArray[np.int64]) -> tuple[list[Style
     examples = numbers[chosen].tolist()
     fonts = _keys(objects_of("FPDFTextObj_GetFont", objects[chosen].tolist())).tolist()
     sizes = sizes_at("FPDFText_GetFontSize", text.raw, examples).tolist()
-    matrices = map(tuple, floats_at("FPDFText_GetMatrix", text.raw, examples, count=4).tolist())
+    matrices = floats_at("FPDFText_GetMatrix", text.raw, examples, count=4).T.tolist()
     faces: dict[int, tuple[str, bool]] = {}
-    known: dict[tuple[int, float, tuple[float, ...]], Style] = {}
-    styles: list[Style] = []
-    for number, key in zip(examples, zip(fonts, sizes, matrices, strict=True), strict=True):
+    known: dict[tuple[float, ...], Style] = {}
+    keys = list(zip(fonts, sizes, *matrices, strict=True))
+    for number, key in zip(examples, keys, strict=True):
         if key not in known:
-            font, size, matrix = key
+            font, size, *matrix = key
             if font not in faces:
                 faces[font] = _face(text, number)
             name, bold = faces[font]
             known[key] = Style(name, _scaled(size, matrix), bold, _turn(matrix))
-        styles.append(known[key])
-    return styles, places
+    return [known[key] for key in keys], places
 
 
 def _scaled(size: float, matrix: Sequence[float]) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from articleqa.loaders.pdf.characters import characters_of
-from articleqa.loaders.pdf.pieces import Piece, pieces_of_words
+from articleqa.loaders.pdf.pieces import Piece, pieces_of
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
@@ -43,8 +44,15 @@ def words_of(page: PdfPage, text: PdfTextPage) -> list[Word]:
     Text at a different angle from most of the page (stamps in the margin, watermarks) is left out. Raised
     digits become superscript characters, so that a footnote mark is not read as part of a number.
     """
-    characters = characters_of(page, text)
-    return [word_made_of(pieces, order) for order, pieces in enumerate(pieces_of_words(text, characters))]
+    pieces = pieces_of(text, characters_of(page, text))
+    starts = pieces.starts
+    first = ([column[start] for start in starts] for column in pieces[:7])
+    fonts = [pieces.fonts[start] for start in starts]
+    words = list(map(Word, *first, count(), fonts))
+    for order, (start, end) in enumerate(pieces.words()):
+        if end - start > 1:
+            words[order] = word_made_of(pieces.between(start, end), order)
+    return words
 
 
 def raised(text: str) -> str:
