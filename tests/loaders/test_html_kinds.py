@@ -292,3 +292,52 @@ def test_a_paragraph_that_two_sections_share_can_answer_twice() -> None:
         f"<div><p>{FIRST}</p><p>{SECOND}</p></div><h2>Later</h2><div><p>{THIRD}</p><p>{SECOND}</p></div>"
     )
     assert answering(loaded(in_article(sections))) == [FIRST, SECOND, THIRD, SECOND]
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "<p>Read more: <a href='/a'>The harbour of Aldmouth is dredged</a></p>",
+        "<p><strong>LEA TAMBIÉN</strong> <a href='/a'>¿Quién draga el puerto de Aldmouth?</a></p>",
+        "<p><a href='/a'>Harbour of Aldmouth to be dredged</a></p>",
+        "<p>Lesen Sie auch:</p>",
+        "<p>Follow us on Telegram, Instagram and <a href='/f'>Facebook</a></p>",
+        "<p>Never miss a flood by signing up to our daily newsletter today!</p>",
+        "<p>Werbung</p>",
+    ],
+)
+def test_a_paragraph_that_only_leads_elsewhere_cannot_answer(pointer: str) -> None:
+    said = answering(loaded(in_article(f"<p>{FIRST}</p><p>{SECOND}</p>{pointer}<p>{THIRD}</p>")))
+    assert said == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "<p>The <a href='/dredging'>harbour of Aldmouth was dredged in March</a>.</p>",
+        "<p>Read also what the guild wrote about its newsletter: nobody subscribed to it before the war.</p>",
+        "<p>The guild asks boatmen to sign up for its newsletter on Telegram.</p>",
+    ],
+)
+def test_a_sentence_with_a_link_or_about_a_newsletter_can_answer(paragraph: str) -> None:
+    said = answering(loaded(in_article(f"<p>{FIRST}</p><p>{SECOND}</p>{paragraph}<p>{THIRD}</p>")))
+    assert len(said) == 4
+
+
+def test_a_section_of_other_articles_cannot_answer() -> None:
+    teaser = "<div class='teaser'><h3>Barges wait at Aldmouth</h3><ul><li>12 May</li></ul><p>Dredging goes on.</p></div>"
+    others = f"<div class='teasers'><h2>From the valley</h2>{teaser}</div>"
+    article = loaded(
+        in_article(f"<h2>The gates</h2><p>{FIRST}</p>{others}<h2>The basin</h2><p>{SECOND}</p><p>{THIRD}</p>")
+    )
+    assert answering(article) == [FIRST, SECOND, THIRD]
+    assert headings(article) == ["The lock of Melvik", "The gates", "The basin"]
+
+
+def test_a_section_in_an_element_like_the_others_is_the_articles() -> None:
+    names = ("gates", "sharing-with-the-guild", "upkeep")
+    sections = "".join(
+        f"<section id='{name}'><h2>{name.replace('-', ' ').title()}</h2><p>{said}</p></section>"
+        for name, said in zip(names, (FIRST, SECOND, THIRD), strict=True)
+    )
+    assert answering(loaded(in_article(sections))) == [FIRST, SECOND, THIRD]

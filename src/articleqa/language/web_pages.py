@@ -16,7 +16,8 @@ INTERFACE_LABEL = regex.compile(
     | image\ source,?(?:\ .{1,40})?
     | loading | please\ wait(?:\ while\ .{1,60})?
     | video | audio | play(?:\ video)? | pause | mute | watch | listen
-    | advert | ad | live
+    | advert(?:isement)? | ad | live
+    | anzeige | werbung | reklama | publicidade? | publicité | pubblicità | advertentie
     | breaking(?:\ news)? | topshot | expand | collapse | (?:read|show|see)\ (?:less|more)
     | (?:estimated\ )?reading\ time:?\ .{1,20} | \d+\ min(?:ute)?s?\.?\ (?:read|to\ read)
     | (?:the\ )?(?:story|article)\ continues\ below(?:\ .{1,30})?
@@ -26,6 +27,44 @@ INTERFACE_LABEL = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
 )
 """A label that stands alone: "Caption", "Advert", "3 min read"."""
+
+SEE_ALSO = regex.compile(
+    r"""
+    (?:
+      also\ read | read\ (?:also|more|next) | see\ (?:also|more)
+      | further\ reading | more\ on\ this(?:\ topic)?
+      | auch\ (?:interessant|lesen|lesenswert) | lesen\ sie\ (?:auch|dazu|hier|mehr) | mehr\ zum\ thema
+      | (?:das\ könnte|was)\ (?:dich|euch|sie)\ auch\ interessier(?:en|t) | schon\ gelesen | siehe\ auch
+      | (?:zum\ )?weiterlesen
+      | (?:à\ )?lire\ (?:aussi|également) | voir\ aussi | sur\ le\ même\ sujet
+      | (?:lea|lee|leer|vea|mira|ver)\ (?:también|además|más) | (?:le|te)\ puede\ interesar | puedes\ ver
+      | (?:leia|veja)\ (?:também|mais) | saiba\ mais
+      | (?:leggi|vedi|guarda)\ anche | ti\ potrebbe\ interessare
+      | (?:lees|zie|bekijk)\ (?:meer|ook)
+      | (?:czytaj|przeczytaj|zobacz)\ (?:także|też|również|więcej) | dowiedz\ się\ więcej
+    )
+    """,
+    regex.VERBOSE | regex.IGNORECASE,
+)
+"""What stands before a link to another article: "Read more: The harbour of Aldmouth"."""
+
+_CHANNEL = r"""(?:
+    apps? | canale? | channel | discord | edition | facebook | fan-?shop | instagram | kanal | mailing\ list
+    | newsletters? | patreon | podcast | shop | telegram | tiktok | twitter | whatsapp | youtube
+)"""
+PROMOTION = regex.compile(
+    rf"""
+    \b(?:follow|join|like)\ us\b.{{0,40}}\b{_CHANNEL}\b
+    | \b(?:s[ií]g[au]e?nos|folg(?:en\ sie|e|t)\ uns|suivez-nous|siga-nos|seguici|volg\ ons)\b
+      .{{0,60}}\b{_CHANNEL}\b
+    | \b(?:download|join|signing\ up|sign\ up|subscribe
+        | abonnieren|besuchen|entdecken | mira|suscríbete|únete|visita | abonnez-vous|découvrez|inscrivez-vous
+        | assine|iscriviti|abonneer)\b
+      .{{0,40}}\b(?:our|unser(?:en?)?|nuestr[ao]|notre|noss[ao]|nostr[ao]|onze)\b.{{0,40}}\b{_CHANNEL}\b
+    """,
+    regex.VERBOSE | regex.IGNORECASE,
+)
+"""What asks readers to follow the site elsewhere: "Follow us on Facebook", "Sign up to our newsletter"."""
 
 _MEDIA = r"(?:photo(?:graph)?s?|image|picture|illustration|foto(?:s|grafie)?|bild(?:er|quelle|nachweis)?)"
 CREDIT = rf"""

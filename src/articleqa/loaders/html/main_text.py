@@ -6,8 +6,8 @@ of live blogs; and it let through sponsors, bookmarks, support boxes and pull qu
 
 1. Remove from the page what HTML or the site's own names (class, id, role) mark as boilerplate.
 2. Let trafilatura read the rest. The innermost element with nearly all of the text that it took is the main
-   text's element. Keep every block in it, so that no sentence is lost, except blocks of links that
-   trafilatura did not take.
+   text's element. Keep every block in it, so that no sentence is lost, except blocks of links and sections
+   that trafilatura did not take, and paragraphs that only lead elsewhere.
 3. Outside that element, keep what trafilatura took if it is in the same article and ends like a sentence, and
    what is between the heading and the main text: a subtitle, a summary.
 """
@@ -25,11 +25,11 @@ from articleqa.loaders.elements import (
     Role,
     blocks_of_elements,
     letters,
-    subtree_weights,
     word_count,
 )
 from articleqa.loaders.html.boilerplate import remove_boilerplate
 from articleqa.loaders.html.captions import is_caption, without_credit
+from articleqa.loaders.html.places import foreign_sections, places
 from articleqa.loaders.html.shown import keep_shown
 from articleqa.loaders.html.stray_blocks import without_strays
 from articleqa.loaders.html.structured_data import article_body
@@ -37,10 +37,8 @@ from articleqa.text.boilerplate import is_boilerplate
 from articleqa.text.endings import SENTENCE_MARKS
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
     from lxml.html import HtmlElement
 
-_NEARLY_ALL = 0.9
 _MOSTLY_LINKS = 0.6
 """A block with a larger share of its characters in links is treated as a list of other pages."""
 
@@ -93,7 +91,7 @@ def main_blocks(page: HtmlElement, title: str, author: str) -> list[ElementBlock
     taken = _taken(page, blocks)
     if not any(taken):
         taken = [not _is_mostly_links(block) for block in blocks]
-    inside, around = _places(blocks, taken)
+    inside, around = places(blocks, taken)
     is_long = (
         sum(len(block.text) for block, took in zip(blocks, taken, strict=True) if took) >= _FEWEST_LETTERS
     )
@@ -102,14 +100,17 @@ def main_blocks(page: HtmlElement, title: str, author: str) -> list[ElementBlock
         for block, is_taken, is_inside, is_around in zip(blocks, taken, inside, around, strict=True)
         if (is_inside or (is_around and is_taken and _ends_as_sentence(block)))
         and (is_taken or not (_is_mostly_links(block) or (is_long and _is_label(block))))
+        and not (is_long and _is_pointer(block))
     ]
     kept = [block for block in kept if not _has_only_anchor_links(block)]
     above = blocks[: blocks.index(kept[0])] if kept else []
-    found = without_strays([*_heading_and_lead(above, title, author), *kept], title)
+    lead = _heading_and_lead(above, title, author)
+    foreign = foreign_sections(blocks, taken).difference(lead) if is_long else ()
+    found = [block for block in without_strays([*lead, *kept], title) if block not in foreign]
     shown = [block for each in found if (block := without_credit(each)) is not None]
-    lead = next((n for n, block in enumerate(shown) if _is_text(block)), 0)
+    first = next((n for n, block in enumerate(shown) if _is_text(block)), 0)
     found = _without_empty_sections(
-        [_as_paragraph_if_sentence(block, title, is_lead=n < lead) for n, block in enumerate(shown)]
+        [_as_paragraph_if_sentence(block, title, is_lead=n < first) for n, block in enumerate(shown)]
     )
     if sum(len(block.text) for block in found) < min(_FEWEST_LETTERS, sum(map(len, stated)) / 2):
         return [ElementBlock(Role.PARAGRAPH, (text,), body) for text in stated]
@@ -165,36 +166,6 @@ def _samples(text: str) -> set[str]:
     return {text[i : i + _SAMPLE] for i in range(0, len(text) - _SAMPLE + 1, _SAMPLE)}
 
 
-def _places(blocks: Sequence[ElementBlock], taken: Sequence[bool]) -> tuple[list[bool], list[bool]]:
-    """Return whether each block is in the main text's element, and whether it is in the article around it."""
-    held = subtree_weights(
-        (_container(block), len(block.text))
-        for block, is_taken in zip(blocks, taken, strict=True)
-        if is_taken
-    )
-    most = _NEARLY_ALL * max(held.values(), default=0.0)
-    holding = [element for element in held if held[element] >= most]
-    main = max(holding, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
-    if main is None:
-        return [False] * len(blocks), [False] * len(blocks)
-    article = next((e for e in (main, *main.iterancestors()) if _is_article(e)), None)
-    if article is None:
-        article = next((e for e in main.iterancestors() if held[e] > held[main]), main)
-    return (
-        [any(e is main for e in (block.element, *block.element.iterancestors())) for block in blocks],
-        [any(e is article for e in block.element.iterancestors()) for block in blocks],
-    )
-
-
-def _container(block: ElementBlock) -> _Element:
-    parent = block.element.getparent()
-    return block.element if parent is None or block.element.tag == "body" else parent
-
-
-def _is_article(element: _Element) -> bool:
-    return element.tag in ("article", "main") or (element.get("role") or "").lower() in ("article", "main")
-
-
 def _is_mostly_links(block: ElementBlock) -> bool:
     """Return whether a block is a list of other pages; a heading may link to a place on its own page."""
     if block.role is Role.HEADING and block.linked:
@@ -203,6 +174,13 @@ def _is_mostly_links(block: ElementBlock) -> bool:
             return False
     most = _ALL_LINKS if block.role is Role.ROW else _MOSTLY_LINKS
     return block.linked > most * len("".join(block.text.split()))
+
+
+def _is_pointer(block: ElementBlock) -> bool:
+    """Return whether a paragraph only leads to another page: "Read more: The harbour of Aldmouth"."""
+    if block.element.tag != "p" or block.role is not Role.PARAGRAPH:
+        return False
+    return _is_mostly_links(block) and not _ends_as_sentence(block)
 
 
 def _is_label(block: ElementBlock) -> bool:

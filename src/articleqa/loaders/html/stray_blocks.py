@@ -10,7 +10,7 @@ import regex
 
 from articleqa.loaders.elements import ElementBlock, Role, letters
 from articleqa.loaders.html.captions import is_caption
-from articleqa.loaders.html.labels import is_label
+from articleqa.loaders.html.labels import is_label, is_promotion
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -50,7 +50,7 @@ def without_strays(blocks: Sequence[ElementBlock], title: str) -> list[ElementBl
         and number not in references
         and block.element not in teasers
         and not _is_line_of_links(block)
-        and not (block.role is Role.PARAGRAPH and is_label(block.text))
+        and not (block.role is Role.PARAGRAPH and (is_label(block.text) or is_promotion(block)))
     ]
 
 
