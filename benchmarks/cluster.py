@@ -45,8 +45,8 @@ CLIENTS = 8
 
 QUESTION_WORDS = 8
 
-ROUNDS = 3
-"""How often all questions are asked of each; the round with the least median counts."""
+WARMING = 50
+"""So many questions are asked before any is measured: a node that has just started is slow at first."""
 
 NEAREST = 30
 """How many passages a question finds by meaning."""
@@ -169,7 +169,7 @@ def compare(corpus: Path, passages: int, said: argparse.Namespace) -> None:
         print(f"{place}:", flush=True)
         with built(place, corpus, ranker, said, records if place == said.place else None) as index:
             change(index, articles)
-            ask_both(index, on_disk, questions)
+            ask_both(index, on_disk, questions, said.rounds)
             if on_disk is not None and said.vectors:
                 find_by_meaning(index, on_disk, questions)
         if place == said.place:
@@ -194,16 +194,16 @@ def repeat(cluster: Cluster, records: Path, said: argparse.Namespace) -> None:
     print(f"the same bulk requests alone: {told}", flush=True)
 
 
-def ask_both(index: ArticleIndex, on_disk: ArticleIndex | None, questions: list[str]) -> None:
+def ask_both(index: ArticleIndex, on_disk: ArticleIndex | None, questions: list[str], rounds: int) -> None:
     """Ask both the same questions in turn, and print what was measured."""
     cluster = cluster_of(index)
-    asked(index, questions[-50:])  # a node that has just started is slow at first
+    asked(index, questions[-WARMING:])
     before = cluster.requests
     there, disk = [], []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         there.append(asked(index, questions, cluster))
         disk += [] if on_disk is None else [asked(on_disk, questions)]
-    requests = (cluster.requests - before) / len(questions) / ROUNDS
+    requests = (cluster.requests - before) / len(questions) / rounds
     print(f"a whole answer in the cluster: {best(there)}; {requests:.1f} requests", flush=True)
     at_once("the cluster", index, questions)
     if on_disk is not None:
@@ -230,19 +230,24 @@ def at_once(name: str, index: ArticleIndex, questions: list[str]) -> None:
 
 
 def find_by_meaning(index: ArticleIndex, on_disk: ArticleIndex, questions: list[str]) -> None:
-    """Print how many of the passages found by meaning on disk are found in the cluster, and how fast."""
+    """Print how many of the passages found by meaning on disk are found in the cluster, and at what cost."""
     expected = [nearest(on_disk._backend, question) for question in questions]
-    chosen = vector_knn.EXACT_UP_TO
+    cluster, chosen = cluster_of(index), vector_knn.EXACT_UP_TO
     for name, up_to in (("exactly", sys.maxsize), ("by the graph", 0)):
         vector_knn.EXACT_UP_TO = up_to
+        for question in questions[-WARMING:]:
+            nearest(index._backend, question)
         found = 0
         times: list[float] = []
+        before = processor_time(cluster)
         for question, wanted in zip(questions, expected, strict=True):
             start = time.perf_counter()
             found += len(wanted & nearest(index._backend, question))
             times.append((time.perf_counter() - start) * 1000)
+        there = (processor_time(cluster).there - before.there) * 1000 / len(questions)
         share = found / sum(map(len, expected))
-        print(f"found by meaning {name}: {share:.1%} of those on disk; {_quantiles(times)}", flush=True)
+        told = f"{_quantiles(times)}; processor time in the nodes {there:.0f} ms"
+        print(f"found by meaning {name}: {share:.1%} of those on disk; {told}", flush=True)
     vector_knn.EXACT_UP_TO = chosen
 
 
@@ -264,6 +269,7 @@ def main() -> None:
     words.add_argument("--beside", action="append", default=[], metavar="PLACE", help="another cluster")
     words.add_argument("--no-disk", dest="disk", action="store_false", help="without an index on disk")
     words.add_argument("--questions", type=int, default=500)
+    words.add_argument("--rounds", type=int, default=3, help="how often all are asked; the fastest counts")
     words.add_argument("--shards", type=int, default=3)
     words.add_argument("--replicas", type=int, default=0)
     words.add_argument("--vectors", action="store_true", help="rank by the reader, find by meaning too")
