@@ -14,6 +14,7 @@ import regex
 from articleqa.loaders.formulas import after, line_of_omml
 from articleqa.loaders.office.blocks import LINE_END, TAB, Block, Cell, Paragraph, Piece, Row, Table, TextLook
 from articleqa.loaders.office.docx_styles import Element, Styles, W, is_on
+from articleqa.loaders.office.drawings import GRAPHIC, Drawings
 from articleqa.loaders.office.symbols import symbol
 from articleqa.loaders.protocol import UnreadableDataError
 
@@ -58,6 +59,8 @@ class DocxReader:
         self._body = document.element.body
         self._styles = Styles(document.styles.element)
         self._notes = _notes(document)
+        self._part = document.part
+        self._drawings = Drawings()
 
     def body(self) -> Iterator[Block]:
         """Yield the blocks of the document."""
@@ -111,6 +114,8 @@ class DocxReader:
                 add(look._replace(shift=None).of_piece(after(before, line_of_omml(part))))
             elif part.tag in _NOTES:
                 paragraph.notes.append((_NOTES[part.tag], part.get(W + "id", "")))
+            elif part.tag == GRAPHIC and (drawn := self._drawings.blocks(part, self._part)):
+                paragraph.boxes.append(drawn)
             elif part.tag == _BOX:
                 paragraph.boxes.append(list(self._blocks(part)))
             elif part.tag == _RUN:
