@@ -311,3 +311,15 @@ def test_the_titles_of_charts_are_read_once() -> None:
     for text in ("Above.", "Below."):
         document.add_paragraph(text).runs[0]._r.append(parse_xml(drawn))
     assert shown(load(saved(document))) == ["| Above.", "| Arrivals rose in 2023.", "| Below."]
+
+
+def test_soft_hyphens_are_no_part_of_words() -> None:
+    hyphens = "<w:p><w:r><w:t>The har</w:t><w:softHyphen/><w:t>bour mas\u00adter</w:t></w:r></w:p>"
+    assert body(hyphens) == ["| The harbour master"]
+
+
+def test_a_table_of_contents_without_its_styles_is_left_out() -> None:
+    gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+    contents = f"<w:sdtContent>{paragraph('Rules 3')}</w:sdtContent>"
+    control = f"<w:sdt><w:sdtPr>{gallery}</w:sdtPr>{contents}</w:sdt>"
+    assert body(control + paragraph("Shown.")) == ["| Shown."]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+
 from articleqa.loaders.elements import blocks_of_elements
 from articleqa.loaders.fragments import shown_fragment
 from articleqa.loaders.mail.html_lines import part_lines

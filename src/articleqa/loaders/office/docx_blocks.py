@@ -180,7 +180,14 @@ def _shown(element: Element) -> list[Element]:
         return ways[:1]
     if element.tag == _CONTROL and is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr")):
         return []  # an empty field, with a text such as "Click here to enter a date"
+    if element.tag == _CONTROL and _is_table_of_contents(element):
+        return []
     return list(element)
+
+
+def _is_table_of_contents(control: Element) -> bool:
+    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and gallery.get(W + "val") == "Table of Contents"
 
 
 def _children(parent: Element, tag: str) -> Iterator[Element]:
