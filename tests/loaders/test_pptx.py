@@ -265,16 +265,19 @@ def test_formulas_are_read_also_in_shapes_that_powerpoint_writes_in_two_versions
     assert body(loaded(deck((OUTLINE, fill)))) == ["# Shares", "- The miller keeps 1/20 of each sack."]
 
 
-def test_the_titles_of_charts_are_read() -> None:
+def test_charts_are_read_as_their_titles_and_figures() -> None:
     def fill(slide: Slide) -> None:
         data: Any = cast(Any, CategoryChartData)()
         data.categories = ["Sloops", "Barges"]
-        data.add_series("Arrivals", (120, 45))
+        data.add_series("Arrivals", (1200, 45), "#,##0")
         place = (Inches(1), Inches(1), Inches(4), Inches(3))
         frame: Any = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *place, data)
         frame.chart.chart_title.text_frame.text = "Arrivals rose by a tenth in 2023."
 
-    assert body(loaded(deck((EMPTY, fill)))) == ["# Slide 1", "Arrivals rose by a tenth in 2023."]
+    assert body(loaded(deck((EMPTY, fill)))) == [
+        *("# Slide 1", "Arrivals rose by a tenth in 2023."),
+        *("|| | Arrivals", "| Sloops | 1,200", "| Barges | 45"),
+    ]
 
 
 def smart_art(slide: Slide) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
-from articleqa.loaders.office.blocks import Block, Paragraph, Piece
+from articleqa.loaders.office.blocks import Block, Cell, Paragraph, Piece, Row, Table
+from articleqa.loaders.office.xlsx_numbers import shown_number
 
 Element = Any
 """An lxml element; lxml has no type annotations."""
@@ -19,6 +21,10 @@ GRAPHIC = A + "graphicData"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_CACHES = tuple(_C + name for name in ("strCache", "numCache", "multiLvlStrCache"))
+MOST_SERIES, MOST_LABELS = 50, 500
+"""Maximum number of series of a chart, and of labels on its axis, that are read."""
+
 _DEEPEST = 20
 _NODES = ("node", "asst", "doc")
 """Types of points of SmartArt that have a text of their own, and the one that all others are below."""
@@ -48,7 +54,7 @@ class Drawings:
         root = _parsed(link.target_part.blob)
         if root is None:
             return []
-        return list(_points(root) if root.tag == _DGM + "dataModel" else _titles(root))
+        return list(_points(root) if root.tag == _DGM + "dataModel" else _chart(root))
 
 
 def _parsed(data: bytes) -> Element | None:
@@ -62,10 +68,53 @@ def _parsed(data: bytes) -> Element | None:
     return None if root.getroottree().docinfo.doctype else root
 
 
-def _titles(chart: Element) -> Iterator[Block]:
-    """Yield the title of a chart, and those of its axes."""
+def _chart(chart: Element) -> Iterator[Block]:
+    """Yield the titles of a chart and of its axes, and then its figures as a table."""
     for title in chart.iter(_C + "title"):
         yield from _paragraphs(title, item_level=0)
+    series = list(chart.iter(_C + "ser"))[:MOST_SERIES]
+    names = [next((name.text or "" for name in each.iterfind(f"{_C}tx//{_C}v")), "") for each in series]
+    labels: dict[str, str] = {}
+    for each in series:
+        labels |= _values(each, "cat")
+    if not labels:
+        return
+    figures = [_values(each, "val") for each in series]
+    yield Table(
+        [
+            _row(["", *names], is_header=True),
+            *(
+                _row([label, *(values.get(key, "") for values in figures)])
+                for key, label in list(labels.items())[:MOST_LABELS]
+            ),
+        ]
+    )
+
+
+def _row(texts: list[str], *, is_header: bool = False) -> Row:
+    return Row([Cell([Paragraph([Piece(text)])]) for text in texts], is_header=is_header)
+
+
+def _values(series: Element, kind: str) -> dict[str, str]:
+    """Return the labels ("cat") or figures ("val") of a series by their places, as the chart shows them."""
+    holder = series.find(_C + kind)
+    cache = None if holder is None else next(holder.iter(*_CACHES), None)
+    if cache is None:
+        return {}
+    level = cache.find(_C + "lvl")
+    points = (cache if level is None else level).iterfind(_C + "pt")
+    is_number = cache.tag == _C + "numCache"
+    shape = cache.findtext(_C + "formatCode", "General")
+    found = {point.get("idx", ""): point.findtext(_C + "v", "") for point in points}
+    return {key: _number(text, shape) if is_number else text for key, text in found.items()}
+
+
+def _number(text: str, number_format: str) -> str:
+    try:
+        value = float(text)
+    except ValueError:
+        return ""
+    return shown_number(value, number_format) if isfinite(value) else ""
 
 
 def _points(model: Element) -> Iterator[Block]:

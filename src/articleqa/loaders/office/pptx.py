@@ -43,8 +43,8 @@ _SHAPES = (*(_PML + name for name in ("sp", "pic", "grpSp", "graphicFrame", "cxn
 def load_pptx(data: bytes, article_id: str, source: str) -> Article:
     """Return the article in a PowerPoint presentation, with the notes of each slide below its text.
 
-    Of charts, the titles are read. Headers, footers, dates and slide numbers are left out, and so are
-    comments and the text of pictures. The titles of hidden slides say so.
+    Headers, footers, dates and slide numbers are left out, and so are comments and the text of pictures. The
+    titles of hidden slides say so.
 
     Raises:
         MissingLibraryError: python-pptx is not installed.
