@@ -35,7 +35,8 @@ MOST_ENTRIES = 100_000
 _EXTRACTOR = "articleqa/feeds-1"
 _NO_TEXT = regex.compile(r"(?!\s)[\p{Cc}\p{Cs}]")
 _AMPERSAND = regex.compile(
-    rb"<!\[CDATA\[.*?\]\]>|&(?!(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,31});)", regex.IGNORECASE | regex.DOTALL
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,31});)",
+    regex.IGNORECASE | regex.DOTALL,
 )
 """An ampersand that the author of a feed forgot to escape: feedparser makes "AT&T;" of "AT&T"."""
 

@@ -8,7 +8,7 @@ MOST_EVENTS = 100
 """Maximum events of an invitation that are read; a series is one."""
 
 _FOLDED = regex.compile(r"\r?\n[ \t]")
-_EVENT = regex.compile(r"^BEGIN:VEVENT[ \t]*$(.*?)^END:VEVENT", regex.MULTILINE | regex.DOTALL)
+_BEGIN, _END = "\nBEGIN:VEVENT", "\nEND:VEVENT"
 _LINE = regex.compile(
     r'^(SUMMARY|DTSTART|DTEND|LOCATION|DESCRIPTION)((?:;[^\n:"]*(?:"[^\n"]*")?)*+):(.*)$', regex.MULTILINE
 )
@@ -19,8 +19,8 @@ _ZONE = regex.compile(r';TZID="?([^";]+)')
 
 def text_of_invitation(text: str) -> str:
     """Return the subject, time, place and description of the events in an invitation, each on its line."""
-    events = _EVENT.findall(_FOLDED.sub("", text).replace("\r\n", "\n"))[:MOST_EVENTS]
-    return "\n\n".join(filter(None, map(_said, events)))
+    events = _FOLDED.sub("", text).replace("\r\n", "\n").split(_BEGIN, MOST_EVENTS)[1:]
+    return "\n\n".join(filter(None, (_said(event.partition(_END)[0]) for event in events)))
 
 
 def _said(event: str) -> str:

@@ -183,12 +183,15 @@ def _marked(lines: Sequence[_Line]) -> set[int]:
 def _signature(lines: Sequence[_Line], quoted: set[int]) -> set[int]:
     """Return the numbers of the lines of signatures, from the line "-- " to the end or to what is quoted."""
     found: set[int] = set()
-    for number, line in enumerate(lines):
-        if line.said != _SIGNATURE or number in quoted:
-            continue
-        end = next((n for n in range(number, len(lines)) if n in quoted and lines[n].said), len(lines))
-        if sum(bool(below.said) for below in lines[number + 1 : end]) <= _SIGNATURE_LINES:
+    end, below = len(lines), 0
+    for number in range(len(lines) - 1, -1, -1):
+        if number in quoted and lines[number].said:
+            end, below = number, 0
+        elif lines[number].said == _SIGNATURE and below <= _SIGNATURE_LINES:
             found |= set(range(number, end))
+            end, below = number, 0
+        elif lines[number].said:
+            below += 1
     return found
 
 
