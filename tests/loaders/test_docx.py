@@ -8,6 +8,8 @@ from pathlib import Path
 import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
 
@@ -284,3 +286,40 @@ def test_the_mark_of_a_note_behind_a_sentence_is_left_out() -> None:
     text = read.removeprefix("| ")
     sentences = [span.of(text) for span in sentence_spans(text)]
     assert sentences == ["The ferry sank in 1987.", "The captain⁵ survived.", "He wept."]
+
+
+def test_the_titles_of_charts_are_read_once() -> None:
+    namespace = "http://schemas.openxmlformats.org/drawingml/2006"
+    title = "<a:p><a:r><a:t>Arrivals rose in 2023.</a:t></a:r></a:p>"
+    chart = (
+        f'<c:chartSpace xmlns:c="{namespace}/chart" xmlns:a="{namespace}/main"><c:chart><c:title><c:tx>'
+        f"<c:rich>{title}</c:rich></c:tx></c:title></c:chart></c:chartSpace>"
+    )
+    document = docx.Document()
+    part = Part(
+        PackURI("/word/charts/chart1.xml"),
+        "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
+        chart.encode(),
+        document.part.package,
+    )
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    key = document.part.relate_to(part, f"{relations}/chart")
+    drawn = (
+        f'<w:drawing {nsdecls("w", "a", "c", "r")}><a:graphic><a:graphicData uri="{namespace}/chart">'
+        f'<c:chart r:id="{key}"/></a:graphicData></a:graphic></w:drawing>'
+    )
+    for text in ("Above.", "Below."):
+        document.add_paragraph(text).runs[0]._r.append(parse_xml(drawn))
+    assert shown(load(saved(document))) == ["| Above.", "| Arrivals rose in 2023.", "| Below."]
+
+
+def test_soft_hyphens_are_no_part_of_words() -> None:
+    hyphens = "<w:p><w:r><w:t>The har</w:t><w:softHyphen/><w:t>bour mas\u00adter</w:t></w:r></w:p>"
+    assert body(hyphens) == ["| The harbour master"]
+
+
+def test_a_table_of_contents_without_its_styles_is_left_out() -> None:
+    gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+    contents = f"<w:sdtContent>{paragraph('Rules 3')}</w:sdtContent>"
+    control = f"<w:sdt><w:sdtPr>{gallery}</w:sdtPr>{contents}</w:sdt>"
+    assert body(control + paragraph("Shown.")) == ["| Shown."]

@@ -292,3 +292,11 @@ def test_damage_inside_the_parts_is_read_or_refused(data: st.DataObject) -> None
         loaded(packed.getvalue())
     except UnreadableDataError:
         return
+
+
+def test_page_numbers_of_the_printed_book_and_hidden_text_are_left_out() -> None:
+    body = (
+        '<p>The bees <span epub:type="pagebreak">12</span>fly at<a role="doc-pagebreak">13</a> dawn.</p>'
+        '<p hidden="">No.</p><p>They <b style="display: none">do not</b> return.</p>'
+    )
+    assert shown(loaded(book({"a": chapter(body)}))) == ["The bees fly at dawn.", "They return."]

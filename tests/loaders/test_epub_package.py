@@ -195,3 +195,15 @@ def test_formulas_are_written_in_one_line() -> None:
     assert loaded(book({"a": chapter(f"<p>The miller keeps {math} of it.</p>")})).text == (
         "The miller keeps 1/20 of it."
     )
+
+
+@pytest.mark.parametrize("nothing", ["Unknown", "[Untitled]", "Unbekannt", "bees.epub"])
+def test_what_programs_write_for_no_title_or_author_is_none(nothing: str) -> None:
+    metadata = f"<dc:title>{nothing}</dc:title><dc:creator>{nothing}</dc:creator>"
+    article = loaded(book({"a": chapter("<h1>On bees</h1>")}, metadata=metadata))
+    assert (article.title, article.metadata.get("author")) == ("On bees", None)
+
+
+def test_a_book_may_be_called_by_a_number() -> None:
+    metadata = "<dc:title>1984</dc:title>"
+    assert loaded(book({"a": chapter("<h1>On bees</h1>")}, metadata=metadata)).title == "1984"

@@ -152,3 +152,43 @@ def test_a_feed_of_many_entries_takes_seconds() -> None:
     start = time.process_time()
     assert len(items(*({"content_text": f"Ship {number} came in."} for number in range(5_000)))) == 5_000
     assert time.process_time() - start < 20
+
+
+def rss(entry: str, link: str = "https://melvik.example/news/") -> list[Article]:
+    channel = f"<title>News</title><link>{link}</link><item>{entry}</item>"
+    return entries(f'<?xml version="1.0"?><rss version="2.0"><channel>{channel}</channel></rss>'.encode())
+
+
+def test_addresses_of_entries_are_completed_from_that_of_the_site() -> None:
+    (article,) = rss(f"<title>Pilot</title><link>/pilot</link><description>{PILOT}</description>")
+    assert article.metadata["url"] == "https://melvik.example/pilot"
+    (item,) = items({"url": "pilot", "content_text": PILOT}, home_page_url="https://melvik.example/")
+    assert item.metadata["url"] == "https://melvik.example/pilot"
+    (odd,) = rss(f"<link>http://[a</link><description>{PILOT}</description>")
+    assert odd.text == PILOT
+
+
+def test_ampersands_that_nobody_escaped_stay_ampersands() -> None:
+    (article,) = rss(
+        "<title>Bed & board</title><description>AT&T is &#8220;here&#8221; &amp; there.</description>"
+    )
+    assert (article.title, article.text) == ("Bed & board", "AT&T is “here” & there.")
+    (marked,) = rss("<description><![CDATA[<p>Bed &amp; board</p>]]></description>")
+    assert marked.text == "Bed & board"
+
+
+def test_an_entry_of_only_a_title_says_that() -> None:
+    (article,) = rss(f"<title>{PILOT}</title>")
+    assert (article.title, article.text) == (PILOT, PILOT)
+    (picture,) = rss(f"<title>{PILOT}</title><description>&lt;img src='a.png'&gt;</description>")
+    assert picture.text == PILOT
+
+
+def test_html_of_an_entry_loses_nothing_but_the_trailer_of_the_program() -> None:
+    content = (
+        f"<p>See below.</p><p>{PILOT}</p><ul><li>{FEE}</li></ul>"
+        '<p>The post <a href="a">Pilot</a> appeared first on <a href="b">News</a>.</p>'
+    )
+    (article,) = rss(f"<description><![CDATA[{content}]]></description>")
+    shown = [block.span.of(article.text) for block in article.blocks or () if block.kind != "boilerplate"]
+    assert shown == ["See below.", PILOT, FEE]

@@ -109,7 +109,7 @@ def test_a_part_that_cannot_be_read_takes_no_other_with_it(tmp_path: Path) -> No
             ("bad.pdf", b"%PDF-1.7"),
             ("bad.txt", b"\0\1\2"),
             ("rain.txt", b"It rained."),
-            ("t.csv", b"a,b\n1,2\n"),
+            ("t.csv", b"a,b\n1,2,3\n"),
         )
     )
     with pytest.warns(FailedFileWarning) as told:
@@ -119,7 +119,7 @@ def test_a_part_that_cannot_be_read_takes_no_other_with_it(tmp_path: Path) -> No
     ] == [
         "bad.pdf: a damaged PDF file",
         "bad.txt: neither text nor a supported format",
-        "t.csv: line 2: none of the fields text, body, content, article, maintext",
+        "t.csv: line 2: 3 fields, but the header has 2",
     ]
     with pytest.raises(ArticleReadError, match=r"a\.zip/bad\.pdf: a damaged PDF file"):
         load_articles(tmp_path, strict=True)

@@ -182,6 +182,115 @@ def test_what_mail_programs_quote_in_html_cannot_answer(quoted: str) -> None:
     assert OLD in can_answer(article_of(mail(forward, kind="text/html")))
 
 
+@pytest.mark.parametrize("mark", ["-- ", "--"])
+def test_signatures_cannot_answer(mark: str) -> None:
+    article = article_of(mail(f"{OWN}\n\n{mark}\nOdra Vell\nHarbour master of Melvik\n"))
+    assert can_answer(article) == OWN
+    assert "Harbour master" in article.text
+    quoted = article_of(
+        mail(f"{OWN}\n\n{mark}\nOdra Vell\n\nOn 2 Mar 2020 at 09:00, Pell <p@a.example> wrote:\n> {OLD}\n")
+    )
+    assert can_answer(quoted) == OWN
+
+
+def test_two_dashes_between_parts_of_a_text_begin_no_signature() -> None:
+    parts = "\n".join(f"The quay number {number} is shut in winter." for number in range(20))
+    assert "number 19" in can_answer(article_of(mail(f"{OWN}\n--\n{parts}\n")))
+
+
+def test_signatures_of_programs_are_left_out_of_html() -> None:
+    html = f'<p>{OWN}</p><div class="gmail_signature">Odra Vell<br>Harbour master</div>'
+    assert can_answer(article_of(mail(html, kind="text/html"))) == OWN
+
+
+@pytest.mark.parametrize(
+    "trailer",
+    [
+        "This e-mail and any attachments are confidential and intended solely for the addressee.",
+        "If you are not the intended recipient, please delete it.",
+        "You are receiving this email because you subscribed to it.",
+        "Unsubscribe",
+        "View this email in your browser",
+    ],
+)
+def test_trailers_of_companies_and_newsletters_cannot_answer(trailer: str) -> None:
+    assert can_answer(article_of(mail(f"{OWN}\n\n{trailer}\n"))) == OWN
+
+
+def test_html_of_a_mail_loses_nothing_that_is_shown() -> None:
+    html = (
+        '<div style="display:none">Preview</div><div>See below.<br><br>'
+        '<div class="gmail_quote">---------- Forwarded message ---------<br>From: Pell<br></div>'
+        f"<div>{OWN}</div></div><table><tr><td>Ship to:<br>Odra Vell<br>5000 Melvik</td></tr></table>"
+    )
+    article = article_of(mail(html, subject="Fwd: Fees", kind="text/html"))
+    lines = [line for line in article.text.splitlines() if line]
+    assert lines[0] == "See below."
+    assert lines[3:] == [OWN, "Ship to:", "Odra Vell", "5000 Melvik"]
+
+
+def test_lines_of_html_are_paragraphs_unless_they_go_on() -> None:
+    long = "The fee for a night at the quay, which the board had set in the year of"
+    html = f"Order: 4711<br>Total: 6<br>{long}<br>the flood, rose.<br>It was <b>four</b><br>crowns.<br>Odra"
+    article = article_of(mail(html, kind="text/html"))
+    assert article.text.split("\n\n") == [
+        *("Order: 4711", "Total: 6", f"{long} the flood, rose.", "It was four crowns.", "Odra"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "charset"),
+    [
+        ("The gate – ‘open’".encode("cp1252"), "iso-8859-1"),
+        ("The gate – ‘open’".encode(), "iso-8859-1"),
+        ("The gate – ‘open’".encode(), "windows-1252"),
+    ],
+)
+def test_charsets_are_read_as_what_they_are(data: bytes, charset: str) -> None:
+    head = f"From: a@b.example\nSubject: Gate\nContent-Type: text/plain; charset={charset}\n\n".encode()
+    assert article_of(head + data).text == "The gate – ‘open’"
+
+
+def test_an_invitation_is_read_where_a_mail_says_nothing_else() -> None:
+    event = "\n".join(
+        (
+            *("BEGIN:VCALENDAR", "BEGIN:VEVENT", "SUMMARY:Board\n meeting\\, open to all"),
+            *(
+                "DTSTART;TZID=Europe/Oslo:20200305T090000",
+                "DTEND:20200305T090000Z",
+                "LOCATION:Harbour office",
+            ),
+            *("DESCRIPTION:Fees.\\nThe gate.", "END:VEVENT", "END:VCALENDAR\n"),
+        )
+    )
+    alone = article_of(mail(event, kind="text/calendar"))
+    assert alone.text.splitlines() == [
+        *(
+            "Boardmeeting, open to all",
+            "2020-03-05 09:00 (Europe/Oslo) – 2020-03-05 09:00 UTC",
+            "Harbour office",
+        ),
+        *("", "Fees.", "The gate."),
+    ]
+    message = EmailMessage()
+    message.set_content(OWN)
+    message.add_alternative(event, subtype="calendar")
+    assert article_of(message.as_bytes()).text == OWN
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "Od: P <p@a.example>\nWysłano: poniedziałek\nDo: O\nTemat: Brama",
+        "От: P <p@a.example>\nОтправлено: 2 марта\nКому: O\nТема: Ворота",
+        "Fra: P <p@a.example>\nSendt: mandag\nTil: O\nEmne: Port",
+        "发件人: P <p@a.example>\n发送时间: 2020年3月2日\n收件人: O\n主题: 门",
+    ],
+)
+def test_fields_of_quoted_mails_are_known_in_many_languages(fields: str) -> None:
+    assert can_answer(article_of(mail(f"{OWN}\n\n{fields}\n\n{OLD}\n"))) == OWN
+
+
 def test_the_text_is_read_rather_than_the_html_unless_it_says_nothing() -> None:
     message = EmailMessage()
     message["From"], message["Subject"] = "clerk@melvik.example", "Fees"

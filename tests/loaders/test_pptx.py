@@ -5,11 +5,18 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from copy import deepcopy
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
+from pptx.oxml import parse_xml
 from pptx.slide import Slide
 from pptx.util import Emu, Inches
 
@@ -226,3 +233,118 @@ def test_damaged_presentations_are_read_or_refused(data: st.DataObject) -> None:
 def test_slides_without_text_are_not_called_scans() -> None:
     article = loaded(deck((EMPTY, lambda slide: None)))
     assert (article.text.strip(), damage_to(article)) == ("", "no text in it")
+
+
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+FRACTION = (
+    f'<m:oMath xmlns:m="{MATH}"><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>20</m:t></m:r>'
+    "</m:den></m:f></m:oMath>"
+)
+
+
+def test_formulas_are_read_also_in_shapes_that_powerpoint_writes_in_two_versions() -> None:
+    def fill(slide: Slide) -> None:
+        outline(slide, "Shares", ("The miller keeps ", 0))
+        body = slide.placeholders[1]._element
+        paragraph = body.find(f".//{{{A}}}p")
+        assert paragraph is not None
+        office = "http://schemas.microsoft.com/office/drawing/2010/main"
+        paragraph.append(parse_xml(f'<a14:m xmlns:a14="{office}">{FRACTION}</a14:m>'))
+        paragraph.append(parse_xml(f'<a:r xmlns:a="{A}"><a:t> of each sack.</a:t></a:r>'))
+        parent = body.getparent()
+        assert parent is not None
+        ways = parse_xml(
+            '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+            f'<mc:Choice xmlns:a14="{office}" Requires="a14"/><mc:Fallback/></mc:AlternateContent>'
+        )
+        parent.replace(body, ways)
+        ways[0].append(body)
+        ways[1].append(deepcopy(body))
+
+    assert body(loaded(deck((OUTLINE, fill)))) == ["# Shares", "- The miller keeps 1/20 of each sack."]
+
+
+def test_charts_are_read_as_their_titles_and_figures() -> None:
+    def fill(slide: Slide) -> None:
+        data: Any = cast(Any, CategoryChartData)()
+        data.categories = ["Sloops", "Barges"]
+        data.add_series("Arrivals", (1200, 45), "#,##0")
+        place = (Inches(1), Inches(1), Inches(4), Inches(3))
+        frame: Any = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *place, data)
+        frame.chart.chart_title.text_frame.text = "Arrivals rose by a tenth in 2023."
+
+    assert body(loaded(deck((EMPTY, fill)))) == [
+        *("# Slide 1", "Arrivals rose by a tenth in 2023."),
+        *("|| | Arrivals", "| Sloops | 1,200", "| Barges | 45"),
+    ]
+
+
+def smart_art(slide: Slide) -> None:
+    """Add SmartArt with a point, two points below it, and the lines between them."""
+    namespace = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+    texts = {"2": "The board decides.", "3": "The clerk writes.", "1": "The pilot steers."}
+    points = "".join(
+        f'<pt modelId="{key}"><t><a:p><a:r><a:t>{text}</a:t></a:r></a:p></t></pt>'
+        for key, text in texts.items()
+    )
+    lines = "".join(
+        f'<cxn modelId="{9 - order}" srcId="{above}" destId="{below}" srcOrd="{order}"/>'
+        for above, below, order in (("2", "1", 1), ("2", "3", 0), ("0", "2", 0))
+    )
+    model = (
+        f'<dataModel xmlns="{namespace}" xmlns:a="{A}"><ptLst><pt modelId="0" type="doc"/>{points}'
+        f'<pt modelId="8" type="pres"/></ptLst><cxnLst>{lines}</cxnLst></dataModel>'
+    )
+    part = Part(
+        PackURI("/ppt/diagrams/data1.xml"),
+        "application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml",
+        slide.part.package,
+        model.encode(),
+    )
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    key = slide.part.relate_to(part, f"{relations}/diagramData")
+    frame = (
+        '<p:graphicFrame xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+        f' xmlns:a="{A}" xmlns:r="{relations}"><p:nvGraphicFramePr><p:cNvPr id="7" name="d"/>'
+        "<p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>"
+        '<p:xfrm><a:off x="0" y="0"/><a:ext cx="9" cy="9"/></p:xfrm>'
+        f'<a:graphic><a:graphicData uri="{namespace}"><d:relIds xmlns:d="{namespace}" r:dm="{key}"/>'
+        "</a:graphicData></a:graphic></p:graphicFrame>"
+    )
+    slide.shapes._spTree.append(parse_xml(frame))
+
+
+def test_smart_art_is_read_as_a_list_in_its_order() -> None:
+    article = loaded(deck((EMPTY, smart_art)))
+    assert body(article) == [
+        "# Slide 1",
+        "- The board decides.",
+        "- The clerk writes.",
+        "- The pilot steers.",
+    ]
+    assert [block.level for block in article.blocks or ()] == [1, 1, 2, 2]
+
+
+def test_columns_of_a_layout_are_read_one_after_the_other() -> None:
+    def fill(slide: Slide) -> None:
+        for place, text in enumerate(("Crews", "North", "Odra leads it.", "South", "Pell leads it.")):
+            slide.placeholders[place].text = text
+
+    assert body(loaded(deck((4, fill)))) == [
+        *("# Crews", "- North", "- Odra leads it.", "- South", "- Pell leads it."),
+    ]
+
+
+def test_typed_markers_stay_out_of_items_and_tabs_part_columns() -> None:
+    def fill(slide: Slide) -> None:
+        for text, top in (("1. The gate is shut.", 1), ("09:00\tWelcome", 2), ("10:00\tThe fees", 3)):
+            box(slide, text, 1, top)
+
+    assert body(loaded(deck((EMPTY, fill)))) == [
+        *("# Slide 1", "- The gate is shut.", "| 09:00 | Welcome", "| 10:00 | The fees"),
+    ]
+
+
+def test_what_python_pptx_writes_by_default_is_no_metadata() -> None:
+    assert not set(loaded(WHOLE).metadata) & {"author", "date", "description"}

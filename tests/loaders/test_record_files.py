@@ -5,12 +5,13 @@ import io
 import json
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articleqa import Article
+from articleqa import Article, ArticleIndex, SourceCheck, load_articles
 from articleqa.loaders.protocol import Fields, UnreadableDataError
 from articleqa.loaders.records import EXTRACTOR, fields_of, load_csv, load_jsonl
 
@@ -109,7 +110,7 @@ def test_a_line_that_is_no_record_is_named(data: bytes, fields: Fields, message:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"id,name\n1,2\n", "line 2: none of the fields .*; it has: id, name"),
+        (b"id,name\n1,2,3\n", "line 2: 3 fields, but the header has 2"),
         (b"id,text\n1,a\n\n2\n", "line 4: no field 'text'; it has: id"),
         (b"id,text\n1,a,b\n", "line 2: 3 fields, but the header has 2"),
         (b'id,text\n1,"open\n', "line 2: unexpected end of data"),
@@ -174,3 +175,32 @@ def test_damage_is_never_anything_but_unreadable(one: bytes, two: bytes) -> None
                 read(load(data, "a", ""))
             except UnreadableDataError:
                 continue
+
+
+def test_csv_without_a_field_for_the_text_is_a_table() -> None:
+    (article,) = load_csv(b"Port,Fee,Since\nMelvik,6,2019\n\nKolm,2\n", "ports.csv", "/ports.csv")
+    assert (article.id, article.source, article.title) == ("ports.csv", "/ports.csv", "ports")
+    assert [(block.kind, block.span.of(article.text)) for block in article.blocks or ()] == [
+        *(("header row", "Port | Fee | Since"), ("row", "Melvik | 6 | 2019"), ("row", "Kolm | 2 |")),
+    ]
+
+
+def test_citations_of_a_table_in_csv_verify(tmp_path: Path) -> None:
+    (tmp_path / "ports.csv").write_text("Port,Fee\nMelvik,six crowns\nKolm,two crowns\n")
+    index = ArticleIndex.from_articles(load_articles(tmp_path))
+    citation = index.ask("What is the fee in Kolm?", top_k=1, min_confidence=0).sentences[0].citation
+    assert (citation.quote, citation.section) == ("Kolm | two crowns", ("Port | Fee",))
+    assert citation.verify_source() is SourceCheck.YES
+
+
+@pytest.mark.parametrize(
+    "data", [b"Title,Text,Date\nGate,It opens.,2024\n", b"Title|TEXT|DATE\nGate|It opens.|2024\n"]
+)
+def test_fields_are_known_in_any_case(data: bytes) -> None:
+    (article,) = load_csv(data, "a", "a")
+    assert (article.title, article.text, article.metadata["date"]) == ("Gate", "It opens.", "2024")
+
+
+def test_a_delimiter_may_be_stated_in_the_first_line() -> None:
+    (article,) = load_csv(b"sep=;\r\ntitle;text\r\nGate;It opens, at nine.\r\n", "a", "a")
+    assert (article.id, article.text) == ("a#3", "It opens, at nine.")

@@ -126,3 +126,68 @@ def test_damaged_files_are_read_or_refused(data: st.DataObject) -> None:
     except UnreadableDataError:
         return
     assert all(block.span.of(article.text).strip() for block in article.blocks or ())
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        r"{\super\chftn{\footnote\pard\plain{\super\chftn} It was four.}}",  # Word
+        r"{\super\chftn{\*\footnote\chftn\pard\plain It was four.\par It was {\i five}.}}",  # LibreOffice
+        r"{\super\chftn}{\footnote\ftnalt\pard\plain It was four.}",  # an endnote
+    ],
+)
+def test_notes_stand_below_their_paragraph(note: str) -> None:
+    article = loaded(rf"\pard The fee is six.{note} It is paid.\par Next.\par")
+    lines = [text for kind, text in body(article)]
+    assert lines == [
+        *("The fee is six. It is paid.", "It was four."),
+        *(["It was five."] if "five" in note else []),
+        "Next.",
+    ]
+
+
+def test_a_note_of_an_item_or_a_cell_stands_below_it() -> None:
+    note = r"{\footnote\pard\plain It was four.}"
+    article = loaded(
+        rf"\pard\ls1 One.{note}\par Two.\par\pard\trowd\intbl A{note}\cell B\cell\row\pard End.{note}"
+    )
+    assert body(article) == [
+        *(("item", "One."), ("prose", "It was four."), ("item", "Two.")),
+        *(("header row", "A | B"), ("prose", "It was four."), ("prose", "End."), ("prose", "It was four.")),
+    ]
+
+
+def test_text_boxes_are_read() -> None:
+    box = r"{\shp{\*\shpinst{\sp{\sn shapeType}{\sv 202}}{\shptxt\pard The gate is shut.\par}}}"
+    assert loaded(rf"\pard The fee{box} is six.\par").text == "The fee is six.\n\nThe gate is shut."
+
+
+@pytest.mark.parametrize(
+    "hidden", [r"{\v no}", r"\v no {\b no}\v0 ", r"{\rtlch\fcs1 \af0 \deleted no}", r"{\v no\plain }"]
+)
+def test_hidden_and_deleted_text_is_left_out(hidden: str) -> None:
+    assert loaded(rf"\pard The fee {hidden}is six.\par").text == "The fee is six."
+
+
+def test_typed_markers_and_tabs_are_read_as_in_other_documents() -> None:
+    article = loaded(r"\pard 1.\tab Sloops pay.\par \bullet\tab Barges pay.\par Odra Vell\tab Pell Marun\par")
+    assert body(article) == [
+        ("item", "Sloops pay."),
+        ("item", "Barges pay."),
+        ("row", "Odra Vell | Pell Marun"),
+    ]
+
+
+def test_the_day_on_which_it_was_made_is_its_date() -> None:
+    assert loaded(r"{\info{\creatim\yr2021\mo5\dy3\hr9\min1}}\pard Six.\par").metadata["date"] == "2021-05-03"
+
+
+@pytest.mark.parametrize(
+    "odd", [r"}}}\footnote x", "{" * 5_000 + r"\footnote x", r"{\footnote{\footnote x", r"\v"]
+)
+def test_odd_groups_are_read_or_refused(odd: str) -> None:
+    try:
+        article = loaded(rf"\pard The fee is six.\par{odd}")
+    except UnreadableDataError:
+        return
+    assert article.text.startswith("The fee is six.")

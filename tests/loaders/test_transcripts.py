@@ -142,3 +142,23 @@ def test_damaged_subtitles_are_read_or_refused(data: st.DataObject) -> None:
     offsets = [offset for offset, _ in article.times]
     assert offsets == sorted(offsets)
     assert all(0 <= offset < len(article.text) for offset in offsets)
+
+
+def test_sounds_beside_what_is_said_are_left_out() -> None:
+    article = loaded(
+        ("00:00:01.000", "The fee rose. [LAUGHTER]"),
+        ("00:00:03.000", "[MUSIC PLAYING] It is (COUGHS) six crowns,"),
+        ("00:00:05.000", "(door slams) as the board (of 1998) said."),
+        ("00:00:07.000", "[INAUDIBLE] [MUSIC]"),
+    )
+    assert article.text == "The fee rose. It is six crowns, as the board (of 1998) said."
+
+
+def test_cues_without_numbers_are_read() -> None:
+    data = (
+        b"00:00:01,000 --> 00:00:03,000\nThe fee rose\n\n00:00:03,500 --> 00:00:05,000\nto six crowns.\n"
+        b"00:00:06,000 --> 00:00:07,000\n42 boats came.\n\n7\n00:00:08,000 --> 00:00:09,000\nOne sank.\n"
+    )
+    article = load_srt(data, "film.srt", "film.srt")
+    assert article.text == "The fee rose to six crowns. 42 boats came. One sank."
+    assert [seconds for _, seconds in article.times] == [1.0, 3.5, 6.0, 8.0]

@@ -115,8 +115,25 @@ def test_merged_cells_stand_in_each_of_their_rows_and_above_each_of_their_column
         (datetime.time(10, 30), "hh:mm", "10:30"),
         (0.125, "0.0%", "12.5%"),
         (0.25, "0%", "25%"),
-        (1200.5, '"$"#,##0.00', "$1200.50"),
-        (1200, "#,##0 [$€-407]", "1200 €"),
+        (datetime.datetime(2024, 3, 1), "mmmm yyyy", "2024-03"),
+        (datetime.datetime(2024, 1, 1), "yyyy", "2024"),
+        (datetime.timedelta(hours=30), "[h]:mm", "30:00"),
+        (1200.5, '"$"#,##0.00', "$1,200.50"),
+        (1200, "#,##0 [$€-407]", "1,200 €"),
+        (-1200.5, '_("$"* #,##0.00_);_("$"* (#,##0.00);_("$"* "-"??_);_(@_)', "$(1,200.50)"),
+        (0, '_("$"* #,##0.00_);_("$"* (#,##0.00);_("$"* "-"??_);_(@_)', "$-"),
+        (-5, "#,##0;[Red]-#,##0", "-5"),
+        (-5, '0" kg"', "-5 kg"),
+        (42, "000000", "000042"),
+        (1.005, "0.00", "1.01"),
+        (2.5, "0.0#", "2.5"),
+        (12_500_000, '0.0,,"M"', "12.5M"),
+        (0.00000015, "0.00E+00", "1.50E-07"),
+        (1.5, "# ?/?", "1 1/2"),
+        (3, "# ?/?", "3"),
+        (1, '"Yes";"Yes";"No"', "Yes"),
+        (1234567, "General", "1234567"),
+        (1e20, "0." + 200 * "0", "100000000000000000000." + 30 * "0"),
         (0.1 + 0.2, "General", "0.3"),
         (True, "General", "TRUE"),
         ("#N/A", "General", ""),
@@ -127,6 +144,47 @@ def test_values_are_written_as_excel_shows_them(value: object, number_format: st
     made = book(Sheet=[["Port", "Value"], ["Melvik", value]])
     made["Sheet"]["B2"].number_format = number_format
     assert body(loaded(saved(made)))[-1] == f"| Melvik | {text}".rstrip()
+
+
+def test_tables_beside_each_other_are_read_one_after_the_other() -> None:
+    rows: list[list[Any]] = [
+        ["Crew", "Boat", None, "Crew", "Dog"],
+        ["North", "Odra", None, "South", "Rex"],
+        ["East", "Pell", None, "West", "Bob"],
+    ]
+    assert body(loaded(saved(book(Sheet=rows)))) == [
+        *("|| Crew | Boat", "| North | Odra", "| East | Pell"),
+        *("|| Crew | Dog", "| South | Rex", "| West | Bob"),
+    ]
+
+
+def test_a_blank_column_within_a_table_does_not_part_its_rows() -> None:
+    rows: list[list[Any]] = [
+        ["First", "Last", None, "Street", "Town"],
+        ["Odra", "Vell", None, "Quay 1", "Melvik"],
+        ["Pell", "Marun", None, "Mole 2", "Kolm"],
+    ]
+    assert body(loaded(saved(book(Sheet=rows))))[1] == "| Odra | Vell | Quay 1 | Melvik"
+
+
+def test_a_title_over_all_columns_is_no_column_name() -> None:
+    made = book(Sheet=[["Fees in crowns", None, None], *FEES])
+    made["Sheet"].merge_cells("A1:C1")
+    assert body(loaded(saved(made)))[:2] == ["Fees in crowns", "|| Port | Fee | Since"]
+
+
+def test_columns_of_the_same_name_take_no_row_for_names() -> None:
+    rows = [["Name", "Mark", "Mark"], ["Odra", "good", "bad"], ["Pell", "bad", "good"]]
+    assert body(loaded(saved(book(Sheet=rows)))) == [
+        "|| Name | Mark | Mark",
+        "| Odra | good | bad",
+        "| Pell | bad | good",
+    ]
+
+
+def test_labels_beside_their_values_are_no_header() -> None:
+    rows: list[list[Any]] = [["Name", "Odra Vell"], ["Born", 1970], ["Town", "Melvik"]]
+    assert body(loaded(saved(book(Sheet=rows)))) == ["| Name | Odra Vell", "| Born | 1970", "| Town | Melvik"]
 
 
 def test_formulas_are_their_last_computed_values() -> None:

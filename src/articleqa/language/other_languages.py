@@ -49,6 +49,9 @@ OTHER_LAYOUT = Layout(
         *("Oktober", "November", "Dezember", "januari?", "februari?", "mars", "maart", "april", "ma[ij]"),
         *("juni", "juli", "augusti?", "oktober", "december", "desember"),
     ),
-    default_titles=("(?:unbenannt|sans nom|sin título|senza nome).*",),
+    default_titles=(
+        "(?:unbenannt|sans nom|sin título|senza nome).*",
+        r"\[?(?:unbekannt|ohne titel|inconnu|sans titre|desconocido|sconosciuto|senza titolo)\]?",
+    ),
     suspending=("und", "oder", "bis", "et", "ou", "y", "o", "e", "en"),
 )

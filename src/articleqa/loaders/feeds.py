@@ -8,13 +8,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 import regex
 from pydantic import JsonValue
 
+from articleqa.language.feeds import APPEARED_FIRST
 from articleqa.loaders.archives import MEGABYTE
+from articleqa.loaders.elements import blocks_of_elements
 from articleqa.loaders.encoding import BinaryDataError, decode
-from articleqa.loaders.html import article_of_page
+from articleqa.loaders.fragments import shown_fragment
 from articleqa.loaders.protocol import (
     Fields,
     NamedData,
@@ -22,6 +25,7 @@ from articleqa.loaders.protocol import (
     library_version,
     optional_import,
 )
+from articleqa.loaders.text_builder import TextBuilder
 from articleqa.loaders.titles import shortened, title_of
 from articleqa.models import Article
 
@@ -30,6 +34,12 @@ MOST_ENTRIES = 100_000
 
 _EXTRACTOR = "articleqa/feeds-1"
 _NO_TEXT = regex.compile(r"(?!\s)[\p{Cc}\p{Cs}]")
+_AMPERSAND = regex.compile(
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,31});)",
+    regex.IGNORECASE | regex.DOTALL,
+)
+"""An ampersand that the author of a feed forgot to escape: feedparser makes "AT&T;" of "AT&T"."""
+
 _MARKUP = regex.compile(r"<[a-zA-Z/!][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 
 
@@ -47,7 +57,7 @@ def feed_members(file: NamedData, _: Fields) -> Iterator[Article]:
     """Yield an article for each entry of an RSS or Atom feed.
 
     Raises:
-        MissingLibraryError: feedparser or trafilatura is not installed.
+        MissingLibraryError: feedparser or lxml is not installed.
         UnreadableDataError: `file` is not a feed, is too large, or declares entities.
     """
     feedparser = optional_import("feedparser", extra="feeds")
@@ -56,7 +66,8 @@ def feed_members(file: NamedData, _: Fields) -> Iterator[Article]:
         raise UnreadableDataError("declares entities, which a feed need not do; remove them")
     try:
         # A stream, since feedparser would take bytes or text that look like an address for one.
-        feed = feedparser.parse(io.BytesIO(file.data), sanitize_html=False, resolve_relative_uris=False)
+        data = io.BytesIO(_AMPERSAND.sub(_escaped, file.data))
+        feed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
         entries = [_parsed(entry, feed.feed) for entry in feed.entries]
     except Exception:  # feedparser's, the XML parser's, RecursionError, ...: it depends on the damage
         raise UnreadableDataError("a damaged feed; copy or download it again") from None
@@ -69,7 +80,7 @@ def json_feed_members(file: NamedData, _: Fields) -> Iterator[Article]:
     """Yield an article for each item of a JSON Feed.
 
     Raises:
-        MissingLibraryError: an item is in HTML, and trafilatura is not installed.
+        MissingLibraryError: an item is in HTML, and lxml is not installed.
         UnreadableDataError: `file` is not a JSON Feed, or is too large.
     """
     _check_size(file.data)
@@ -82,6 +93,10 @@ def json_feed_members(file: NamedData, _: Fields) -> Iterator[Article]:
         raise UnreadableDataError("not a JSON Feed; write one object a line, as .jsonl")
     entries = [_item(item, feed) for item in items if isinstance(item, dict)]
     yield from _articles(entries, file, "application/feed+json", _EXTRACTOR)
+
+
+def _escaped(found: regex.Match[bytes]) -> bytes:
+    return b"&amp;" if found[0] == b"&" else found[0]
 
 
 def _check_size(data: bytes) -> None:
@@ -101,14 +116,18 @@ def _articles(
             key = f"{key}.{number}"
         taken.add(key)
         article_id, source = f"{file.article_id}#{key}", f"{file.source}#{key}"
-        if entry.is_html:
-            about = entry.metadata | ({"title": entry.title} if entry.title else {})
-            markup = f"<html><body>{entry.content}</body></html>".encode()
-            yield article_of_page(
-                markup, article_id, source, media_type=media_type, charset="utf-8", metadata=about
+        if entry.is_html and (read := _read(entry.content)).length:
+            yield read.article(
+                article_id,
+                source,
+                title=entry.title,
+                media_type=media_type,
+                extractor=f"lxml/{library_version('lxml')}",
+                metadata=entry.metadata,
             )
             continue
-        text = entry.content.replace("\r\n", "\n").strip()
+        text = "" if entry.is_html else entry.content.replace("\r\n", "\n").strip()
+        text = text or entry.title
         yield Article(
             id=article_id,
             title=shortened(entry.title) or title_of(text) or key,
@@ -117,6 +136,18 @@ def _articles(
             media_type=media_type,
             metadata=entry.metadata | {"extractor": extractor},
         )
+
+
+def _read(content: str) -> TextBuilder:
+    """Return the text of an entry in HTML."""
+    builder = TextBuilder()
+    body = shown_fragment(content, extra="feeds")
+    for block in () if body is None else blocks_of_elements(body):
+        if APPEARED_FIRST.fullmatch(block.text):
+            builder.boilerplate(block.text)
+        else:
+            block.add_to(builder)
+    return builder
 
 
 def _parsed(entry: Any, feed: Any) -> _Entry:
@@ -135,8 +166,8 @@ def _parsed(entry: Any, feed: Any) -> _Entry:
         metadata=_stated(
             author=entry.get("author") or feed.get("author"),
             date=date,
-            url=entry.get("link"),
-            site=feed.get("title"),
+            url=_address(entry.get("link"), feed.get("link")),
+            site=_without_markup(_line(feed.get("title"))),
             language=feed.get("language"),
         ),
     )
@@ -154,11 +185,19 @@ def _item(item: Mapping[str, Any], feed: Mapping[str, Any]) -> _Entry:
         metadata=_stated(
             author=_author(item) or _author(feed),
             date=item.get("date_published") or item.get("date_modified"),
-            url=item.get("url") or item.get("external_url"),
+            url=_address(item.get("url") or item.get("external_url"), feed.get("home_page_url")),
             site=feed.get("title"),
             language=item.get("language") or feed.get("language"),
         ),
     )
+
+
+def _address(link: object, base: object) -> str:
+    """Return the address of an entry, which may be relative to that of its site."""
+    try:
+        return urljoin(_line(base), _line(link)) if link else ""
+    except ValueError:  # brackets that are no address
+        return _line(link)
 
 
 def _author(holder: Mapping[str, Any]) -> str:

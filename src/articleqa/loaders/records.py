@@ -6,13 +6,16 @@ import csv
 import io
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 from typing import NamedTuple
 
+import regex
 from pydantic import JsonValue, ValidationError
 
 from articleqa.loaders.encoding import BinaryDataError, Decoded, decode
 from articleqa.loaders.protocol import Fields, NamedData, UnreadableDataError
+from articleqa.loaders.text_builder import TextBuilder
 from articleqa.loaders.titles import shortened, title_of
 from articleqa.models import Article
 
@@ -24,8 +27,14 @@ LONGEST_FIELD = 100_000_000
 _TEXT = ("text", "body", "content", "article", "maintext")
 _TITLE = ("title", "headline", "name")
 _ID = ("id",)
+_KNOWN_METADATA = {"author", "date", "language", "url"}
+"""Metadata with a meaning, whatever the case in which a file writes their names."""
+
 _RESERVED_METADATA = {"record", "extractor", "encoding", "replaced_characters"}
 """Metadata that says how the file was read; a field of the file must not set it."""
+
+_STATED_DELIMITER = regex.compile(r"sep=([,;\t|])[ \t]*\r?\n", regex.IGNORECASE)
+"""The first line of a CSV file for Excel may name the delimiter."""
 
 _NAMES_SHOWN = 20
 _LONGEST_HEADER = 2_000
@@ -40,6 +49,10 @@ def fields_of(extractor: str) -> Fields:
     """Return the fields with which records were read, from the `extractor` in their metadata."""
     _, _, names = extractor.partition(f"{EXTRACTOR} ")
     return Fields(*json.loads(names)) if names else Fields()
+
+
+_CsvRow = tuple[int, list[str]]
+"""A row, and the number of its first line."""
 
 
 class _Record(NamedTuple):
@@ -75,15 +88,20 @@ def load_jsonl(data: bytes, article_id: str, source: str, fields: Fields = FOUND
 def load_csv(data: bytes, article_id: str, source: str, fields: Fields = FOUND) -> Iterator[Article]:
     """Yield an article for each row below the header row; blank lines are skipped.
 
-    Fields are separated by commas, semicolons or tabs, whichever the header row uses, and may be quoted. A
-    row's number is that of its first line. Everything else is as in `load_jsonl`.
+    Fields are separated by commas, semicolons, tabs or "|", whichever the header row uses, and may be quoted.
+    A row's number is that of its first line. Everything else is as in `load_jsonl`, but a file without a
+    field for the text is one article: a table with a header row.
 
     Raises:
         UnreadableDataError: as in `load_jsonl`; also if a row has more fields than the header row, or a
             quotation mark is misplaced.
     """
     decoded = _decoded(data)
-    return _articles(_csv_records(decoded.text), "text/csv", article_id, source, fields, decoded)
+    rows = _csv_rows(decoded.text)
+    names = [name.strip() for name in rows[0][1]] if rows else []
+    if len(names) > 1 and not any((*fields, _named(names, _TEXT))):
+        return iter([_table(rows, names, article_id, source, decoded)])
+    return _articles(_csv_records(rows, names), "text/csv", article_id, source, fields, decoded)
 
 
 def _decoded(data: bytes) -> Decoded:
@@ -111,32 +129,59 @@ def _refuse(constant: str) -> JsonValue:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _csv_records(text: str) -> Iterator[_Record]:
-    rows = iter(_csv_rows(text))
-    _, header = next(rows, (1, []))
-    names = [name.strip() for name in header]
-    for line, row in rows:
-        if len(row) > len(names):
-            raise UnreadableDataError(
-                f"line {line}: {len(row)} fields, but the header has {len(names)};"
-                " put fields with separators in quotation marks"
-            )
+def _csv_records(rows: Sequence[_CsvRow], names: Sequence[str]) -> Iterator[_Record]:
+    for line, row in rows[1:]:
+        _check_width(line, row, names)
         yield _Record(line, {name: value for name, value in zip(names, row, strict=False) if name})
 
 
-def _csv_rows(text: str) -> list[tuple[int, list[str]]]:
+def _check_width(line: int, row: Sequence[str], names: Sequence[str]) -> None:
+    if len(row) > len(names):
+        raise UnreadableDataError(
+            f"line {line}: {len(row)} fields, but the header has {len(names)};"
+            " put fields with separators in quotation marks"
+        )
+
+
+def _table(
+    rows: Sequence[_CsvRow], names: Sequence[str], article_id: str, source: str, decoded: Decoded
+) -> Article:
+    """Return a CSV file as one article, with a row of its table for each row."""
+    builder = TextBuilder()
+    builder.header_row(names)
+    for line, row in rows[1:]:
+        _check_width(line, row, names)
+        builder.row([*row, *([""] * (len(names) - len(row)))])
+    metadata: dict[str, JsonValue] = (
+        {"encoding": decoded.encoding, "replaced_characters": decoded.replaced} if decoded.replaced else {}
+    )
+    return builder.article(
+        article_id,
+        source,
+        title=PurePath(article_id).stem,
+        media_type="text/csv",
+        extractor=f"{EXTRACTOR} {json.dumps(FOUND)}",
+        metadata=metadata,
+    )
+
+
+def _csv_rows(text: str) -> list[_CsvRow]:
     """Return the non-blank rows, each with the number of its first line."""
-    rows: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    rows: list[_CsvRow] = []
+    stated = _STATED_DELIMITER.match(text)
+    delimiter = stated[1] if stated else _delimiter(text)
+    text = text[stated.end() :] if stated else text
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     # The limit applies to the whole process, so it is raised only for these rows, by one thread at a time.
     with _CSV_LIMIT:
         before = csv.field_size_limit(LONGEST_FIELD)
-        line = 1
+        above = 1 if stated else 0
+        line = above + 1
         try:
             for row in reader:
                 if row:
                     rows.append((line, row))
-                line = reader.line_num + 1
+                line = above + reader.line_num + 1
         except csv.Error as error:
             raise UnreadableDataError(f"line {line}: {error}; save it as CSV again") from None
         finally:
@@ -148,7 +193,7 @@ def _delimiter(text: str) -> str:
     # Decided by the header alone, because the texts below are full of commas and quotation marks.
     header = text.lstrip().split("\n", 1)[0][:_LONGEST_HEADER]
     try:
-        return csv.Sniffer().sniff(header, delimiters=",;\t").delimiter
+        return csv.Sniffer().sniff(header, delimiters=",;\t|").delimiter
     except csv.Error:  # the header has a single field
         return ","
 
@@ -188,7 +233,15 @@ def _chosen(first: _Record, fields: Fields) -> Fields:
 
 
 def _first(record: _Record, names: tuple[str, ...]) -> str:
-    return next((name for name in names if name in record.values), "")
+    return _named(record.values, names)
+
+
+def _named(fields: Iterable[str], names: tuple[str, ...]) -> str:
+    """Return the field with the first of `names` that a file has, in whatever case; empty if it has none."""
+    known: dict[str, str] = {}
+    for field in fields:
+        known.setdefault(field.casefold(), field)
+    return next((known[name] for name in names if name in known), "")
 
 
 def _lacks(record: _Record, what: str) -> UnreadableDataError:
@@ -210,7 +263,7 @@ def _article(record: _Record, article_id: str, source: str, fields: Fields, deco
     key = _word(values.pop(fields.id or "", None)) or str(record.line)
     title = _word(values.pop(fields.title or "", None)) or title_of(text) or key
     metadata: dict[str, JsonValue] = {
-        name: value
+        name.casefold() if name.casefold() in _KNOWN_METADATA else name: value
         for name, value in values.items()
         if name not in _RESERVED_METADATA and value not in (None, "") and _is_plain(value)
     }

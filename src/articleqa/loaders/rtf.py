@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import regex
 
+from articleqa.loaders.office.blocks import TAB, Piece
+from articleqa.loaders.office.lines import read_line
 from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
+from articleqa.loaders.rtf_groups import NOTE, rearranged
 from articleqa.loaders.superscripts import Shift, joined
 from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
 from articleqa.models import Article
@@ -36,13 +39,18 @@ _SHIFTED = regex.compile(
 """Raised or lowered digits and signs."""
 
 _TITLE = regex.compile(r"\{\\title ([^{}]{1,500})\}")
+_CREATED = regex.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
+_TYPESETTING = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+"""Invisible characters that say where a line may or may not break."""
+
 _AUTHOR = regex.compile(r"\{\\author ([^{}]{1,500})\}")
 
 
 def load_rtf(data: bytes, article_id: str, source: str) -> Article:
     """Return the article in an RTF file: paragraphs, headings by their styles, list items and tables.
 
-    Headers, footers, footnotes and comments are left out.
+    Footnotes, endnotes and text boxes are put below the paragraph or row that they belong to. Headers,
+    footers, comments and hidden text are left out.
 
     Raises:
         MissingLibraryError: striprtf is not installed.
@@ -57,7 +65,7 @@ def load_rtf(data: bytes, article_id: str, source: str) -> Article:
         )
     source_text = _PICTURE.sub("", data.decode("latin-1"))
     try:
-        text = rtf_to_text(_marked(source_text), errors="replace")
+        text = rtf_to_text(_marked(rearranged(source_text)), errors="replace").translate(_TYPESETTING)
         title, author = (
             rtf_to_text("{\\rtf1 " + found[1] + "}", errors="replace").strip() if found else ""
             for found in (_TITLE.search(source_text), _AUTHOR.search(source_text))
@@ -72,8 +80,14 @@ def load_rtf(data: bytes, article_id: str, source: str) -> Article:
         title=shown or title,
         media_type="application/rtf",
         extractor=f"striprtf/{library_version('striprtf')}",
-        metadata={"author": author} if author else {},
+        metadata={name: said for name, said in (("author", author), ("date", _date(source_text))) if said},
     )
+
+
+def _date(rtf: str) -> str:
+    """Return the day on which a document was made, in ISO 8601; empty if it does not say."""
+    found = _CREATED.search(rtf)
+    return "-".join(part.zfill(2) for part in found.groups()) if found else ""
 
 
 def _marked(rtf: str) -> str:
@@ -126,6 +140,9 @@ def _read(text: str, builder: TextBuilder) -> str:
     title = waiting = ""
     in_table = False
     for line in text.split("\n"):
+        if NOTE in line:
+            builder.paragraph(_PRIVATE.sub("", line))
+            continue
         marks = [each for each in _PRIVATE.findall(line) if each not in (_CELL, _ROW)]
         if _PLAIN in marks:
             marks = marks[len(marks) - marks[::-1].index(_PLAIN) :]
@@ -159,7 +176,19 @@ def _read_paragraph(text: str, mark: str, builder: TextBuilder) -> None:
     elif mark == _ITEM:
         builder.item(text)
     else:
-        builder.paragraph(text)
+        _read_line(text, builder)
+
+
+def _read_line(text: str, builder: TextBuilder) -> None:
+    """Read a line that is no item by its properties: it may be a typed item, or columns with tabs between."""
+    parts = [piece for part in text.split(TAB) for piece in (Piece(TAB), Piece(part))][1:]
+    line = read_line(parts)
+    if line.marker:
+        builder.item(" ".join(line.cells), marker=line.marker)
+    elif len(line.cells) > 1:
+        builder.row(line.cells)
+    else:
+        builder.paragraph(line.cells[0])
 
 
 def _read_row(text: str, builder: TextBuilder, *, is_first: bool) -> None:

@@ -23,7 +23,7 @@ _FILE_NAME = regex.compile(
     r"""
       about:blank | (?:https?|file):.*
     | \S+\.(?:docx?|dotx?|odt|rtf|pdf|tex|dvi|ps|indd|qxd|p65|pptx?|xlsx?|html?|txt|cdr|pages|eps|fm|book)
-    | \S+\.(?:exe|wpd|pub|ai|prn|xps)
+    | \S+\.(?:exe|wpd|pub|epub|ai|prn|xps)
     | .*\.(?:docx?|dotx?|odt|indd|qxd|pptx?|xlsx?) | [\W\d_]*
     """,
     regex.VERBOSE | regex.IGNORECASE | regex.DOTALL,
@@ -39,6 +39,15 @@ def is_default_title(title: str, source: str) -> bool:
     if title == PurePath(source).stem and not any(map(str.isspace, title)):
         return True
     return _FILE_NAME.fullmatch(title) is not None or _DEFAULT_TITLE.fullmatch(title) is not None
+
+
+def is_placeholder(name: str) -> bool:
+    """Return whether the title or author of a book is a file's name, or what a program writes for none.
+
+    A book may be called by a number.
+    """
+    is_file_name = _FILE_NAME.fullmatch(name) is not None and any(map(str.isalpha, name))
+    return is_file_name or _DEFAULT_TITLE.fullmatch(name) is not None
 
 
 def title_of(text: str) -> str:

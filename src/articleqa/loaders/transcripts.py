@@ -42,6 +42,12 @@ _TAG = regex.compile(r"</?[a-z0-9][^<>]*>|\{\\[^{}]*\}", regex.IGNORECASE)
 _DASH = regex.compile(r"\s*(?:[-–—]\s*(?=\P{N})|>{2,3}\s*)")
 _LABEL = regex.compile(r"(\p{Lu}[\p{L}\p{M}.'’ -]{0,39}?)\s?:\s+(?=\S)")
 _SOUND = regex.compile(r"(?:[♪♫\s]|\[[^\]]*\]|\([^)]*\)|♪[^♪]*♪)+")
+_SOUND_WITHIN = regex.compile(
+    r"\[[^\[\]]{1,80}\]|\(\p{Lu}[\p{Lu} ,.'’-]*\)|^\(\p{Ll}[\p{Ll} ,'’-]{1,40}\)|♪[^♪]*♪|[♪♫]"
+)
+"""A sound beside what is said: "[laughs]", "(LAUGHS)", or "(laughs)" at the start."""
+
+_TIMING = regex.compile(r"[ \t]*(?:\d+:)?\d+:\d\d[,.]\d+[ \t]*-->")
 _SENTENCE_END = regex.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 
@@ -79,6 +85,7 @@ def _load(data: bytes, article_id: str, source: str, kind: str) -> Article:
         text = decode(data).text.strip()
         if text.count("-->") > MOST_CUES:
             raise UnreadableDataError(f"has more than {MOST_CUES:,} cues; split it")
+        text = _numbered(text) if kind == "srt" else text
         captions = webvtt.WebVTT.from_buffer(io.StringIO(text), format=kind).captions
     except (BinaryDataError, webvtt.errors.MalformedFileError):
         raise UnreadableDataError(
@@ -103,6 +110,17 @@ def _load(data: bytes, article_id: str, source: str, kind: str) -> Article:
     )
 
 
+def _numbered(text: str) -> str:
+    """Return SRT subtitles with a number above each cue: webvtt-py needs one, players do not."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if _TIMING.match(line):
+            is_numbered = bool(lines) and lines[-1].strip().isdecimal()
+            lines += [] if is_numbered else ["", str(len(lines))]
+        lines.append(line)
+    return "\n".join(lines).lstrip("\n")
+
+
 def _cues(captions: Sequence[Caption]) -> Iterator[_Cue]:
     """Yield what is said in each cue, without the lines that it repeats from the one before it."""
     before: list[str] = []
@@ -115,18 +133,20 @@ def _cues(captions: Sequence[Caption]) -> Iterator[_Cue]:
         for line, text in zip(lines[repeated:], texts[repeated:], strict=True):
             voice = _VOICE.search(line)
             if (voice or _DASH.match(text)) and parts:
-                yield _cue(caption, speaker, parts)
+                yield from _cue(caption, speaker, parts)
                 parts = []
             speaker = unescape(voice[1]).strip() if voice else ("" if _DASH.match(text) else speaker)
             if not _SOUND.fullmatch(text):
                 parts.append(_DASH.sub("", text, count=1) if _DASH.match(text) else text)
         if parts:
-            yield _cue(caption, speaker, parts)
+            yield from _cue(caption, speaker, parts)
 
 
-def _cue(caption: Caption, speaker: str, parts: Sequence[str]) -> _Cue:
+def _cue(caption: Caption, speaker: str, parts: Sequence[str]) -> Iterator[_Cue]:
     start, end = (each.in_milliseconds() / 1000 for each in (caption.start_time, caption.end_time))
-    return _Cue(start, end, speaker, " ".join(parts))
+    text = " ".join(_SOUND_WITHIN.sub(" ", " ".join(parts)).split())
+    if text:
+        yield _Cue(start, end, speaker, text)
 
 
 def _text_of(line: str) -> str:

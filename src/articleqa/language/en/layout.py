@@ -58,9 +58,9 @@ LAYOUT = Layout(
     suspending=("and", "or", "to", "of"),
     home=("home(?: ?page)?",),
     default_titles=(
-        *("(?:microsoft )?(?:word|powerpoint|excel|publisher) - .*", "untitled.*", r"slide \d+"),
+        *("(?:microsoft )?(?:word|powerpoint|excel|publisher) - .*", r"\[?untitled.*", r"slide \d+"),
         *(r"(?:new |word )?document ?\d*", "powerpoint presentation", r"presentation ?\d*"),
-        r"\[?(?:document )?(?:sub)?title\]?",
+        *(r"\[?(?:document )?(?:sub)?title\]?", r"\[?(?:unknown|no title)\]?"),
     ),
     ligatures=("fi", "fl", "ff", "ffi", "ffl", "tt", "ti", "ft", "Th"),
 )

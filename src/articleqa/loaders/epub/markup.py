@@ -20,6 +20,7 @@ _ENTITY = regex.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _OF_XML = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 _LISTS_OF_CONTENTS = ("toc", "landmarks", "page-list", "loi", "lot")
 _PICTURE = regex.compile(r"image/|\.(?:svg|png|jpe?g|gif|webp)\b", regex.IGNORECASE)
+_HIDDEN = regex.compile(r"display\s*:\s*none", regex.IGNORECASE)
 _DTBOOK = {"level": "section", **{f"level{depth}": "section" for depth in range(1, 7)}, "list": "ul"}
 """Elements of DTBook, which EPUB 2 allows for chapters, that have another name in XHTML."""
 
@@ -49,12 +50,24 @@ def body_of(data: bytes) -> _Element | None:
         for contents in body.xpath(".//nav"):
             if any(kind in types_of(contents) for kind in _LISTS_OF_CONTENTS):
                 contents.clear(keep_tail=True)
+        for element in [*body.iter("*")]:
+            if _is_page_number(element) or _is_hidden(element):
+                element.clear(keep_tail=True)
         for switch in body.xpath(
             ".//switch[case]"
         ):  # the same content in several ways, the last of which is plain
             for case in switch.xpath("./*[position() < last()]"):
                 case.clear(keep_tail=True)
     return body
+
+
+def _is_page_number(element: _Element) -> bool:
+    """Return whether an element marks where a page of the printed book begins."""
+    return element.get("role") == "doc-pagebreak" or "pagebreak" in types_of(element)
+
+
+def _is_hidden(element: _Element) -> bool:
+    return element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
 
 
 def _show_instead_of_objects(body: _Element) -> None:

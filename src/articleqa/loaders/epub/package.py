@@ -14,6 +14,7 @@ import regex
 from articleqa.loaders.archives import read_member
 from articleqa.loaders.epub.markup import parsed_as_xml, plain
 from articleqa.loaders.protocol import UnreadableDataError
+from articleqa.loaders.titles import is_placeholder
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -101,7 +102,7 @@ class Package:
             "language": next(filter(_LANGUAGE.fullmatch, self._said("language")), "").replace("_", "-"),
             "description": " ".join(_TAG.sub(" ", "".join(self._said("description")[:1])).split()),
         }
-        return {key: value for key, value in known.items() if value}
+        return {key: value for key, value in known.items() if value and not is_placeholder(value)}
 
     def _main_title(self) -> str:
         """Return the title that is marked as the main one, else the first."""

@@ -10,6 +10,7 @@ import regex
 
 from articleqa.loaders.archives import clean_name, unique_name
 from articleqa.loaders.encoding import BinaryDataError
+from articleqa.loaders.mail.calendar import text_of_invitation
 from articleqa.loaders.mail.flowed import unflowed
 from articleqa.loaders.mail.headers import date_of, decoded_bytes, decoded_words, field_of
 from articleqa.loaders.mail.message import Mail, Shown, article_of_mail
@@ -78,10 +79,11 @@ def mbox_members(file: NamedData, _: Fields) -> Iterator[NamedData]:
 
 
 class _Content(NamedTuple):
-    """The parts of a message: those that are shown, in order, and those that are files."""
+    """The parts of a message: those that are shown, in order, those that are files, and invitations."""
 
     shown: list[Shown]
     files: list[Message]
+    invitations: list[str]
 
 
 def _mail_of(data: bytes) -> Mail:
@@ -90,12 +92,14 @@ def _mail_of(data: bytes) -> Mail:
         raise UnreadableDataError(f"not an {_WHAT}; save it from the mail program again")
     message = parsed_message(data, _WHAT)
     check_depth(message, _WHAT)
-    content = _Content([], [])
+    content = _Content([], [], [])
     _sort_parts(message, content)
     if len(content.files) > MOST_ATTACHMENTS:
         raise UnreadableDataError(
             f"holds more than {MOST_ATTACHMENTS:,} attachments; save them as files of their own"
         )
+    if not any(part.text.strip() or part.html.strip() for part in content.shown):
+        content.shown.extend(Shown(text=text_of_invitation(each)) for each in content.invitations)
     charsets = (part.get_content_charset() for part in message.walk())
     return Mail(
         subject=field_of(message, "Subject"),
@@ -124,13 +128,15 @@ def _sort_parts(part: Message, content: _Content) -> None:
         content.shown.append(Shown(text=_text_of(part)))
     elif kind == "text/html":
         content.shown.append(Shown(html=_text_of(part)))
+    elif kind == "text/calendar":
+        content.invitations.append(_text_of(part))
 
 
 def _sort_alternatives(part: Message, content: _Content) -> None:
     """Join the versions of one content, as text and as HTML."""
     versions: list[Shown] = []
     for below in parts_of(part):
-        version = _Content([], content.files)
+        version = _Content([], content.files, content.invitations)
         _sort_parts(below, version)
         versions += version.shown
     text = "\n\n".join(shown.text for shown in versions if shown.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from email.errors import HeaderParseError
 from email.header import Header, decode_header
 from email.message import Message
@@ -11,6 +12,9 @@ from pydantic import JsonValue
 
 from articleqa.loaders.encoding import BinaryDataError, decode
 
+_SINGLE_BYTES = ("iso8859", "cp125")
+"""Beginnings of Python's names of charsets for which mails in UTF-8 are mistaken."""
+
 LONGEST_FIELD = 10_000
 """How many characters of a field are read: some of the stdlib's functions take quadratic time."""
 
@@ -18,15 +22,28 @@ LONGEST_FIELD = 10_000
 def decoded_bytes(data: bytes, charset: str) -> str:
     """Return `data` as text: in the stated charset if that is possible, else as `decode` finds it.
 
+    What is stated as Latin-1 is read as Windows-1252, as mail programs do, and as UTF-8 if it is that: other
+    text in a charset of single bytes never is.
+
     Raises:
         BinaryDataError: `data` is not text.
     """
     if charset and charset.lower() not in ("utf-8", "us-ascii", "ascii", "unknown-8bit"):
         try:
-            return data.decode(charset)
+            name = codecs.lookup(charset).name
+            if name.startswith(_SINGLE_BYTES) and _is_utf_8(data):
+                name = "utf-8"
+            return data.decode("cp1252" if name == "iso8859-1" else name)
         except (LookupError, ValueError, TypeError):  # not known, not text, or not what the data is in
             pass
     return decode(data).text
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        return not data.decode("utf-8").isascii()
+    except UnicodeDecodeError:
+        return False
 
 
 def field_of(message: Message, name: str) -> str:

@@ -10,10 +10,11 @@ from typing import NamedTuple
 import regex
 from pydantic import JsonValue
 
-from articleqa.loaders.html import article_of_page
 from articleqa.loaders.mail.headers import metadata_of, sender_of
-from articleqa.loaders.mail.html_quotes import without_quotes
+from articleqa.loaders.mail.html_message import read_markup
 from articleqa.loaders.mail.quotes import is_forwarding_subject, quoted_spans
+from articleqa.loaders.protocol import library_version
+from articleqa.loaders.text_builder import TextBuilder
 from articleqa.loaders.titles import shortened, title_of
 from articleqa.models import Article, Block, BlockKind, Span
 from articleqa.text.plain.blocks import plain_blocks
@@ -83,14 +84,16 @@ def article_of_mail(mail: Mail, article_id: str, source: str, media_type: str) -
     )
     is_forward = is_forwarding_subject(mail.subject)
     if any(part.is_html for part in mail.shown):
-        markup = without_quotes("\n".join(part.as_html for part in mail.shown), is_forward=is_forward)
-        article = article_of_page(
-            markup.encode("utf-8", "replace"),
+        builder = TextBuilder()
+        markup = "\n".join(part.as_html for part in mail.shown)
+        read_markup(_NO_TEXT.sub("", markup), builder, is_forward=is_forward)
+        article = builder.article(
             article_id,
             source,
+            title=mail.subject,
             media_type=media_type,
-            charset="utf-8",
-            metadata={"title": mail.subject} | metadata if mail.subject else metadata,
+            extractor=f"lxml/{library_version('lxml')}",
+            metadata=metadata,
         )
         quoted = quoted_spans(article.text, is_forward=is_forward)
         return article.model_copy(update={"blocks": _marked(article.blocks or (), quoted)})

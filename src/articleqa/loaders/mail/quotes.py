@@ -1,4 +1,4 @@
-"""Find what in a mail's text is not its own message: quoted replies, and the trailers of lists and phones.
+"""Find what in a mail's text is not its own message: quoted replies, signatures and trailers.
 
 Mail programs quote in three ways: with ">" before each line, below a line such as "On Monday, A wrote:", or
 below "-----Original Message-----" or the fields of the quoted mail (From, Sent, To, Subject). A forwarded
@@ -23,6 +23,7 @@ from articleqa.language.mail_programs import (
     ORIGINAL,
     OTHER_FIELD,
     SENT_FROM,
+    TRAILER,
 )
 from articleqa.models import Span
 
@@ -34,6 +35,10 @@ _FIELD_LINES = 8
 """How many lines the fields above a quoted mail take at most; a long list of recipients wraps."""
 
 _TRAILER_LINES = 6
+_SIGNATURE = "--"
+_SIGNATURE_LINES = 12
+"""How many lines with text a signature has at most: two dashes may part a text, too."""
+
 _MARK = regex.compile(r"[ \t]{0,3}>")
 
 _ADDRESS_OR_TIME = regex.compile(r"\S@\S|\b\d{1,2}[:.h]\d\d\b")
@@ -67,7 +72,10 @@ def quoted_spans(text: str, *, is_forward: bool = False) -> list[Span]:
     lines = _lines_of(text)
     end = _end_of_message(lines, is_forward=is_forward)
     quoted = _marked(lines[:end]) | set(range(end, len(lines)))
-    quoted |= {number for number, line in enumerate(lines) if SENT_FROM.fullmatch(line.said)}
+    quoted |= {
+        n for n, line in enumerate(lines) if SENT_FROM.fullmatch(line.said) or TRAILER.fullmatch(line.said)
+    }
+    quoted |= _signature(lines, quoted)
     if not any(c.isalnum() for number, line in enumerate(lines) if number not in quoted for c in line.said):
         return []
     return _joined(lines, quoted)
@@ -170,6 +178,21 @@ def _marked(lines: Sequence[_Line]) -> set[int]:
             quoted.update(_attribution_above(lines, number))
         quoted.add(number)
     return quoted
+
+
+def _signature(lines: Sequence[_Line], quoted: set[int]) -> set[int]:
+    """Return the numbers of the lines of signatures, from the line "-- " to the end or to what is quoted."""
+    found: set[int] = set()
+    end, below = len(lines), 0
+    for number in range(len(lines) - 1, -1, -1):
+        if number in quoted and lines[number].said:
+            end, below = number, 0
+        elif lines[number].said == _SIGNATURE and below <= _SIGNATURE_LINES:
+            found |= set(range(number, end))
+            end, below = number, 0
+        elif lines[number].said:
+            below += 1
+    return found
 
 
 def _attribution_above(lines: Sequence[_Line], number: int) -> range:

@@ -18,6 +18,8 @@ LINE_END = "\n"
 TAB = "\t"
 
 _SPACES = regex.compile(r"\s+")
+_TYPESETTING = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+"""Invisible characters that say where a line may or may not break."""
 
 DEFAULT_SIZE = 10.0
 """Type size of a document that states none, in points: Word's."""
@@ -116,8 +118,8 @@ Block = Paragraph | Table
 
 
 def text_of(pieces: Iterable[Piece]) -> str:
-    """Return the text of some pieces in one line, without the marks of notes."""
-    return joined((piece.text, piece.shift) for piece in pieces).strip()
+    """Return the text of some pieces in one line, without the marks of notes and invisible characters."""
+    return joined((piece.text, piece.shift) for piece in pieces).translate(_TYPESETTING).strip()
 
 
 def are_bold(pieces: Iterable[Piece]) -> bool:

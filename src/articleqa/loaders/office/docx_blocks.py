@@ -25,6 +25,7 @@ from articleqa.loaders.office.blocks import (
     single_spaced,
 )
 from articleqa.loaders.office.docx_styles import Element, Styles, W, child_of, is_on
+from articleqa.loaders.office.drawings import GRAPHIC, Drawings
 from articleqa.loaders.office.symbols import symbol
 from articleqa.loaders.protocol import UnreadableDataError
 
@@ -70,6 +71,8 @@ class DocxReader:
         self._body = document.element.body
         self._styles = Styles(document.styles.element)
         self._notes = _notes(document)
+        self._part = document.part
+        self._drawings = Drawings()
 
     def body(self) -> Iterator[Block]:
         """Yield the blocks of the document."""
@@ -124,6 +127,8 @@ class DocxReader:
                 add(look._replace(shift=None).of_piece(after(before, line_of_omml(part))))
             elif tag in _NOTES:
                 paragraph.notes.append((_NOTES[tag], part.get(W + "id", "")))
+            elif tag == GRAPHIC and (drawn := self._drawings.blocks(part, self._part)):
+                paragraph.boxes.append(drawn)
             elif tag == _BOX:
                 paragraph.boxes.append(list(self._blocks(part)))
             elif tag == _RUN:
@@ -189,7 +194,14 @@ def _shown(element: Element) -> list[Element]:
         return ways[:1]
     if tag == _CONTROL and is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr")):
         return []  # an empty field, with a text such as "Click here to enter a date"
+    if tag == _CONTROL and _is_table_of_contents(element):
+        return []
     return list(element)
+
+
+def _is_table_of_contents(control: Element) -> bool:
+    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and gallery.get(W + "val") == "Table of Contents"
 
 
 def _children(parent: Element, tag: str) -> Iterator[Element]:

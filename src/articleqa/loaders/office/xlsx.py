@@ -7,7 +7,7 @@ single cell is a paragraph, or a heading if it is bold.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import ZipFile
@@ -17,6 +17,7 @@ from pydantic import JsonValue
 
 from articleqa.loaders.office.docx_package import docx_package
 from articleqa.loaders.office.xlsx_cells import LAST_COLUMN, LAST_ROW, Row, Unreadable, rows_of
+from articleqa.loaders.office.xlsx_tables import header_rows, name_of, names_columns, regions
 from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
 from articleqa.models import Article
@@ -165,7 +166,7 @@ def _read_sheets(workbook: Workbook, builder: TextBuilder, unreadable: Unreadabl
         first = next(iter(rows.values()))
         if not first_line and len(first) == 1 and len(rows) > 1:
             first_line = next(iter(first.values())).text
-        for region in _regions(rows):
+        for region in regions(rows):
             _read_region(region, builder)
     return first_line
 
@@ -194,7 +195,9 @@ def _fill_merged(rows: dict[int, Row], areas: Sequence[_Area]) -> None:
                 rows[number].setdefault(area.left, cell)
         above = rows[area.top]
         below = rows.get(area.top + 1, {})
-        if area.right > area.left and area.bottom == area.top and _is_group_row(above, below):
+        is_title = len(above) == 1 and area.left <= min(below, default=0)
+        is_wide = area.right > area.left and area.bottom == area.top
+        if is_wide and not is_title and _is_group_row(above, below):
             for column in range(area.left + 1, area.right + 1):
                 if column in below:
                     above.setdefault(column, cell)
@@ -205,33 +208,19 @@ def _is_group_row(row: Row, below: Row) -> bool:
     return len(below) > 1 and all(cell.is_name for cell in (*row.values(), *below.values()))
 
 
-def _regions(rows: dict[int, Row]) -> Iterator[list[Row]]:
-    """Yield the rows that stand together, between blank ones."""
-    region: list[Row] = []
-    last = 0
-    for number in sorted(rows):
-        if region and number > last + 1:
-            yield region
-            region = []
-        region.append(rows[number])
-        last = number
-    if region:
-        yield region
-
-
 def _read_region(region: Sequence[Row], builder: TextBuilder) -> None:
     """Read a table, and the rows of a single cell above and below it."""
     wide = [number for number, row in enumerate(region) if len(row) > 1]
     start, end = (wide[0], wide[-1] + 1) if wide else (len(region), len(region))
-    if len(wide) == 1 and _names_columns(region[start]):  # no other row has a value beside its first
+    if len(wide) == 1 and names_columns(region[start]):  # no other row has a value beside its first
         end = len(region)
     for row in region[:start]:
         _read_single(row, builder)
     table = region[start:end]
     columns = sorted({column for row in table for column in row})
-    heads = _header_rows(table)
+    heads = header_rows(table)
     if heads:
-        builder.header_row([_name_of(table[:heads], column) for column in columns])
+        builder.header_row([name_of(table[:heads], column) for column in columns])
     for row in table[heads:]:
         builder.row([row[column].text if column in row else "" for column in columns])
     for row in region[end:]:
@@ -244,23 +233,3 @@ def _read_single(row: Row, builder: TextBuilder) -> None:
         builder.heading(cell.text, 2)
     else:
         builder.paragraph(cell.text)
-
-
-def _header_rows(table: Sequence[Row]) -> int:
-    """Return how many rows at the top of a table name its columns: 0, 1, or 2 if the first names groups."""
-    if len(table) < 2 or not _names_columns(table[0]):
-        return 0
-    texts = [cell.text for cell in table[0].values()]
-    unnamed = set(table[1]) - set(table[0]) - {min(table[1])}
-    has_groups = len(set(texts)) < len(texts) or bool(unnamed)
-    return 2 if len(table) > 2 and has_groups and _names_columns(table[1]) else 1
-
-
-def _names_columns(row: Row) -> bool:
-    is_bold = all(cell.is_bold for cell in row.values())
-    return all((cell.is_name or is_bold) and len(cell.text) <= SHORT_CELL for cell in row.values())
-
-
-def _name_of(heads: Sequence[Row], column: int) -> str:
-    """Return the name of a column: that of its group, and its own."""
-    return " ".join(dict.fromkeys(head[column].text for head in heads if column in head))

@@ -7,12 +7,10 @@ from typing import Any
 
 import regex
 
-_CURRENCY = regex.compile(r"\[\$([^\]-]{1,5})[^\]]*\]|([$€£¥])")
-_DIGITS = regex.compile(r"[0#?]")
-_DECIMALS = regex.compile(r"\.([0#]+)")
-_SIGNIFICANT = 15
-"""Digits that Excel keeps of a number; a float has two more, which are noise."""
+from articleqa.loaders.office.xlsx_numbers import shown_number
 
+_NOT_SHOWN = regex.compile(r"\"[^\"]*\"|\\.|\[(?![hms]+\])[^\]]*\]", regex.IGNORECASE)
+"""Parts of a date's format that are no fields of the date."""
 
 _YEARS = range(1800, 2200)
 
@@ -26,36 +24,36 @@ def is_name(value: object) -> bool:
 def shown_value(cell: Any) -> str:
     """Return the value of a cell of openpyxl as text on one line; empty for an error such as #N/A.
 
-    Dates are in ISO 8601. A number has its sign for a percentage or a currency, but its thousands are not
-    separated.
+    Dates are in ISO 8601, as far as their format shows them: "2024-03" for "March 2024". Numbers are as their
+    format shows them in English.
     """
     value = cell.value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime):
-        is_day = value.time() == time()
-        return value.date().isoformat() if is_day else value.isoformat(" ", "seconds").removesuffix(":00")
+    if isinstance(value, datetime) and value.time() != time():
+        return value.isoformat(" ", "seconds").removesuffix(":00")
     if isinstance(value, date):
-        return value.isoformat()
+        return _shown_date(value, cell.number_format or "")
     if isinstance(value, time):
         return value.isoformat("seconds").removesuffix(":00")
     if isinstance(value, timedelta):
-        return str(value)
+        return _duration(value)
     if isinstance(value, int | float):
-        return _number(value, cell.number_format or "")
+        return shown_number(value, cell.number_format or "")
     return "" if cell.data_type == "e" else " ".join(str(value).split())
 
 
-def _number(value: float, number_format: str) -> str:
-    shape = number_format.partition(";")[0]
-    decimals = _DECIMALS.search(shape)
-    if "%" in shape:
-        return f"{value * 100:.{len(decimals[1]) if decimals else 0}f}%"
-    currency = _CURRENCY.search(shape)
-    if currency is None:
-        return f"{value:.{_SIGNIFICANT}g}" if isinstance(value, float) else str(value)
-    sign = currency[1] or currency[2]
-    amount = f"{value:.{len(decimals[1]) if decimals else 0}f}"
-    digits = _DIGITS.search(shape)
-    is_before = digits is None or currency.start() < digits.start()
-    return f"{sign}{amount}" if is_before else f"{amount} {sign}"
+def _shown_date(value: date, number_format: str) -> str:
+    """Return a date, without its day or its month if the format shows neither: "2024-03", "2024"."""
+    fields = _NOT_SHOWN.sub("", number_format).lower()
+    if "y" not in fields or "d" in fields:
+        return f"{value:%Y-%m-%d}"
+    return f"{value:%Y-%m}" if "m" in fields else f"{value:%Y}"
+
+
+def _duration(value: timedelta) -> str:
+    """Return hours, minutes and seconds, if there are any: "30:00" is more than a day."""
+    seconds = round(value.total_seconds())
+    minutes, rest = divmod(abs(seconds), 60)
+    shown = f"{minutes // 60}:{minutes % 60:02}" + (f":{rest:02}" if rest else "")
+    return f"-{shown}" if seconds < 0 else shown
