@@ -16,6 +16,7 @@ from articleqa.loaders.pdf.cells import with_cells
 from articleqa.loaders.pdf.characters import UNKNOWN
 from articleqa.loaders.pdf.columns import parts_in_reading_order
 from articleqa.loaders.pdf.contents import contents_entries, is_common_heading
+from articleqa.loaders.pdf.drawing import start_again
 from articleqa.loaders.pdf.drop_caps import with_drop_caps
 from articleqa.loaders.pdf.headers_footers import remove_headers_footers
 from articleqa.loaders.pdf.headings import heading_levels
@@ -86,13 +87,14 @@ def load_pdf(data: bytes, article_id: str, source: str) -> Article:
 
 
 def open_pdf(data: bytes) -> PdfDocument:
-    """Open the PDF in `data`.
+    """Open the PDF in `data`; a worker process has one open at a time.
 
     Raises:
         MissingLibraryError: pypdfium2 is not installed.
         UnreadableDataError: `data` is not a PDF, is damaged or locked by a password.
     """
     pypdfium2 = optional_import("pypdfium2", extra="pdf")
+    start_again()
     if b"%PDF-" not in data[:_HEAD]:
         raise UnreadableDataError("not a PDF file; copy or download it again")
     try:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.loaders.pdf.drawing import draw
+
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
@@ -29,7 +31,7 @@ def png_of(page: PdfPage, scale: float) -> bytes:
     """Return a page as a PNG image of `scale` pixels a point, or of fewer if there would be too many."""
     width, height = page.get_size()
     most = min(math.sqrt(MOST_PIXELS / max(1.0, width * height)), _LONGEST_SIDE / max(1.0, width, height))
-    bitmap = page.render(scale=min(scale, most), rev_byteorder=True, prefer_bgrx=True)
+    bitmap = draw(page, min(scale, most))
     try:
         return encode_png(bitmap.to_numpy()[:, :, :3])
     finally:

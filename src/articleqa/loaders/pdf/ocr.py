@@ -12,6 +12,7 @@ from statistics import median
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
+from articleqa.loaders.pdf.drawing import draw
 from articleqa.loaders.pdf.words import Word
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _words_of(page: PdfPage) -> list[Word] | None:
     width, height = page.get_width(), page.get_height()
     scale = min(_DPI / 72, math.sqrt(_MOST_PIXELS / max(1.0, width * height)))
     try:
-        image = page.render(scale=scale, grayscale=True).to_pil()
+        image = draw(page, scale, in_grey=True).to_pil()
         read = pytesseract.image_to_data(image, timeout=PAGE_S, output_type=pytesseract.Output.DICT)
     except (RuntimeError, OSError, pytesseract.TesseractError):
         return None
