@@ -15,7 +15,7 @@ from articleqa.loaders.formulas import after, line_of_omml
 from articleqa.loaders.office.blocks import LINE_END, TAB, Block, Cell, Paragraph, Piece, Row, Table, TextLook
 from articleqa.loaders.office.docx_styles import Element, Styles, W, is_on
 from articleqa.loaders.office.drawings import GRAPHIC, Drawings
-from articleqa.loaders.office.symbols import symbol
+from articleqa.loaders.office.symbols import symbol, with_symbols
 from articleqa.loaders.protocol import UnreadableDataError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class DocxReader:
         while waiting:
             part, run = waiting.pop()
             if part.tag == W + "t":
-                add(run.of_piece(_SPACES.sub(" ", part.text or "")))
+                add(run.of_piece(_SPACES.sub(" ", _text_of(part))))
             elif part.tag in _CHARACTERS:
                 add(run.of_piece(_CHARACTERS[part.tag]))
             elif part.tag == W + "sym":
@@ -146,6 +146,15 @@ class DocxReader:
         style, look = properties.find(W + "tblStyle"), properties.find(W + "tblLook")
         styled = style is not None and self._styles.look(style.get(W + "val", "")).marks_first_row
         return styled and look is not None and _is_first_row_styled(look)
+
+
+def _text_of(element: Element) -> str:
+    """Return the text of a `w:t`; in a symbol font, the private characters that Word writes are symbols."""
+    text: str = element.text or ""
+    if text.isascii():
+        return text
+    fonts = element.getparent().find(f"{W}rPr/{W}rFonts")
+    return text if fonts is None else with_symbols(text, fonts.get(W + "hAnsi") or fonts.get(W + "ascii", ""))
 
 
 def _notes(document: Document) -> dict[object, Element]:
