@@ -323,3 +323,11 @@ def test_a_table_of_contents_without_its_styles_is_left_out() -> None:
     contents = f"<w:sdtContent>{paragraph('Rules 3')}</w:sdtContent>"
     control = f"<w:sdt><w:sdtPr>{gallery}</w:sdtPr>{contents}</w:sdt>"
     assert body(control + paragraph("Shown.")) == ["| Shown."]
+
+
+def test_text_in_symbol_fonts_is_what_they_show() -> None:
+    font = '<w:rPr><w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/></w:rPr>'
+    letter, bullet = (f"<w:r>{font}<w:t>{code}</w:t></w:r>" for code in ("\uf061", "\uf0b7"))
+    tab = "<w:r><w:tab/></w:r>"
+    assert body(f"<w:p>{run('The angle ')}{letter}{run(' is 30°.')}</w:p>") == ["| The angle α is 30°."]
+    assert body(f"<w:p>{bullet}{tab}{run('An item.')}</w:p>") == ["* An item."]

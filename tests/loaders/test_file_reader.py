@@ -188,3 +188,13 @@ def test_what_an_archive_holds_is_cited_verified_and_kept_by_its_file(tmp_path: 
     assert index.prune(tmp_path / "news") == []
     (tmp_path / "news" / "a.zip").unlink()
     assert index.prune(tmp_path / "news") == ["a.zip/corby.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("a.xlsx", "not an XLSX file"), ("a.docx", "not a DOCX file"), ("a.epub", "not an EPUB file")],
+)
+def test_messages_say_a_and_an(tmp_path: Path, name: str, told: str) -> None:
+    (tmp_path / name).write_bytes(b"PK\x03\x04 cut off")
+    with pytest.raises(ArticleReadError, match=told):
+        load_articles(tmp_path / name)

@@ -182,6 +182,12 @@ def test_what_mail_programs_quote_in_html_cannot_answer(quoted: str) -> None:
     assert OLD in can_answer(article_of(mail(forward, kind="text/html")))
 
 
+def test_the_line_that_yahoo_puts_above_a_reply_is_part_of_it() -> None:
+    line = "--- On Wed, 4/4/12, Pell <p@a.example> wrote:"
+    fields = "From: Pell <p@a.example>\nSubject: Fees\nTo: odra@a.example\nDate: Wednesday, April 4, 2012"
+    assert can_answer(article_of(mail(f"{OWN}\n\n{line}\n\n{fields}\n\n{OLD}\n"))) == OWN
+
+
 @pytest.mark.parametrize("mark", ["-- ", "--"])
 def test_signatures_cannot_answer(mark: str) -> None:
     article = article_of(mail(f"{OWN}\n\n{mark}\nOdra Vell\nHarbour master of Melvik\n"))

@@ -191,3 +191,10 @@ def test_odd_groups_are_read_or_refused(odd: str) -> None:
     except UnreadableDataError:
         return
     assert article.text.startswith("The fee is six.")
+
+
+def test_pictures_as_pandoc_writes_them_do_not_cost_the_text() -> None:
+    picture = r"{\pict\jpegblip\picw250\bin " + "ffd8ffe000104a46" * 20 + "}"
+    assert loaded(rf"\pard The fee is six.\par{{\pard {picture}\par}}\pard It rose.\par").text == (
+        "The fee is six.\n\nIt rose."
+    )

@@ -187,6 +187,18 @@ def test_labels_beside_their_values_are_no_header() -> None:
     assert body(loaded(saved(book(Sheet=rows)))) == ["| Name | Odra Vell", "| Born | 1970", "| Town | Melvik"]
 
 
+def test_questions_of_a_survey_name_its_columns_however_long() -> None:
+    question = "What do you like about the harbour, and what should change there in the coming years?"
+    rows: list[list[Any]] = [[question, "Age"], ["I like the quay.", 33], ["More benches!", 45]]
+    assert body(loaded(saved(book(Sheet=rows)))) == [
+        *(f"|| {question} | Age", "| I like the quay. | 33", "| More benches! | 45"),
+    ]
+
+
+def test_the_author_that_openpyxl_writes_is_none() -> None:
+    assert "author" not in loaded(WHOLE).metadata
+
+
 def test_formulas_are_their_last_computed_values() -> None:
     data = saved(book(Sheet=[["Port", "Sum"], ["Melvik", "=1+2"], ["Kolm", "=3+4"], ["Orm", 5]]))
     sheet = re.sub(rb"(<f>1\+2</f>)(<v ?/>|<v></v>)?", rb"\1<v>3</v>", part(data, SHEET))

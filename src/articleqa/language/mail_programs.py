@@ -15,7 +15,7 @@ _WROTE = (
 )
 ATTRIBUTION = regex.compile(rf"(?=.*{_WROTE}).*[:：]\s*", regex.IGNORECASE | regex.DOTALL)
 BEGINS_ATTRIBUTION = regex.compile(
-    r"(?:On|Am|Le|El|Il|Op|Em|Den|\p{L}{2,10}[.,]|\d{1,4}[-./])\s?[^\n]*?\d", regex.IGNORECASE
+    r"(?:-{2,}\s)?(?:On|Am|Le|El|Il|Op|Em|Den|\p{L}{2,10}[.,]|\d{1,4}[-./])\s?[^\n]*?\d", regex.IGNORECASE
 )
 ORIGINAL = regex.compile(
     r"-{2,}\s?(?:Original\s(?:Message|Appointment)|Ursprüngliche\sNachricht|Message\sd['’]origine|"

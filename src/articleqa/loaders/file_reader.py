@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from articleqa.loaders.archives import zip_entries
 from articleqa.loaders.encoding import BinaryDataError
-from articleqa.loaders.protocol import Fields, Format, NamedData, UnreadableDataError
+from articleqa.loaders.protocol import Fields, Format, NamedData, UnreadableDataError, file_of
 from articleqa.loaders.registry import HEAD, TEXT, ZIP, ZIP_SIGNATURE, format_in_zip, format_of
 from articleqa.models import Article
 
@@ -53,7 +53,7 @@ class Reader:
             if found is ZIP:
                 raise
             # The user knows the file as a document, not as a ZIP archive.
-            told = str(error).replace("not a ZIP archive", f"not a {found.name} file")
+            told = str(error).replace("not a ZIP archive", f"not {file_of(found.name)}")
             raise type(error)(told) if type(error) is UnreadableDataError else error from None
         if depth == DEEPEST:
             raise UnreadableDataError(f"archives nested more than {DEEPEST} deep; unpack it")

@@ -131,6 +131,12 @@ class MissingLibraryError(UnreadableDataError):
         super().__init__(f"reading it needs a library: pip install '{wanted}'")
 
 
+def file_of(format_name: str) -> str:
+    """Return "a DOCX file", "an XLSX file": abbreviations are spoken letter by letter."""
+    spoken = "AEFHILMNORSX" if format_name.isupper() else "AEIOUaeiou"
+    return f"{'an' if format_name[:1] in tuple(spoken) else 'a'} {format_name} file"
+
+
 def optional_import(module: str, *, extra: str, package: str = "articleqa") -> ModuleType:
     """Import a module of a library that an extra of `package` installs, and return it.
 

@@ -88,7 +88,7 @@ def load_jsonl(data: bytes, article_id: str, source: str, fields: Fields = FOUND
 def load_csv(data: bytes, article_id: str, source: str, fields: Fields = FOUND) -> Iterator[Article]:
     """Yield an article for each row below the header row; blank lines are skipped.
 
-    Fields are separated by commas, semicolons, tabs or "|", whichever the header row uses, and may be quoted.
+    Fields are separated by commas, semicolons, tabs or bars, as the header row is, and may be quoted.
     A row's number is that of its first line. Everything else is as in `load_jsonl`, but a file without a
     field for the text is one article: a table with a header row.
 

@@ -27,6 +27,9 @@ _PRIVATE = regex.compile("[\ue000-\ue020]")
 
 _SIGNATURE = b"{\\rtf"
 _PICTURE = regex.compile(r"(?<=[\s}])(?:[0-9a-fA-F]{32,}\s*)+")
+_NO_LENGTH = regex.compile(r"\\bin(?![0-9a-z])")
+"""What pandoc writes ahead of a picture; striprtf wants a number of bytes there."""
+
 _STYLE = regex.compile(
     r"\{[^{}]{0,100}?\\s(\d{1,4})(?=\D)[^{}]{0,2000}?\s(heading\s[1-9]\b|title(?=\s*;))", regex.IGNORECASE
 )
@@ -63,7 +66,7 @@ def load_rtf(data: bytes, article_id: str, source: str) -> Article:
         raise UnreadableDataError(
             f"an RTF file of more than {LARGEST_RTF // 1_000_000} MB; save it as .docx without its pictures"
         )
-    source_text = _PICTURE.sub("", data.decode("latin-1"))
+    source_text = _NO_LENGTH.sub(" ", _PICTURE.sub("", data.decode("latin-1")))
     try:
         text = rtf_to_text(_marked(rearranged(source_text)), errors="replace").translate(_TYPESETTING)
         title, author = (

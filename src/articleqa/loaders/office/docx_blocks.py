@@ -26,7 +26,7 @@ from articleqa.loaders.office.blocks import (
 )
 from articleqa.loaders.office.docx_styles import Element, Styles, W, child_of, is_on
 from articleqa.loaders.office.drawings import GRAPHIC, Drawings
-from articleqa.loaders.office.symbols import symbol
+from articleqa.loaders.office.symbols import symbol, with_symbols
 from articleqa.loaders.protocol import UnreadableDataError
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class DocxReader:
             part, run = waiting.pop()
             tag = part.tag
             if tag == _TEXT:
-                add(run.of_piece(single_spaced(part.text or "")))
+                add(run.of_piece(single_spaced(_text_of(part))))
             elif tag in _CHARACTERS:
                 add(run.of_piece(_CHARACTERS[tag]))
             elif tag == _SYMBOL:
@@ -159,6 +159,15 @@ class DocxReader:
         style, look = properties.find(W + "tblStyle"), properties.find(W + "tblLook")
         styled = style is not None and self._styles.look(style.get(W + "val", "")).marks_first_row
         return styled and look is not None and _is_first_row_styled(look)
+
+
+def _text_of(element: Element) -> str:
+    """Return the text of a `w:t`; in a symbol font, the private characters that Word writes are symbols."""
+    text: str = element.text or ""
+    if text.isascii():
+        return text
+    fonts = element.getparent().find(f"{W}rPr/{W}rFonts")
+    return text if fonts is None else with_symbols(text, fonts.get(W + "hAnsi") or fonts.get(W + "ascii", ""))
 
 
 def _notes(document: Document) -> dict[object, Element]:

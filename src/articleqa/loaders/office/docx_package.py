@@ -15,7 +15,7 @@ from zipfile import ZipFile
 import regex
 
 from articleqa.loaders.archives import MEGABYTE, open_zip, read_member
-from articleqa.loaders.protocol import UnreadableDataError
+from articleqa.loaders.protocol import UnreadableDataError, file_of
 
 LARGEST_PART = 100 * MEGABYTE
 """Maximum bytes of XML in one part."""
@@ -56,7 +56,9 @@ def docx_package(data: bytes, name: str = "DOCX") -> io.BytesIO:
     if data.startswith(_OLD_OR_LOCKED):
         is_locked = _LOCKED in data
         raise UnreadableDataError(
-            "locked by a password; save it without one" if is_locked else f"not a {name} file; save it as one"
+            "locked by a password; save it without one"
+            if is_locked
+            else f"not {file_of(name)}; save it as one"
         )
     package = io.BytesIO()
     tags = links = 0
@@ -65,7 +67,7 @@ def docx_package(data: bytes, name: str = "DOCX") -> io.BytesIO:
         names = {member.filename.replace("\\", "/"): member for member in archive.infolist()}
         members = {name: member for name, member in names.items() if name.endswith((".xml", _LINKS))}
         if _CONTENT_TYPES not in members:
-            raise UnreadableDataError(f"not a {name} file; open it in its program and save it again")
+            raise UnreadableDataError(f"not {file_of(name)}; open it in its program and save it again")
         for path, member in members.items():
             if member.file_size > LARGEST_PART:
                 raise UnreadableDataError(
@@ -83,7 +85,7 @@ def docx_package(data: bytes, name: str = "DOCX") -> io.BytesIO:
                 raise UnreadableDataError("holds too much markup; split it")
             if _unended_tags(part) > DEEPEST:
                 raise UnreadableDataError(
-                    f"not a {name} file, or a damaged one; open it in its program and save it again"
+                    f"not {file_of(name)}, or a damaged one; open it in its program and save it again"
                 )
             copy.writestr(path, part)
     package.seek(0)

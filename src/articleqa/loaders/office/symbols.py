@@ -8,6 +8,9 @@ _CODE = regex.compile(r"[0-9A-Fa-f]{1,5}")
 _PRIVATE = 0xF000
 """Word adds this to the codes of symbol fonts, which puts them into Unicode's private use area."""
 
+_SYMBOL_FONTS = ("symbol", "wingdings", "webdings")
+_CODES = regex.compile(r"[\uF020-\uF0FF]")
+
 _SYMBOL = str.maketrans(
     "ABCDEFGHIKLMNOPQRSTUWXYZabcdefghiklmnopqrstuwxyz"
     "\\-@\xa3\xa5\xae\xb0\xb1\xb3\xb4\xb6\xb7\xb8\xb9\xba\xbb\xd0\xd1\xd5\xd6\xd7\xde\xe5\xf2\xce\xcf\xac\xad"
@@ -34,3 +37,10 @@ def symbol(font: str, code: str) -> str:
         case name if name.startswith(("wingdings", "webdings")):
             return ""
     return chr(low) if low >= 0x20 and not 0xD800 <= low < 0xF900 else ""
+
+
+def with_symbols(text: str, font: str) -> str:
+    """Return text set in `font` with the characters that codes of a symbol font in it stand for."""
+    if not _CODES.search(text) or not font.casefold().startswith(_SYMBOL_FONTS):
+        return text
+    return _CODES.sub(lambda code: symbol(font, f"{ord(code[0]):X}"), text)

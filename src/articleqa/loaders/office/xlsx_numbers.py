@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 import regex
 
@@ -26,13 +27,22 @@ _PART = regex.compile(
     """,
     regex.VERBOSE | regex.IGNORECASE | regex.DOTALL,
 )
+_FORMATS = 256
+"""How many formats are kept taken apart: each is used by many cells."""
+
 _LITERALS = ("quoted", "escaped", "sign", "literal")
 
 
 def shown_number(value: float, number_format: str) -> str:
     """Return a number as a format shows it: "1,200.50 kr", "12.5%", "(3)"; empty if it hides the number."""
-    section, value = _section_for(value, number_format[:_LONGEST_FORMAT])
-    parts = list(_PART.finditer(section))
+    if not number_format or number_format == "General":
+        return general(value)
+    sections = _sections(number_format[:_LONGEST_FORMAT])
+    parts = sections[0]
+    if value < 0 and len(sections) > 1:
+        parts, value = sections[1], -value  # that section writes the sign
+    elif value == 0 and len(sections) > 2:
+        parts = sections[2]
     exponent = any(part["exponent"] for part in parts)
     if abs(value) >= _LARGEST or exponent or any(part["general"] for part in parts):
         return f"{value:.{max(map(_decimals, parts))}E}" if exponent else general(value)
@@ -54,22 +64,15 @@ def general(value: float) -> str:
     return f"{value:.{_SIGNIFICANT}G}" if isinstance(value, float) else str(value)
 
 
-def _section_for(value: float, number_format: str) -> tuple[str, float]:
-    """Return the part of a format that is for a number, and the number, unsigned if that has the sign."""
-    sections = _sections(number_format or "General")
-    if value < 0 and len(sections) > 1:
-        return sections[1], -value
-    return (sections[2] if value == 0 and len(sections) > 2 else sections[0]), value
-
-
-def _sections(number_format: str) -> list[str]:
-    """Return the sections of a format, which semicolons part: for positive and negative numbers, and zero."""
-    sections = [""]
+@lru_cache(_FORMATS)
+def _sections(number_format: str) -> list[list[regex.Match[str]]]:
+    """Return the parts of each section of a format: those for positive and negative numbers, and for zero."""
+    sections: list[list[regex.Match[str]]] = [[]]
     for part in _PART.finditer(number_format):
         if part["literal"] == ";":
-            sections.append("")
+            sections.append([])
         else:
-            sections[-1] += part[0]
+            sections[-1].append(part)
     return sections
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from articleqa.loaders.office.xlsx_cells import Cell, Row
-from articleqa.loaders.text_builder import SHORT_CELL
+from articleqa.loaders.text_builder import LONG_CELL, SHORT_CELL
 
 
 def regions(rows: dict[int, Row]) -> Iterator[list[Row]]:
@@ -61,7 +61,7 @@ def _has_names(table: Sequence[Row]) -> bool:
 
 def header_rows(table: Sequence[Row]) -> int:
     """Return how many rows at the top of a table name its columns: 0, 1, or 2 if the first names groups."""
-    if len(table) < 2 or not names_columns(table[0]) or _is_form(table):
+    if len(table) < 2 or not (names_columns(table[0]) or _asks(table)) or _is_form(table):
         return 0
     if len(table) < 3 or not names_columns(table[1]):
         return 1
@@ -70,6 +70,14 @@ def header_rows(table: Sequence[Row]) -> int:
     unnamed = set(table[1]) - set(table[0]) - {min(table[1])}
     below = [row[column] for row in table[2:] for column in unnamed if column in row]
     return 2 if is_merged or (unnamed and not all(cell.is_name for cell in below)) else 1
+
+
+def _asks(table: Sequence[Row]) -> bool:
+    """Return whether a first row has the questions of a survey: words, however long, above figures."""
+    head, below = table[0], table[1:]
+    if not all(cell.is_name and len(cell.text) <= LONG_CELL for cell in head.values()):
+        return False
+    return any(all(column in row and not row[column].is_name for row in below) for column in head)
 
 
 def _is_form(table: Sequence[Row]) -> bool:
