@@ -95,12 +95,17 @@ def index_of_random_vectors(
 ) -> tuple[OpenSearchBackend, dict[int, str], VectorIndex]:
     """Return an index of articles of one passage with random vectors, its passages' keys, and the vectors.
 
-    Every seventh article has been removed. The metadata say which articles are odd.
+    Every seventh article has been removed. In every tenth, from the fifth on, the first vector is zeros, as
+    that of a sentence without words. The metadata say which articles are odd, and the number's last digit.
     """
     rows = random_vectors(number)
+    for wordless in rows[5::10]:
+        wordless[0] = 0
     made = iter(rows)
     texts = ("One froze.", "One froze. Two thawed.", "One froze. Two thawed. Three sang.")
-    articles = [Article(id=f"{n}", text=texts[n % 3], metadata={"odd": n % 2}) for n in range(number)]
+    articles = [
+        Article(id=f"{n}", text=texts[n % 3], metadata={"odd": n % 2, "digit": n % 10}) for n in range(number)
+    ]
     monkeypatch.setattr("articleqa.index.opensearch_writing.made_vectors", lambda *_: [next(made).tobytes()])
     monkeypatch.setattr("articleqa.index.opensearch_writing.shipped_encoder", lambda: object())
     index = ArticleIndex.create(url, replicas=0, shards=2)
@@ -123,6 +128,7 @@ def test_the_nearest_are_found_exactly_and_by_the_graph(
     monkeypatch.setattr(vector_knn, "EXACT_UP_TO", 0 if by_graph else 1_000)
     backend, keys, here = index_of_random_vectors(url, 150, monkeypatch)
     odd = {key for n, key in keys.items() if n % 2}
+    wordless = {key for n, key in keys.items() if n % 10 == 5}
     found = 0
     for question in random_vectors(40)[::4]:
         search = ClusterVectors(backend.store, question[0])
@@ -135,6 +141,9 @@ def test_the_nearest_are_found_exactly_and_by_the_graph(
         if not by_graph:
             assert nearest == expected
             assert search.nearest(30, wanted) == here.nearest(cosines, 30, odd)
+            assert search.nearest(30, Filter.of({"digit": 5}, None, None)) == here.nearest(
+                cosines, 30, wordless
+            )
         given = search.cosines_of(nearest)
         assert all((given[key] == here.by_key(cosines)[key]).all() for key in nearest)
     assert found >= 0.97 * 300

@@ -83,7 +83,9 @@ class ClusterVectors:
         }
         compared = {"script_score": {"query": {"match_all": {}}, "script": script}}
         nested = {"nested": {"path": "sentences", "score_mode": "max", "query": compared}}
-        return {"bool": {"must": [nested], **self._limits(reading, wanted)}}
+        # A passage that has only zeros for vectors has none in the cluster, and is found last.
+        limits = {"filter": [{"match_all": {}}], **self._limits(reading, wanted)}
+        return {"bool": {"should": [nested], **limits}}
 
     def _by_graph(self, reading: Reading, k: int, wanted: Filter | None) -> Query:
         asked: dict[str, Any] = {"vector": self._question.tolist(), "k": EXPLORED * k + MORE}
