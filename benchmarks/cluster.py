@@ -273,8 +273,11 @@ def main() -> None:
     words.add_argument("--shards", type=int, default=3)
     words.add_argument("--replicas", type=int, default=0)
     words.add_argument("--vectors", action="store_true", help="rank by the reader, find by meaning too")
+    words.add_argument("--by-graph", action="store_true", help="search the graph of vectors, however few")
     words.add_argument("--data", type=Path, help="question sets whose sentences are used")
     said = words.parse_args()
+    if said.by_graph:
+        vector_knn.EXACT_UP_TO = 0
     for passages in said.passages:
         with tempfile.TemporaryDirectory() as folder:
             corpus = Path(folder) / "corpus.txt"

@@ -19,6 +19,7 @@ from articleqa.retrieval import vector_knn
 from articleqa.retrieval.vector_knn import ClusterVectors
 from articleqa.storage.opensearch import mappings
 from articleqa.storage.opensearch.state_document import read_state
+from articleqa.storage.protocol import VECTORS_UP_TO
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 PLACES = ("harbour", "pier", "lake", "canal", "mill")
@@ -89,27 +90,45 @@ def random_vectors(number: int) -> list[Vectors]:
     return [chance.integers(-127, 128, (1 + n % 3, DIMENSIONS), dtype=np.int8) for n in range(number)]
 
 
-@pytest.mark.parametrize("by_graph", [False, True])
-def test_the_nearest_are_found_exactly_and_by_the_graph(
-    url: str, by_graph: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = iter(rows := random_vectors(150))
+def index_of_random_vectors(
+    url: str, number: int, monkeypatch: pytest.MonkeyPatch
+) -> tuple[OpenSearchBackend, dict[int, str], VectorIndex]:
+    """Return an index of articles of one passage with random vectors, its passages' keys, and the vectors.
+
+    Every seventh article has been removed. In every tenth, from the fifth on, the first vector is zeros, as
+    that of a sentence without words. The metadata say which articles are odd, and the number's last digit.
+    """
+    rows = random_vectors(number)
+    for wordless in rows[5::10]:
+        wordless[0] = 0
+    made = iter(rows)
     texts = ("One froze.", "One froze. Two thawed.", "One froze. Two thawed. Three sang.")
-    articles = [Article(id=f"{n}", text=texts[n % 3], metadata={"odd": n % 2}) for n in range(150)]
+    articles = [
+        Article(id=f"{n}", text=texts[n % 3], metadata={"odd": n % 2, "digit": n % 10}) for n in range(number)
+    ]
     monkeypatch.setattr("articleqa.index.opensearch_writing.made_vectors", lambda *_: [next(made).tobytes()])
     monkeypatch.setattr("articleqa.index.opensearch_writing.shipped_encoder", lambda: object())
-    monkeypatch.setattr(vector_knn, "EXACT_UP_TO", 0 if by_graph else 1_000)
     index = ArticleIndex.create(url, replicas=0, shards=2)
     index.add(articles)
     backend = index._backend
     assert isinstance(backend, OpenSearchBackend)
-    assert read_state(backend._cluster).totals.vectors == 150
-    index.remove([str(n) for n in range(0, 150, 7)])
+    assert read_state(backend._cluster).totals.vectors == number
+    index.remove([str(n) for n in range(0, number, 7)])
     orders = {
         each.id: each.order for each in backend.store.consistently(lambda: list(backend.store.listed()))
     }
-    here = VectorIndex.of([(f"{orders[str(n)]}.0", rows[n]) for n in range(150) if n % 7])
-    odd = {f"{orders[str(n)]}.0" for n in range(1, 150, 2) if n % 7}
+    keys = {n: f"{orders[str(n)]}.0" for n in range(number) if n % 7}
+    return backend, keys, VectorIndex.of([(key, rows[n]) for n, key in keys.items()])
+
+
+@pytest.mark.parametrize("by_graph", [False, True])
+def test_the_nearest_are_found_exactly_and_by_the_graph(
+    url: str, by_graph: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vector_knn, "EXACT_UP_TO", 0 if by_graph else 1_000)
+    backend, keys, here = index_of_random_vectors(url, 150, monkeypatch)
+    odd = {key for n, key in keys.items() if n % 2}
+    wordless = {key for n, key in keys.items() if n % 10 == 5}
     found = 0
     for question in random_vectors(40)[::4]:
         search = ClusterVectors(backend.store, question[0])
@@ -122,9 +141,27 @@ def test_the_nearest_are_found_exactly_and_by_the_graph(
         if not by_graph:
             assert nearest == expected
             assert search.nearest(30, wanted) == here.nearest(cosines, 30, odd)
+            assert search.nearest(30, Filter.of({"digit": 5}, None, None)) == here.nearest(
+                cosines, 30, wordless
+            )
         given = search.cosines_of(nearest)
         assert all((given[key] == here.by_key(cosines)[key]).all() for key in nearest)
     assert found >= 0.97 * 300
+
+
+@pytest.mark.slow
+def test_the_graph_finds_the_nearest_of_many_vectors(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_knn, "EXACT_UP_TO", 0)
+    backend, _, here = index_of_random_vectors(url, 1_500, monkeypatch)
+    found = 0
+    for question in random_vectors(1_520)[1_500:]:
+        nearest = ClusterVectors(backend.store, question[0]).nearest(30)
+        found += len(set(nearest) & set(here.nearest(here.cosines(question[0]), 30)))
+    assert found >= 0.99 * 20 * 30  # 0.97 if it is searched for three times the passages asked for
+
+
+def test_an_index_that_gets_vectors_unasked_is_searched_exactly() -> None:
+    assert vector_knn.EXACT_UP_TO >= VECTORS_UP_TO
 
 
 def test_a_cluster_without_nearest_neighbours_says_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

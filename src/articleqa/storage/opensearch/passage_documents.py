@@ -105,8 +105,9 @@ def document_of(order: int, body: PassageBody, vectors: bytes | None) -> str:
         "checksum": zlib.crc32(vectors, body.record.checksum),
     }
     signed = memoryview(vectors).cast("b").tolist()
-    rows = range(0, len(signed), DIMENSIONS)
-    sentences = [{"vector": signed[start : start + DIMENSIONS]} for start in rows]
+    rows = (signed[start : start + DIMENSIONS] for start in range(0, len(signed), DIMENSIONS))
+    # The cluster refuses zeros, the vector of a sentence without words, such as a picture.
+    sentences = [{"vector": row} for row in rows if any(row)]
     return f'{first}"vectors":{_json(kept)},"sentences":{_json(sentences)},{body.json[1:]}'
 
 
