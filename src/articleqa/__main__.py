@@ -12,7 +12,8 @@ COLLECTED_AFTER = 50_000
 """New objects after which Python looks for garbage in cycles.
 
 With Python's own 700 this took a tenth of the time of a question to 1,000 articles.
-Workers keep the 700: the libraries that read files leave such garbage, and a worker's memory is limited.
+Workers look more often (`_worker.NEW_OBJECTS`): the libraries that read files leave such garbage, and a
+worker's memory is limited.
 """
 
 

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from articleqa.loaders.office.article import article_of
 from articleqa.loaders.office.docx_blocks import DocxReader
 from articleqa.loaders.office.docx_package import docx_package
-from articleqa.loaders.office.properties import SET_BY_PROGRAMS
+from articleqa.loaders.office.properties import stated
 from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.models import Article
 
@@ -67,6 +67,4 @@ def _properties(document: Document) -> tuple[str, dict[str, JsonValue]]:
         "language": properties.language,
         "description": properties.comments,
     }
-    return properties.title, {
-        name: value for name, value in found.items() if value and value not in SET_BY_PROGRAMS
-    }
+    return properties.title, stated(found)

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from articleqa.loaders.office.blocks import Paragraph, Piece
 from articleqa.loaders.office.docx_package import docx_package
 from articleqa.loaders.office.pptx_slides import SlideReader, pieces_of, show_alternatives
-from articleqa.loaders.office.properties import SET_BY_PROGRAMS
+from articleqa.loaders.office.properties import stated
 from articleqa.loaders.office.writer import Writer
 from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.titles import is_default_title
@@ -95,9 +95,7 @@ def _properties(presentation: Presentation) -> tuple[str, dict[str, JsonValue]]:
         "language": properties.language,
         "description": properties.comments,
     }
-    return properties.title, {
-        name: value for name, value in found.items() if value and value not in SET_BY_PROGRAMS
-    }
+    return properties.title, stated(found)
 
 
 def _title_of(presentation: Presentation, stated: str, source: str) -> str:

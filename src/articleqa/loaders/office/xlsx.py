@@ -16,7 +16,7 @@ import regex
 from pydantic import JsonValue
 
 from articleqa.loaders.office.docx_package import docx_package
-from articleqa.loaders.office.properties import SET_BY_PROGRAMS
+from articleqa.loaders.office.properties import stated
 from articleqa.loaders.office.xlsx_cells import LAST_COLUMN, LAST_ROW, Row, Unreadable, rows_of
 from articleqa.loaders.office.xlsx_tables import header_rows, name_of, names_columns, regions
 from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
@@ -143,9 +143,7 @@ def _properties(workbook: Workbook) -> tuple[str, dict[str, JsonValue]]:
         "language": properties.language,
         "description": properties.description,
     }
-    return properties.title or "", {
-        name: value for name, value in found.items() if value and value not in SET_BY_PROGRAMS
-    }
+    return properties.title or "", stated(found)
 
 
 def _read_sheets(workbook: Workbook, builder: TextBuilder, unreadable: Unreadable) -> str:
