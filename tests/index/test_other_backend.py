@@ -152,8 +152,8 @@ class JsonBackend:
     def passages(self) -> Sequence[AnalysedPassage]:
         return [document.passage for document in self.store.documents()]
 
-    def by_meaning(self, question: object) -> None:
-        del question
+    def by_meaning(self, question: object, *, above: int = 0) -> None:
+        del question, above
 
     @contextmanager
     def writing(self) -> Iterator[JsonBackend]:

@@ -149,6 +149,24 @@ def test_the_nearest_are_found_exactly_and_by_the_graph(
     assert found >= 0.97 * 300
 
 
+def test_counts_passages_by_words_and_by_meaning_are_one_round_trip(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend, _, here = index_of_random_vectors(url, 60, monkeypatch)
+    question = random_vectors(61)[-1][0]
+    before = backend._cluster.requests
+
+    def read() -> list[str]:
+        search = ClusterVectors(backend.store, question)
+        search.prepare(30)
+        assert backend.retriever.statistics(["freez"]).document_frequencies == {"freez": 51}
+        assert backend.retriever.search(["freez"], 20)
+        return search.nearest(30)
+
+    assert backend.store.consistently(read) == here.nearest(here.cosines(question), 30)
+    assert backend._cluster.requests - before == 2  # the other reads the state, as many were asked at once
+
+
 @pytest.mark.slow
 def test_the_graph_finds_the_nearest_of_many_vectors(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vector_knn, "EXACT_UP_TO", 0)

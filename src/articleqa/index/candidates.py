@@ -37,10 +37,9 @@ def find_candidates(
     """
     # Undecodable bytes on a command line become lone surrogates, which are not valid text.
     asked = analyse_question(question.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-    statistics = source.retriever.statistics(asked.terms)
     if not asked.terms:  # there is nothing to search for in "?!"
         reader = None
-    passages, cosines = find_passages(source, reads, asked, statistics, wanted, most=most, model=reader)
+    passages, statistics, cosines = find_passages(source, reads, asked, wanted, most=most, model=reader)
     if whole is None:
         whole = MAX_WINDOWS if reader else 0
     first_of = near_copies(reads, passages, asked.terms)

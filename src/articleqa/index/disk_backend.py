@@ -123,12 +123,12 @@ class DiskBackend:
 
         return None if encoder_model() is None else self.stored_vectors.index()
 
-    def by_meaning(self, question: Callable[[], Vectors]) -> MeaningSearch | None:
+    def by_meaning(self, question: Callable[[], Vectors], *, above: int = 0) -> MeaningSearch | None:
         """See `Searchable.by_meaning`."""
         from articleqa.retrieval.vector_scan import VectorScan
 
-        vectors = self.vectors()
-        return None if vectors is None else VectorScan(vectors, self.retriever, question())
+        vectors = self.vectors() if totals(self.store)[0] > above else None
+        return None if vectors is None else VectorScan(vectors, self.retriever, question)
 
     def refresh(self) -> None:
         """See `Backend.refresh`."""

@@ -84,12 +84,12 @@ class MemoryBackend:
         """
         return self._vectors.index(self.store)
 
-    def by_meaning(self, question: Callable[[], Vectors]) -> MeaningSearch | None:
+    def by_meaning(self, question: Callable[[], Vectors], *, above: int = 0) -> MeaningSearch | None:
         """See `Searchable.by_meaning`."""
         from articleqa.retrieval.vector_scan import VectorScan
 
-        vectors = self.vectors()
-        return None if vectors is None else VectorScan(vectors, self.retriever, question())
+        vectors = self.vectors() if len(self.passages) > above else None
+        return None if vectors is None else VectorScan(vectors, self.retriever, question)
 
     @contextmanager
     def writing(self) -> Iterator[Self]:

@@ -158,10 +158,10 @@ class OpenSearchBackend:
 
         return self.store.consistently(read)
 
-    def by_meaning(self, question: Callable[[], Vectors]) -> MeaningSearch | None:
+    def by_meaning(self, question: Callable[[], Vectors], *, above: int = 0) -> MeaningSearch | None:
         """See `Searchable.by_meaning`."""
         state = self.store.state
-        if not state.totals.passages or state.totals.vectors < state.totals.passages:
+        if state.totals.passages <= above or state.totals.vectors < state.totals.passages:
             return None
         from articleqa.encoder.model import encoder_model
 

@@ -169,8 +169,8 @@ class OpenSearchRetriever:
         indexed = list(map(indexed_term, terms))
         counts = self._counts.of(reading.state)
         unknown = [term for term in indexed if term not in counts]
-        if unknown or not reading.has_begun:
-            passages = [words_search(reading, indexed, FETCHED)] if and_passages and indexed else []
+        if unknown or (terms and not reading.has_begun):
+            passages = [words_search(reading, indexed, FETCHED)] if and_passages else []
             responses = reading.search([*(count_search(reading, term) for term in unknown), *passages])
             if passages:
                 hits = responses.pop()["hits"]["hits"]

@@ -82,6 +82,9 @@ class Retriever(Protocol):
 class MeaningSearch(Protocol):
     """Finds passages by the vectors of their sentences, for one question; see `encoder.vectors`."""
 
+    def prepare(self, k: int, wanted: Filter | None = None) -> None:
+        """Get ready for `nearest` with the same arguments; a remote index asks with its next request."""
+
     def nearest(self, k: int, wanted: Filter | None = None) -> list[str]:
         """Return the keys of the `k` passages with the sentences nearest to the question, nearest first."""
 
@@ -100,9 +103,9 @@ class Searchable(Protocol):
     def retriever(self) -> Retriever:
         """The retriever of the passages in `store`."""
 
-    def by_meaning(self, question: Callable[[], Vectors]) -> MeaningSearch | None:
+    def by_meaning(self, question: Callable[[], Vectors], *, above: int = 0) -> MeaningSearch | None:
         """Return a search for the passages nearest to a question; None if any passage has no vectors.
 
-        Also None if onnxruntime is not installed. `question` computes the question's vector, which takes a
-        while, and is called only if there are vectors to compare it with.
+        Also None if there are at most `above` passages, or if onnxruntime is not installed. `question`
+        computes the question's vector, which takes a while, and is called only once the vector is needed.
         """

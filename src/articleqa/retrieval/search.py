@@ -30,6 +30,9 @@ It is the same for every `top_k`, because confidence must not depend on `top_k`.
 NEAREST_PASSAGES = 15
 """The number of passages chosen by their vectors, in addition to those found by words."""
 
+_NEAREST = 2 * NEAREST_PASSAGES
+"""How many passages are found by meaning, as some are copies."""
+
 FEW_PASSAGES = CANDIDATE_PASSAGES + NEAREST_PASSAGES
 """With at most this many passages, all are ranked and no vectors are used.
 
@@ -41,25 +44,26 @@ def find_passages(
     source: Searchable,
     reads: Reads,
     question: Question,
-    statistics: Statistics,
     wanted: Filter | None,
     *,
-    most: int = CANDIDATE_PASSAGES,
-    model: EncoderModel | None = None,
-) -> tuple[list[AnalysedPassage], Mapping[str, Float64Array]]:
-    """Return the passages that could answer a question, and the cosines of their sentences, by key.
+    most: int,
+    model: EncoderModel | None,
+) -> tuple[list[AnalysedPassage], Statistics, Mapping[str, Float64Array]]:
+    """Return the passages that could answer a question, the counts of its words, and cosines of sentences.
 
-    First come the best `most` by words (`_by_words`). With a `model`, the nearest by meaning follow; an index
-    with at most `FEW_PASSAGES` gives all its passages instead, without cosines. Copies count once.
+    First come the best `most` by words (`_by_words`). With a `model`, the nearest by meaning follow, with the
+    cosines of all sentences by passage; an index with at most `FEW_PASSAGES` gives all its passages instead,
+    without cosines. Copies count once.
     """
+    meaning = None if model is None else _meaning_of(source, model, question, wanted)
+    statistics = source.retriever.statistics(question.terms)
     hits = _hits(source.retriever, question.terms, most, wanted)
-    meaning: MeaningSearch | None = None
     nearest: list[str] = []
     limit = NEAREST_PASSAGES
-    if model is not None and statistics.passages <= FEW_PASSAGES:
+    if meaning is not None:
+        nearest = meaning.nearest(_NEAREST, wanted)
+    elif model is not None and statistics.passages <= FEW_PASSAGES:
         nearest, limit = list(source.retriever.keys(wanted or Filter())), FEW_PASSAGES
-    elif model is not None and (meaning := _meaning_of(source, model, question)):
-        nearest = meaning.nearest(2 * NEAREST_PASSAGES, wanted)
     # One batch for both: a remote store is then asked once for documents, copies and texts.
     reads.documents([*hits, *nearest])
     beside = reads.documents(nearest)
@@ -67,7 +71,8 @@ def find_passages(
         beside.sort(key=lambda document: (document.order, document.start, document.key))
     ranked = _ranked(source.retriever, reads, question.terms, statistics, hits, most)
     unused = [term for term in question.terms if not statistics.document_frequencies[term]]
-    alike = _by_synonyms(source, reads, unused, wanted, most)
+    # If there are too few passages, copies included, the synonyms of all words are needed (`_by_words`).
+    alike = _by_synonyms(source, reads, unused if len(ranked) >= most else question.terms, wanted, most)
     # Twice as many as are wanted: `collapse` looks beyond the last for its near copies.
     ahead = [*ranked[: 2 * most], *alike.ranked[: 2 * most], *beside[: 2 * limit]]
     read_ahead(reads, ahead, question.terms)
@@ -75,13 +80,19 @@ def find_passages(
     keys = {passage.key for passage in found}
     near = collapse(reads, beside, question.terms, limit)
     found += [passage for passage in near if passage.key not in keys]
-    return found, meaning.cosines_of([passage.key for passage in found]) if meaning else {}
+    cosines = meaning.cosines_of([passage.key for passage in found]) if meaning else {}
+    return found, statistics, cosines
 
 
-def _meaning_of(source: Searchable, model: EncoderModel, question: Question) -> MeaningSearch | None:
+def _meaning_of(
+    source: Searchable, model: EncoderModel, question: Question, wanted: Filter | None
+) -> MeaningSearch | None:
     from articleqa.encoder.vectors import question_vector
 
-    return source.by_meaning(lambda: question_vector(model, question.text))
+    meaning = source.by_meaning(lambda: question_vector(model, question.text), above=FEW_PASSAGES)
+    if meaning is not None:
+        meaning.prepare(_NEAREST, wanted)
+    return meaning
 
 
 def _by_words(
@@ -100,7 +111,7 @@ def _by_words(
     passages match, all words are.
     """
     found = _best(source, reads, question.terms, statistics, question, wanted, most, ranked)
-    if len(found) < most:
+    if len(found) < most <= len(ranked):
         alike = _by_synonyms(source, reads, question.terms, wanted, most)
     keys = {passage.key for passage in found}
     near = _best(source, reads, alike.terms, alike.statistics, question, wanted, most, alike.ranked)

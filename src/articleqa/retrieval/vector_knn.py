@@ -48,18 +48,26 @@ class ClusterVectors:
         """Compare with `question`, the vector of a question."""
         self._store = store
         self._question = question
+        self._prepared: dict[tuple[int, Filter | None], Any] = {}
+
+    def prepare(self, k: int, wanted: Filter | None = None) -> None:
+        """See `MeaningSearch.prepare`."""
+
+        def take(responses: Sequence[Any]) -> None:
+            (self._prepared[k, wanted],) = responses
+
+        with self._store.reading() as reading:
+            reading.ask_later([self._search(reading, k, wanted)], take)
 
     def nearest(self, k: int, wanted: Filter | None = None) -> list[str]:
         """See `MeaningSearch.nearest`."""
 
         def read() -> list[str]:
             with self._store.reading() as reading:
-                exactly = reading.state.totals.passages <= EXACT_UP_TO
-                query = self._exact(reading, wanted) if exactly else self._by_graph(reading, k, wanted)
-                body = {"query": query, "size": k + MORE, "track_total_hits": False}
-                index = self._store.cluster.address.passages
-                (response,) = reading.search([Search(index, body)])
-                found = reading.keep(response["hits"]["hits"])
+                if (k, wanted) not in self._prepared:
+                    self.prepare(k, wanted)
+                    reading.send_waiting()
+                found = reading.keep(self._prepared[k, wanted]["hits"]["hits"])
             found.sort(key=lambda each: (each.order, each.number))
             index_of = self._index(found)
             return index_of.nearest(index_of.cosines(self._question), k)
@@ -70,6 +78,12 @@ class ClusterVectors:
         """See `MeaningSearch.cosines_of`."""
         index = self._index(self._store.passages_at(keys))
         return index.by_key(index.cosines(self._question))
+
+    def _search(self, reading: Reading, k: int, wanted: Filter | None) -> Search:
+        exactly = reading.state.totals.passages <= EXACT_UP_TO
+        query = self._exact(reading, wanted) if exactly else self._by_graph(reading, k, wanted)
+        body = {"query": query, "size": k + MORE, "track_total_hits": False}
+        return Search(self._store.cluster.address.passages, body)
 
     def _exact(self, reading: Reading, wanted: Filter | None) -> Query:
         script = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from articleqa.arrays import Float64Array
@@ -14,11 +14,14 @@ from articleqa.retrieval.protocol import Retriever
 class VectorScan:
     """A `MeaningSearch` over the vectors of all passages of `retriever`."""
 
-    def __init__(self, index: VectorIndex, retriever: Retriever, question: Vectors) -> None:
-        """Compare with `question`, the vector of a question."""
+    def __init__(self, index: VectorIndex, retriever: Retriever, question: Callable[[], Vectors]) -> None:
+        """Compare with the vector of a question, which `question` returns once it is needed."""
         self._index = index
         self._retriever = retriever
         self._question = question
+
+    def prepare(self, k: int, wanted: Filter | None = None) -> None:
+        """See `MeaningSearch.prepare`; all vectors are here."""
 
     def nearest(self, k: int, wanted: Filter | None = None) -> list[str]:
         """See `MeaningSearch.nearest`."""
@@ -32,4 +35,4 @@ class VectorScan:
 
     @cached_property
     def _cosines(self) -> Float64Array:
-        return self._index.cosines(self._question)
+        return self._index.cosines(self._question())

@@ -111,8 +111,8 @@ class Reading:
             self.search([])
 
     def confirm(self) -> None:
-        """Make sure that the state held until all was read."""
-        if not self._is_certain:
+        """Make sure that the state held until all was read, and was the newest when the reading began."""
+        if not (self._is_certain and self._is_newest):
             self._check(read_state(self.cluster))
             self._is_certain = True
 

@@ -1,8 +1,8 @@
 """Read access to an index in a cluster: its articles and passages.
 
 A passage's document has all that answering needs, and comes with the hits of a search: what a question has
-read is kept until it is answered, so that a question takes three round trips. The second finds passages, the
-third their copies.
+read is kept until it is answered, so that most questions take two round trips. The first finds passages, the
+second their copies.
 """
 
 from __future__ import annotations
