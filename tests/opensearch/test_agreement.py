@@ -140,6 +140,20 @@ def test_a_question_takes_two_round_trips_and_three_with_unused_words(url: str) 
         assert asked == memory.ask(question)
 
 
+def test_a_question_whose_first_passages_are_mostly_copies_takes_three_round_trips(url: str) -> None:
+    copies = [Article(id=f"c{n}", text="The wharf froze.") for n in range(15)]
+    others = [Article(id=f"n{n}", text=f"The wharf of Zorp{n} froze in {1700 + n}.") for n in range(60)]
+    memory = ArticleIndex.from_articles([*copies, *others])
+    index = ArticleIndex.create(url, replicas=0)
+    index.add([*copies, *others])
+    index.ask("Which wharf?")  # which reads the state that adding has left
+    cluster = cluster_of(index)
+    before = cluster.requests
+    asked = index.ask("When did the wharf freeze?")
+    assert cluster.requests - before == 3
+    assert asked == memory.ask("When did the wharf freeze?")
+
+
 def test_hostile_articles_are_stored_and_found_as_in_memory(url: str) -> None:
     long = "z" * 70_000
     articles = [

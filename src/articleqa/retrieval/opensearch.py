@@ -86,10 +86,11 @@ class OpenSearchRetriever:
 
     def _best(self, reading: Reading, terms: Sequence[str], wanted: Filter | None, k: int) -> list[Any]:
         """Return the hits that could be among the best `k` by exact scores, and keep their passages."""
+        limit = MORE * k
         found = reading.found.get(tuple(terms)) if wanted is None else None
-        limit = min(MORE * k, LARGEST_WINDOW)
         while True:
-            if found is None or found.asked < limit:
+            if found is None:
+                limit = min(limit, LARGEST_WINDOW)
                 (response,) = reading.search([words_search(reading, terms, limit, wanted)])
                 found = Found(limit, response["hits"]["hits"])
             least = SLACK * self._least_score(reading, terms, found.hits, k)
@@ -99,7 +100,7 @@ class OpenSearchRetriever:
                 or found.asked == LARGEST_WINDOW
             ):
                 return [hit for hit in found.hits if hit["_score"] >= least]
-            limit = min(AGAIN * found.asked, LARGEST_WINDOW)
+            limit, found = max(limit, AGAIN * found.asked), None
 
     def _least_score(self, reading: Reading, terms: Sequence[str], hits: Sequence[Any], k: int) -> float:
         """Return the least score in Lucene of a passage that is among the best `k` by exact scores.

@@ -33,6 +33,9 @@ NEAREST_PASSAGES = 15
 _NEAREST = 2 * NEAREST_PASSAGES
 """How many passages are found by meaning, as some are copies."""
 
+_FURTHER = 6
+"""If most of twice the passages wanted are copies, this many times as many are searched, and so on."""
+
 FEW_PASSAGES = CANDIDATE_PASSAGES + NEAREST_PASSAGES
 """With at most this many passages, all are ranked and no vectors are used.
 
@@ -155,7 +158,7 @@ def _best(
         distinct = collapse(reads, ranked, question.terms, most)
         if len(ranked) < k or len(distinct) >= most:
             return distinct
-        k *= 4
+        k *= _FURTHER if k > most else 2
         hits = _hits(source.retriever, terms, k, wanted)
         ranked = _ranked(source.retriever, reads, terms, statistics, hits, k)
 

@@ -12,8 +12,12 @@ from articleqa.storage.opensearch.passage_documents import StoredPassage, stored
 from articleqa.storage.opensearch.state import Query, State
 from articleqa.storage.opensearch.state_document import found_state, read_state, state_search
 
-_FEW = 2
-"""So many searches, the state's included, run one after the other, so that the state is read last."""
+_FEW = 4
+"""So many searches, the state's included, run one after the other, so that the state is read last.
+
+This spares a request that reads the state again. Only the first searches of a question, which the others wait
+for, run at the same time unless there is one alone.
+"""
 
 PAGE = 500
 """How many documents are read at once."""
@@ -92,7 +96,7 @@ class Reading:
         """
         later, self._later = self._later, []
         asked = [*searches, *(each for more, _ in later for each in more), state_search(self.cluster)]
-        in_order = len(asked) <= _FEW
+        in_order = len(asked) <= (_FEW if self.has_begun else 2)
         *responses, last = self.cluster.search_many(asked, in_order=in_order)
         self._check(found_state(self.cluster, last))
         self._is_certain = in_order
