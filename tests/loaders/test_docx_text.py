@@ -11,9 +11,10 @@ import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
-from test_docx import body, cell, changed, load, paragraph, run, saved, shown, table
+from test_docx import body, cell, load, paragraph, run, saved, shown, table
 
 from articleqa import ArticleIndex
+from zip_members import changed
 
 MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 BREAK, TAB = "<w:r><w:br/></w:r>", "<w:r><w:tab/></w:r>"
