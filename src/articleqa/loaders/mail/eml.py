@@ -9,8 +9,8 @@ from typing import NamedTuple
 import regex
 
 from articleqa.loaders.archives import clean_name, unique_name
+from articleqa.loaders.calendars import text_of_invitation
 from articleqa.loaders.encoding import BinaryDataError
-from articleqa.loaders.mail.calendar import text_of_invitation
 from articleqa.loaders.mail.flowed import unflowed
 from articleqa.loaders.mail.headers import date_of, decoded_bytes, decoded_words, field_of
 from articleqa.loaders.mail.message import Mail, Shown, article_of_mail
