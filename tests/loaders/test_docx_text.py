@@ -86,8 +86,16 @@ def test_typed_number_of_an_item_is_outside_its_sentence(marker: str) -> None:
 def test_bold_line_above_the_text_of_its_paragraph_is_a_heading() -> None:
     text = "There are 28 days of leave."
     assert body(f"<w:p>{bold('Annual leave')}{BREAK}{run(text)}</w:p>") == ["# Annual leave", f"| {text}"]
-    assert body(f"<w:p>{bold('Annual leave')}{BREAK}{bold(text)}</w:p>") == [f"| Annual leave {text}"]
-    assert body(f"<w:p>{bold('Leave was long.')}{BREAK}{run(text)}</w:p>") == [f"| Leave was long. {text}"]
+    assert body(f"<w:p>{bold('Annual leave')}{BREAK}{bold(text)}</w:p>") == [f"| Annual leave\n{text}"]
+    assert body(f"<w:p>{bold('Leave was long.')}{BREAK}{run(text)}</w:p>") == [f"| Leave was long.\n{text}"]
+
+
+def test_lines_of_verse_and_addresses_stay_apart() -> None:
+    lines = ("Mill House", "3 Quay", "Harwick, where the", "ferry leaves.")
+    assert body(f"<w:p>{BREAK.join(map(run, lines))}</w:p>") == [
+        "| Mill House\n3 Quay\nHarwick, where the ferry leaves."
+    ]
+    assert body(f"<w:p>{run('(1) Fees')}{BREAK}{run('Six crowns')}</w:p>") == ["* Fees\nSix crowns"]
 
 
 def test_two_line_ends_in_a_row_part_paragraphs() -> None:

@@ -1,4 +1,4 @@
-"""Lines that end with `<br>`: they stay apart, as in verse and addresses, unless a sentence goes on.
+"""Lines within a paragraph (`<br>`): as in verse and addresses, they stay apart unless a sentence goes on.
 
 Plain text is read in the same way: its line ends count unless the lines were wrapped to fit a page.
 """
@@ -26,12 +26,12 @@ _MARKER = regex.compile(rf"[{BULLETS}*–—-]\s|\(?\d{{1,3}}[.)]\s")
 def with_line_ends(lines: Sequence[str]) -> str:
     """Return lines as one text, with a space between two if the second goes on with a sentence of the first.
 
-    No line may be empty, nor have line ends of its own.
+    Empty without lines; no line may be empty, nor have line ends of its own.
     """
     text = "\n".join(lines)
     run = lines_of(text)
     width = own_width(text, run) if len(run) == len(lines) else None
-    parts = [lines[0]]
+    parts = [*lines[:1]]
     for number, (above, below) in enumerate(pairwise(lines)):
         if width is None:
             is_apart = are_apart(above, below, are_alone=len(lines) == 2)

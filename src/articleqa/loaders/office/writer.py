@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from articleqa.loaders.line_ends import with_line_ends
 from articleqa.loaders.office.blocks import Block, Cell, Paragraph, Piece, Row, Table, paragraphs_in
 from articleqa.loaders.office.lines import Line, are_lines_apart, groups_of_lines, lead_in_of, read_line
 from articleqa.loaders.office.opening import Opening
@@ -14,7 +15,6 @@ Notes = Callable[[object], Iterable[Block]]
 """Returns the blocks of the note with that key; none if there is no such note."""
 
 _MOST_LEVELS = 6
-_SPACE = Piece(" ")
 
 
 class Writer:
@@ -102,19 +102,22 @@ class Writer:
             del lines[0]
         read = [read_line(line) for line in lines]
         if not are_lines_apart(read) and len(read) > 1:
-            read = [read_line([piece for line in lines for piece in [*line, _SPACE]])]
+            first, *below = read
+            texts = [first.cells[0], *(f"{line.marker} {line.cells[0]}".strip() for line in below)]
+            read = [Line([with_line_ends([text for text in texts if text])], first.marker)]
         for line in read:
             self._write_line(line, item_level)
 
     def _write_line(self, line: Line, item_level: int) -> None:
         if item_level or line.marker:
-            self.builder.item(" ".join(line.cells), item_level or 1, marker=line.marker)
+            text = " ".join(line.cells)
+            self.builder.item(text, item_level or 1, marker=line.marker, keeps_lines=True)
         elif len(line.cells) > 1 and all(cell.endswith(":") for cell in line.cells):
             self.builder.header_row(line.cells)
         elif len(line.cells) > 1:
             self.builder.row(line.cells)
         else:
-            self.builder.paragraph(line.cells[0])
+            self.builder.paragraph(line.cells[0], keeps_lines=True)
 
     def _write_table(self, table: Table) -> None:
         placed = [
