@@ -78,6 +78,11 @@ def test_hidden_sheets_say_so() -> None:
     assert "# Old (hidden sheet)" in body(loaded(saved(made)))
 
 
+def test_line_ends_that_excel_writes_out_are_spaces() -> None:
+    text = body(loaded(saved(book(Sheet=[["The gate_x000D_\nis open._x000a_Six crowns."]]))))
+    assert text == ["The gate is open. Six crowns."]
+
+
 def test_hidden_rows_and_columns_are_read() -> None:
     made = book(Sheet=FEES)
     made["Sheet"].row_dimensions[2].hidden = True

@@ -22,6 +22,7 @@ from articleqa.loaders.office.drawings import (
     parsed_part,
     show_alternatives,
 )
+from articleqa.loaders.office.xlsx_values import on_one_line
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _THREADS = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
@@ -92,7 +93,7 @@ class Objects:
             for comment in root.iter(_MAIN + "comment")
         ]
         own = [(place, text) for place, text in notes if not (threads and text.startswith(_COPY_OF_THREAD))]
-        found = [(place, " ".join(text.split())) for place, text in (*own, *threads)]
+        found = [(place, on_one_line(text)) for place, text in (*own, *threads)]
         return [
             f"{place}: {text}" if _PLACE.fullmatch(place) else text for place, text in found[:_MOST] if text
         ]
