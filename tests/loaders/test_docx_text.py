@@ -189,6 +189,11 @@ def strict(data: bytes) -> bytes:
     return out.getvalue()
 
 
+def test_white_text_is_read_since_the_page_behind_it_may_be_dark() -> None:
+    white = '<w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>Six crowns.</w:t></w:r>'
+    assert body(f"<w:p>{white}</w:p>") == ["| Six crowns."]
+
+
 def test_strict_open_xml_is_read_like_any_other() -> None:
     document = docx.Document()
     document.add_heading("Rules for the quay", 1)

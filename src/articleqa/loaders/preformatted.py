@@ -32,7 +32,7 @@ _LEVELS = 3
 """How many elements are looked at for a name of code: the `pre`, and those around it."""
 
 _NO_INDENT = -2
-"""A single line is compared with the indentation above it; here that is none."""
+"""Stands for the indentation above a text, which a single line of code must exceed by two columns."""
 
 
 def text_with_lines(pre: _Element) -> str | None:
