@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -54,15 +52,6 @@ def body(xml: str) -> list[str]:
     return shown(load(saved(document)))
 
 
-def changed(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w", 8) as copy:
-        for info in archive.infolist():
-            part = archive.read(info)
-            copy.writestr(info.filename, change(part) if info.filename == name else part)
-    return out.getvalue()
-
-
 def run(text: str) -> str:
     return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
 
@@ -94,7 +83,7 @@ def test_a_page_saved_by_libreoffice_is_read_in_order_with_its_table_and_footnot
         "### In numbers",
         "= Year | Strikes | Law",
         "- 2011 | 15 | None was adopted",
-        "- 2012 | 7 |",
+        "- 2012 | 7 | None was adopted",
         "- 2014 | Law on trade unions",
         "| As a result, a court in southern Kazak…",
     ]
@@ -197,7 +186,7 @@ def test_a_text_box_is_read_once_below_its_paragraph() -> None:
     assert body(f"<w:p>{run('One ')}<w:r>{alternatives}</w:r>{run('two')}</w:p>") == ["| One two", "| boxed"]
 
 
-def test_merged_cells_are_read_once_and_columns_below_stay_in_place() -> None:
+def test_cells_merged_with_the_one_above_say_the_same() -> None:
     start, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
     assert body(
         table(
@@ -205,7 +194,7 @@ def test_merged_cells_are_read_once_and_columns_below_stay_in_place() -> None:
             cell(paragraph(""), on) + cell(paragraph("d")),
             cell(paragraph("wide"), '<w:gridSpan w:val="2"/>'),
         )
-    ) == ["- tall | b", "- | d", "- wide"]
+    ) == ["- tall | b", "- tall | d", "- wide"]
 
 
 def test_a_first_row_is_a_header_if_marked_or_in_bold_or_styled_as_one() -> None:
@@ -213,7 +202,7 @@ def test_a_first_row_is_a_header_if_marked_or_in_bold_or_styled_as_one() -> None
     marked = "<w:trPr><w:tblHeader/></w:trPr>" + data
     bold = cell("<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>bold</w:t></w:r></w:p>")
     off = cell('<w:p><w:r><w:rPr><w:b w:val="0"/></w:rPr><w:t>not</w:t></w:r></w:p>')
-    assert body(table(marked, marked, data)) == ["= 1 | 2", "= 1 | 2", "- 1 | 2"]
+    assert body(table(marked, marked, data)) == ["= 1 | 2", "- 1 | 2"]
     assert body(table(bold + bold, data)) == ["= bold | bold", "- 1 | 2"]
     assert body(table(bold + off, data)) == ["- bold | not", "- 1 | 2"]
     assert body(table(data, bold + bold)) == ["- 1 | 2", "- bold | bold"]

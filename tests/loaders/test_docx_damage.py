@@ -8,13 +8,14 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_docx import LABOR, changed, load, saved
+from test_docx import LABOR, load, saved
 
 from articleqa import Article
 from articleqa.loaders.office import docx_package
 from articleqa.loaders.office.blocks import Piece
 from articleqa.loaders.office.lines import read_line
 from articleqa.loaders.protocol import MissingLibraryError, UnreadableDataError
+from zip_members import changed
 
 
 def test_a_link_to_a_part_that_is_not_there_does_no_harm() -> None:

@@ -11,9 +11,10 @@ import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
-from test_docx import body, cell, changed, load, paragraph, run, saved, shown, table
+from test_docx import body, cell, load, paragraph, run, saved, shown, table
 
 from articleqa import ArticleIndex
+from zip_members import changed
 
 MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 BREAK, TAB = "<w:r><w:br/></w:r>", "<w:r><w:tab/></w:r>"
@@ -85,8 +86,16 @@ def test_typed_number_of_an_item_is_outside_its_sentence(marker: str) -> None:
 def test_bold_line_above_the_text_of_its_paragraph_is_a_heading() -> None:
     text = "There are 28 days of leave."
     assert body(f"<w:p>{bold('Annual leave')}{BREAK}{run(text)}</w:p>") == ["# Annual leave", f"| {text}"]
-    assert body(f"<w:p>{bold('Annual leave')}{BREAK}{bold(text)}</w:p>") == [f"| Annual leave {text}"]
-    assert body(f"<w:p>{bold('Leave was long.')}{BREAK}{run(text)}</w:p>") == [f"| Leave was long. {text}"]
+    assert body(f"<w:p>{bold('Annual leave')}{BREAK}{bold(text)}</w:p>") == [f"| Annual leave\n{text}"]
+    assert body(f"<w:p>{bold('Leave was long.')}{BREAK}{run(text)}</w:p>") == [f"| Leave was long.\n{text}"]
+
+
+def test_lines_of_verse_and_addresses_stay_apart() -> None:
+    lines = ("Mill House", "3 Quay", "Harwick, where the", "ferry leaves.")
+    assert body(f"<w:p>{BREAK.join(map(run, lines))}</w:p>") == [
+        "| Mill House\n3 Quay\nHarwick, where the ferry leaves."
+    ]
+    assert body(f"<w:p>{run('(1) Fees')}{BREAK}{run('Six crowns')}</w:p>") == ["* Fees\nSix crowns"]
 
 
 def test_two_line_ends_in_a_row_part_paragraphs() -> None:
@@ -178,6 +187,11 @@ def strict(data: bytes) -> bytes:
         for name in archive.namelist():
             copy.writestr(name, re.sub(names, rb"http://purl.oclc.org/ooxml/\1/", archive.read(name)))
     return out.getvalue()
+
+
+def test_white_text_is_read_since_the_page_behind_it_may_be_dark() -> None:
+    white = '<w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>Six crowns.</w:t></w:r>'
+    assert body(f"<w:p>{white}</w:p>") == ["| Six crowns."]
 
 
 def test_strict_open_xml_is_read_like_any_other() -> None:

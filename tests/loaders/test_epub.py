@@ -144,6 +144,13 @@ def test_all_that_a_chapter_says_is_kept() -> None:
     assert shown(article, BlockKind.HEADER_ROW) == ["Day | Rain"]
 
 
+@pytest.mark.parametrize("hidden", ["hidden=''", "style='display: none'", "style='visibility:hidden'"])
+def test_what_a_chapter_hides_is_left_out(hidden: str) -> None:
+    assert shown(loaded(book({"a": chapter(f"<p>It rained.</p><p {hidden}>Not shown.</p>")}))) == [
+        "It rained."
+    ]
+
+
 def test_lists_of_contents_and_covers_are_left_out() -> None:
     contents = "<nav epub:type='toc'><ol><li><a href='a'>One</a></li></ol></nav>"
     data = book(

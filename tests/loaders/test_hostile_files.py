@@ -16,6 +16,7 @@ import pytest
 
 from articleqa import load_articles
 from commands import python
+from zip_members import replaced
 
 FORMATS = Path(__file__).parents[1] / "fixtures" / "formats"
 NOISE = random.Random(5).randbytes(20_000)
@@ -32,13 +33,6 @@ def zipped(members: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def replaced(path: Path, member: str, data: bytes) -> bytes:
-    """Return an office file with other bytes for one of its members."""
-    with zipfile.ZipFile(path) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    return zipped({**members, member: data})
-
-
 def entities(root: str) -> bytes:
     lines = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "lol">{lines}]><{root}>&e11;</{root}>'.encode()
@@ -52,7 +46,7 @@ def hostile() -> dict[str, bytes]:
         nested = zipped({f"{number}.zip": nested for number in range(3)})
     return {
         "binary.txt": b"\0\1\2" * 1000,
-        "bomb.docx": replaced(docx, "word/document.xml", b" " * 900 * MEGABYTE),
+        "bomb.docx": replaced(docx.read_bytes(), "word/document.xml", b" " * 900 * MEGABYTE),
         "bomb.txt.gz": gzip.compress(b"\0" * 900 * MEGABYTE, compresslevel=1),
         "bomb.zip": zipped({f"{number}.txt": b" " * 150 * MEGABYTE for number in range(8)}),
         "cut.docx": docx.read_bytes()[:4000],
@@ -60,8 +54,8 @@ def hostile() -> dict[str, bytes]:
         "cut.odt": odt.read_bytes()[:8000],
         "cut.pdf": pdf[:3000],
         "cut.txt.gz": gzip.compress(NOISE)[:9000],
-        "entities.docx": replaced(docx, "word/document.xml", entities("w:document")),
-        "entities.odt": replaced(odt, "content.xml", entities("office:document-content")),
+        "entities.docx": replaced(docx.read_bytes(), "word/document.xml", entities("w:document")),
+        "entities.odt": replaced(odt.read_bytes(), "content.xml", entities("office:document-content")),
         "nested.zip": nested,
         "noise.docx": NOISE,
         "noise.epub": NOISE,

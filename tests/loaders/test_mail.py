@@ -388,6 +388,32 @@ def test_mails_of_outlook_are_read() -> None:
     assert can_answer(article) == OWN
 
 
+def test_mail_attached_to_a_mail_of_outlook_is_an_article(tmp_path: Path) -> None:
+    path = tmp_path / "a.msg"
+    path.write_bytes(outlook_mail({"p0037": "Pilots", "p1000": OLD}, p0037="Fees", p1000=OWN))
+    outer, inner = load_articles(path)
+    assert (outer.title, outer.text.strip()) == ("Fees", OWN)
+    assert (inner.id, inner.title, inner.text.strip()) == ("a.msg/Pilots.msg", "Pilots", OLD)
+    answer = ArticleIndex.from_articles([outer, inner]).ask("Who chose a new pilot?", min_confidence=0)
+    citation = answer.sentences[0].citation
+    assert (citation.article_id, citation.verify_source()) == (inner.id, SourceCheck.YES)
+
+
+@pytest.mark.parametrize("inner", [[], ["__substg1.0_3701000D/CONTENTS"]])
+def test_attachment_of_outlook_that_is_neither_file_nor_mail_is_counted(inner: list[str]) -> None:
+    folder = "__attach_version1.0_#00000000"
+    properties = bytes(32) + struct.pack("<HHIII", 0x1F, 0x1000, 6, 2 * len(OWN) + 2, 0)
+    streams = {
+        "__properties_version1.0": properties,
+        "__substg1.0_1000001F": OWN.ljust(2048).encode("utf-16-le"),
+        f"{folder}/__properties_version1.0": bytes(8),
+        **{f"{folder}/{name}": b"an object" for name in inner},
+    }
+    (article,) = msg_members(named(compound_file(streams), "a.msg"), BLANK)
+    assert isinstance(article, Article)
+    assert (article.text.strip(), article.metadata["unreadable_parts"]) == (OWN, "1 attachment")
+
+
 @pytest.mark.parametrize("code_page", [65001, 950])
 def test_a_mail_of_outlook_in_another_code_page_than_it_states_is_read(code_page: int) -> None:
     text = "Über den Fähren lag Nebel. Die Gebühr beträgt sechs Kronen.".encode("cp1252").ljust(4096)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, cast
@@ -24,6 +23,7 @@ from articleqa import Article, ArticleIndex
 from articleqa.loaders.api import damage_to
 from articleqa.loaders.office.pptx import load_pptx
 from articleqa.loaders.protocol import UnreadableDataError
+from zip_members import replaced
 
 OUTLINE, TITLE_ONLY, EMPTY = 1, 5, 6
 
@@ -159,17 +159,6 @@ def test_the_title_is_that_of_the_first_slide_or_the_stated_one(first: str, stat
     opening = (OUTLINE, lambda slide: outline(slide, first, ("Six crowns", 0)))
     second = (OUTLINE, lambda slide: outline(slide, "Crews", ("Odra Vell", 0)))
     assert loaded(deck(opening, second, title=stated)).title == title
-
-
-def replaced(data: bytes, name: str, content: bytes) -> bytes:
-    packed = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as archive,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as copy,
-    ):
-        for member in archive.namelist():
-            copy.writestr(member, content if member == name else archive.read(member))
-    return packed.getvalue()
 
 
 WHOLE = deck((OUTLINE, lambda slide: outline(slide, "Fees", ("Six crowns", 0))))

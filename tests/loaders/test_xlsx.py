@@ -14,12 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.chart import BarChart
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from articleqa import Article, ArticleIndex
 from articleqa.loaders.api import damage_to
 from articleqa.loaders.office.xlsx import load_xlsx
 from articleqa.loaders.protocol import UnreadableDataError
+from zip_members import changed, replaced
 
 Rows = Sequence[Sequence[Any]]
 FEES: Rows = (("Port", "Fee", "Since"), ("Melvik", "six crowns", 2019), ("Kolm", "two crowns", 2021))
@@ -75,6 +78,93 @@ def test_hidden_sheets_say_so() -> None:
     assert "# Old (hidden sheet)" in body(loaded(saved(made)))
 
 
+def test_line_ends_that_excel_writes_out_are_spaces() -> None:
+    text = body(loaded(saved(book(Sheet=[["The gate_x000D_\nis open._x000a_Six crowns."]]))))
+    assert text == ["The gate is open. Six crowns."]
+
+
+def test_hidden_rows_and_columns_are_read() -> None:
+    made = book(Sheet=FEES)
+    made["Sheet"].row_dimensions[2].hidden = True
+    made["Sheet"].column_dimensions["C"].hidden = True
+    assert body(loaded(saved(made))) == body(loaded(saved(book(Sheet=FEES))))
+
+
+def test_notes_stand_below_the_cells_with_their_places() -> None:
+    made = book(Fees=FEES, Crew=[["Odra Vell", "pilot"]])
+    made["Fees"]["B2"].comment = Comment("Clerk:\nSeven crowns in winter.", "Clerk")
+    article = loaded(saved(made))
+    assert body(article)[4:6] == ["B2: Clerk: Seven crowns in winter.", "# Crew"]
+    index = ArticleIndex.from_articles([article])
+    citation = index.ask("How many crowns is it in winter?", min_confidence=0).sentences[0].citation
+    assert (citation.quote, citation.section) == ("B2: Clerk: Seven crowns in winter.", ("Fees",))
+
+
+def test_comment_is_read_and_not_its_copy_for_older_versions() -> None:
+    made = book(Fees=FEES)
+    copy = "[Threaded comment]\n\nYour version of Excel allows you to read this.\n\nComment:\n    Ask Odra."
+    made["Fees"]["B2"].comment = Comment(copy, "tc={1}")
+    made["Fees"]["B3"].comment = Comment("Six in May.", "Clerk")
+    data = saved(made)
+    links = "xl/worksheets/_rels/sheet1.xml.rels"
+    link = '<Relationship Id="t1" Type="http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"'
+    data = changed(
+        data,
+        links,
+        lambda part: part.replace(
+            b"</Relationships>", f'{link} Target="/xl/threadedComments/t1.xml"/></Relationships>'.encode()
+        ),
+    )
+    threads = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+    comment = '<threadedComment ref="B2" id="{1}"><text>Ask Odra.</text></threadedComment>'
+    data = replaced(
+        data,
+        "xl/threadedComments/t1.xml",
+        f'<ThreadedComments xmlns="{threads}">{comment}</ThreadedComments>'.encode(),
+    )
+    assert body(loaded(data))[4:] == ["B3: Six in May.", "B2: Ask Odra."]
+
+
+DRAWING = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+ xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">{}</xdr:wsDr>"""
+SHAPE = (
+    '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="1" name="x" hidden="{}"/></xdr:nvSpPr>'
+    "<xdr:txBody><a:p><a:r><a:t>{}</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+)
+
+
+def with_drawing(content: str) -> bytes:
+    made = book(Fees=FEES)
+    chart = BarChart()
+    chart.title = "Fees of all ports"
+    made["Fees"].add_chart(chart)
+    data = saved(made)
+    return (
+        data if not content else replaced(data, "xl/drawings/drawing1.xml", DRAWING.format(content).encode())
+    )
+
+
+def test_titles_of_charts_and_text_boxes_stand_below_the_cells() -> None:
+    assert body(loaded(with_drawing("")))[4:] == ["Fees of all ports"]
+    shapes = SHAPE.format("0", "The gate is open.") + SHAPE.format("1", "Hidden.")
+    older = f"<mc:Fallback>{SHAPE.format('0', 'A slicer.')}</mc:Fallback>"
+    newer = f"<mc:Choice>{SHAPE.format('0', 'Pick a port.')}</mc:Choice>"
+    ways = f"<mc:AlternateContent>{newer}{older}</mc:AlternateContent>"
+    assert body(loaded(with_drawing(shapes + ways)))[4:] == ["The gate is open.", "Pick a port."]
+
+
+def test_damaged_drawing_takes_nothing_else_with_it() -> None:
+    data = replaced(with_drawing(""), "xl/drawings/drawing1.xml", b"<broken")
+    assert body(loaded(data)) == ["# Fees", *body(loaded(saved(book(Fees=FEES))))[1:]]
+
+
+def test_sheet_of_text_boxes_alone_is_read() -> None:
+    data = with_drawing(SHAPE.format("0", "The gate is open."))
+    empty = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+    assert body(loaded(replaced(data, SHEET, empty))) == ["# Fees", "The gate is open."]
+
+
 def test_single_cells_are_headings_if_bold_and_paragraphs_otherwise() -> None:
     made = book(Sheet=[["Fees of Melvik"], ["They rose in May."], *FEES, ["All in crowns."]])
     made["Sheet"]["A1"].font = Font(bold=True)
@@ -102,7 +192,7 @@ def test_merged_cells_stand_in_each_of_their_rows_and_above_each_of_their_column
     for area in ("A1:A2", "B1:C1", "D1:E1", "A3:A4"):
         made["Sheet"].merge_cells(area)
     assert body(loaded(saved(made))) == [
-        "|| Port | 2020 Ships | 2020 Fee | 2021 Ships | 2021 Fee",
+        "|| Port | 2020 / Ships | 2020 / Fee | 2021 / Ships | 2021 / Fee",
         *("| Melvik | 12 | 4 | 14 | 6", "| Melvik | 13 | 5 | 15 | 7"),
     ]
 
@@ -220,17 +310,6 @@ SHEET = "xl/worksheets/sheet1.xml"
 def part(data: bytes, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return archive.read(name)
-
-
-def replaced(data: bytes, name: str, content: bytes) -> bytes:
-    packed = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as archive,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as copy,
-    ):
-        for member in archive.namelist():
-            copy.writestr(member, content if member == name else archive.read(member))
-    return packed.getvalue()
 
 
 WHOLE = saved(book(Sheet=FEES))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from enum import Enum, auto
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import regex
 
+from articleqa.loaders.element_blocks import WITHOUT_TEXT, ElementBlock, Role
+from articleqa.loaders.element_tables import blocks_of_table
 from articleqa.loaders.formulas import after, line_of_mathml
+from articleqa.loaders.line_ends import with_line_ends
+from articleqa.loaders.preformatted import is_code, text_with_lines
 from articleqa.loaders.superscripts import is_note_number, lowered, raised
-from articleqa.loaders.text_builder import TextBuilder
 from articleqa.text.endings import ends_sentence
 
 if TYPE_CHECKING:
@@ -30,18 +32,6 @@ _BLOCKS = frozenset(
 _OWN_FLOW = frozenset(["article", "blockquote", "figure", "section", "table", "td"])
 """Text in these elements does not belong to the list item around them."""
 
-WITHOUT_TEXT = frozenset(
-    str.split(
-        "applet annotation annotation-xml audio button canvas datalist embed frame frameset head iframe "
-        "input map meter noembed noframes noscript object option output progress rp rt script select style "
-        "svg template textarea title video"
-    )
-)
-"""Elements without text, or whose text is not part of the page's sentences."""
-
-_LONGEST_CELL = 500
-"""A cell with more characters than this holds paragraphs, so its table only lays out the page."""
-
 _NOTE_MARK = regex.compile(r"[\[(]?(?:[a-z]|[ivx]+|[*†‡§¶]+|[↩↑^]\N{VARIATION SELECTOR-15}?)[\])]?")
 _REMARK = regex.compile(r"\[[^\[\]]{1,60}\]")
 """What editors of an encyclopedia add to a sentence: "[citation needed]", "[a]"."""
@@ -50,52 +40,12 @@ _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Kh
 _CHARACTERS_OF_WORD = 2
 """Mean characters of a word in scripts without spaces between words."""
 
+_LINE_END = "\N{LINE SEPARATOR}"
+"""Stands for a line end that is shown, unlike those of the file."""
+
 _SHIFTED = {"sup": raised, "sub": lowered}
 _TYPESETTING = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 """Invisible characters that say where a line may or may not break."""
-
-
-class Role(Enum):
-    """The role of a block on its page."""
-
-    HEADING = auto()
-    PARAGRAPH = auto()
-    ITEM = auto()
-    HEADER_ROW = auto()
-    ROW = auto()
-
-
-class ElementBlock(NamedTuple):
-    """A block of text and the innermost block element that holds it.
-
-    `cells` holds the cells of a row, and a single text for other blocks; `linked` counts the characters in
-    links, without white space.
-    """
-
-    role: Role
-    cells: tuple[str, ...]
-    element: _Element
-    level: int = 0
-    linked: int = 0
-
-    @property
-    def text(self) -> str:
-        """The whole text of the block, with single spaces."""
-        return " ".join(" ".join(self.cells).split())
-
-    def add_to(self, builder: TextBuilder) -> None:
-        """Add the block to the text in `builder`."""
-        match self.role:
-            case Role.HEADING:
-                builder.heading(self.cells[0], self.level)
-            case Role.PARAGRAPH:
-                builder.paragraph(self.cells[0])
-            case Role.ITEM:
-                builder.item(self.cells[0], self.level)
-            case Role.HEADER_ROW:
-                builder.header_row(self.cells)
-            case Role.ROW:
-                builder.row(self.cells)
 
 
 def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
@@ -129,8 +79,11 @@ def blocks_of_elements(root: _Element) -> Iterator[ElementBlock]:
             yield block
         if tag in _BLOCKS:
             flow.open.append(element)
-        if tag == "table" and (rows := _rows_of_data_table(element)):
-            yield from _table_blocks(element, rows)
+        if tag == "table" and (rows := blocks_of_table(element, _text)):
+            yield from rows
+            walk.skip_subtree()
+        elif tag == "pre" and (block := flow.preformatted(element)):
+            yield block
             walk.skip_subtree()
         elif tag == "math":
             flow.take_formula(line_of_mathml(element))
@@ -191,7 +144,7 @@ class _Flow:
         if self._after_line_end:
             return False
         self._after_line_end = True
-        self._parts.append(" ")
+        self._parts.append(_LINE_END)
         return True
 
     def is_in_word(self) -> bool:
@@ -204,12 +157,25 @@ class _Flow:
         linked, self._linked, self._after_line_end = self._linked, 0, False
         if not self._parts:
             return None
-        text = " ".join("".join(self._parts).translate(_TYPESETTING).split())
+        text = "".join(self._parts).translate(_TYPESETTING)
         self._parts.clear()
-        if not (text and self.open):
+        lines = [line for each in text.split(_LINE_END) if (line := " ".join(each.split()))]
+        if not (lines and self.open):
             return None
         role, level = self._role()
+        text = with_line_ends(lines) if len(lines) > 1 else lines[0]
         return ElementBlock(role, (text,), self.open[-1], level, linked)
+
+    def preformatted(self, element: _Element) -> ElementBlock | None:
+        """Return the block of a `pre` with its line ends; None if it has no text, or other blocks in it."""
+        text = text_with_lines(element)
+        if text is None or not text.strip():
+            return None
+        linked = sum(len("".join("".join(a.itertext()).split())) for a in element.iterdescendants("a"))
+        if not is_code(element, text):
+            return ElementBlock(Role.PREFORMATTED, (text,), element, 0, linked)
+        role, level = self._role()
+        return ElementBlock(Role.CODE, (text,), element, level + 1 if role is Role.ITEM else 0, linked)
 
     def _role(self) -> tuple[Role, int]:
         for element in reversed(self.open):
@@ -239,51 +205,6 @@ def _is_note_mark(element: _Element, flow: _Flow) -> bool:
     is_raised = element.find(".//sup") is not None or (parent is not None and parent.tag == "sup")
     is_set_apart = is_raised or text[:1] in ("[", "(") or flow.is_in_word()
     return is_set_apart and (is_note_number(text) or _NOTE_MARK.fullmatch(text) is not None)
-
-
-class _Row(NamedTuple):
-    """A row of a table, its cells, and their texts."""
-
-    element: _Element
-    cells: list[_Element]
-    texts: tuple[str, ...]
-
-
-def _rows_of_data_table(table: _Element) -> list[_Row]:
-    """Return the rows of a table; none if it has no rows of several cells, but just lays out the page."""
-    if table.get("role") in ("presentation", "none"):
-        return []
-    if next(table.iterdescendants("table", *HEADINGS), None) is not None:
-        return []
-    rows: list[_Row] = []
-    for row in table.iterdescendants("tr"):
-        cells = list(row.iterchildren("td", "th"))
-        texts = tuple(map(_text, cells))
-        if any(len(text) > _LONGEST_CELL for text in texts):
-            return []
-        rows.append(_Row(row, cells, texts))
-    return rows if any(len(row.cells) > 1 for row in rows) else []
-
-
-def _table_blocks(table: _Element, rows: list[_Row]) -> Iterator[ElementBlock]:
-    for caption in table.iterchildren("caption"):
-        if text := _text(caption):
-            yield ElementBlock(Role.PARAGRAPH, (text,), caption)
-    above = True
-    for row, cells, texts in rows:
-        if not any(texts):
-            continue
-        above = above and _is_header_row(row, cells, texts)
-        linked = sum(len("".join("".join(a.itertext()).split())) for a in row.iterdescendants("a"))
-        yield ElementBlock(Role.HEADER_ROW if above else Role.ROW, texts, row, linked=linked)
-
-
-def _is_header_row(row: _Element, cells: list[_Element], texts: tuple[str, ...]) -> bool:
-    parent = row.getparent()
-    # The corner cell above the row headings is often an empty `td`.
-    return (parent is not None and parent.tag == "thead") or all(
-        cell.tag == "th" or not text for cell, text in zip(cells, texts, strict=True)
-    )
 
 
 def _text(element: _Element) -> str:

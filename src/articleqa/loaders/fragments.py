@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from articleqa.loaders.element_trees import check_size
 from articleqa.loaders.html.shown import keep_shown
-from articleqa.loaders.protocol import UnreadableDataError, optional_import
+from articleqa.loaders.protocol import optional_import
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-MOST_ELEMENTS = 300_000
-"""Maximum elements of a fragment."""
 
 
 def shown_fragment(markup: str, *, extra: str) -> HtmlElement | None:
@@ -29,8 +27,7 @@ def shown_fragment(markup: str, *, extra: str) -> HtmlElement | None:
         page = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, ValueError):
         return None
-    if sum(1 for _ in page.iter()) > MOST_ELEMENTS:
-        raise UnreadableDataError(f"holds HTML with more than {MOST_ELEMENTS:,} elements; split it")
+    check_size(page, "holds HTML")
     body: HtmlElement | None = page.find("body")
     if body is not None:
         keep_shown(body)

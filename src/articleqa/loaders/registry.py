@@ -135,6 +135,12 @@ MBOX = Format(
     sniff=lambda _, head: _MBOX.match(head) is not None and _MAIL_FIELD.search(head) is not None,
 )
 MSG = Format("MSG", (".msg",), members=f"{_HERE}.mail.msg:msg_members")
+ICS = Format(
+    "calendar",
+    (".ics",),
+    load=f"{_HERE}.calendars:load_ics",
+    sniff=lambda _, head: head.removeprefix(_BOM).lstrip()[:15] == b"BEGIN:VCALENDAR",
+)
 JSONL = Format("JSONL", (".jsonl", ".ndjson"), members=f"{_HERE}.records:jsonl_members")
 CSV = Format("CSV", (".csv", ".tsv"), members=f"{_HERE}.records:csv_members")
 WARC = Format(
@@ -160,7 +166,7 @@ ZIP = Format(
 
 BUILT_IN = (
     *(TEXT, MARKDOWN, RST, PDF, HTML, MHTML, EPUB, ODT, DOCX, DOC, PPTX, XLSX, RTF),
-    *(FEED, JSON_FEED, VTT, SRT, EML, MBOX, MSG, JSONL, CSV, WARC, GZIP, ZIP),
+    *(FEED, JSON_FEED, VTT, SRT, EML, MBOX, MSG, ICS, JSONL, CSV, WARC, GZIP, ZIP),
 )
 """The formats of this package. If several recognise a file, the first of them loads it."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import dedent
 
 import regex
 from pydantic import JsonValue
@@ -11,6 +12,7 @@ from articleqa.loaders.form_blanks import is_blank_field, is_blank_row
 from articleqa.loaders.titles import shortened
 from articleqa.models import Article, Block, BlockKind, Span
 from articleqa.text.boilerplate import is_boilerplate
+from articleqa.text.plain.blocks import plain_blocks
 
 CELLS = " | "
 """The separator between the cells of a row."""
@@ -29,9 +31,9 @@ _CONTROL = regex.compile(r"[\x00-\x1f\x7f-\x9f]")
 class TextBuilder:
     """Builds a text from blocks in reading order, each without markup, and records where each block is.
 
-    White space within a block becomes single spaces, and control characters and lone surrogates are left
-    out. A block with nothing left is not added. Boilerplate and empty fields of forms become blocks that are
-    left out of answers.
+    White space within a block becomes single spaces, except where lines are to stay. Control characters and
+    lone surrogates are left out. A block with nothing left is not added. Boilerplate and empty fields of
+    forms become blocks that are left out of answers.
     """
 
     def __init__(self) -> None:
@@ -54,20 +56,37 @@ class TextBuilder:
         """Add a heading; `level` 1 is the outermost."""
         self._add(text, BlockKind.HEADING, "\n\n", level=level)
 
-    def paragraph(self, text: str) -> None:
-        """Add a paragraph, or a text that stands alone like one: a quotation, a caption, a footnote."""
-        self._add(text, BlockKind.PROSE, "\n\n")
+    def paragraph(self, text: str, *, keeps_lines: bool = False) -> None:
+        """Add a paragraph, or a text that stands alone like one: a quotation, a caption, a footnote.
+
+        With `keeps_lines`, its line ends stay, and each ends a sentence.
+        """
+        self._add(text, BlockKind.PROSE, "\n\n", keeps_lines=keeps_lines)
+
+    def code(self, text: str, level: int = 0) -> None:
+        """Add a block of code with its lines; `level` is its depth if it belongs to an item of a list."""
+        if lines := dedent(_clean_lines(text)):
+            indent = len(lines) - len(lines.lstrip())
+            self._begin("\n\n")
+            self._append(lines, [Block(BlockKind.CODE, Span(indent, len(lines)), level=level)])
+
+    def preformatted(self, text: str) -> None:
+        """Add a text whose lines somebody set by hand; its blocks are found as in plain text."""
+        if lines := _clean_lines(text):
+            self._begin("\n\n")
+            self._append(lines, plain_blocks(lines))
 
     def boilerplate(self, text: str) -> None:
         """Add a paragraph that is never an answer, such as an entry of a table of contents."""
         self._add(text, BlockKind.BOILERPLATE, "\n\n")
 
-    def item(self, text: str, level: int = 1, *, marker: str = "") -> None:
+    def item(self, text: str, level: int = 1, *, marker: str = "", keeps_lines: bool = False) -> None:
         """Add a list item, on the line below the block added last; `level` 1 is the outermost.
 
-        Its bullet or number, `marker`, is put before it and belongs to no block.
+        Its bullet or number, `marker`, is put before it and belongs to no block. With `keeps_lines`, its line
+        ends stay, and each ends a sentence.
         """
-        self._add(text, BlockKind.ITEM, "\n", level=level, marker=marker)
+        self._add(text, BlockKind.ITEM, "\n", level=level, marker=marker, keeps_lines=keeps_lines)
 
     def header_row(self, cells: Sequence[str]) -> None:
         """Add the header row of a table."""
@@ -145,7 +164,7 @@ class TextBuilder:
         self._flush_page()
         text = "".join(self._parts)
         first = next((b for b in self._blocks if b.kind is BlockKind.HEADING), None)
-        title = clean(title) or (first.span.of(text) if first else text.partition("\n")[0])
+        title = clean(title) or clean(first.span.of(text) if first else text.partition("\n")[0])
         return Article(
             id=article_id,
             title=shortened(title),
@@ -158,25 +177,46 @@ class TextBuilder:
             times=tuple(self._times),
         )
 
-    def _add(self, text: str, kind: BlockKind, above: str, *, level: int = 0, marker: str = "") -> None:
-        text = clean(text)
+    def _add(
+        self,
+        text: str,
+        kind: BlockKind,
+        above: str,
+        *,
+        level: int = 0,
+        marker: str = "",
+        keeps_lines: bool = False,
+    ) -> None:
+        lines = [line for each in text.split("\n") if (line := clean(each))] if keeps_lines else [clean(text)]
+        text = "\n".join(lines)
         if not text:
             return
         if kind in (BlockKind.PROSE, BlockKind.ITEM) and (is_boilerplate(text) or is_blank_field(text)):
             kind = BlockKind.BOILERPLATE
+        self._begin(above)
+        if marker := clean(marker):
+            self._parts.append(f"{marker} ")
+            self._length += len(marker) + 1
+        span = Span(0, len(text))
+        self._append(text, [Block(kind, span, level=level, hard_wrapped=len(lines) == 1)])
+
+    def _begin(self, above: str) -> None:
+        """Begin a block, with `above` between it and what is there already."""
         self._first_row = None
         if self._length:
             self._parts.append(above)
             self._length += len(above)
         self._flush_page()
         self._flush_time()
-        if marker := clean(marker):
-            self._parts.append(f"{marker} ")
-            self._length += len(marker) + 1
+
+    def _append(self, text: str, blocks: Iterable[Block]) -> None:
+        """Append `text` and its blocks, whose spans count from its start."""
+        start = self._length
         self._parts.append(text)
-        span = Span(self._length, self._length + len(text))
-        self._length = span.end
-        self._blocks.append(Block(kind, span, level=level, hard_wrapped=True))
+        self._length += len(text)
+        for block in blocks:
+            span = Span(start + block.span.start, start + block.span.end)
+            self._blocks.append(Block(block.kind, span, block.level, block.hard_wrapped))
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -192,3 +232,11 @@ def clean(text: str) -> str:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     text = " ".join(text.split())
     return " ".join(_CONTROL.sub("", text).split()) if _CONTROL.search(text) else text
+
+
+def _clean_lines(text: str) -> str:
+    """Return `text` with its lines and their indentation, without blank lines at either end."""
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    lines = (_CONTROL.sub("", line.expandtabs()).rstrip() for line in text.split("\n"))
+    return "\n".join(lines).strip("\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articleqa.loaders.elements import ElementBlock, Role
+from articleqa.loaders.element_blocks import ElementBlock, Role
 from articleqa.text.endings import ends_sentence
 
 _LINKED = 0.5

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from articleqa.loaders.archives import open_zip
-from articleqa.loaders.elements import ElementBlock, blocks_of_elements
+from articleqa.loaders.element_blocks import ElementBlock
+from articleqa.loaders.elements import blocks_of_elements
 from articleqa.loaders.epub.contents import without_contents
 from articleqa.loaders.epub.headings import sizes_of_classes, with_styled_headings
 from articleqa.loaders.epub.markup import body_of, plain, types_of

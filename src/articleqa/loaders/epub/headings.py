@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.loaders.elements import ElementBlock, Role
+from articleqa.loaders.element_blocks import ElementBlock, Role
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -7,20 +7,16 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from articleqa.loaders.element_trees import check_size, is_hidden
 from articleqa.loaders.epub.drawn_text import show_drawn_text
-from articleqa.loaders.protocol import UnreadableDataError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
-
-_MOST_ELEMENTS = 300_000
-"""Maximum elements of one chapter."""
 
 _ENTITY = regex.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _OF_XML = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 _LISTS_OF_CONTENTS = ("toc", "landmarks", "page-list", "loi", "lot")
 _PICTURE = regex.compile(r"image/|\.(?:svg|png|jpe?g|gif|webp)\b", regex.IGNORECASE)
-_HIDDEN = regex.compile(r"display\s*:\s*none", regex.IGNORECASE)
 _DTBOOK = {"level": "section", **{f"level{depth}": "section" for depth in range(1, 7)}, "list": "ul"}
 """Elements of DTBook, which EPUB 2 allows for chapters, that have another name in XHTML."""
 
@@ -35,11 +31,8 @@ def body_of(data: bytes) -> _Element | None:
         root = html.document_fromstring(data, parser=parser) if data.strip() else None
     if root is None:
         return None
-    for count, element in enumerate(root.iter("*")):
-        if count > _MOST_ELEMENTS:
-            raise UnreadableDataError(
-                f"an EPUB file with a chapter of more than {_MOST_ELEMENTS} elements; split it"
-            )
+    check_size(root, "an EPUB file that has a chapter")
+    for element in root.iter("*"):
         element.tag = etree.QName(element).localname
     if root.tag == "dtbook":
         return _body_of_dtbook(root)
@@ -51,7 +44,7 @@ def body_of(data: bytes) -> _Element | None:
             if any(kind in types_of(contents) for kind in _LISTS_OF_CONTENTS):
                 contents.clear(keep_tail=True)
         for element in [*body.iter("*")]:
-            if _is_page_number(element) or _is_hidden(element):
+            if _is_page_number(element) or is_hidden(element):
                 element.clear(keep_tail=True)
         for switch in body.xpath(
             ".//switch[case]"
@@ -64,10 +57,6 @@ def body_of(data: bytes) -> _Element | None:
 def _is_page_number(element: _Element) -> bool:
     """Return whether an element marks where a page of the printed book begins."""
     return element.get("role") == "doc-pagebreak" or "pagebreak" in types_of(element)
-
-
-def _is_hidden(element: _Element) -> bool:
-    return element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
 
 
 def _show_instead_of_objects(body: _Element) -> None:

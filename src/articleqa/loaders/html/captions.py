@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from articleqa.language.web_pages import CREDIT
-from articleqa.loaders.elements import ElementBlock
+from articleqa.loaders.element_blocks import ElementBlock
 
 _WHOLE = regex.compile(rf"[(\[]?\s*{CREDIT}\.?[)\]]?\.?", regex.VERBOSE | regex.IGNORECASE)
 _AT_END = regex.compile(
@@ -29,7 +29,9 @@ def without_credit(block: ElementBlock) -> ElementBlock | None:
     if not is_caption(block):
         return block
     shown = _AT_END.sub("", text).rstrip()
-    return block._replace(cells=(shown,)) if shown and len(block.cells) == 1 else block
+    if not shown or shown == text or len(block.cells) > 1:
+        return block
+    return block._replace(cells=(shown,))
 
 
 def is_caption(block: ElementBlock) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from articleqa.language.web_pages import INTERFACE_LABEL, PROMOTION, SEE_ALSO
-from articleqa.loaders.elements import ElementBlock
+from articleqa.loaders.element_blocks import ElementBlock
 
 _LONGEST = 80
 _LONGEST_PROMOTION = 160

@@ -19,14 +19,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.loaders.elements import (
-    HEADINGS,
-    ElementBlock,
-    Role,
-    blocks_of_elements,
-    letters,
-    word_count,
-)
+from articleqa.loaders.element_blocks import ElementBlock, Role
+from articleqa.loaders.elements import HEADINGS, blocks_of_elements, letters, word_count
 from articleqa.loaders.html.boilerplate import remove_boilerplate
 from articleqa.loaders.html.captions import is_caption, without_credit
 from articleqa.loaders.html.places import foreign_sections, places

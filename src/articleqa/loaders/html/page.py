@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import regex
 from pydantic import JsonValue
 
+from articleqa.loaders.element_trees import check_size
 from articleqa.loaders.encoding import BinaryDataError, decode
 from articleqa.loaders.html.main_text import main_blocks
 from articleqa.loaders.html.metadata import page_metadata
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 _LARGEST = 10_000_000
 """Maximum bytes of markup, not counting embedded pictures."""
 
-_MOST_ELEMENTS = 300_000
 _LONGEST_ATTRIBUTE = 2000
 """Characters kept of an attribute; a longer one is a picture, a script or a style, and slow to search."""
 
@@ -137,9 +137,8 @@ def _parsed(text: str) -> HtmlElement:
     markup = without_noscript(_NO_TEXT.sub("", text)).encode("utf-8", "replace")
     # lxml refuses input without any element, but an empty page is still a page.
     page = html.document_fromstring(markup if markup.strip() else b"<body></body>", parser=parser)
-    for count, element in enumerate(page.iter()):
-        if count > _MOST_ELEMENTS:
-            raise UnreadableDataError(f"a web page with more than {_MOST_ELEMENTS} elements; split it")
+    check_size(page, "a web page")
+    for element in page.iter():
         for name, value in element.items():
             if len(value) > _LONGEST_ATTRIBUTE:
                 element.set(name, value[:_LONGEST_ATTRIBUTE])

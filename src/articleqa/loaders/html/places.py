@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from articleqa.loaders.elements import ElementBlock, Role, subtree_weights
+from articleqa.loaders.element_blocks import ElementBlock, Role
+from articleqa.loaders.elements import subtree_weights
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

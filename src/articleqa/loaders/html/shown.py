@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.language.web_pages import PERMALINK
+from articleqa.loaders.element_trees import is_hidden
 from articleqa.loaders.elements import HEADINGS
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_HIDDEN_STYLE = regex.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", regex.IGNORECASE)
 _HIDDEN_CLASSES = frozenset(
     str.split(
         "hidden hide invisible is-hidden u-hidden d-none sr-only visually-hidden visuallyhidden"
@@ -66,7 +66,7 @@ def keep_shown(body: HtmlElement) -> None:
     _show_templates(body)
     most = _ALMOST_ALL * _letters(body)
     for element in list(body.iterdescendants()):
-        if (_is_hidden(element) and _letters(element) <= most) or (
+        if (_is_not_shown(element) and _letters(element) <= most) or (
             element.tag == "a" and _is_button(element)
         ):
             element.drop_tree()
@@ -114,15 +114,13 @@ def _show_text_template(script: HtmlElement) -> None:
     script.getparent().replace(script, shown)
 
 
-def _is_hidden(element: HtmlElement) -> bool:
+def _is_not_shown(element: HtmlElement) -> bool:
     """Return whether `element` is hidden. A formula behind a picture of it does not count: it is read."""
     if element.tag == "math" or element.find("math") is not None:
         return False
-    if element.get("hidden") is not None:
+    if is_hidden(element):
         return True
     if element.get("aria-hidden") == "true" and next(element.iterancestors("figcaption"), None) is None:
-        return True
-    if _HIDDEN_STYLE.search(element.get("style") or ""):
         return True
     return not _HIDDEN_CLASSES.isdisjoint((element.get("class") or "").lower().split())
 

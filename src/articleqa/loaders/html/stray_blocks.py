@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.loaders.elements import ElementBlock, Role, letters
+from articleqa.loaders.element_blocks import ElementBlock, Role
+from articleqa.loaders.elements import letters
 from articleqa.loaders.html.captions import is_caption
 from articleqa.loaders.html.labels import is_label, is_promotion
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import regex
 
 from articleqa.loaders.archives import clean_name, unique_name
+from articleqa.loaders.calendars import text_of_invitation
 from articleqa.loaders.encoding import BinaryDataError
-from articleqa.loaders.mail.calendar import text_of_invitation
 from articleqa.loaders.mail.flowed import unflowed
 from articleqa.loaders.mail.headers import date_of, decoded_bytes, decoded_words, field_of
 from articleqa.loaders.mail.message import Mail, Shown, article_of_mail
@@ -56,9 +56,14 @@ def members_of(mail: Mail, file: NamedData, media_type: str) -> Iterator[Article
     if not mail.is_empty or not mail.attachments:
         yield article_of_mail(mail, file.article_id, file.source, media_type)
     taken: dict[str, int] = {}
-    for given, data in mail.attachments:
+    for given, attached in mail.attachments:
         name = unique_name(clean_name(given).rpartition("/")[2] or "attachment", taken)
-        yield NamedData(data, name, f"{file.article_id}/{name}", f"{file.source}/{name}")
+        data = b"" if isinstance(attached, Mail) else attached
+        part = NamedData(data, name, f"{file.article_id}/{name}", f"{file.source}/{name}")
+        if isinstance(attached, Mail):
+            yield from members_of(attached, part, media_type)
+        else:
+            yield part
 
 
 def mbox_members(file: NamedData, _: Fields) -> Iterator[NamedData]:

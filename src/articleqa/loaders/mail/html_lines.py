@@ -1,7 +1,6 @@
 """Make the lines of a mail in HTML into paragraphs, unless a line goes on in the next.
 
-In web pages a line end seldom ends a sentence. In mails it does: people press the Enter key, and programs
-that send receipts and notices write a fact a line.
+People press the Enter key, and programs that send receipts and notices write a fact a line.
 """
 
 from __future__ import annotations
@@ -10,13 +9,10 @@ from collections.abc import Iterator
 from copy import copy
 from typing import TYPE_CHECKING
 
-from articleqa.text.endings import ends_sentence
+from articleqa.loaders.line_ends import are_apart
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-LONGEST_OWN_LINE = 55
-"""A line of more characters without a full stop may be cut by a program: it goes on below."""
 
 _INLINE = frozenset(
     str.split("a abbr b big code em font i ins label mark s small span strike strong sub sup tt u wbr")
@@ -27,16 +23,10 @@ def part_lines(page: HtmlElement) -> None:
     """Put a second line end behind each one between two lines that do not continue each other."""
     for line_end in list(page.iter("br")):
         above, below = _text_before(line_end), _text_after(line_end)
-        if above and below and _are_apart(above, below):
+        if above and below and are_apart(above, below):
             second = copy(line_end)
             line_end.tail = None
             line_end.addnext(second)
-
-
-def _are_apart(above: str, below: str) -> bool:
-    if ends_sentence(above) or above.endswith(":"):
-        return True
-    return len(above) <= LONGEST_OWN_LINE and not below[0].islower()
 
 
 def _text_before(line_end: HtmlElement) -> str:

@@ -50,7 +50,10 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What a mail holds: the fields above it, the parts that are shown, and the files attached to it."""
+    """What a mail holds: the fields above it, the parts that are shown, and what is attached to it.
+
+    An attachment is a file or another mail, with its name; `lost` says what of them cannot be read.
+    """
 
     subject: str
     sender: str
@@ -59,7 +62,8 @@ class Mail:
     date: str = ""
     message_id: str = ""
     encoding: str = "utf-8"
-    attachments: tuple[tuple[str, bytes], ...] = ()
+    attachments: tuple[tuple[str, bytes | Mail], ...] = ()
+    lost: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -81,7 +85,7 @@ def article_of_mail(mail: Mail, article_id: str, source: str, media_type: str) -
         date=mail.date,
         to=mail.recipients,
         message_id=mail.message_id,
-    )
+    ) | ({"unreadable_parts": mail.lost} if mail.lost else {})
     is_forward = is_forwarding_subject(mail.subject)
     if any(part.is_html for part in mail.shown):
         builder = TextBuilder()

@@ -93,10 +93,14 @@ class Paragraph:
 
 
 class Cell(NamedTuple):
-    """A cell of a table; `is_covered` if it is merged with the cell above it, whose text it shows."""
+    """A cell of a table; `is_covered` if it is merged with the cell above it, whose text it shows.
+
+    `columns` counts how many columns it is wide.
+    """
 
     blocks: list[Block]
     is_covered: bool = False
+    columns: int = 1
 
 
 class Row(NamedTuple):

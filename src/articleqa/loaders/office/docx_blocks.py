@@ -150,7 +150,7 @@ class DocxReader:
         for cell in _children(row, _CELL):
             if not _goes_on(cell, "hMerge") and cell.find(f"{W}tcPr/{W}cellDel") is None:
                 is_covered = _goes_on(cell, "vMerge")
-                yield Cell([] if is_covered else list(self._blocks(cell)), is_covered)
+                yield Cell([] if is_covered else list(self._blocks(cell)), is_covered, _columns(cell))
 
     def _has_styled_header(self, table: Element) -> bool:
         properties = table.find(W + "tblPr")
@@ -243,6 +243,13 @@ def _goes_on(cell: Element, direction: str) -> bool:
     """Return whether a cell is merged with the one above it ("vMerge") or before it ("hMerge")."""
     merged = cell.find(f"{W}tcPr/{W}{direction}")
     return merged is not None and merged.get(W + "val", "continue") == "continue"
+
+
+def _columns(cell: Element) -> int:
+    """Return how many columns of the table's grid a cell is wide."""
+    span = cell.find(f"{W}tcPr/{W}gridSpan")
+    stated = "" if span is None else span.get(W + "val", "")
+    return max(1, int(stated)) if stated.isdecimal() and len(stated) < 5 else 1
 
 
 def _is_first_row_styled(look: Element) -> bool:

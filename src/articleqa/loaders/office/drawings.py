@@ -1,4 +1,4 @@
-"""The text of SmartArt and of charts, which Word and PowerPoint keep in parts of their own."""
+"""The text of SmartArt and of charts, which Office programs keep in parts of their own."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 GRAPHIC = A + "graphicData"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _CACHES = tuple(_C + name for name in ("strCache", "numCache", "multiLvlStrCache"))
 MOST_SERIES, MOST_LABELS = 50, 500
@@ -28,6 +29,18 @@ MOST_SERIES, MOST_LABELS = 50, 500
 _DEEPEST = 20
 _NODES = ("node", "asst", "doc")
 """Types of points of SmartArt that have a text of their own, and the one that all others are below."""
+
+
+def show_alternatives(root: Element) -> None:
+    """Put the first of several versions of a content in the place of all of them.
+
+    PowerPoint writes every shape with a formula in two versions, and Excel what an older Excel cannot show.
+    """
+    for element in list(root.iter(_MC + "AlternateContent")):
+        parent = element.getparent()
+        ways = [*element.iterfind(_MC + "Choice"), *element.iterfind(_MC + "Fallback")]
+        place = parent.index(element)
+        parent[place : place + 1] = list(ways[0]) if ways else []
 
 
 class Drawings:
@@ -51,13 +64,13 @@ class Drawings:
         if link is None or link.is_external or str(link.target_part.partname) in self._read:
             return []
         self._read.add(str(link.target_part.partname))
-        root = _parsed(link.target_part.blob)
+        root = parsed_part(link.target_part.blob)
         if root is None:
             return []
         return list(_points(root) if root.tag == _DGM + "dataModel" else _chart(root))
 
 
-def _parsed(data: bytes) -> Element | None:
+def parsed_part(data: bytes) -> Element | None:
     """Return the root element; None if the part is damaged or declares a document type."""
     from lxml import etree
 
@@ -71,7 +84,7 @@ def _parsed(data: bytes) -> Element | None:
 def _chart(chart: Element) -> Iterator[Block]:
     """Yield the titles of a chart and of its axes, and then its figures as a table."""
     for title in chart.iter(_C + "title"):
-        yield from _paragraphs(title, item_level=0)
+        yield from paragraphs_of(title)
     series = list(chart.iter(_C + "ser"))[:MOST_SERIES]
     names = [next((name.text or "" for name in each.iterfind(f"{_C}tx//{_C}v")), "") for each in series]
     labels: dict[str, str] = {}
@@ -133,11 +146,12 @@ def _points(model: Element) -> Iterator[Block]:
         if key in known or point is None or point.get("type", "node") not in _NODES:
             continue
         known.add(key)
-        yield from _paragraphs(point, item_level=max(1, min(depth, _DEEPEST)))
+        yield from paragraphs_of(point, item_level=max(1, min(depth, _DEEPEST)))
         waiting += [(child, depth + 1) for _, child in sorted(below[key], reverse=True)]
 
 
-def _paragraphs(element: Element, *, item_level: int) -> Iterator[Paragraph]:
+def paragraphs_of(element: Element, *, item_level: int = 0) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a title, a shape or a point, unless they are empty."""
     for paragraph in element.iter(A + "p"):
         text = "".join(
             each.text or "" if each.tag == A + "t" else " " for each in paragraph.iter(A + "t", A + "br")

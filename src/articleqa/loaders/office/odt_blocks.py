@@ -142,7 +142,11 @@ class OdtReader:
             [
                 Row(
                     [
-                        Cell([] if cell.tag == _COVERED else list(self._blocks(cell)), cell.tag == _COVERED)
+                        Cell(
+                            [] if cell.tag == _COVERED else list(self._blocks(cell)),
+                            is_covered=cell.tag == _COVERED,
+                            columns=_columns(cell),
+                        )
                         for cell in _cells(row)
                     ],
                     is_header=is_header,
@@ -167,11 +171,16 @@ def _cells(row: Element) -> list[Element]:
     wide = 0
     for cell in row:
         if cell.tag == _CELL:
-            spanned = cell.get(TABLE + "number-columns-spanned", "")
-            wide = int(spanned) - 1 if spanned.isdecimal() and len(spanned) < 9 else 0
+            wide = _columns(cell) - 1
             cells.append(cell)
         elif cell.tag == _COVERED and wide > 0:
-            wide -= 1
+            wide -= _columns(cell)
         elif cell.tag == _COVERED:
             cells.append(cell)
     return cells
+
+
+def _columns(cell: Element) -> int:
+    """Return how many columns a cell is wide, or how many equal cells it stands for."""
+    stated = (cell.get(f"{TABLE}number-columns-{name}", "") for name in ("spanned", "repeated"))
+    return max(1, *(int(each) if each.isdecimal() and len(each) < 9 else 1 for each in stated))

@@ -13,7 +13,8 @@ from pydantic import JsonValue
 
 from articleqa.loaders.office.blocks import Paragraph, Piece
 from articleqa.loaders.office.docx_package import docx_package
-from articleqa.loaders.office.pptx_slides import SlideReader, pieces_of, show_alternatives
+from articleqa.loaders.office.drawings import show_alternatives
+from articleqa.loaders.office.pptx_slides import SlideReader, pieces_of
 from articleqa.loaders.office.properties import stated
 from articleqa.loaders.office.writer import Writer
 from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import

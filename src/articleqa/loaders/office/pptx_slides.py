@@ -19,23 +19,10 @@ _TEXT, _RUN, _FIELD, _BREAK = (A + name for name in ("t", "r", "fld", "br"))
 _FORMULA = "{http://schemas.microsoft.com/office/drawing/2010/main}m"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _FORMULAS = (_MATH + "oMath", _MATH + "oMathPara")
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BULLETS, _NO_BULLET = (A + "buChar", A + "buAutoNum", A + "buBlip"), A + "buNone"
 
 _Shape = Any
 """A shape of python-pptx; which attributes it has depends on its class."""
-
-
-def show_alternatives(slide: Any) -> None:
-    """Put the first of several versions of a content in the place of all of them.
-
-    PowerPoint writes every shape with a formula in two versions, in an element that python-pptx skips.
-    """
-    for element in list(slide.iter(_MC + "AlternateContent")):
-        parent = element.getparent()
-        ways = [*element.iterfind(_MC + "Choice"), *element.iterfind(_MC + "Fallback")]
-        place = parent.index(element)
-        parent[place : place + 1] = list(ways[0]) if ways else []
 
 
 class SlideReader:
@@ -162,4 +149,5 @@ def _cell(cell: Any) -> Cell:
     return Cell(
         [] if is_covered else [Paragraph(pieces_of(each._p)) for each in cell.text_frame.paragraphs],
         is_covered,
+        int(cell._tc.gridSpan),
     )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from articleqa.loaders.line_ends import with_line_ends
 from articleqa.loaders.office.blocks import Block, Cell, Paragraph, Piece, Row, Table, paragraphs_in
 from articleqa.loaders.office.lines import Line, are_lines_apart, groups_of_lines, lead_in_of, read_line
 from articleqa.loaders.office.opening import Opening
+from articleqa.loaders.table_spans import SpanningCell, filled_rows, joined_header
 from articleqa.loaders.text_builder import LONG_CELL, SHORT_CELL, TextBuilder
 
 Notes = Callable[[object], Iterable[Block]]
 """Returns the blocks of the note with that key; none if there is no such note."""
 
 _MOST_LEVELS = 6
-_SPACE = Piece(" ")
 
 
 class Writer:
@@ -101,36 +102,44 @@ class Writer:
             del lines[0]
         read = [read_line(line) for line in lines]
         if not are_lines_apart(read) and len(read) > 1:
-            read = [read_line([piece for line in lines for piece in [*line, _SPACE]])]
+            first, *below = read
+            texts = [first.cells[0], *(f"{line.marker} {line.cells[0]}".strip() for line in below)]
+            read = [Line([with_line_ends([text for text in texts if text])], first.marker)]
         for line in read:
             self._write_line(line, item_level)
 
     def _write_line(self, line: Line, item_level: int) -> None:
         if item_level or line.marker:
-            self.builder.item(" ".join(line.cells), item_level or 1, marker=line.marker)
+            text = " ".join(line.cells)
+            self.builder.item(text, item_level or 1, marker=line.marker, keeps_lines=True)
         elif len(line.cells) > 1 and all(cell.endswith(":") for cell in line.cells):
             self.builder.header_row(line.cells)
         elif len(line.cells) > 1:
             self.builder.row(line.cells)
         else:
-            self.builder.paragraph(line.cells[0])
+            self.builder.paragraph(line.cells[0], keeps_lines=True)
 
     def _write_table(self, table: Table) -> None:
-        in_head = True
+        placed = [
+            [SpanningCell(_text(cell), cell.columns, cell.is_covered) for cell in row.cells]
+            for row in table.rows
+        ]
+        texts = list(filled_rows(placed))
+        heads = _header_rows(table)
+        names = joined_header(placed[:heads]) if heads < len(table.rows) else []
+        if names:
+            self.builder.header_row(names)
+        is_frame = len(table.rows) == 1 and len(table.rows[0].cells) == 1
         for number, row in enumerate(table.rows):
-            is_head_by_look = number == 0 < len(table.rows) - 1 and _looks_like_head(row, table)
-            in_head = in_head and (row.is_header or is_head_by_look)
-            is_frame = len(table.rows) == 1 and len(row.cells) == 1
-            if is_frame or any(_is_running_text(cell) for cell in row.cells):
+            if is_frame or _holds_text(row):
                 for cell in row.cells:
                     if not cell.is_covered:
                         self._write_blocks(cell.blocks)
                 continue
-            texts = [_text(cell) for cell in row.cells]
-            if in_head:
-                self.builder.header_row(texts)
-            else:
-                self.builder.row(texts, is_merged=any(cell.is_covered for cell in row.cells))
+            if number >= heads:
+                self.builder.row(texts[number], is_merged=any(cell.is_covered for cell in row.cells))
+            elif not names:
+                self.builder.header_row(texts[number])
             for paragraph in (each for cell in row.cells for each in paragraphs_in(cell.blocks)):
                 self._refer(paragraph.notes)
                 self._write_boxes(paragraph)
@@ -151,6 +160,33 @@ class Writer:
                 self._write_apart(self._notes(key))
 
 
+def _header_rows(table: Table) -> int:
+    """Return how many rows at the top of a table are its header."""
+    count = 0
+    for number, row in enumerate(table.rows):
+        is_last = number == len(table.rows) - 1
+        is_head = row.is_header or (not is_last and _looks_like_head_at(number, table))
+        if not is_head or _holds_text(row):
+            break
+        count += 1
+    return count
+
+
+def _looks_like_head_at(number: int, table: Table) -> bool:
+    """Return whether a row looks like a header: the first, and a second one that is merged with it."""
+    row = table.rows[number]
+    if number == 0:
+        return _looks_like_head(row, table)
+    above = table.rows[0]
+    is_below_groups = any(cell.columns > 1 for cell in above.cells) and len(row.cells) > len(above.cells)
+    return number == 1 and is_below_groups and _looks_like_head(row, table)
+
+
+def _holds_text(row: Row) -> bool:
+    """Return whether a row only lays out the page, since one of its cells holds running text."""
+    return any(_is_running_text(cell) for cell in row.cells)
+
+
 def _text(cell: Cell) -> str:
     """Return the text of a cell in one line; empty if the cell shows that of the cell above it."""
     if cell.is_covered:
@@ -167,9 +203,9 @@ def _is_running_text(cell: Cell) -> bool:
 
 
 def _looks_like_head(row: Row, table: Table) -> bool:
-    """Return whether a first row looks like a header: short cells, bold or set off by the table's style."""
+    """Return whether a row has short cells, and is bold or a first row that the table's style sets off."""
     if max((len(_text(cell)) for cell in row.cells), default=0) > SHORT_CELL:
         return False
-    return table.has_styled_header or all(
+    return (table.has_styled_header and row is table.rows[0]) or all(
         paragraph.is_bold for cell in row.cells for paragraph in paragraphs_in(cell.blocks)
     )

@@ -18,6 +18,7 @@ from pydantic import JsonValue
 from articleqa.loaders.office.docx_package import docx_package
 from articleqa.loaders.office.properties import stated
 from articleqa.loaders.office.xlsx_cells import LAST_COLUMN, LAST_ROW, Row, Unreadable, rows_of
+from articleqa.loaders.office.xlsx_objects import Objects
 from articleqa.loaders.office.xlsx_tables import header_rows, name_of, names_columns, regions
 from articleqa.loaders.protocol import UnreadableDataError, library_version, optional_import
 from articleqa.loaders.text_builder import SHORT_CELL, TextBuilder
@@ -58,8 +59,9 @@ class _Area(NamedTuple):
 def load_xlsx(data: bytes, article_id: str, source: str) -> Article:
     """Return the article in an Excel workbook; formulas are the values that Excel last computed for them.
 
-    The names of hidden sheets say so. A cell that is merged over several rows is in each of them. Comments
-    and the text of charts and shapes are left out. Cells that cannot be read are left out too, and
+    The names of hidden sheets say so; hidden rows and columns are read like others, since filters hide them.
+    A cell that is merged over several rows is in each of them. Below its cells, a sheet has the texts of its
+    shapes, the titles of its charts, and the notes on its cells. Cells that cannot be read are left out, and
     `metadata["unreadable_parts"]` names them.
 
     Raises:
@@ -73,7 +75,7 @@ def load_xlsx(data: bytes, article_id: str, source: str) -> Article:
     unreadable = Unreadable()
     try:
         workbook, package = _opened(openpyxl.load_workbook, package, unreadable)
-        first_line = _read_sheets(workbook, builder, unreadable)
+        first_line = _read_sheets(workbook, Objects(ZipFile(package)), builder, unreadable)
         title, metadata = _properties(workbook) if _PROPERTIES in ZipFile(package).namelist() else ("", {})
     except (UnreadableDataError, MemoryError):
         raise
@@ -146,7 +148,7 @@ def _properties(workbook: Workbook) -> tuple[str, dict[str, JsonValue]]:
     return properties.title or "", stated(found)
 
 
-def _read_sheets(workbook: Workbook, builder: TextBuilder, unreadable: Unreadable) -> str:
+def _read_sheets(workbook: Workbook, objects: Objects, builder: TextBuilder, unreadable: Unreadable) -> str:
     """Read all sheets, and return the text above the first table if it is a single cell."""
     left = MOST_CELLS
     first_line = ""
@@ -160,15 +162,23 @@ def _read_sheets(workbook: Workbook, builder: TextBuilder, unreadable: Unreadabl
             if left < 0:
                 raise UnreadableDataError(f"has more than {MOST_CELLS:,} cells; split it")
         _fill_merged(rows, _merged(sheet))
-        if not rows:
+        drawn, notes = objects.drawn(sheet._worksheet_path), objects.notes(sheet._worksheet_path)
+        if not (rows or drawn or notes):
             continue
         if len(sheets) > 1 or is_hidden or not _PLAIN_NAME.fullmatch(sheet.title):
             builder.heading(f"{sheet.title} {HIDDEN}" if is_hidden else sheet.title, 1)
-        first = next(iter(rows.values()))
+        first = next(iter(rows.values()), {})
         if not first_line and len(first) == 1 and len(rows) > 1:
             first_line = next(iter(first.values())).text
         for region in regions(rows):
             _read_region(region, builder)
+        for paragraph in drawn:
+            if paragraph.item_level:
+                builder.item(paragraph.text, paragraph.item_level)
+            else:
+                builder.paragraph(paragraph.text)
+        for note in notes:
+            builder.paragraph(note)
     return first_line
 
 

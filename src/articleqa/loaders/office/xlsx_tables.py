@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from articleqa.loaders.office.xlsx_cells import Cell, Row
+from articleqa.loaders.table_spans import GROUP
 from articleqa.loaders.text_builder import LONG_CELL, SHORT_CELL
 
 
@@ -102,4 +103,4 @@ def names_columns(row: Row) -> bool:
 
 def name_of(heads: Sequence[Row], column: int) -> str:
     """Return the name of a column: that of its group, and its own."""
-    return " ".join(dict.fromkeys(head[column].text for head in heads if column in head))
+    return GROUP.join(dict.fromkeys(head[column].text for head in heads if column in head))

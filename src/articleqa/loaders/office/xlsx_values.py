@@ -12,6 +12,8 @@ from articleqa.loaders.office.xlsx_numbers import shown_number
 _NOT_SHOWN = regex.compile(r"\"[^\"]*\"|\\.|\[(?![hms]+\])[^\]]*\]", regex.IGNORECASE)
 """Parts of a date's format that are no fields of the date."""
 
+_WRITTEN_OUT = regex.compile(r"_x000[9ADad]_")
+
 _YEARS = range(1800, 2200)
 
 
@@ -40,7 +42,12 @@ def shown_value(cell: Any) -> str:
         return _duration(value)
     if isinstance(value, int | float):
         return shown_number(value, cell.number_format or "")
-    return "" if cell.data_type == "e" else " ".join(str(value).split())
+    return "" if cell.data_type == "e" else on_one_line(str(value))
+
+
+def on_one_line(text: str) -> str:
+    """Return a text with single spaces, also for the tabs and line ends that Excel writes as "_x000D_"."""
+    return " ".join(_WRITTEN_OUT.sub(" ", text).split())
 
 
 def _shown_date(value: date, number_format: str) -> str:

@@ -1,0 +1,96 @@
+"""Tables whose cells are wider than a column or taller than a row."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+GROUP = " / "
+"""Stands between the name of a group of columns and that of a column."""
+
+MOST_COLUMNS = 1_000
+"""A cell is at most this many columns wide, as in HTML."""
+
+LONGEST_LABEL = 300
+"""A cell with more characters is text, which is not repeated in each of the rows that it stands beside."""
+
+_MOST_HEADER_ROWS = 4
+"""More rows of header cells are a table of names."""
+
+_MOST_REPEATED = 10
+"""What is repeated makes a table at most this many times as long; a made-up table could grow without end."""
+
+
+class SpanningCell(NamedTuple):
+    """A cell of a table; `is_covered` says that a cell above it, several rows tall, is in its place."""
+
+    text: str
+    columns: int = 1
+    is_covered: bool = False
+
+
+TableRow = Sequence[SpanningCell]
+
+
+def filled_rows(rows: Sequence[TableRow]) -> Iterator[list[str]]:
+    """Yield the texts of each row, with the label that covers the place of a cell in each row beside it."""
+    left = _MOST_REPEATED * sum(len(cell.text) for row in rows for cell in row)
+    above: dict[int, str] = {}
+    for row in rows:
+        texts: list[str] = []
+        within: dict[int, str] = {}
+        for column, cell in _placed(row):
+            text = cell.text
+            if cell.is_covered:
+                if column not in above:  # the second column of a wide cell
+                    continue
+                within[column] = above[column]
+                text = above[column] if len(above[column]) <= min(LONGEST_LABEL, left) else ""
+                left -= len(text)
+            else:
+                within[column] = text
+            texts.append(text)
+        above = within
+        yield texts
+
+
+def joined_header(rows: Sequence[TableRow]) -> list[str]:
+    """Return one header row for several: the name of each column stands behind its group's, "2023 / Q1".
+
+    A title that is as wide as the table stands above the first column alone. Empty for a single row, for
+    more rows than a header has, and if the names would grow without end.
+    """
+    if not 1 < len(rows) <= _MOST_HEADER_ROWS:
+        return []
+    placed = [dict(_placed(row)) for row in rows]
+    starts = [list(row) for row in placed]
+    width = max((column + row[column].columns for row in placed for column in row), default=0)
+    left = _MOST_REPEATED * sum(len(cell.text) for row in rows for cell in row)
+    names: list[str] = []
+    for column in sorted({column for row in placed for column in row}):
+        above = (_text_above(column, row, begins, width) for row, begins in zip(placed, starts, strict=True))
+        name = GROUP.join(dict.fromkeys(filter(None, above)))
+        left -= len(name)
+        if left < 0:
+            return []
+        names.append(name)
+    return names
+
+
+def _text_above(column: int, row: Mapping[int, SpanningCell], starts: Sequence[int], width: int) -> str:
+    """Return the text of the cell of a row that reaches over `column`; `starts` has the row's columns."""
+    place = bisect_right(starts, column) - 1
+    if place < 0 or column >= starts[place] + row[starts[place]].columns:
+        return ""
+    cell = row[starts[place]]
+    is_title = place == 0 and cell.columns == width
+    return "" if is_title and column else cell.text
+
+
+def _placed(row: TableRow) -> Iterator[tuple[int, SpanningCell]]:
+    """Yield the cells of a row with the columns in which they begin."""
+    column = 0
+    for cell in row:
+        yield column, cell
+        column += max(1, min(cell.columns, MOST_COLUMNS))

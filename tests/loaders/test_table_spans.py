@@ -1,0 +1,102 @@
+"""Tables with cells over several rows or columns: each row has its label, each column all of its names."""
+
+from __future__ import annotations
+
+import pytest
+from test_docx import body as docx_body
+from test_docx import cell, paragraph, table
+from test_html import loaded, shown
+from test_odt import body as odt_body
+
+from articleqa.loaders.table_spans import SpanningCell, filled_rows, joined_header
+from articleqa.models import BlockKind
+
+HEAD = "<tr><th rowspan='2'>Port<th colspan='2'>2023</tr><tr><th>Q1<th>Q2</tr>"
+TALL = "<tr><td rowspan='2'>Melvik<td>4<td>5</tr><tr><td>6<td>7</tr><tr><td>Kolm<td>8<td>9</tr>"
+ROWS = ["Melvik | 4 | 5", "Melvik | 6 | 7", "Kolm | 8 | 9"]
+
+
+def rows_of(markup: str) -> tuple[list[str], list[str]]:
+    article = loaded(f"<html><body><table>{markup}</table>")
+    return shown(article, BlockKind.HEADER_ROW), shown(article, BlockKind.ROW)
+
+
+def test_header_rows_of_a_page_are_one_and_tall_cells_are_in_each_row() -> None:
+    assert rows_of(HEAD + TALL) == (["Port | 2023 / Q1 | 2023 / Q2"], ROWS)
+    assert rows_of(f"<thead>{HEAD.replace('th', 'td')}</thead>{TALL}") == (
+        ["Port | 2023 / Q1 | 2023 / Q2"],
+        ROWS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("markup", "header", "rows"),
+    [
+        (  # a title over the whole table
+            "<tr><th colspan='2'>Fees of Melvik</tr><tr><th>Port<th>Fee</tr><tr><td>Kolm<td>6</tr>",
+            ["Fees of Melvik / Port | Fee"],
+            ["Kolm | 6"],
+        ),
+        ("<tr><th>Port<th>Fee</tr><tr><th>Kolm<th>6</tr>", ["Port | Fee", "Kolm | 6"], []),
+        ("<tr><td rowspan='x'>Kolm<td colspan='-1'>6</tr><tr><td>Orm<td>7</tr>", [], ["Kolm | 6", "Orm | 7"]),
+        (  # a tall cell in the last column
+            "<tr><td>Kolm<td rowspan='2'>closed</tr><tr><td>Orm</tr>",
+            [],
+            ["Kolm | closed", "Orm | closed"],
+        ),
+    ],
+)
+def test_tables_of_pages_are_read_as_they_are_shown(markup: str, header: list[str], rows: list[str]) -> None:
+    assert rows_of(markup) == (header, rows)
+
+
+def test_header_rows_of_word_are_one() -> None:
+    marked = "<w:trPr><w:tblHeader/></w:trPr>"
+    start, on, wide = '<w:vMerge w:val="restart"/>', "<w:vMerge/>", '<w:gridSpan w:val="2"/>'
+    first = marked + cell(paragraph("Port"), start) + cell(paragraph("2023"), wide)
+    second = marked + cell(paragraph(""), on) + cell(paragraph("Q1")) + cell(paragraph("Q2"))
+    data = "".join(cell(paragraph(text)) for text in ("Kolm", "8", "9"))
+    assert docx_body(table(first, second, data)) == ["= Port | 2023 / Q1 | 2023 / Q2", "- Kolm | 8 | 9"]
+
+
+def test_bold_names_of_columns_below_bold_groups_are_a_header_too() -> None:
+    def bold(text: str, properties: str = "") -> str:
+        return cell(f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>", properties)
+
+    wide = '<w:gridSpan w:val="2"/>'
+    data = "".join(cell(paragraph(text)) for text in ("Kolm", "8", "9"))
+    first, second = bold("Port") + bold("2023", wide), bold("") + bold("Q1") + bold("Q2")
+    assert docx_body(table(first, second, data)) == ["= Port | 2023 / Q1 | 2023 / Q2", "- Kolm | 8 | 9"]
+
+
+def test_header_rows_and_tall_cells_of_odt_are_read_like_those_of_word() -> None:
+    def odt_cell(text: str, spans: str = "") -> str:
+        return f"<table:table-cell {spans}><text:p>{text}</text:p></table:table-cell>"
+
+    tall, wide = 'table:number-rows-spanned="2"', 'table:number-columns-spanned="2"'
+    covered = "<table:covered-table-cell/>"
+    row = "<table:table-row>{}</table:table-row>".format
+    head = row(odt_cell("Port", tall) + odt_cell("2023", wide) + covered)
+    head += row(covered + odt_cell("Q1") + odt_cell("Q2"))
+    rows = row(odt_cell("Melvik", tall) + odt_cell("4") + odt_cell("5"))
+    rows += row(covered + odt_cell("6") + odt_cell("7"))
+    xml = f"<table:table><table:table-header-rows>{head}</table:table-header-rows>{rows}</table:table>"
+    assert odt_body(xml) == [
+        *("= Port | 2023 / Q1 | 2023 / Q2", "- Melvik | 4 | 5", "- Melvik | 6 | 7"),
+    ]
+
+
+def test_text_is_not_repeated_in_each_row_beside_it() -> None:
+    long = "It rained. " * 40
+    rows = [[SpanningCell(long), SpanningCell("a")], [SpanningCell("", is_covered=True), SpanningCell("b")]]
+    assert list(filled_rows(rows)) == [[long, "a"], ["", "b"]]
+
+
+def test_made_up_tables_do_not_grow_without_end() -> None:
+    label, covered = SpanningCell("x" * 300), SpanningCell("", is_covered=True)
+    rows = [[label] * 100, *([covered] * 100 for _ in range(1_000))]
+    assert sum(len(text) for row in filled_rows(rows) for text in row) <= 11 * 300 * 100
+    wide = [SpanningCell("x" * 500, 900)]
+    assert joined_header([[*wide, SpanningCell("y")], [SpanningCell("z")] * 900]) == []
+    page = f"<tr>{'<td rowspan=65000>x' * 1_000}</tr>{'<tr><td>y</tr>' * 20_000}"
+    assert sum(map(len, rows_of(page)[1])) < 20 * len(page)
