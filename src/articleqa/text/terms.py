@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import chain
-from operator import itemgetter
 from typing import NamedTuple
 
 import regex
@@ -58,6 +57,9 @@ _CACHED_WORDS = 1 << 18
 _LONGEST_WORD = 64
 """Longer words (base64, a row of digits) are neither stemmed nor cached: each is large and occurs once."""
 
+_LONGEST_PIECE = 24
+"""Longer pieces between spaces (a URL, a sentence without spaces) are not cached: few occur twice."""
+
 _FEWEST_SHOUTED = 3
 """Capitals mean nothing in an all-capitals text of at least this many words; in "US" and "US GDP" they do."""
 
@@ -73,7 +75,7 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the words of `text` in order, including stop words."""
-    analysed = _SHOUTED if _is_shouting(text) else _SAID
+    analysed = _words_of(text)
     for match in _TOKEN.finditer(text):
         terms, is_stop = analysed[match[0]]
         yield Token(match.start(), match.end(), terms, is_stop)
@@ -81,9 +83,10 @@ def tokens(text: str) -> Iterator[Token]:
 
 def terms(text: str) -> list[str]:
     """Return the terms of `text` in order, including those of stop words."""
-    analysed = _SHOUTED if _is_shouting(text) else _SAID
-    words = map(analysed.__getitem__, _TOKEN.findall(text))
-    return list(chain.from_iterable(map(itemgetter(0), words)))
+    # No word has a space or a line end in it, and a piece between these gives its terms in any text. Other
+    # white space may be in a number: 1 200 may have a narrow one.
+    pieces = text.split() if text.isascii() else text.replace("\n", " ").split(" ")
+    return list(chain.from_iterable(map(_words_of(text).terms.__getitem__, pieces)))
 
 
 def content_terms(text: str) -> list[str]:
@@ -95,6 +98,10 @@ def content_terms(text: str) -> list[str]:
 def stop_terms() -> frozenset[str]:
     """Return the terms that stop words give."""
     return LANGUAGE.stop_words
+
+
+def _words_of(text: str) -> _AnalysedWords:
+    return _SHOUTED if _is_shouting(text) else _SAID
 
 
 def _is_shouting(text: str) -> bool:
@@ -110,6 +117,7 @@ class _AnalysedWords(dict[str, tuple[tuple[str, ...], bool]]):
     def __init__(self, *, shouting: bool) -> None:
         """Begin without words."""
         super().__init__()
+        self.terms = _TermsOfPieces(self)
         self._shouting = shouting
 
     def __missing__(self, word: str) -> tuple[tuple[str, ...], bool]:
@@ -121,6 +129,26 @@ class _AnalysedWords(dict[str, tuple[tuple[str, ...], bool]]):
             self.clear()
         analysed = self[word] = _analyse(word, shouting=self._shouting)
         return analysed
+
+
+class _TermsOfPieces(dict[str, tuple[str, ...]]):
+    """The terms of each piece of text between spaces that was met: mostly a word and what stands around it."""
+
+    def __init__(self, words: _AnalysedWords) -> None:
+        """Begin without pieces; `words` analyses their words."""
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        """Analyse a piece that is met for the first time; forget all others if there are too many."""
+        of_words = [self._words[word][0] for word in _TOKEN.findall(piece)]
+        terms = of_words[0] if len(of_words) == 1 else tuple(chain.from_iterable(of_words))
+        if len(piece) > _LONGEST_PIECE:
+            return terms
+        if len(self) >= _CACHED_WORDS:
+            self.clear()
+        self[piece] = terms
+        return terms
 
 
 _SAID, _SHOUTED = _AnalysedWords(shouting=False), _AnalysedWords(shouting=True)

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from articleqa.filters import Traits
 from articleqa.models import Article, Span
@@ -31,7 +31,7 @@ _LARGEST_HEAD = 8_000
 larger ones are read with the article."""
 
 
-def key_of(order: int, number: int) -> str:
+def key_of(order: int | str, number: int) -> str:
     """Return the key of an article's passage with this number, which is also its document's id."""
     return f"{order}.{number}"
 
@@ -55,24 +55,26 @@ def head_of(article: Article) -> list[str] | None:
     return head if sum(map(len, head)) <= _LARGEST_HEAD else None
 
 
-class PassageBody(NamedTuple):
-    """The JSON of a passage's document without its first fields, its number of terms, and its record.
+class ArticleParts(NamedTuple):
+    """What the documents of an article's passages have in common: its `head_of`, its facets and its day."""
 
-    It is made by worker processes, before the article has an order number.
-    """
+    head: list[str] | None
+    facets: list[str]
+    day: int | None
 
-    json: str
-    terms: int
-    record: Record
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """Return the parts of `article`."""
+        traits = Traits.of(article)
+        return cls(head_of(article), sorted(map(facet_token, traits.facets)), traits.day)
 
 
-def body_of(
-    number: int, record: Record, text: PassageText, head: list[str] | None, traits: Traits
-) -> PassageBody:
-    """Return the body of the document of a passage."""
-    terms = record.terms.split()
+def document_of(
+    number: int, record: Record, terms: Sequence[str], text: PassageText, parts: ArticleParts
+) -> str:
+    """Return the JSON of a passage's document without its article's order number; `terms` are its terms."""
     has_long = max(map(len, terms), default=0) > _LONGEST_TERM
-    cited = _json(_cited(text, head))
+    cited = _json(_cited(text, parts.head))
     kept: dict[str, Any] = {
         "spans": base64.b64encode(record.spans).decode(),
         "checksum": record.checksum,
@@ -85,34 +87,36 @@ def body_of(
         "record": kept | ({"terms": record.terms} if has_long else {}),
         "cited": {"json": cited},
     }
-    if traits.facets:
-        found["facets"] = sorted(map(facet_token, traits.facets))
-    if traits.day is not None:
-        found["day"] = traits.day
-    return PassageBody(_json(found), len(terms), record)
+    if parts.facets:
+        found["facets"] = parts.facets
+    if parts.day is not None:
+        found["day"] = parts.day
+    return _json(found)
 
 
-def document_of(order: int, body: PassageBody, vectors: bytes | None) -> str:
-    """Return the JSON of a passage's document.
+def record_of(document: str) -> Record:
+    """Return the record in the JSON of a passage's document."""
+    return StoredPassage("", json.loads(document)).record
 
-    `vectors` has one signed byte per number, sentence by sentence; None if there are none.
+
+def with_vectors(document: str, vectors: bytes) -> str:
+    """Return the JSON of a passage's document with its vectors.
+
+    They have one signed byte per number, sentence by sentence.
     """
-    first = f'{{"order":{order},'
-    if vectors is None:
-        return first + body.json[1:]
     kept = {
         "bytes": base64.b64encode(vectors).decode(),
-        "checksum": zlib.crc32(vectors, body.record.checksum),
+        "checksum": zlib.crc32(vectors, record_of(document).checksum),
     }
     signed = memoryview(vectors).cast("b").tolist()
     rows = (signed[start : start + DIMENSIONS] for start in range(0, len(signed), DIMENSIONS))
     # The cluster refuses zeros, the vector of a sentence without words, such as a picture.
     sentences = [{"vector": row} for row in rows if any(row)]
-    return f'{first}"vectors":{_json(kept)},"sentences":{_json(sentences)},{body.json[1:]}'
+    return f'{{"vectors":{_json(kept)},"sentences":{_json(sentences)},{document[1:]}'
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+# `json.dumps` would make an encoder for each call.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _cited(text: PassageText, head: list[str] | None) -> list[object]:
