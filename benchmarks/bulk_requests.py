@@ -15,7 +15,7 @@ _SIZE = 8
 
 @contextmanager
 def recorded_bulk_requests(cluster: Cluster, path: Path | None) -> Iterator[None]:
-    """Write the bodies of the bulk requests of `cluster` within this context to a file, each after its size."""
+    """Write the bodies of the bulk requests of `cluster` within this context to a file, after their sizes."""
     if path is None:
         yield
         return

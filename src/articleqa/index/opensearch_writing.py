@@ -20,8 +20,8 @@ from articleqa.storage.opensearch.passage_documents import ArticleParts, documen
 from articleqa.storage.opensearch.passage_operations import PassageOperations
 from articleqa.storage.opensearch.state import State
 from articleqa.storage.opensearch.writer import NewArticle, OpenSearchWriter
-from articleqa.storage.sqlite.passage_rows import Record
 from articleqa.storage.protocol import VECTORS_UP_TO, KnownArticle
+from articleqa.storage.sqlite.passage_rows import Record
 
 if TYPE_CHECKING:
     from articleqa.encoder.model import EncoderModel

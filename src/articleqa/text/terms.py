@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -75,7 +75,7 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the words of `text` in order, including stop words."""
-    analysed = _words_of(text)
+    analysed = _SHOUTED if _is_shouting(text) else _SAID
     for match in _TOKEN.finditer(text):
         terms, is_stop = analysed[match[0]]
         yield Token(match.start(), match.end(), terms, is_stop)
@@ -83,10 +83,10 @@ def tokens(text: str) -> Iterator[Token]:
 
 def terms(text: str) -> list[str]:
     """Return the terms of `text` in order, including those of stop words."""
-    # No word has a space or a line end in it, and a piece between these gives its terms in any text. Other
-    # white space may be in a number: 1 200 may have a narrow one.
+    of_pieces = _SHOUTED_PIECES if _is_shouting(text) else _SAID_PIECES
+    # No word has a space or a line end in it. Narrow spaces and others may be in a number: 1 200.
     pieces = text.split() if text.isascii() else text.replace("\n", " ").split(" ")
-    return list(chain.from_iterable(map(_words_of(text).terms.__getitem__, pieces)))
+    return list(chain.from_iterable(map(of_pieces.__getitem__, pieces)))
 
 
 def content_terms(text: str) -> list[str]:
@@ -98,10 +98,6 @@ def content_terms(text: str) -> list[str]:
 def stop_terms() -> frozenset[str]:
     """Return the terms that stop words give."""
     return LANGUAGE.stop_words
-
-
-def _words_of(text: str) -> _AnalysedWords:
-    return _SHOUTED if _is_shouting(text) else _SAID
 
 
 def _is_shouting(text: str) -> bool:
@@ -117,32 +113,34 @@ class _AnalysedWords(dict[str, tuple[tuple[str, ...], bool]]):
     def __init__(self, *, shouting: bool) -> None:
         """Begin without words."""
         super().__init__()
-        self.terms = _TermsOfPieces(self)
         self._shouting = shouting
 
     def __missing__(self, word: str) -> tuple[tuple[str, ...], bool]:
         """Analyse a word that is met for the first time; forget all others if there are too many."""
+        analysed = _analyse(word, shouting=self._shouting)
         if len(word) > _LONGEST_WORD:
-            folded = _fold(word)
-            return (_pairs(folded) if _IS_UNSPACED.match(folded) else (folded,)), False
+            return analysed
         if len(self) >= _CACHED_WORDS:
             self.clear()
-        analysed = self[word] = _analyse(word, shouting=self._shouting)
+        self[word] = analysed
         return analysed
 
 
-class _TermsOfPieces(dict[str, tuple[str, ...]]):
-    """The terms of each piece of text between spaces that was met: mostly a word and what stands around it."""
+class _AnalysedPieces(dict[str, tuple[str, ...]]):
+    """The terms of each piece of text between spaces that was met: of a word and what stands around it.
 
-    def __init__(self, words: _AnalysedWords) -> None:
-        """Begin without pieces; `words` analyses their words."""
+    `shouting` is as for `_AnalysedWords`.
+    """
+
+    def __init__(self, *, shouting: bool) -> None:
+        """Begin without pieces."""
         super().__init__()
-        self._words = words
+        self._shouting = shouting
 
     def __missing__(self, piece: str) -> tuple[str, ...]:
         """Analyse a piece that is met for the first time; forget all others if there are too many."""
-        of_words = [self._words[word][0] for word in _TOKEN.findall(piece)]
-        terms = of_words[0] if len(of_words) == 1 else tuple(chain.from_iterable(of_words))
+        words = (_analyse(word, shouting=self._shouting) for word in _TOKEN.findall(piece))
+        terms = tuple(chain.from_iterable(of_word for of_word, _ in words))
         if len(piece) > _LONGEST_PIECE:
             return terms
         if len(self) >= _CACHED_WORDS:
@@ -152,10 +150,14 @@ class _TermsOfPieces(dict[str, tuple[str, ...]]):
 
 
 _SAID, _SHOUTED = _AnalysedWords(shouting=False), _AnalysedWords(shouting=True)
+_SAID_PIECES, _SHOUTED_PIECES = _AnalysedPieces(shouting=False), _AnalysedPieces(shouting=True)
 
 
 def _analyse(word: str, *, shouting: bool) -> tuple[tuple[str, ...], bool]:
+    """Return the terms of a word, and whether it is a stop word."""
     folded = _fold(word)
+    if len(word) > _LONGEST_WORD:
+        return (_pairs(folded) if _IS_UNSPACED.match(folded) else (folded,)), False
     if _IS_UNSPACED.match(folded):
         return _pairs(folded), False
     plain = folded if folded[0].isdigit() else folded.replace(".", "")
@@ -223,6 +225,7 @@ def _pairs(run: str) -> tuple[str, ...]:
     return tuple(run[i : i + 2] for i in range(len(run) - 1))
 
 
+@lru_cache(_CACHED_WORDS)
 def _stem(word: str) -> str:
     base = LANGUAGE.word_forms.get(word)
     if base is None:

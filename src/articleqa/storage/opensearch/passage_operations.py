@@ -6,15 +6,12 @@ to the cluster, at almost no cost.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 from articleqa.storage.opensearch.bulk import action
-from articleqa.storage.opensearch.passage_documents import key_of, record_of, with_vectors
+from articleqa.storage.opensearch.passage_documents import ORDER, key_of, record_of, with_vectors
 from articleqa.storage.sqlite.passage_rows import Record
-
-_ORDER = "\x00"
-"""Stands for the order number. JSON escapes this character, so that it is nowhere else."""
 
 
 class PassageOperations(NamedTuple):
@@ -27,12 +24,12 @@ class PassageOperations(NamedTuple):
 
     @classmethod
     def of(cls, index: str, documents: Sequence[str], terms: int) -> Self:
-        """Return the operations that write `documents`, which have so many terms, to the index of passages."""
+        """Return the operations that write these documents, with `terms` terms, to the index `index`."""
         return cls(_lines(index, documents), len(documents), terms)
 
     def numbered(self, order: int) -> bytes:
         """Return the lines for an article with this order number."""
-        return self.lines.replace(_ORDER.encode(), str(order).encode())
+        return self.lines.replace(ORDER.encode(), str(order).encode())
 
     def records(self) -> list[Record]:
         """Return the records of the passages, from which vectors are made."""
@@ -44,18 +41,13 @@ class PassageOperations(NamedTuple):
         lines = _lines(index, [with_vectors(document, each) for document, each in pairs])
         return self._replace(lines=lines, vectors=self.passages)
 
-    def _documents(self) -> Iterator[str]:
-        for line in self.lines.split(b"\n")[1::2]:
-            yield "{" + line.decode().removeprefix(_FIRST)
-
-
-_FIRST = f'{{"order":{_ORDER},'
+    def _documents(self) -> list[str]:
+        return [line.decode() for line in self.lines.split(b"\n")[1::2]]
 
 
 def _lines(index: str, documents: Sequence[str]) -> bytes:
     lines = (
-        line
+        f"{action('index', index, key_of(ORDER, number))}\n{document}\n"
         for number, document in enumerate(documents)
-        for line in (action("index", index, key_of(_ORDER, number)), _FIRST + document[1:])
     )
-    return "".join(f"{line}\n" for line in lines).encode()
+    return "".join(lines).encode()
