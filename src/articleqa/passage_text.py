@@ -144,6 +144,8 @@ def _said(times: Sequence[tuple[int, float]], offset: int) -> int:
 
 def _line_ends(text: str, start: int, end: int) -> int:
     """Count the line ends in `text[start:end]`; a \\n after a \\r adds none, wherever `start` is."""
-    returns = text.count("\r", start, end)
-    pairs = text.count("\r\n", max(0, start - 1), end)
-    return text.count("\n", start, end) + returns - pairs
+    before = max(0, start - 1)
+    if text.find("\r", before, end) < 0:  # as in most texts
+        return text.count("\n", start, end)
+    pairs = text.count("\r\n", before, end)
+    return text.count("\n", start, end) + text.count("\r", start, end) - pairs

@@ -141,6 +141,8 @@ class _AnalysedPieces(dict[str, tuple[str, ...]]):
         """Analyse a piece that is met for the first time; forget all others if there are too many."""
         words = (_analyse(word, shouting=self._shouting) for word in _TOKEN.findall(piece))
         terms = tuple(chain.from_iterable(of_word for of_word, _ in words))
+        if terms == (piece,):
+            terms = (piece,)  # one string instead of two equal ones
         if len(piece) > _LONGEST_PIECE:
             return terms
         if len(self) >= _CACHED_WORDS:
