@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ from articleqa.storage.opensearch.connection import Cluster
 from articleqa.storage.opensearch.mappings import create_indices
 from benchmarks.bulk_requests import recorded_bulk_requests, send_again
 from benchmarks.processor_time import processor_time
-from benchmarks.scale import articles_of, passages_of, write_corpus
+from benchmarks.scale import PER_ARTICLE, articles_of, passages_of, write_corpus
 
 CLIENTS = 8
 """How many threads ask at once."""
@@ -47,6 +47,9 @@ QUESTION_WORDS = 8
 
 WARMING = 50
 """So many questions are asked before any is measured: a node that has just started is slow at first."""
+
+WARMING_PASSAGES = 100_000
+"""So many passages are added, and removed, before an index is built, for the same reason."""
 
 NEAREST = 30
 """How many passages a question finds by meaning."""
@@ -131,25 +134,36 @@ def remove(cluster: Cluster) -> None:
 
 
 @contextmanager
+def created(
+    place: str, ranker: Ranker, said: argparse.Namespace, vectors: bool | None
+) -> Iterator[ArticleIndex]:
+    """Create an empty index at `place`, and remove it at the end."""
+    index = ArticleIndex.create(
+        f"{place}/bench-{secrets.token_hex(4)}",
+        ranker=ranker,
+        vectors=vectors,
+        shards=said.shards,
+        replicas=said.replicas,
+    )
+    try:
+        yield index
+    finally:
+        remove(cluster_of(index))
+
+
+@contextmanager
 def built(
     place: str, corpus: Path, ranker: Ranker, said: argparse.Namespace, records: Path | None
 ) -> Iterator[ArticleIndex]:
     """Build an index at `place`, print what that took, and remove it at the end; record the bulk requests."""
-    index = ArticleIndex.create(
-        f"{place}/bench-{secrets.token_hex(4)}",
-        ranker=ranker,
-        vectors=said.vectors,
-        shards=said.shards,
-        replicas=said.replicas,
-    )
-    cluster = cluster_of(index)
-    try:
+    with created(place, ranker, said, vectors=False) as warming:
+        warming.add(islice(articles_of(corpus), WARMING_PASSAGES // PER_ARTICLE))
+    with created(place, ranker, said, said.vectors) as index:
+        cluster = cluster_of(index)
         with recorded_bulk_requests(cluster, records):
             _, told = timed(lambda: index.add(articles_of(corpus)), cluster)
         print(f"cluster: built in {told}; {index.about()['size']}", flush=True)
         yield index
-    finally:
-        remove(cluster)
 
 
 def compare(corpus: Path, passages: int, said: argparse.Namespace) -> None:

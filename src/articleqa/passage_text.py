@@ -62,7 +62,6 @@ class PassageText:
         text, span = article.text, passage.span
         start, end = max(0, span.start - SURROUNDINGS), span.end + SURROUNDINGS
         page = bisect_right(article.pages, start)
-        first_said, last_said = (_said(article.times, place) for place in (span.start, span.end))
         return cls(
             article_id=article.id,
             title=article.title,
@@ -76,7 +75,7 @@ class PassageText:
             line=lines.line_of(span.start) if article.media_type in TEXT_TYPES else None,
             page=page,
             pages=article.pages[page : bisect_right(article.pages, span.end)],
-            times=article.times[max(0, first_said - 1) : last_said],
+            times=_times_in(article.times, span) if article.times else (),
         )
 
     def of_span(self, span: Span) -> str:
@@ -133,6 +132,11 @@ class LineTable:
         return 1 + self._ended[stretch] + _line_ends(self._text, stretch * _STRIDE, offset)
 
 
+def _times_in(times: tuple[tuple[int, float], ...], span: Span) -> tuple[tuple[int, float], ...]:
+    """Return the times of texts that begin in `span`, and the last one before them."""
+    return times[max(0, _said(times, span.start) - 1) : _said(times, span.end)]
+
+
 def _said(times: Sequence[tuple[int, float]], offset: int) -> int:
     """Return how many of the times are of texts that begin at `offset` or before."""
     return bisect_right(times, offset, key=itemgetter(0))
@@ -140,5 +144,8 @@ def _said(times: Sequence[tuple[int, float]], offset: int) -> int:
 
 def _line_ends(text: str, start: int, end: int) -> int:
     """Count the line ends in `text[start:end]`; a \\n after a \\r adds none, wherever `start` is."""
-    pairs = text.count("\r\n", max(0, start - 1), end)
+    before = max(0, start - 1)
+    if text.find("\r", before, end) < 0:  # as in most texts
+        return text.count("\n", start, end)
+    pairs = text.count("\r\n", before, end)
     return text.count("\n", start, end) + text.count("\r", start, end) - pairs

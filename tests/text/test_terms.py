@@ -116,6 +116,9 @@ def test_tokens_are_in_order_disjoint_and_give_terms_without_white_space(text: s
 
 
 @given(ANY)
+@example("1\u202f200 200\u00a0000 1\n200 1,\n200 a\x1cb\x85c\u3000d")
+@example("É 1\u2009200\ne-\nmail U. S.\tThe US, the U.S.")
+@example("WHO IS IT\nÜBER US")
 def test_terms_are_those_of_the_tokens(text: str) -> None:
     assert terms(text) == [term for token in tokens(text) for term in token.terms]
 
@@ -168,8 +171,11 @@ LONG = [
 def test_giant_words_are_analysed_and_not_kept(unit: str) -> None:
     text = unit * (200_000 // len(unit))
     assert sum(map(len, terms(text))) <= 4 * len(text)
+    list(tokens(text))
     kept = (*analyser._SAID, *analyser._SHOUTED)
-    assert max(map(len, kept)) <= analyser._LONGEST_WORD
+    assert max(map(len, kept), default=0) <= analyser._LONGEST_WORD
+    pieces = (*analyser._SAID_PIECES, *analyser._SHOUTED_PIECES)
+    assert max(map(len, pieces)) <= analyser._LONGEST_PIECE
 
 
 def test_no_more_words_are_kept_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,6 +185,11 @@ def test_no_more_words_are_kept_than_the_limit(monkeypatch: pytest.MonkeyPatch) 
         assert words[word] == words[word]
         assert len(words) <= 5
     assert words["Ships"] == (("ship",), False)
+    pieces = analyser._AnalysedPieces(shouting=False)
+    for piece in ("“Ships", "sailed,", "past", "seven", "long-standing", "islands.”"):
+        assert pieces[piece] == pieces[piece]
+        assert len(pieces) <= 5
+    assert pieces["long-standing"] == ("long", "stand")
 
 
 @given(st.text(alphabet="aB1.,'’-é中 \u00ad\u0301"))

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 from articleqa._parallel import parallel_map
-from articleqa.models import Article, Passage
-from articleqa.passages import analyse
+from articleqa.models import Article
+from articleqa.passages import AnalysedPassage, analyse
 from articleqa.storage.digests import digest_of
 from articleqa.storage.sqlite.passage_rows import Record, passage_of, record_of
 from articleqa.storage.sqlite.vector_rows import VectorRow, vector_row
@@ -40,10 +40,10 @@ def records_of(article: Article) -> list[Record]:
     return [record for _, record in recorded_passages(article)]
 
 
-def recorded_passages(article: Article) -> Iterator[tuple[Passage, Record]]:
+def recorded_passages(article: Article) -> Iterator[tuple[AnalysedPassage, Record]]:
     """Yield an article's passages with their rows, in reading order."""
     for analysed in analyse(article):
-        yield analysed.passage, record_of(analysed, digest_of(analysed, article.text))
+        yield analysed, record_of(analysed, digest_of(analysed, article.text))
 
 
 def encoded(rows: Iterable[Analysed], is_wanted: Callable[[Analysed], bool]) -> Iterator[Analysed]:

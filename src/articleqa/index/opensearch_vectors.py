@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.threads import thread_pool
-from articleqa.index.opensearch_writing import bodies_of, made_vectors
+from articleqa.index.opensearch_writing import made_vectors, operations_of
 from articleqa.models import Article
 from articleqa.storage.identity import encoder_identity
 from articleqa.storage.opensearch.article_documents import StoredArticle, article_of
@@ -71,10 +71,12 @@ def _with_vectors(
     step: Callable[[], None],
 ) -> Iterator[tuple[int, NewArticle]]:
     """Yield the articles that are still there, by their order numbers, with vectors."""
+    index = store.cluster.address.passages
     for order, article in _articles(store, [each.order for each in held]):
-        bodies = bodies_of(article)
-        yield order, NewArticle(article, bodies, made_vectors(model, article, bodies, pool), replaces=True)
-        for _ in bodies:
+        passages = operations_of(article, index)
+        vectors = made_vectors(model, article, passages.records(), pool)
+        yield order, NewArticle(article, passages.with_vectors(index, vectors), replaces=True)
+        for _ in vectors:
             step()
 
 

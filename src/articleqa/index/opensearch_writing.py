@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from articleqa._parallel import parallel_map
 from articleqa.encoder.threads import thread_pool
-from articleqa.filters import Traits
 from articleqa.index.analysis import AT_ONCE, recorded_passages, vectors_of
 from articleqa.index.upserts import Upsert, articles_of
 from articleqa.models import Article
 from articleqa.passage_text import LineTable, PassageText
 from articleqa.storage.identity import encoder_identity
-from articleqa.storage.opensearch.passage_documents import PassageBody, body_of, head_of
+from articleqa.storage.opensearch.passage_documents import ArticleParts, document_of
+from articleqa.storage.opensearch.passage_operations import PassageOperations
 from articleqa.storage.opensearch.state import State
 from articleqa.storage.opensearch.writer import NewArticle, OpenSearchWriter
 from articleqa.storage.protocol import VECTORS_UP_TO, KnownArticle
+from articleqa.storage.sqlite.passage_rows import Record
 
 if TYPE_CHECKING:
     from articleqa.encoder.model import EncoderModel
 
 COMMIT_S = 30.0
 COMMIT_ARTICLES = 1_000
-COMMIT_CHARACTERS = 30_000_000
-"""The seconds, articles and characters of documents after which what was added is committed."""
+COMMIT_BYTES = 30_000_000
+"""The seconds, articles and (about) bytes of documents after which what was added is committed."""
 
 
 class OpenSearchChanges:
@@ -47,9 +50,8 @@ class OpenSearchChanges:
     def put(self, upserts: Iterator[Upsert]) -> None:
         """See `BackendWriter.put`; articles are committed in parts, so that little work is ever lost."""
         replaced: set[str] = set()
-        pairs = parallel_map(
-            bodies_of, articles_of(upserts, replaced), at_once=AT_ONCE, workers=self._workers
-        )
+        analysed = partial(operations_of, index=self._writer.index_of_passages)
+        pairs = parallel_map(analysed, articles_of(upserts, replaced), at_once=AT_ONCE, workers=self._workers)
         # The next part is analysed while the cluster takes the last one.
         with thread_pool() as pool, ThreadPoolExecutor(1) as sending:
             sent: Future[None] | None = None
@@ -69,28 +71,31 @@ class OpenSearchChanges:
 
     def _parts(
         self,
-        pairs: Iterator[tuple[Article, list[PassageBody]]],
+        pairs: Iterator[tuple[Article, PassageOperations]],
         replaced: set[str],
         pool: ThreadPoolExecutor,
     ) -> Iterator[list[NewArticle]]:
         """Yield as many articles at a time as are to be committed together."""
+        index = self._writer.index_of_passages
         while True:
             part: list[NewArticle] = []
-            characters = 0
+            size = number = 0
             until = monotonic() + COMMIT_S
             interrupted = False
-            while characters < COMMIT_CHARACTERS and len(part) < COMMIT_ARTICLES and monotonic() < until:
+            while size < COMMIT_BYTES and len(part) < COMMIT_ARTICLES and monotonic() < until:
                 try:
-                    article, bodies = next(pairs)
-                    vectors = self._vectors_of(article, bodies, part, pool)
+                    article, passages = next(pairs)
+                    number += passages.passages
+                    if self._are_wanted(self._writer.state, number):
+                        passages = _with_vectors(article, passages, index, pool)
                 except StopIteration:
                     break
                 except KeyboardInterrupt:
                     # Ctrl-C mostly comes while this waits for articles: those so far are complete.
                     interrupted = True
                     break
-                part.append(NewArticle(article, bodies, vectors, article.id in replaced))
-                characters += len(article.text) + sum(len(body.json) for body in bodies)
+                part.append(NewArticle(article, passages, article.id in replaced))
+                size += len(article.text) + len(passages.lines)
             if part:
                 yield part
             if interrupted:
@@ -99,21 +104,8 @@ class OpenSearchChanges:
                 return
 
     def _send(self, part: Sequence[NewArticle]) -> None:
-        has_vectors = any(each.vectors is not None for each in part)
+        has_vectors = any(each.passages.vectors for each in part)
         self._writer.put(part, encoder_identity() if has_vectors else None)
-
-    def _vectors_of(
-        self,
-        article: Article,
-        bodies: Sequence[PassageBody],
-        batch: Sequence[NewArticle],
-        pool: ThreadPoolExecutor,
-    ) -> list[bytes] | None:
-        state = self._writer.state
-        if not self._are_wanted(state, len(bodies) + sum(len(each.bodies) for each in batch)):
-            return None
-        model = shipped_encoder()
-        return None if model is None else made_vectors(model, article, bodies, pool)
 
     def _are_wanted(self, state: State, more: int) -> bool:
         if state.about.get("knn") != "yes":
@@ -132,18 +124,31 @@ def shipped_encoder() -> EncoderModel | None:
     return encoder_model()
 
 
+def _with_vectors(
+    article: Article, passages: PassageOperations, index: str, pool: ThreadPoolExecutor
+) -> PassageOperations:
+    """Return the operations with vectors; without onnxruntime, as they are."""
+    model = shipped_encoder()
+    if model is None:
+        return passages
+    return passages.with_vectors(index, made_vectors(model, article, passages.records(), pool))
+
+
 def made_vectors(
-    model: EncoderModel, article: Article, bodies: Sequence[PassageBody], pool: ThreadPoolExecutor
+    model: EncoderModel, article: Article, records: Sequence[Record], pool: ThreadPoolExecutor
 ) -> list[bytes]:
     """Return the vectors of each of an article's passages, made by the threads of `pool`."""
-    rows = vectors_of(model, article, [body.record for body in bodies], pool)
-    return [row.vectors for row in rows]
+    return [row.vectors for row in vectors_of(model, article, records, pool)]
 
 
-def bodies_of(article: Article) -> list[PassageBody]:
-    """Return the bodies of the documents of an article's passages, in reading order."""
-    traits, head, lines = Traits.of(article), head_of(article), LineTable(article.text)
-    return [
-        body_of(number, record, PassageText.of(article, passage, lines), head, traits)
-        for number, (passage, record) in enumerate(recorded_passages(article))
-    ]
+def operations_of(article: Article, index: str) -> PassageOperations:
+    """Return the operations that write an article's passages to this index, in reading order."""
+    parts, lines = ArticleParts.of(article), LineTable(article.text)
+    documents: list[str] = []
+    terms_in_all = 0
+    for number, (analysed, record) in enumerate(recorded_passages(article)):
+        terms = list(chain(analysed.context, *analysed.sentence_terms))
+        text = PassageText.of(article, analysed.passage, lines)
+        documents.append(document_of(number, record, terms, text, parts))
+        terms_in_all += len(terms)
+    return PassageOperations.of(index, documents, terms_in_all)

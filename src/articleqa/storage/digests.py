@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from articleqa.passages import AnalysedPassage
-from articleqa.text.folding import fold
+from articleqa.text.folding import folded
 
 
 def digest_of(passage: AnalysedPassage, text: str) -> bytes:
@@ -13,5 +13,5 @@ def digest_of(passage: AnalysedPassage, text: str) -> bytes:
 
     Passages whose sentences are equal after folding (`text.folding`) have the same digest.
     """
-    folded = repr([fold(span.of(text)) for span in passage.passage.sentence_spans])
-    return hashlib.blake2b(folded.encode(), digest_size=16).digest()
+    sentences = repr([folded(span.of(text)) for span in passage.passage.sentence_spans])
+    return hashlib.blake2b(sentences.encode(), digest_size=16).digest()

@@ -16,8 +16,7 @@ _AT_EDGES = "\"'()[]!?;.,:“”‘’"
 """Punctuation that distinguishes nothing at the start or end of a word."""
 
 
-@lru_cache(maxsize=20_000)
-def fold(text: str) -> str:
+def folded(text: str) -> str:
     """Return `text` with case, spacing and punctuation folded away; numbers and names stay distinct.
 
     A text of space and punctuation only is returned unchanged. Two texts count as the same if, and only if,
@@ -25,6 +24,10 @@ def fold(text: str) -> str:
     """
     words = [word if word.isalnum() else _fold_word(word) for word in text.casefold().split()]
     return " ".join(filter(None, words)) or text
+
+
+fold = lru_cache(maxsize=20_000)(folded)
+"""`folded`, for texts that are folded more than once."""
 
 
 def _fold_word(word: str) -> str:

@@ -6,6 +6,8 @@ in it, and are added here.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 from articleqa.language import LANGUAGE
@@ -17,10 +19,17 @@ LONGEST = 600
 """A paragraph of more characters counts as prose, whatever it contains."""
 
 
+_KEPT = 1_000
+"""How many paragraphs are kept with their words: one that is a passage is looked at a second time."""
+
+
 def role_words(paragraph: str) -> str:
     """Return words for what `paragraph` is, or an empty string for ordinary prose."""
-    if len(paragraph) > LONGEST:
-        return ""
+    return "" if len(paragraph) > LONGEST else _role_words(paragraph)
+
+
+@lru_cache(_KEPT)
+def _role_words(paragraph: str) -> str:
     if _CREDIT.search(paragraph):
         return CAPTION_WORDS
     return LANGUAGE.roles.author_words if _AUTHOR.search(paragraph) else ""

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
-from operator import itemgetter
 from typing import NamedTuple
 
 import regex
@@ -58,6 +57,9 @@ _CACHED_WORDS = 1 << 18
 _LONGEST_WORD = 64
 """Longer words (base64, a row of digits) are neither stemmed nor cached: each is large and occurs once."""
 
+_LONGEST_PIECE = 24
+"""Longer pieces between spaces (a URL, a sentence without spaces) are not cached: few occur twice."""
+
 _FEWEST_SHOUTED = 3
 """Capitals mean nothing in an all-capitals text of at least this many words; in "US" and "US GDP" they do."""
 
@@ -81,9 +83,10 @@ def tokens(text: str) -> Iterator[Token]:
 
 def terms(text: str) -> list[str]:
     """Return the terms of `text` in order, including those of stop words."""
-    analysed = _SHOUTED if _is_shouting(text) else _SAID
-    words = map(analysed.__getitem__, _TOKEN.findall(text))
-    return list(chain.from_iterable(map(itemgetter(0), words)))
+    of_pieces = _SHOUTED_PIECES if _is_shouting(text) else _SAID_PIECES
+    # No word has a space or a line end in it. Narrow spaces and others may be in a number: 1 200.
+    pieces = text.split() if text.isascii() else text.replace("\n", " ").split(" ")
+    return list(chain.from_iterable(map(of_pieces.__getitem__, pieces)))
 
 
 def content_terms(text: str) -> list[str]:
@@ -114,20 +117,49 @@ class _AnalysedWords(dict[str, tuple[tuple[str, ...], bool]]):
 
     def __missing__(self, word: str) -> tuple[tuple[str, ...], bool]:
         """Analyse a word that is met for the first time; forget all others if there are too many."""
+        analysed = _analyse(word, shouting=self._shouting)
         if len(word) > _LONGEST_WORD:
-            folded = _fold(word)
-            return (_pairs(folded) if _IS_UNSPACED.match(folded) else (folded,)), False
+            return analysed
         if len(self) >= _CACHED_WORDS:
             self.clear()
-        analysed = self[word] = _analyse(word, shouting=self._shouting)
+        self[word] = analysed
         return analysed
 
 
+class _AnalysedPieces(dict[str, tuple[str, ...]]):
+    """The terms of each piece of text between spaces that was met: of a word and what stands around it.
+
+    `shouting` is as for `_AnalysedWords`.
+    """
+
+    def __init__(self, *, shouting: bool) -> None:
+        """Begin without pieces."""
+        super().__init__()
+        self._shouting = shouting
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        """Analyse a piece that is met for the first time; forget all others if there are too many."""
+        words = (_analyse(word, shouting=self._shouting) for word in _TOKEN.findall(piece))
+        terms = tuple(chain.from_iterable(of_word for of_word, _ in words))
+        if terms == (piece,):
+            terms = (piece,)  # one string instead of two equal ones
+        if len(piece) > _LONGEST_PIECE:
+            return terms
+        if len(self) >= _CACHED_WORDS:
+            self.clear()
+        self[piece] = terms
+        return terms
+
+
 _SAID, _SHOUTED = _AnalysedWords(shouting=False), _AnalysedWords(shouting=True)
+_SAID_PIECES, _SHOUTED_PIECES = _AnalysedPieces(shouting=False), _AnalysedPieces(shouting=True)
 
 
 def _analyse(word: str, *, shouting: bool) -> tuple[tuple[str, ...], bool]:
+    """Return the terms of a word, and whether it is a stop word."""
     folded = _fold(word)
+    if len(word) > _LONGEST_WORD:
+        return (_pairs(folded) if _IS_UNSPACED.match(folded) else (folded,)), False
     if _IS_UNSPACED.match(folded):
         return _pairs(folded), False
     plain = folded if folded[0].isdigit() else folded.replace(".", "")
@@ -195,6 +227,7 @@ def _pairs(run: str) -> tuple[str, ...]:
     return tuple(run[i : i + 2] for i in range(len(run) - 1))
 
 
+@lru_cache(_CACHED_WORDS)
 def _stem(word: str) -> str:
     base = LANGUAGE.word_forms.get(word)
     if base is None:

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from articleqa.filters import Traits
 from articleqa.models import Article, Span
@@ -26,12 +26,18 @@ from articleqa.storage.sqlite.passage_rows import DamagedRecordError, Record, pa
 _LONGEST_TERM = 200
 """The analyser of OpenSearch cuts words of more than 255 characters in two: longer terms are hashed."""
 
+ORDER = "\x00"
+"""Stands for an article's order number until it is known. JSON escapes this character: it is nowhere else."""
+
+_FIRST = f'{{"order":{ORDER},'
+"""How a document with `ORDER` begins."""
+
 _LARGEST_HEAD = 8_000
 """The most characters of an article's title, source and metadata that are kept beside each of its passages;
 larger ones are read with the article."""
 
 
-def key_of(order: int, number: int) -> str:
+def key_of(order: int | str, number: int) -> str:
     """Return the key of an article's passage with this number, which is also its document's id."""
     return f"{order}.{number}"
 
@@ -55,64 +61,65 @@ def head_of(article: Article) -> list[str] | None:
     return head if sum(map(len, head)) <= _LARGEST_HEAD else None
 
 
-class PassageBody(NamedTuple):
-    """The JSON of a passage's document without its first fields, its number of terms, and its record.
+class ArticleParts(NamedTuple):
+    """What the documents of an article's passages have in common.
 
-    It is made by worker processes, before the article has an order number.
+    `head` is as in `head_of`; `chosen_by` is the JSON of the fields by which they are chosen, facets and day.
     """
 
-    json: str
-    terms: int
-    record: Record
+    head: list[str] | None
+    chosen_by: str
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """Return the parts of `article`."""
+        traits = Traits.of(article)
+        facets = f',"facets":{_json(sorted(map(facet_token, traits.facets)))}' if traits.facets else ""
+        return cls(head_of(article), facets + (f',"day":{traits.day}' if traits.day is not None else ""))
 
 
-def body_of(
-    number: int, record: Record, text: PassageText, head: list[str] | None, traits: Traits
-) -> PassageBody:
-    """Return the body of the document of a passage."""
-    terms = record.terms.split()
+def document_of(
+    number: int, record: Record, terms: Sequence[str], text: PassageText, parts: ArticleParts
+) -> str:
+    """Return the JSON of a passage's document, with `ORDER`; `terms` are the terms of its record."""
     has_long = max(map(len, terms), default=0) > _LONGEST_TERM
-    cited = _json(_cited(text, head))
-    kept: dict[str, Any] = {
-        "spans": base64.b64encode(record.spans).decode(),
-        "checksum": record.checksum,
-        "cited": zlib.crc32(cited.encode(), record.checksum),
-    }
-    found: dict[str, Any] = {
-        "number": number,
-        "terms": " ".join(map(indexed_term, terms)) if has_long else record.terms,
-        "digest": record.digest.hex(),
-        "record": kept | ({"terms": record.terms} if has_long else {}),
-        "cited": {"json": cited},
-    }
-    if traits.facets:
-        found["facets"] = sorted(map(facet_token, traits.facets))
-    if traits.day is not None:
-        found["day"] = traits.day
-    return PassageBody(_json(found), len(terms), record)
+    indexed = " ".join(map(indexed_term, terms)) if has_long else record.terms
+    kept = f',"terms":{_json(record.terms)}' if has_long else ""
+    spans = base64.b64encode(record.spans).decode()
+    cited = _json(_cited(text, parts.head))
+    checksum = zlib.crc32(cited.encode(), record.checksum)
+    # By hand, because an encoder takes twice as long.
+    return (
+        f'{_FIRST}"number":{number},"terms":{_json(indexed)},"digest":"{record.digest.hex()}",'
+        f'"record":{{"spans":"{spans}","checksum":{record.checksum},"cited":{checksum}{kept}}},'
+        f'"cited":{{"json":{_json(cited)}}}{parts.chosen_by}}}'
+    )
 
 
-def document_of(order: int, body: PassageBody, vectors: bytes | None) -> str:
-    """Return the JSON of a passage's document.
+def record_of(document: str) -> Record:
+    """Return the record in the JSON of a passage's document, with `ORDER`."""
+    return StoredPassage("", json.loads("{" + document.removeprefix(_FIRST))).record
 
-    `vectors` has one signed byte per number, sentence by sentence; None if there are none.
+
+def with_vectors(document: str, vectors: bytes) -> str:
+    """Return the JSON of a passage's document, with `ORDER` and its vectors.
+
+    They have one signed byte per number, sentence by sentence.
     """
-    first = f'{{"order":{order},'
-    if vectors is None:
-        return first + body.json[1:]
     kept = {
         "bytes": base64.b64encode(vectors).decode(),
-        "checksum": zlib.crc32(vectors, body.record.checksum),
+        "checksum": zlib.crc32(vectors, record_of(document).checksum),
     }
     signed = memoryview(vectors).cast("b").tolist()
     rows = (signed[start : start + DIMENSIONS] for start in range(0, len(signed), DIMENSIONS))
     # The cluster refuses zeros, the vector of a sentence without words, such as a picture.
     sentences = [{"vector": row} for row in rows if any(row)]
-    return f'{first}"vectors":{_json(kept)},"sentences":{_json(sentences)},{body.json[1:]}'
+    fields = f'"vectors":{_json(kept)},"sentences":{_json(sentences)},'
+    return f"{_FIRST}{fields}{document.removeprefix(_FIRST)}"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+# `json.dumps` would make an encoder for each call.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _cited(text: PassageText, head: list[str] | None) -> list[object]:

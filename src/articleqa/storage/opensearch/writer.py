@@ -12,12 +12,12 @@ from typing import NamedTuple
 from articleqa.exceptions import ArticleQAError, IndexBusyError
 from articleqa.models import Article
 from articleqa.storage.opensearch import article_documents as articles
-from articleqa.storage.opensearch import passage_documents as passages
 from articleqa.storage.opensearch.article_documents import StoredArticle
 from articleqa.storage.opensearch.bulk import action, send_in_bulk
 from articleqa.storage.opensearch.cleaning import clean, refresh, without_dead_writers
 from articleqa.storage.opensearch.connection import ConflictError
-from articleqa.storage.opensearch.passage_documents import PassageBody
+from articleqa.storage.opensearch.passage_documents import key_of
+from articleqa.storage.opensearch.passage_operations import PassageOperations
 from articleqa.storage.opensearch.processes import this_machine, this_process
 from articleqa.storage.opensearch.reading import Reading, StateChangedError
 from articleqa.storage.opensearch.state import (
@@ -44,19 +44,16 @@ _KEY = 16
 
 
 class NewArticle(NamedTuple):
-    """An article to store, with the bodies of its passages' documents and, if it gets any, their vectors."""
+    """An article to store, with the operations that write its passages."""
 
     article: Article
-    bodies: Sequence[PassageBody]
-    vectors: Sequence[bytes] | None
+    passages: PassageOperations
     replaces: bool
 
     @property
     def counts(self) -> Totals:
         """What it adds to the totals."""
-        number = len(self.bodies)
-        terms = sum(body.terms for body in self.bodies)
-        return Totals(1, number, terms, 0 if self.vectors is None else number)
+        return Totals(1, self.passages.passages, self.passages.terms, self.passages.vectors)
 
 
 class OpenSearchWriter:
@@ -73,6 +70,11 @@ class OpenSearchWriter:
     def state(self) -> State:
         """The state after this writer's last change."""
         return self._state
+
+    @property
+    def index_of_passages(self) -> str:
+        """The name of the index of passages."""
+        return self._cluster.address.passages
 
     def found(self, ids: Sequence[str]) -> dict[str, StoredArticle]:
         """Return by id what the index knows about these articles, as far as they are in the index."""
@@ -227,18 +229,15 @@ class OpenSearchWriter:
 
     def _write(self, batch: Iterable[tuple[int, NewArticle]]) -> None:
         """Write the documents of articles, given with their order numbers."""
-        address = self._cluster.address
+        index = self._cluster.address.articles
 
-        def operations() -> Iterator[str]:
+        def pieces() -> Iterator[bytes]:
             for order, new in batch:
-                for number, body in enumerate(new.bodies):
-                    vectors = None if new.vectors is None else new.vectors[number]
-                    yield action("index", address.passages, passages.key_of(order, number))
-                    yield passages.document_of(order, body, vectors)
-                yield action("index", address.articles, str(order))
-                yield articles.document_of(order, new.article, new.counts)
+                yield new.passages.numbered(order)
+                document = articles.document_of(order, new.article, new.counts)
+                yield f"{action('index', index, str(order))}\n{document}\n".encode()
 
-        send_in_bulk(self._cluster, operations(), lines_each=2)
+        send_in_bulk(self._cluster, pieces(), lines_each=2)
 
     def _commit(
         self, token: str, first: int, counts: Totals, old: Sequence[StoredArticle], encoder: str | None
@@ -274,12 +273,12 @@ class OpenSearchWriter:
             for line in (
                 action("delete", address.articles, str(each.order)),
                 *(
-                    action("delete", address.passages, passages.key_of(each.order, number))
+                    action("delete", address.passages, key_of(each.order, number))
                     for number in range(each.counts.passages)
                 ),
             )
         )
-        send_in_bulk(self._cluster, lines, lines_each=1)
+        send_in_bulk(self._cluster, (f"{line}\n".encode() for line in lines), lines_each=1)
         refresh(self._cluster)
         self._forget([Orders(each.order, each.order) for each in old])
 

@@ -85,11 +85,11 @@ def could_be_heading(line: str) -> bool:
     It is short, does not end like a clause, and is not a caption or a quotation.
     """
     return not (
-        not (line[0].isalnum() or line[0] in '¿¡"“„«*_[(')
+        len(line) > LONGEST_HEADING
+        or not (line[0].isalnum() or line[0] in '¿¡"“„«*_[(')
         or line[0].islower()
         or "\n" in line
         or "\r" in line
-        or len(line) > LONGEST_HEADING
         or len(line.split()) > HEADING_WORDS
         or not _WORD.search(line)
         or ends_with(line, _CLAUSE_ENDS)

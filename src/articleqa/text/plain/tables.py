@@ -42,8 +42,9 @@ def stroked_rows(text: str, run: Run) -> list[TableRow]:
 
     The list is empty for any other run.
     """
-    has_cells = any(text.find(mark, run[0].start, run[-1].end) >= 0 for mark in "|\t")
-    if len(run) < _FEWEST_ROWS or not has_cells:
+    if len(run) < _FEWEST_ROWS:
+        return []
+    if not any(text.find(mark, run[0].start, run[-1].end) >= 0 for mark in "|\t"):
         return []
     said = [line_text(text, line) for line in run]
     rows = [number for number, line in enumerate(said) if not _RULE.match(line)]

@@ -8,7 +8,13 @@ from articleqa.language import LANGUAGE, SENTENCES
 from articleqa.language.word_lists import any_of
 from articleqa.text.sentences.languages import Kind, OtherLanguage, months
 from articleqa.text.sentences.place import Place
-from articleqa.text.sentences.punkt import abbreviation_kind, is_ordinary, is_starter, punkt_ends_sentence
+from articleqa.text.sentences.punkt import (
+    abbreviation_kind,
+    is_abbreviation,
+    is_ordinary,
+    is_starter,
+    punkt_ends_sentence,
+)
 
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 
@@ -72,8 +78,15 @@ _OPENING_ADVERBIAL = 18
 """A sentence with at most this many characters before the mark ("В 1998 г.") continues after it."""
 
 
+_LONG = 6
+"""A word of so many letters is no ordinal, and not the last part of an abbreviation (z. B.)."""
+
+
 def full_stop_ends(place: Place) -> bool:
     """Return whether the full stop at `place` ends a sentence."""
+    is_long_word = len(place.word) >= _LONG and place.word.isalpha()
+    if is_long_word and place.next[:1].isupper() and not is_abbreviation(place.word):
+        return True  # as at most full stops: none of the rules below is for them
     if _is_ordinal(place):
         return False
     if place.next[:1].isdigit() and _SMALL_ROMAN.fullmatch(place.word):

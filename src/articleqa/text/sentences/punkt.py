@@ -47,7 +47,7 @@ def abbreviation_kind(
     A word in capitals (MS, EST) is an abbreviation only in a text `in_capitals`, or with inner full stops
     (P.M); elsewhere it is an acronym. Raises DataFileError if a data file of the package is damaged.
     """
-    if word.lower() not in _known():
+    if not is_abbreviation(word):
         return None
     foreign = _kind_in(_foreign_kinds(), word, in_capitals=in_capitals)
     spoken = language() if foreign else None
@@ -56,6 +56,14 @@ def abbreviation_kind(
         return kind
     is_word = not _is_never_a_word(word) or (spoken is not None and word.lower() in spoken.words)
     return None if is_word else foreign
+
+
+def is_abbreviation(word: str) -> bool:
+    """Return whether `word`, without its final full stop, is an abbreviation in any language.
+
+    Raises DataFileError if a data file of the package is damaged.
+    """
+    return word.lower() in _known()
 
 
 def _kind_in(kinds: Mapping[str, Kind], word: str, *, in_capitals: bool) -> Kind | None:

@@ -55,7 +55,7 @@ def sentence_spans(
         piece
         for block in blocks
         for sentence in _sentences(text, block, breaks)
-        for piece in _quotable(text, sentence)
+        for piece in ([sentence] if len(sentence) <= LONGEST_SENTENCE else _pieces(text, sentence))
     ]
 
 
@@ -75,6 +75,8 @@ def _paragraphs(text: str, start: int, end: int, breaks: Sequence[Span]) -> Iter
 
 def _is_in(place: int, breaks: Sequence[Span]) -> bool:
     """Return whether `place` is inside one of the page breaks, which are in order."""
+    if not breaks:
+        return False
     before = bisect_right(breaks, place, key=lambda span: span.start) - 1
     return before >= 0 and place < breaks[before].end
 
@@ -89,11 +91,8 @@ def _sentences(text: str, block: Span, breaks: Sequence[Span]) -> Iterator[Span]
     yield from _stripped(text, start, block.end)
 
 
-def _quotable(text: str, sentence: Span) -> Iterator[Span]:
-    """Yield the sentence, or its pieces if it is too long to quote."""
-    if len(sentence) <= LONGEST_SENTENCE:
-        yield sentence
-        return
+def _pieces(text: str, sentence: Span) -> Iterator[Span]:
+    """Yield the pieces of a sentence that is too long to quote."""
     for match in _PIECE.finditer(text, sentence.start, sentence.end):
         yield Span(match.start(), match.end())
 
