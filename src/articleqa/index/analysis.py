@@ -30,7 +30,7 @@ class Analysed(NamedTuple):
 
 def analysed(articles: Iterable[Article], workers: int | None = None) -> Iterator[Analysed]:
     """Yield the articles with their rows, in the order given; `workers` processes analyse them."""
-    pairs = parallel_map(records_of, articles, at_once=AT_ONCE, workers=workers)
+    pairs = parallel_map(records_of, articles, at_once=AT_ONCE, workers=workers, modules=[__name__])
     for article, records in pairs:
         yield Analysed(article, records)
 
