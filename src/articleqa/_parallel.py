@@ -1,10 +1,10 @@
 """Parallel map over worker processes, which any thread may call at any time.
 
-A worker is a fresh interpreter with two pipes of its own to one thread of this process. The pools of
-multiprocessing, and those built on it, do not work here: they run the caller's main script again in each
-worker (a script without `if __name__ == "__main__"` never ends); they look for the standard library in the
-current folder first (a file `socket.py` among the articles is run); and their workers share pipes and locks,
-so that a worker killed while it sends its result leaves the others waiting forever.
+A worker is a fresh interpreter, or a fork of one, with two pipes of its own to one thread of this process.
+The pools of multiprocessing, and those built on it, do not work here: they run the caller's main script again
+in each worker (a script without `if __name__ == "__main__"` never ends); they look for the standard library
+in the current folder first (a file `socket.py` among the articles is run); and their workers share pipes and
+locks, so that a worker killed while it sends its result leaves the others waiting forever.
 """
 
 from __future__ import annotations
