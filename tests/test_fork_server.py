@@ -1,4 +1,4 @@
-"""Forked workers: one process imports what they need; whatever happens to it, no work and no worker is left."""
+"""Forked workers: one process imports what they need; whatever ends, no work and no worker is left behind."""
 
 from __future__ import annotations
 
