@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,24 @@ def test_killed_processes_lose_nothing(which: str, monkeypatch: pytest.MonkeyPat
                 os.kill(pid, signal.SIGKILL)
     assert found == list(map(workloads.many_bytes, given))
     assert set(children_of(os.getpid())) <= others
+
+
+def test_a_worker_that_ends_after_the_server_was_killed_is_noticed() -> None:
+    pool = WorkerPool(workloads.pid_after, 2, Limits(), modules=MODULES)
+    threads = ThreadPoolExecutor(2)
+    try:
+        pids = {result() for result in [pool.submit(0.3) for _ in range(4)]}
+        os.kill(parent_of(min(pids)), signal.SIGKILL)
+        asleep = [threads.submit(pool.submit(600.0)) for _ in pids]
+        time.sleep(0.2)
+        os.kill(min(pids), signal.SIGKILL)
+        (noticed,) = wait(asleep, timeout=30, return_when=FIRST_COMPLETED).done
+        with pytest.raises(WorkerEndedError, match="crashed"):
+            noticed.result()
+        assert pool.submit(0.0)() not in pids
+    finally:
+        pool.stop()
+        threads.shutdown()
 
 
 def test_all_processes_end_with_a_parent_that_is_killed() -> None:

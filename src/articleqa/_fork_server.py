@@ -12,10 +12,11 @@ import os
 import pickle
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import FileIO, RawIOBase
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import cast
@@ -44,7 +45,7 @@ def main() -> None:
     while _has_one_thread() and (command := receive(commands)) is not None:
         number = int(command[1:])
         if command.startswith(b"+"):
-            running[number] = _forked(number, pipes)
+            running[number] = _forked(number, pipes, (commands, replies))
         else:
             send(replies, b"%d" % _ended(running.pop(number)))
     for process in running.values():
@@ -55,8 +56,12 @@ def _has_one_thread() -> bool:
     return len(list(Path("/proc/self/task").iterdir())) == 1
 
 
-def _forked(number: int, pipes: _Pipes) -> int:
-    """Fork a worker; return its process id here, and never in the worker."""
+def _forked(number: int, pipes: _Pipes, own: Iterable[FileIO]) -> int:
+    """Fork a worker; return its process id here, and never in the worker.
+
+    The worker closes the pipes of others, and those that are this process's `own`: as long as they are open
+    anywhere, their other side does not notice that somebody has ended.
+    """
     gc.freeze()  # else each collection in a worker would write to all objects, and so copy their memory
     process = os.fork()
     if process:
@@ -64,11 +69,12 @@ def _forked(number: int, pipes: _Pipes) -> int:
             os.close(each)
         return process
     try:
-        for standard, own in enumerate(pipes[number]):
-            os.dup2(own, standard)
-        for held in pipes.values():
-            for each in held:
-                os.close(each)
+        for standard, held in enumerate(pipes[number]):
+            os.dup2(held, standard)
+        for each in chain.from_iterable(pipes.values()):
+            os.close(each)
+        for stream in own:
+            stream.close()
         _worker.main()
     finally:
         os._exit(1)
@@ -182,10 +188,12 @@ class ForkedProcess:
         self._has_ended = False
 
     def kill(self) -> None:
-        """Kill the process and wait for it."""
+        """Kill the process and wait for it; if its server is gone, it ends with its requests."""
         if not self._has_ended:
             self._has_ended = True
             self.returncode = self._server.end(self._number)
+            if self.returncode is None:
+                self.stdin.close()
 
     def wait(self, timeout: float) -> int | None:
         """Return the exit status of the process; it has been waited for when it was killed."""
