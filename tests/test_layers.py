@@ -20,6 +20,7 @@ ROOMS = (
     "data",
     "language",
     "_worker",
+    "_fork_server",
     "_worker_pool",
     "_parallel",
     "interrupts",

@@ -162,7 +162,7 @@ FORBIDDEN_MODULES = {
     "urllib.request",
     "socket",
 }
-PROCESS_MODULES = {"_worker_pool.py", "_worker.py"}
+PROCESS_MODULES = {"_worker_pool.py", "_worker.py", "_fork_server.py"}
 """These pickle what passes between a process and its workers, through pipes that nobody else has."""
 
 LISTENING_MODULES = {

@@ -1,10 +1,10 @@
 """Parallel map over worker processes, which any thread may call at any time.
 
-A worker is a fresh interpreter with two pipes of its own to one thread of this process. The pools of
-multiprocessing, and those built on it, do not work here: they run the caller's main script again in each
-worker (a script without `if __name__ == "__main__"` never ends); they look for the standard library in the
-current folder first (a file `socket.py` among the articles is run); and their workers share pipes and locks,
-so that a worker killed while it sends its result leaves the others waiting forever.
+A worker is a fresh interpreter, or a fork of one, with two pipes of its own to one thread of this process.
+The pools of multiprocessing, and those built on it, do not work here: they run the caller's main script again
+in each worker (a script without `if __name__ == "__main__"` never ends); they look for the standard library
+in the current folder first (a file `socket.py` among the articles is run); and their workers share pipes and
+locks, so that a worker killed while it sends its result leaves the others waiting forever.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from functools import partial
 from itertools import islice
 from time import perf_counter
@@ -40,6 +40,7 @@ def parallel_map(
     *,
     at_once: int,
     workers: int | None = None,
+    modules: Sequence[str] = (),
 ) -> Iterator[tuple[Given, Made]]:
     """Yield each item of `given` with the result of `work` on it, in order.
 
@@ -49,7 +50,7 @@ def parallel_map(
 
     Each gets `at_once` items at a time, and no more items are taken from `given` than are being worked on.
     This process handles the items that cannot be sent to a worker and those that a worker fails at. If
-    `given` raises, the items taken before are yielded first.
+    `given` raises, the items taken before are yielded first. `modules` are as in `WorkerPool`.
 
     Raises:
         ValueError: `workers` is below 1.
@@ -75,7 +76,7 @@ def parallel_map(
     else:
         return
     batches = _Batches(rest, at_once)
-    pool = WorkerPool(partial(_work_on, work), workers)
+    pool = WorkerPool(partial(_work_on, work), workers, modules=modules)
     try:
         waiting: deque[tuple[list[Given], Callable[[], list[Made]]]] = deque()
         while batch := batches.next():

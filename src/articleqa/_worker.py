@@ -56,14 +56,8 @@ class Limits(NamedTuple):
 
 def main() -> None:
     """Answer requests until they end, which they do when the parent process ends for whatever reason."""
-    requests, answers = FileIO(os.dup(0), "r"), FileIO(os.dup(1), "w")
-    for standard in (0, 1):  # a library may read or print to these
-        os.dup2(os.open(os.devnull, os.O_RDWR), standard)
-    os.environ[IN_WORKER] = "1"
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is imported
-    gc.set_threshold(NEW_OBJECTS)
-    _reset_signals()
-    import_parts_alone()
+    requests, answers = take_pipes()
+    prepare()
     inbox: SimpleQueue[bytearray] = SimpleQueue()
     limits, pickled_work = pickle.loads(receive(requests) or b"")
     Thread(target=_receive_all, args=(requests, inbox), daemon=True).start()
@@ -83,6 +77,23 @@ def main() -> None:
         except BaseException as error:  # the parent redoes the item, or reports that the worker failed
             answer = FAILED + type(error).__name__.encode()
         send(answers, answer)
+
+
+def take_pipes() -> tuple[FileIO, FileIO]:
+    """Return standard input and output; a library that reads or prints gets empty ones in their place."""
+    pipes = FileIO(os.dup(0), "r"), FileIO(os.dup(1), "w")
+    for standard in (0, 1):
+        os.dup2(os.open(os.devnull, os.O_RDWR), standard)
+    return pipes
+
+
+def prepare() -> None:
+    """Set up this process for work, before anything large is imported."""
+    os.environ[IN_WORKER] = "1"
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is imported
+    gc.set_threshold(NEW_OBJECTS)
+    _reset_signals()
+    import_parts_alone()
 
 
 def send(stream: RawIOBase, data: bytes) -> None:

@@ -1,4 +1,7 @@
-"""A pool of worker processes for one function, each a fresh interpreter with two pipes of its own."""
+"""A pool of worker processes for one function, each with two pipes of its own.
+
+Each is a fresh interpreter, or a fork of one that has imported nothing but what the workers need.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
@@ -16,17 +19,20 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Generic, TypeVar, cast
 
+from articleqa._fork_server import ForkedProcess, ForkServer
 from articleqa._worker import DONE, OVER_CLOCK, OVER_TIME, READY, Limits, receive, send
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
-_RUN = "import sys; sys.path[:] = sys.argv[1:]; from articleqa._worker import main; main()"
+_RUN = "import sys; sys.path[:] = sys.argv[1:]; from articleqa.{module} import main; main()"
 """The code that a worker runs; until it has its parent's path, it imports only the standard library."""
 
 
 _KEPT_FLAGS = (("isolated", "-I"), ("ignore_environment", "-E"), ("no_user_site", "-s"))
+
+_Process = subprocess.Popen[bytes] | ForkedProcess
 
 
 class WorkerEndedError(Exception):
@@ -44,14 +50,23 @@ class _NotDoneError(Exception):
 class WorkerPool(Generic[Given, Made]):
     """Processes that run one function, each started when there is an item for it.
 
-    With `limits`, a process that exceeds them is ended.
+    With `limits`, a process that exceeds them is ended. `modules` are names of modules that several workers
+    would import; where it is possible, one process imports them and forks the workers.
     """
 
-    def __init__(self, work: Callable[[Given], Made], workers: int, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        work: Callable[[Given], Made],
+        workers: int,
+        limits: Limits | None = None,
+        modules: Sequence[str] = (),
+    ) -> None:
         """Store the settings; processes start later."""
         self._work = work
         self._workers = workers
         self._limits = limits
+        self._modules = modules if workers > 1 and sys.platform == "linux" else ()
+        self._server: ForkServer | None = None
         self._setup: bytes | None = None
         self._tasks: SimpleQueue[tuple[Given, Future[Made]] | None] = SimpleQueue()
         self._threads: list[Thread] = []
@@ -92,8 +107,11 @@ class WorkerPool(Generic[Given, Made]):
         with self._lock:
             self._stopped = True
             processes = list(self._processes)
+            server = self._server
         for _ in self._threads:
             self._tasks.put(None)
+        if server is not None:
+            server.stop()
         for worker in processes:
             worker.kill()
 
@@ -135,41 +153,67 @@ class WorkerPool(Generic[Given, Made]):
             worker.end()
 
     def _started(self) -> _Worker:
+        with suppress(OSError):
+            if self._modules:
+                return self._begun(self._forked)
         try:
-            with self._lock:
-                if self._stopped or not self._setup:
-                    raise _NotDoneError
-                worker = _Worker(self._limits)
-                self._processes.append(worker)
-            worker.begin(self._setup)
+            worker = self._begun(_fresh_interpreter)
         except OSError:
             if self._has_started:
                 raise WorkerEndedError("no worker process can be started after one crashed") from None
             self._setup = b""  # the next one would not start either
             raise
+        return worker
+
+    def _begun(self, start: Callable[[], _Process]) -> _Worker:
+        """Return a worker in the process that `start` starts, ready for work.
+
+        Raises:
+            OSError: the process does not start.
+        """
+        with self._lock:
+            if self._stopped or not self._setup:
+                raise _NotDoneError
+            worker = _Worker(start(), self._limits)
+            self._processes.append(worker)
+        worker.begin(self._setup)
         self._has_started = True
         return worker
+
+    def _forked(self) -> _Process:
+        if self._server is None:
+            self._server = ForkServer(_command("_fork_server"), self._workers, self._modules)
+        return self._server.start()
+
+
+def _fresh_interpreter() -> _Process:
+    windows: dict[str, Any] = {}
+    if sys.platform == "win32":
+        windows["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+    return subprocess.Popen(
+        _command("_worker"),
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        **windows,
+    )
+
+
+def _command(module: str) -> list[str]:
+    """Return the command that calls `main` of a module of this package."""
+    flags = [flag for name, flag in _KEPT_FLAGS if getattr(sys.flags, name)]
+    path = [str(Path(each).absolute()) for each in sys.path if isinstance(each, str)]
+    return [sys.executable, "-P", *flags, "-W", "ignore", "-c", _RUN.format(module=module), *path]
 
 
 class _Worker:
     """One worker process, as seen from the thread that talks to it."""
 
-    def __init__(self, limits: Limits | None) -> None:
-        flags = [flag for name, flag in _KEPT_FLAGS if getattr(sys.flags, name)]
-        path = [str(Path(each).absolute()) for each in sys.path if isinstance(each, str)]
-        windows: dict[str, Any] = {}
-        if sys.platform == "win32":
-            windows["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", *flags, "-W", "ignore", "-c", _RUN, *path],
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            **windows,
-        )
-        self._requests = cast(RawIOBase, self._process.stdin)
-        self._answers = cast(RawIOBase, self._process.stdout)
+    def __init__(self, process: _Process, limits: Limits | None) -> None:
+        self._process = process
+        self._requests = cast(RawIOBase, process.stdin)
+        self._answers = cast(RawIOBase, process.stdout)
         self._limits = limits or Limits()
         self.has_ended = False
 

@@ -114,7 +114,7 @@ def run(*args: str) -> Result:
 
 def test_vectors_do_not_depend_on_the_passages_beside_it() -> None:
     model = EncoderModel()
-    given = [(article, passage) for article in ARTICLES for passage in analyse(article)]
+    given = [(article, each.passage) for article in ARTICLES for each in analyse(article)]
     together = list(passage_vectors(model, given))
     for pair, rows in zip(given, together, strict=True):
         assert np.array_equal(next(passage_vectors(model, [pair])), rows)

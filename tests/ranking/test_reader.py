@@ -184,7 +184,7 @@ def test_a_question_about_something_else_is_not_found() -> None:
 def test_vectors_of_a_passage_do_not_depend_on_the_others() -> None:
     model = encoder_model()
     assert model is not None
-    given = [(ALLOTMENT, passage) for passage in INDEX.passages]
+    given = [(ALLOTMENT, each.passage) for each in INDEX.passages]
     together = list(passage_vectors(model, given))
     for pair, rows in zip(given, together, strict=True):
         (alone,) = passage_vectors(model, [pair])

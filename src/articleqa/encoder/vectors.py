@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,8 @@ from articleqa.arrays import Float64Array
 from articleqa.encoder.model import EncoderModel
 from articleqa.encoder.threads import in_threads
 from articleqa.encoder.windows import Window, WindowInput, window_input, windows_in_context
-from articleqa.models import Article, Span
-from articleqa.passages import AnalysedPassage, context_of
+from articleqa.models import Article, Passage, Span
+from articleqa.passages import context_of
 
 Vectors = NDArray[np.int8]
 Pieces = tuple[int, ...]
@@ -33,8 +34,15 @@ DIMENSIONS = 384
 KEPT = 8_192
 """Passages whose vectors are cached, so that the same passage in another index is not encoded again."""
 
-_Input = tuple[EncoderModel, tuple[tuple[Pieces, Window], ...], int]
-"""The model, the windows of a passage, each with its context, and the number of its sentences."""
+
+class _Input(NamedTuple):
+    """All that the vectors of a passage depend on: `above` has the headings and lead-ins of each sentence."""
+
+    model: EncoderModel
+    title: str
+    sentences: tuple[str, ...]
+    above: tuple[tuple[str, ...], ...]
+
 
 _encoded: dict[_Input, Vectors] = {}
 """The vectors of the passages that were encoded last."""
@@ -47,7 +55,7 @@ SCANNED_TOGETHER = 512
 
 def passage_vectors(
     model: EncoderModel,
-    passages: Iterable[tuple[Article, AnalysedPassage]],
+    passages: Iterable[tuple[Article, Passage]],
     pool: ThreadPoolExecutor | None = None,
 ) -> Iterator[Vectors]:
     """Yield the vectors of the sentences of each passage: (sentences, `DIMENSIONS`).
@@ -58,15 +66,22 @@ def passage_vectors(
     return in_threads(_encode, inputs, pool, _encoded.get)
 
 
-def _input_of(model: EncoderModel, article: Article, passage: AnalysedPassage) -> _Input:
-    windows = passage_windows(model, article.title, lambda span: span.of(article.text), passage)
-    return model, tuple(windows), len(passage.sentence_terms)
+def _input_of(model: EncoderModel, article: Article, passage: Passage) -> _Input:
+    @cache
+    def text_of(span: Span) -> str:  # a lead-in is one string, however many sentences stand below it
+        return span.of(article.text)
+
+    sentences = tuple(map(text_of, passage.sentence_spans))
+    numbers = range(len(sentences) if passage.lead_ins else 1)
+    above = tuple(tuple(map(text_of, context_of(passage, number))) for number in numbers)
+    return _Input(model, article.title, sentences, above if passage.lead_ins else above * len(sentences))
 
 
 def _encode(given: _Input) -> Vectors:
-    model, windows, sentences = given
+    model, title, sentences, above = given
+    windows = list(windows_in_context(model.pieces, title, sentences, above.__getitem__))
     readings = [window_input(model.pieces, None, context, window) for context, window in windows]
-    found: Vectors = np.zeros((sentences, DIMENSIONS), dtype=np.int8)
+    found: Vectors = np.zeros((len(sentences), DIMENSIONS), dtype=np.int8)
     # A sentence in two windows gets its vector from the first, which also has the sentence before it.
     for (_, window), rows in reversed(list(zip(windows, model.vectors(readings), strict=True))):
         found[list(window.sentences)] = quantised(rows)
@@ -78,13 +93,12 @@ def _encode(given: _Input) -> Vectors:
 
 
 def passage_windows(
-    model: EncoderModel, title: str, text_of: Callable[[Span], str], analysed: AnalysedPassage
+    model: EncoderModel, title: str, text_of: Callable[[Span], str], passage: Passage
 ) -> Iterator[tuple[Pieces, Window]]:
     """Yield the windows of a passage, each with the pieces of its article's title, headings and lead-ins.
 
     `text_of` returns the text at a span of the article.
     """
-    passage = analysed.passage
 
     def above(number: int) -> list[str]:
         return list(map(text_of, context_of(passage, number)))

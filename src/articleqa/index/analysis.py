@@ -10,7 +10,7 @@ from articleqa._parallel import parallel_map
 from articleqa.models import Article
 from articleqa.passages import AnalysedPassage, analyse
 from articleqa.storage.digests import digest_of
-from articleqa.storage.sqlite.passage_rows import Record, passage_of, record_of
+from articleqa.storage.sqlite.passage_rows import Record, passage_at, record_of
 from articleqa.storage.sqlite.vector_rows import VectorRow, vector_row
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Analysed(NamedTuple):
 
 def analysed(articles: Iterable[Article], workers: int | None = None) -> Iterator[Analysed]:
     """Yield the articles with their rows, in the order given; `workers` processes analyse them."""
-    pairs = parallel_map(records_of, articles, at_once=AT_ONCE, workers=workers)
+    pairs = parallel_map(records_of, articles, at_once=AT_ONCE, workers=workers, modules=[__name__])
     for article, records in pairs:
         yield Analysed(article, records)
 
@@ -72,6 +72,6 @@ def vectors_of(
     """Return a row with the vectors of each of an article's passages, by the threads of `pool` if given."""
     from articleqa.encoder.vectors import passage_vectors
 
-    passages = [(article, passage_of(str(n), article.id, record)) for n, record in enumerate(records)]
+    passages = ((article, passage_at(article.id, record.spans)) for record in records)
     made = passage_vectors(model, passages, pool)
     return [vector_row(rows.tobytes(), record.checksum) for rows, record in zip(made, records, strict=True)]

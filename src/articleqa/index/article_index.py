@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from articleqa.index import arguments
-from articleqa.index.asking import Asking
+from articleqa.index.asking import Asking, answerer_of
 from articleqa.index.backend import Backend, Checkable, Describable
 from articleqa.index.changing import Changing
 from articleqa.index.memory_backend import MemoryBackend
@@ -180,7 +180,8 @@ class ArticleIndex(Asking, Changing):
         Use `from_articles`, `create`, `open` or `connect` for the backends of this package.
         """
         self._backend = backend
-        self._answerer = answerer or answerer_of(None, None)
+        if answerer is not None:
+            self._answerer = answerer
 
     def __len__(self) -> int:
         """Return the number of articles."""
@@ -268,14 +269,3 @@ class ArticleIndex(Asking, Changing):
     ) -> None:
         """Close the index."""
         self.close()
-
-
-def answerer_of(ranker: Ranker | None, confidence: ConfidenceModel | None) -> Answerer:
-    """Return an answerer with these models, by default the shipped ones."""
-    # Imported here because they import numpy, which would double the time of `import articleqa`.
-    from articleqa.answering.answerer import Answerer
-    from articleqa.answering.confidence import shipped_confidence
-    from articleqa.ranking.ranker import shipped_ranker
-
-    asked_by = ranker or shipped_ranker()
-    return Answerer(asked_by, confidence or shipped_confidence(asked_by.name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
@@ -19,7 +19,9 @@ from articleqa.storage.reads import Reads
 
 if TYPE_CHECKING:
     from articleqa.answering.answerer import Answerer
+    from articleqa.answering.confidence import ConfidenceModel
     from articleqa.evidence.candidates import Candidates
+    from articleqa.ranking.ranker import Ranker
 
 ASKED_AT_ONCE = 8
 """How many questions a worker process of `ask_many` gets at a time."""
@@ -28,7 +30,10 @@ ASKED_AT_ONCE = 8
 class Asking(Reading):
     """Asking questions and reading articles; see `ArticleIndex`."""
 
-    _answerer: Answerer
+    @cached_property
+    def _answerer(self) -> Answerer:
+        """The answerer with the shipped models; it is loaded at the first question."""
+        return _answerer_with(None, None)
 
     def ask(
         self,
@@ -227,3 +232,19 @@ class Asking(Reading):
 
         backend.refresh()
         return find_candidates(backend, reads, question, self._answerer.ranker.reader, wanted)
+
+
+def answerer_of(ranker: Ranker | None, confidence: ConfidenceModel | None) -> Answerer | None:
+    """Return an answerer with these models; None for the shipped ones, which only questions need."""
+    return None if ranker is None and confidence is None else _answerer_with(ranker, confidence)
+
+
+def _answerer_with(ranker: Ranker | None, confidence: ConfidenceModel | None) -> Answerer:
+    """Return an answerer with these models, by default the shipped ones."""
+    # Imported here because they import numpy, which would double the time of `import articleqa`.
+    from articleqa.answering.answerer import Answerer
+    from articleqa.answering.confidence import shipped_confidence
+    from articleqa.ranking.ranker import shipped_ranker
+
+    asked_by = ranker or shipped_ranker()
+    return Answerer(asked_by, confidence or shipped_confidence(asked_by.name))

@@ -199,7 +199,7 @@ class DiskBackend:
             passages = self.store.passages_at(list(lacking))
             if len(passages) < len(lacking):
                 raise self.store.damage("some passages belong to no article")
-            given = [(self.store.article(passage.passage.article_id), passage) for passage in passages]
+            given = [(self.store.article(each.passage.article_id), each.passage) for each in passages]
         made: dict[int, VectorRow] = {}
         interrupted = False
         try:

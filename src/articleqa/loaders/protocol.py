@@ -53,6 +53,8 @@ class Format:
     - `suffixes`: of its files, in lower case with their dot; "" stands for no suffix
     - `load`: its `Loader`, or "module:function", which is imported on first use
     - `members`: instead of `load`, the same for a container
+    - `library`: the module that takes the loader longest to import, if any: worker processes import it once
+      for all of them
     - `is_text`: its files are read at once, in the calling process
     - `sniff(name, head)`: whether a file certainly has this format by the first bytes of its content (and its
       name), whatever its suffix
@@ -65,6 +67,7 @@ class Format:
     suffixes: tuple[str, ...] = ()
     load: Loader | str = ""
     members: Members | str = ""
+    library: str = ""
     is_text: bool = False
     sniff: Callable[[str, bytes], bool] | None = None
     sniff_zip: Callable[[frozenset[str], bytes], bool] | None = None
@@ -93,6 +96,11 @@ class Format:
             for each in functions
             if each is not None
         )
+
+    def modules(self) -> tuple[str, ...]:
+        """Return the names of the modules that loading a file imports first."""
+        functions = (each for each in (self.load, self.members) if isinstance(each, str))
+        return tuple(name for each in (*functions, self.library) if (name := each.partition(":")[0]))
 
     def loader(self) -> Loader:
         """Return the function that loads a file."""

@@ -52,19 +52,28 @@ HTML = Format(
     "HTML",
     (".html", ".htm", ".xhtml"),
     load=f"{_HERE}.html:load_html",
+    library="trafilatura",
     guess=lambda head: _HTML.match(head.removeprefix(_BOM)) is not None,
 )
 MHTML = Format(
     "MHTML",
     (".mhtml", ".mht"),
     load=f"{_HERE}.web_archives.mhtml:load_mhtml",
+    library="trafilatura",
     guess=lambda head: _MHTML.match(head) is not None,
 )
-PDF = Format("PDF", (".pdf",), load=f"{_HERE}.pdf:load_pdf", sniff=lambda _, head: b"%PDF-" in head[:1024])
+PDF = Format(
+    "PDF",
+    (".pdf",),
+    load=f"{_HERE}.pdf:load_pdf",
+    library="pypdfium2",
+    sniff=lambda _, head: b"%PDF-" in head[:1024],
+)
 EPUB = Format(
     "EPUB",
     (".epub",),
     load=f"{_HERE}.epub:load_epub",
+    library="lxml.html",
     sniff=lambda _, head: head.startswith(ZIP_SIGNATURE) and b"mimetype" + _EPUB in head,
     sniff_zip=lambda _, mimetype: mimetype.startswith(_EPUB),
 )
@@ -72,6 +81,7 @@ ODT = Format(
     "ODT",
     (".odt",),
     load=f"{_HERE}.office.odt:load_odt",
+    library="lxml.etree",
     sniff=lambda _, head: head.startswith(ZIP_SIGNATURE) and b"mimetype" + _ODT in head,
     sniff_zip=lambda _, mimetype: mimetype.startswith(_ODT),  # text templates and text-web too
 )
@@ -79,6 +89,7 @@ DOCX = Format(
     "DOCX",
     (".docx",),
     load=f"{_HERE}.office.docx:load_docx",
+    library="docx",
     sniff=lambda name, head: (
         head.startswith(ZIP_SIGNATURE)
         and (all(part.encode() in head for part in _DOCX) or name.lower().endswith(_OLD_WORD))
@@ -96,12 +107,14 @@ PPTX = Format(
     "PPTX",
     (".pptx", ".ppsx", ".potx", ".pptm", ".ppsm"),
     load=f"{_HERE}.office.pptx:load_pptx",
+    library="pptx",
     sniff_zip=lambda names, _: _CONTENT_TYPES in names and any(name.startswith("ppt/") for name in names),
 )
 XLSX = Format(
     "XLSX",
     (".xlsx", ".xlsm", ".xltx"),
     load=f"{_HERE}.office.xlsx:load_xlsx",
+    library="openpyxl",
     sniff_zip=lambda names, _: _CONTENT_TYPES in names and any(name.startswith("xl/") for name in names),
 )
 VTT = Format(

@@ -75,11 +75,12 @@ def load_files(
     Text is read at once, in this process. Everything else is extracted by `workers` processes, by default
     one per processor. If no process can be started, this process extracts it, without limits.
     """
-    workers = processors() if workers is None else workers
+    files = list(files)
+    workers = min(processors() if workers is None else workers, max(1, len(files)))
     extract = partial(
         _extract, fields=fields, registered=tuple(f for f in registered_formats() if f.is_importable())
     )
-    pool = WorkerPool(extract, workers, limits)
+    pool = WorkerPool(extract, workers, limits, modules=(__name__, *_modules_for(files)))
     waiting: deque[tuple[ArticleFile, Loaded | Callable[[], Loaded]]] = deque()
     try:
         for file in files:
@@ -90,6 +91,13 @@ def load_files(
             yield _result_of(*waiting.popleft())
     finally:
         pool.stop()
+
+
+def _modules_for(files: Iterable[ArticleFile]) -> list[str]:
+    """Return the names of the modules that are imported to load `files`, by the suffixes of their names."""
+    suffixes = dict.fromkeys(file.path.suffix for file in files)
+    formats = filter(None, (format_named(f"_{suffix}") for suffix in suffixes))
+    return [name for each in formats if not each.is_text for name in each.modules()]
 
 
 def texts_of(files: Iterable[ArticleFile]) -> Iterator[str]:

@@ -106,7 +106,7 @@ def _windows(model: EncoderModel, candidates: Candidates, rows: dict[int, int]) 
     """Yield the windows of a passage that hold candidates; `rows` maps sentence numbers to candidate rows."""
     first = candidates[next(iter(rows.values()))]
     text = first.passage_text
-    for context, window in passage_windows(model, text.title, text.of_span, first.passage):
+    for context, window in passage_windows(model, text.title, text.of_span, first.passage.passage):
         # A sentence that is only markup has no pieces, so it cannot be scored.
         held = [
             rows.get(number, -1) if pieces else -1

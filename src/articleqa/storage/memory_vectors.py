@@ -52,7 +52,7 @@ class MemoryVectors:
             if model is None or len(passages) > VECTORS_UP_TO:
                 return None
             new = [passage for passage in passages if passage.key not in self._made]
-            given = ((store.articles[passage.passage.article_id], passage) for passage in new)
+            given = ((store.articles[each.passage.article_id], each.passage) for each in new)
             for passage, rows in zip(new, passage_vectors(model, given), strict=True):
                 self._made[passage.key] = rows
             index = VectorIndex.of([(passage.key, self._made[passage.key]) for passage in passages])

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from articleqa.exceptions import IndexDamagedError, IndexFolderError
-from articleqa.index.article_index import ArticleIndex, answerer_of
+from articleqa.index.article_index import ArticleIndex
+from articleqa.index.asking import answerer_of
 from articleqa.index.backend import Backend
 from articleqa.index.cache.files import CachedFiles
 from articleqa.index.cache.folder import discard, entries_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import regex
@@ -34,6 +35,10 @@ _TITLE = regex.compile(
 _ITEM = regex.compile(r"list ?(?:bullet|number)(?: ?\d)?", regex.IGNORECASE)
 _CONTENTS = regex.compile(r"toc ?(?:\d|heading)|contents heading|table of figures", regex.IGNORECASE)
 _NO_LEVEL = 9
+_NAMES_KEPT = 1024
+_LONGEST_NAME = 100
+"""Names of styles whose meaning is kept, since most documents have the same ones, and their length."""
+
 _SHIFTS = {"superscript": Shift.RAISED, "subscript": Shift.LOWERED, "baseline": Shift.NONE}
 
 
@@ -97,18 +102,18 @@ class Styles:
 
     def _look(self, style_id: str) -> Look:
         chain = list(self._chain(style_id))
-        names = [name for style in chain for name in (_value(style, "name"), style.get(W + "styleId"))]
+        names = [name for style in chain for name in _names(style)]
         levels = (level for style in chain if (level := _level(style)) is not None)
         items = (level for style in chain if (level := _item_level(style.find(W + "pPr"))) is not None)
         run = TextLook()
         for style in chain:
             run = run.over(_run_look(style.find(W + "rPr")))
-        is_title = any(_TITLE.fullmatch(name) for name in names)
+        is_title = any(_is_named(_TITLE, name) for name in names)
         return Look(
             level=next(levels, int(is_title)),
             is_title=is_title,
-            item_level=next(items, int(any(_ITEM.fullmatch(name) for name in names))),
-            is_contents=any(_CONTENTS.fullmatch(name) for name in names),
+            item_level=next(items, int(any(_is_named(_ITEM, name) for name in names))),
+            is_contents=any(_is_named(_CONTENTS, name) for name in names),
             marks_first_row=any(
                 part.get(W + "type") == "firstRow" for style in chain for part in style.iter(W + "tblStylePr")
             ),
@@ -147,10 +152,26 @@ def _run_look(properties: Element | None) -> TextLook:
 
 def _level(style: Element) -> int | None:
     # Word writes English names in every language; if other software wrote the file, the id is English.
-    for name in (_value(style, "name"), style.get(W + "styleId")):
-        if match := _HEADING.fullmatch(name) or _LOCAL_HEADING.fullmatch(name):
-            return int(match[1])
+    for name in _names(style):
+        if level := _named_level(name):
+            return level
     return _outline_level(style.find(W + "pPr"))
+
+
+def _names(style: Element) -> tuple[str, str]:
+    """Return the name and the id of a style, cut to a length that no built-in style has."""
+    return _value(style, "name")[:_LONGEST_NAME], style.get(W + "styleId")[:_LONGEST_NAME]
+
+
+@lru_cache(_NAMES_KEPT)
+def _named_level(name: str) -> int:
+    match = _HEADING.fullmatch(name) or _LOCAL_HEADING.fullmatch(name)
+    return int(match[1]) if match else 0
+
+
+@lru_cache(_NAMES_KEPT)
+def _is_named(kind: regex.Pattern[str], name: str) -> bool:
+    return kind.fullmatch(name) is not None
 
 
 def _outline_level(properties: Element) -> int | None:

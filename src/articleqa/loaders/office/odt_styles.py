@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import regex
 
@@ -22,6 +23,13 @@ _POINTS = regex.compile(r"(\d{1,3}(?:\.\d+)?)pt")
 _PERCENT = regex.compile(r"(\d{1,4})%")
 
 
+class _Role(NamedTuple):
+    """What a paragraph is by its style: the title, a heading of a level, or neither (0)."""
+
+    is_title: bool
+    level: int
+
+
 class Styles:
     """The styles of a document, by family and name."""
 
@@ -34,14 +42,25 @@ class Styles:
             for style in root.iter(STYLE + "style")
         }
         self._looks: dict[tuple[str, str | None], TextLook] = {}
+        self._roles: dict[str | None, _Role] = {}
 
     def is_title(self, paragraph: Element) -> bool:
         """Return whether a paragraph has the title style, or one derived from it."""
-        names = (style.get(STYLE + "name", "") for style in self._chain(paragraph, "paragraph"))
-        return any(_TITLE_STYLE.fullmatch(name) for name in names)
+        return self._role(paragraph).is_title
 
     def heading_level(self, paragraph: Element) -> int:
         """Return a paragraph's heading level by its style; 0 if it is not a heading."""
+        return self._role(paragraph).level
+
+    def _role(self, paragraph: Element) -> _Role:
+        name = paragraph.get(TEXT + "style-name")
+        if name not in self._roles:
+            names = (style.get(STYLE + "name", "") for style in self._chain(paragraph, "paragraph"))
+            is_title = any(_TITLE_STYLE.fullmatch(name) for name in names)
+            self._roles[name] = _Role(is_title, self._level(paragraph))
+        return self._roles[name]
+
+    def _level(self, paragraph: Element) -> int:
         for style in self._chain(paragraph, "paragraph"):
             level = style.get(STYLE + "default-outline-level")
             named = _HEADING_STYLE.fullmatch(style.get(STYLE + "name", ""))

@@ -63,7 +63,7 @@ def passage_of(key: str, article_id: str, record: Record) -> AnalysedPassage:
         raise DamagedRecordError(f"passage {key} of {article_id!r} is damaged")
     context, *sentences = (tuple(line.split(" ")) if line else () for line in terms.split("\n"))
     try:
-        passage = _passage_of(article_id, spans)
+        passage = passage_at(article_id, spans)
     except (struct.error, ValueError):
         raise DamagedRecordError(f"passage {key} of {article_id!r} has invalid spans") from None
     if len(passage.sentence_spans) != len(sentences):
@@ -71,8 +71,8 @@ def passage_of(key: str, article_id: str, record: Record) -> AnalysedPassage:
     return AnalysedPassage(key=key, passage=passage, sentence_terms=tuple(sentences), context=context)
 
 
-def _passage_of(article_id: str, spans: bytes) -> Passage:
-    """Return the passage with these spans.
+def passage_at(article_id: str, spans: bytes) -> Passage:
+    """Return the passage with the `spans` of a row.
 
     Raises:
         struct.error: `spans` ends too early.
