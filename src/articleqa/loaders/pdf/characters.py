@@ -32,6 +32,9 @@ _OVERPRINT = 0.1
 """Copies of a character at most this many font sizes apart are one character, printed twice to look bold or
 to cast a shadow; the narrowest letters are 0.2 font sizes wide."""
 
+_MOST_BESIDE = 64
+"""With this many lines of text beside one another on a page, all characters are compared."""
+
 _FARTHEST_STRIP = 1 << 30
 """Strips of a page beyond this number count as one; no page that people read has as many."""
 
@@ -84,16 +87,14 @@ def characters_of(page: PdfPage, text: PdfTextPage) -> Characters:
     first, copy = _copies(raw, codes, boxes, np.flatnonzero(kept & ~breaks))
     kept[copy] = False
     doubled[first[np.any(boxes[first] != boxes[copy], axis=1)]] = True
-    shown = codes[kept].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    return Characters(
-        shown,
-        np.flatnonzero(kept),
-        boxes[kept],
-        breaks[kept],
-        line_ends[kept],
-        hyphens[kept],
-        doubled[kept],
-    )
+    if not kept.all():
+        numbers = np.flatnonzero(kept)
+        columns = (codes, boxes, breaks, line_ends, hyphens, doubled)
+        codes, boxes, breaks, line_ends, hyphens, doubled = (column[numbers] for column in columns)
+    else:
+        numbers = np.arange(count)
+    shown = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return Characters(shown, numbers, boxes, breaks, line_ends, hyphens, doubled)
 
 
 def _boxes(raw: object, breaks: Flags) -> Numbers:
@@ -124,12 +125,13 @@ def _mark_unknown(raw: object, codes: NDArray[np.int64]) -> None:
     if (codes >= _SYMBOL_BULLETS[0]).any():
         codes[np.isin(codes, _SYMBOL_BULLETS)] = _BULLET
         codes[codes > sys.maxunicode] = UNKNOWN
-    is_control = (codes < _SPACE) | ((codes >= 0x7F) & (codes < 0xA0))
-    is_white = (codes == _TAB) | (codes == _LINE_FEED) | (codes == _RETURN)
-    white = np.flatnonzero(is_white)
-    is_white[white] = numbers_at("FPDFText_HasUnicodeMapError", raw, white.tolist()) == 0
-    controls = np.flatnonzero(is_control & ~is_white).tolist()
-    unknown = [number for number in controls if not pdfium.FPDFText_IsGenerated(raw, number)]
+    controls = np.flatnonzero((codes < _SPACE) | ((codes >= 0x7F) & (codes < 0xA0)))
+    few = codes[controls]
+    is_white = (few == _TAB) | (few == _LINE_FEED) | (few == _RETURN)
+    white = controls[is_white]
+    is_white[is_white] = numbers_at("FPDFText_HasUnicodeMapError", raw, white.tolist()) == 0
+    controls = controls[~is_white]
+    unknown = [number for number in controls.tolist() if not pdfium.FPDFText_IsGenerated(raw, number)]
     if not unknown:
         return
     blank = [number for number in unknown if not _has_ink(raw, number)]
@@ -174,9 +176,13 @@ def _copies(
     raw: object, codes: NDArray[np.int64], boxes: Numbers, places: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the places of characters and of others that are printed on top of them, pair by pair."""
-    left, bottom, right, top = boxes[places].T
+    left, bottom, right, top = boxes[places].T.copy()
     near = _OVERPRINT * np.maximum(top - bottom, right - left)
     grid = max(2 * _median(near), 0.1) if len(places) else 1.0
+    overlapping = np.flatnonzero(_lie_on_others(left, bottom, near))
+    if not len(overlapping):
+        return places[:0], places[:0]
+    left, bottom, near, places = (each[overlapping] for each in (left, bottom, near, places))
     by_left = np.argsort(left, kind="stable")
     columns = [each[by_left] for each in (codes[places], left, bottom, near, places)]
     found: list[NDArray[np.int64]] = []
@@ -205,6 +211,36 @@ def _copies(
     is_copy = np.ones(len(first), dtype=bool)
     is_copy[may_be_glyph] = objects[0] != objects[1]
     return first[is_copy], second[is_copy]
+
+
+def _lie_on_others(left: Numbers, bottom: Numbers, near: Numbers) -> Flags:
+    """Return which characters may be printed on others: those of lines of text that begin within another.
+
+    In a line each character is farther right than the one before it, by more than `near`.
+    """
+    if len(left) < 2:
+        return np.zeros(len(left), dtype=bool)
+    apart = np.maximum(near[1:], near[:-1])
+    goes_on = (left[1:] - left[:-1] > apart) & (np.abs(bottom[1:] - bottom[:-1]) <= apart)
+    starts = np.append(0, np.flatnonzero(~goes_on) + 1)
+    lengths = np.diff(starts, append=len(left))
+    low, high = np.minimum.reduceat(bottom, starts), np.maximum.reduceat(bottom, starts)
+    order = np.argsort(low, kind="stable")
+    reach = 1.1 * np.maximum.reduceat(near, starts)[order]
+    low, high = low[order], high[order] + reach
+    start, end = left[starts][order], left[starts + lengths - 1][order]
+    on_others = np.zeros(len(starts), dtype=bool)
+    one = np.arange(len(starts))
+    for lag in range(1, _MOST_BESIDE):
+        one = one[one < len(starts) - lag]
+        one = one[low[one + lag] <= high[one]]
+        if not len(one):
+            return np.repeat(on_others, lengths)
+        other = one + lag
+        gap = np.maximum(start[one], start[other]) - np.minimum(end[one], end[other])
+        meets = gap <= reach[one]
+        on_others[order[one[meets]]] = on_others[order[other[meets]]] = True
+    return np.ones(len(left), dtype=bool)
 
 
 def _median(values: Numbers) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from articleqa.loaders.pdf.characters import characters_of
@@ -45,10 +46,16 @@ def words_of(page: PdfPage, text: PdfTextPage) -> list[Word]:
     digits become superscript characters, so that a footnote mark is not read as part of a number.
     """
     pieces = pieces_of(text, characters_of(page, text))
-    starts = pieces.starts
-    first = ([column[start] for start in starts] for column in pieces[:7])
-    fonts = [pieces.fonts[start] for start in starts]
-    words = list(map(Word, *first, count(), fonts))
+    *columns, fonts = (
+        pieces.texts, pieces.lefts, pieces.rights, pieces.ys, pieces.sizes, pieces.bold, pieces.spaced, pieces.fonts
+    )
+    if len(pieces.starts) < len(fonts):
+        first = itemgetter(*pieces.starts, 0)  # at least two, so that it returns a tuple
+        *columns, fonts = map(first, (*columns, fonts))
+    orders = range(len(pieces.starts))
+    words = list(map(Word._make, zip(*columns, orders, fonts, repeat(False), repeat(None), repeat(False))))
+    if len(pieces.starts) == len(fonts):
+        return words
     for order, (start, end) in enumerate(pieces.words()):
         if end - start > 1:
             words[order] = word_made_of(pieces.between(start, end), order)
