@@ -25,6 +25,9 @@ NUMBERING = regex.compile(r"\(?(?:\p{Nd}{1,3}|\p{L}|[ivxlc]{1,5})[.)]|\[\p{Nd}{1
 _BREAKABLE = regex.compile(r"[^-‐–—]*[-‐–—]?")
 _SOFT_HYPHEN = "\u00ad"
 _RIGHT_TO_LEFT = ("R", "AL")
+_RAISED = 0.6
+"""Raised and lowered words are at most this many font sizes of their row above or below its baseline."""
+
 _LEFTWARD = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
 
 
@@ -68,38 +71,48 @@ def text_of(row: Sequence[Word]) -> str:
 def rows_of(words: Sequence[Word]) -> list[Row]:
     """Return `words` as rows, top to bottom; raised and lowered words are in the row they belong to."""
     rows: list[Row] = []
+    uneven: dict[int, Row] = {}
+    row: Row = []
     y = size = -math.inf
     for word in sorted(words, key=attrgetter("y", "left")):
-        if word.y - y <= 0.3 * min(word.size, size):
-            rows[-1].append(word)
+        if word.y == y:
+            row.append(word)
+        elif word.y - y <= 0.3 * min(word.size, size):
+            row.append(word)
+            uneven[id(row)] = row
         else:
-            rows.append([word])
+            row = [word]
+            rows.append(row)
             y, size = word.y, word.size
-    for row in rows:
+    for row in uneven.values():
         row.sort(key=attrgetter("left", "order"))
     return _with_raised_words(rows)
 
 
 def _with_raised_words(rows: list[Row]) -> list[Row]:
     kept: list[Row] = []
+    above = 0.0
     for row in rows:
-        if kept and _belongs(row, kept[-1]):
+        size = max([word.size for word in row])
+        if not kept or abs(row[0].y - kept[-1][0].y) > _RAISED * max(size, above):
+            kept.append(row)
+        elif _belongs(row, kept[-1]):
             kept[-1] = sorted(kept[-1] + row, key=lambda word: word.left)
-        elif kept and _belongs(kept[-1], row):
-            above = kept.pop()
-            lifted = [word._replace(text=raised(word.text)) for word in above]
+            size = max(size, above)
+        elif _belongs(kept[-1], row):
+            lifted = [word._replace(text=raised(word.text)) for word in kept.pop()]
             kept.append(sorted(lifted + row, key=lambda word: word.left))
+            size = max(size, above)
         else:
             kept.append(row)
+        above = size
     return kept
 
 
 def _belongs(small: Row, row: Row) -> bool:
     """Return whether the words of `small` are raised or lowered next to words of `row`."""
     size = max([word.size for word in row])
-    if small[0].size > 0.85 * size or abs(small[0].y - row[0].y) > 0.6 * size:
-        return False
-    if any(word.size > 0.85 * size or abs(word.y - row[0].y) > 0.6 * size for word in small):
+    if any(word.size > 0.85 * size or abs(word.y - row[0].y) > _RAISED * size for word in small):
         return False
     lefts = [word.left for word in row]
     for word in small:
