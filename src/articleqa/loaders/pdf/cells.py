@@ -59,13 +59,13 @@ def with_cells(rows: list[Row], shapes: Sequence[Shape]) -> list[Row]:
     if a line is drawn between it and the previous word. Text next to a table gets rows of its own.
     """
     grid = _Grid(shapes)
-    if grid.is_empty:
+    if grid.is_empty or not rows:
         return rows
     placed: list[Row | _Band] = []
     bands: dict[tuple[float, float], _Band] = {}
     beside = grid.are_beside(rows)
     cells = iter(grid.cells_of(list(compress(rows, beside))))
-    free_places: list[int] = []
+    free_rows: dict[int, Row] = {}
     for row, is_beside in zip(rows, beside, strict=True):
         if not is_beside:
             placed.append(row)
@@ -73,14 +73,14 @@ def with_cells(rows: list[Row], shapes: Sequence[Shape]) -> list[Row]:
         found = list(zip(row, cells, strict=False))
         free = [word for word, cell in found if cell is None]
         if free:
-            free_places.append(len(placed))
+            free_rows[len(placed)] = free
             placed.append(free)
         for band in dict.fromkeys(cell.band for _, cell in found if cell):
             if band not in bands:
                 bands[band] = _Band()
                 placed.append(bands[band])
             bands[band].rows.append([(word, cell) for word, cell in found if cell and cell.band == band])
-    for place, row in zip(free_places, grid.ruled([placed[place] for place in free_places]), strict=True):
+    for place, row in zip(free_rows, grid.ruled(list(free_rows.values())), strict=True):
         placed[place] = row
     return [row for part in placed for row in (part.merged() if isinstance(part, _Band) else [part])]
 
@@ -145,8 +145,9 @@ class _Grid:
         y -= size / 3
         before = np.searchsorted(tops, y, side="right")
         beside = (before > 0) & (reached[before - 1] >= y)
-        lengths = [len(row) for row in rows]
-        return np.logical_or.reduceat(beside, np.cumsum(lengths) - lengths).tolist()
+        lengths = np.array([len(row) for row in rows])
+        of_rows: list[bool] = np.logical_or.reduceat(beside, np.cumsum(lengths) - lengths).tolist()
+        return of_rows
 
     def cells_of(self, rows: Sequence[Row]) -> list[_Cell | None]:
         """Return the cell around each word, or None if a side has no line or the cell is too high.

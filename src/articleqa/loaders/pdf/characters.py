@@ -87,14 +87,16 @@ def characters_of(page: PdfPage, text: PdfTextPage) -> Characters:
     first, copy = _copies(raw, codes, boxes, np.flatnonzero(kept & ~breaks))
     kept[copy] = False
     doubled[first[np.any(boxes[first] != boxes[copy], axis=1)]] = True
-    if not kept.all():
-        numbers = np.flatnonzero(kept)
-        columns = (codes, boxes, breaks, line_ends, hyphens, doubled)
-        codes, boxes, breaks, line_ends, hyphens, doubled = (column[numbers] for column in columns)
-    else:
-        numbers = np.arange(count)
-    shown = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    return Characters(shown, numbers, boxes, breaks, line_ends, hyphens, doubled)
+    shown = codes[kept].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return Characters(
+        shown,
+        np.flatnonzero(kept),
+        boxes[kept],
+        breaks[kept],
+        line_ends[kept],
+        hyphens[kept],
+        doubled[kept],
+    )
 
 
 def _boxes(raw: object, breaks: Flags) -> Numbers:

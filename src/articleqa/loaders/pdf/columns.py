@@ -191,8 +191,9 @@ class _Zone:
         places = words.as_drawn[(words.as_drawn >= first) & (words.as_drawn < last)]
         sides = self.sides.is_left[places].tobytes()
         changes = sides.count(b"\0\1") + sides.count(b"\1\0")
-        ends = sides.index(1), sides.index(0), sides.rindex(0)
-        return _Drawing(*words.order[places[list(ends)]].tolist(), changes)
+        first_left, first_right, last_right = sides.index(1), sides.index(0), sides.rindex(0)
+        ends = words.order[places[[first_left, first_right, last_right]]].tolist()
+        return _Drawing(ends[0], ends[1], ends[2], changes)
 
     def side(self, rows: list[Row], left: bool) -> list[Row]:
         """Return the words left or right of the gutter, row by row."""

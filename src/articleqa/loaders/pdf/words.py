@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import repeat
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from articleqa.loaders.pdf.characters import characters_of
 from articleqa.loaders.pdf.pieces import Piece, pieces_of
@@ -46,19 +47,17 @@ def words_of(page: PdfPage, text: PdfTextPage) -> list[Word]:
     digits become superscript characters, so that a footnote mark is not read as part of a number.
     """
     pieces = pieces_of(text, characters_of(page, text))
-    *columns, fonts = (
-        pieces.texts, pieces.lefts, pieces.rights, pieces.ys, pieces.sizes, pieces.bold, pieces.spaced, pieces.fonts
-    )
-    if len(pieces.starts) < len(fonts):
-        first = itemgetter(*pieces.starts, 0)  # at least two, so that it returns a tuple
-        *columns, fonts = map(first, (*columns, fonts))
-    orders = range(len(pieces.starts))
-    words = list(map(Word._make, zip(*columns, orders, fonts, repeat(False), repeat(None), repeat(False))))
-    if len(pieces.starts) == len(fonts):
-        return words
-    for order, (start, end) in enumerate(pieces.words()):
-        if end - start > 1:
-            words[order] = word_made_of(pieces.between(start, end), order)
+    starts = pieces.starts
+    columns: list[Sequence[Any]] = [*pieces[:7], pieces.fonts]
+    if len(starts) < len(pieces.texts):
+        first = itemgetter(*starts, 0)  # of at least two places, so that it returns a tuple
+        columns = list(map(first, columns))
+    constant = repeat(False), repeat(None), repeat(False)
+    words = list(map(Word._make, zip(*columns[:7], range(len(starts)), columns[7], *constant, strict=False)))
+    if len(starts) < len(pieces.texts):
+        for order, (start, end) in enumerate(pieces.words()):
+            if end - start > 1:
+                words[order] = word_made_of(pieces.between(start, end), order)
     return words
 
 
