@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from articleqa.loaders.protocol import UnreadableDataError
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
+    from pypdfium2.raw import FPDF_ANNOTATION
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 10_000_000
@@ -23,6 +25,12 @@ _MOST_SHAPES = 1_000_000
 
 _MOST_ANNOTATIONS = 1_000
 """Number of annotations of a page that are looked at."""
+
+_LONGEST_DRAWING = 1_000_000
+"""The drawing of an annotation may show text if it has more bytes than this: it is not looked at."""
+
+_TEXT_OPERATORS = ("Tj", "TJ", "'", '"', "Do")
+"""What a drawing has if it shows text (PDF 32000-1, 9.4.3), or another drawing that may (8.8)."""
 
 
 @dataclass(slots=True)
@@ -111,8 +119,22 @@ def has_written_annotations(page: PdfPage) -> bool:
     written = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT)
     for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
-        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        pdfium.FPDFPage_CloseAnnot(annotation)
-        if kind in written:
-            return True
+        try:
+            if pdfium.FPDFAnnot_GetSubtype(annotation) in written and _shows_text(annotation):
+                return True
+        finally:
+            pdfium.FPDFPage_CloseAnnot(annotation)
     return False
+
+
+def _shows_text(annotation: FPDF_ANNOTATION) -> bool:
+    """Return whether the drawing of an annotation may show text; those of empty fields show none."""
+    import pypdfium2.raw as pdfium
+
+    normal = pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL
+    size = pdfium.FPDFAnnot_GetAP(annotation, normal, None, 0)
+    if size > _LONGEST_DRAWING:
+        return True
+    drawing = (ctypes.c_ushort * (size // 2 + 1))()
+    pdfium.FPDFAnnot_GetAP(annotation, normal, drawing, size)
+    return any(operator in bytes(drawing).decode("utf-16-le", "replace") for operator in _TEXT_OPERATORS)

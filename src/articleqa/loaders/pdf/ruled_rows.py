@@ -9,6 +9,8 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+import numpy as np
+
 from articleqa.loaders.pdf.lines import Row
 from articleqa.loaders.pdf.shapes import Shape
 from articleqa.loaders.pdf.words import Word
@@ -63,10 +65,17 @@ def column_lines(rows: Sequence[Row], shapes: Sequence[Shape]) -> list[Shape]:
         ]
         if not inner:
             continue
-        size = median(word.size for word in inner)
+        size = median([word.size for word in inner])
+        middles = np.array([word.y - word.size / 3 for word in inner])
+        joints = _joints_of(rules)
         for bands in _runs(rules.heights, _TALLEST * size):
-            words = [_within(inner, band) for band in bands]
-            edges = _joints_of(rules) or _gutters([word for in_band in words for word in in_band], size)
+            if joints and _are_parted(shapes, joints, bands):
+                continue
+            words = [
+                [inner[place] for place in np.flatnonzero((top < middles) & (middles <= bottom)).tolist()]
+                for top, bottom in bands
+            ]
+            edges = joints or _gutters([word for in_band in words for word in in_band], size)
             if not edges or _are_parted(shapes, edges, bands) or not _are_cells(words, edges, size):
                 continue
             for (top, bottom), in_band in zip(bands, words, strict=True):
@@ -148,10 +157,6 @@ def _runs(heights: Sequence[float], tallest: float) -> Iterator[list[Band]]:
         if len(run) + 1 >= _FEWEST_LINES:
             yield run
         run = []
-
-
-def _within(words: Sequence[Word], band: Band) -> list[Word]:
-    return [word for word in words if band[0] < word.y - word.size / 3 <= band[1]]
 
 
 def _gutters(words: Sequence[Word], size: float) -> list[float]:
