@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -27,6 +29,10 @@ _FEWEST_LINES = 4
 
 _TALLEST = 12.0
 """Maximum height of a row, in font sizes."""
+
+_LEADING = 1.6
+_PADDING = 1.0
+"""Maximum distance between the lines of a row, and space above its first line, in font sizes."""
 
 _GUTTER = 0.75
 _NARROW = 0.35
@@ -78,10 +84,40 @@ def column_lines(rows: Sequence[Row], shapes: Sequence[Shape]) -> list[Shape]:
             edges = joints or _gutters([word for in_band in words for word in in_band], size)
             if not edges or _are_parted(shapes, edges, bands) or not _are_cells(words, edges, size):
                 continue
+            if _are_stripes(bands[-2:], shapes) and (last := _row_below(bands[-1][1], inner, edges)):
+                bottom = max(word.y for word in last) + size / 3
+                bands, words = [*bands, (bands[-1][1], bottom)], [*words, last]
+                found.append(Shape(rules.left, bottom, rules.right, bottom))
             for (top, bottom), in_band in zip(bands, words, strict=True):
                 clear = [x for x in edges if not any(word.left + 1 < x < word.right - 1 for word in in_band)]
                 found += [Shape(x, top, x, bottom) for x in (rules.left, *clear, rules.right)]
     return found
+
+
+def _are_stripes(bands: Sequence[Band], shapes: Sequence[Shape]) -> bool:
+    """Return whether the last of two bands is a filled stripe, and the one above it is not.
+
+    Where every second row of a table has a stripe, its last row may have no line below it.
+    """
+    filled = [
+        any(abs(shape.top - top) <= _TOUCHING and abs(shape.bottom - bottom) <= _TOUCHING for shape in shapes)
+        for top, bottom in bands
+    ]
+    return filled == [False, True]
+
+
+def _row_below(line: float, words: Sequence[Word], edges: Sequence[float]) -> list[Word]:
+    """Return the words of the table row below a line, or none if what is there has no such columns."""
+    row: list[Word] = []
+    for word in sorted(words, key=attrgetter("y", "left")):
+        if word.y - word.size / 3 <= line:
+            continue
+        gap = word.y - row[-1].y if row else word.y - line - _PADDING * word.size
+        if gap > _LEADING * word.size or any(word.left + 1 < x < word.right - 1 for x in edges):
+            break
+        row.append(word)
+    columns = {bisect(edges, (word.left + word.right) / 2) for word in row}
+    return row if len(columns) > 1 else []
 
 
 def _rules(shapes: Sequence[Shape]) -> list[_Rules]:
