@@ -39,7 +39,7 @@ def test_cells_of_many_lines_are_whole() -> None:
 
 
 def drawn(data: bytes, boxes: Iterable[tuple[float, float, float, float]]) -> bytes:
-    """Return the PDF with boxes filled on its first page: left edge, lower edge below the top, width, height."""
+    """Return the PDF with boxes filled on its first page: left, lower edge below the top, width, height."""
     document = pypdfium2.PdfDocument(data)
     page = document[0]
     for left, down, width, height in boxes:
@@ -54,7 +54,7 @@ def drawn(data: bytes, boxes: Iterable[tuple[float, float, float, float]]) -> by
 
 def ruled(data: bytes, heights: list[float], left: float, right: float, *, boxed: bool = False) -> bytes:
     """Return the PDF with level lines drawn on its first page, so far below its top, and a box around it."""
-    page = [(0, 800, 600, 800)] if boxed else []
+    page = [(0.0, 800.0, 600.0, 800.0)] if boxed else []
     return drawn(data, [(left, down, right - left, 0.5) for down in heights] + page)
 
 
@@ -77,6 +77,19 @@ TRADES = [
     ["Lund", "Bells are cast when the wind is north", "The church keeps it with money of the town"],
     ["Aker", "Nets are knotted by hand in every house", "The guild of fishers of the inner fjord"],
 ]
+
+
+def test_tall_cells_without_lines_are_no_column_of_text() -> None:
+    """Of their lines, those of the last cell of each row are as many and as full as lines of prose."""
+    rows = [
+        TRADES[0],
+        *(
+            [town, " ".join(PROSE[n : n + 2]), " ".join(PROSE[n + 8 : n + 10])]
+            for n, (town, *_) in enumerate(TRADES)
+        ),
+    ]
+    article = read(pdf_of(table_of(rows, [50, 130, 370], [12, 34, 30])))
+    assert of_kind(article, BlockKind.ROW) == [" | ".join(row) for row in rows[1:]]
 
 
 def test_last_row_of_a_striped_table_is_a_row() -> None:
@@ -316,12 +329,13 @@ def test_a_sentence_over_two_pages_cites_both() -> None:
     assert "pages 1-2" in citation.place
 
 
-def test_what_is_written_in_a_text_box_is_read() -> None:
-    document = pypdfium2.PdfDocument(pdf_of(lines(["Name of the owner:"])))
+def with_text_box(data: bytes, drawing: str) -> bytes:
+    """Return the PDF with a text box on its first page that is drawn by these operators."""
+    document = pypdfium2.PdfDocument(data)
     page = document[0]
     box = pdfium.FPDFPage_CreateAnnot(page.raw, pdfium.FPDF_ANNOT_FREETEXT)
     pdfium.FPDFAnnot_SetRect(box, pdfium.FS_RECTF(50, 650, 250, 600))
-    drawn = b"BT /Helv 12 Tf 2 20 Td (Torvald Ekre) Tj ET\0".decode().encode("utf-16-le")
+    drawn = f"{drawing}\0".encode("utf-16-le")
     encoded = (ctypes.c_ushort * (len(drawn) // 2)).from_buffer_copy(drawn)
     pdfium.FPDFAnnot_SetAP(box, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, encoded)
     pdfium.FPDFPage_CloseAnnot(box)
@@ -329,4 +343,15 @@ def test_what_is_written_in_a_text_box_is_read() -> None:
     written = io.BytesIO()
     document.save(written)
     document.close()
-    assert "Torvald Ekre" in read(written.getvalue()).text
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("shown", ["(Torvald Ekre) Tj", "[(Torvald Ekre)] TJ", "(Torvald Ekre) '"])
+def test_what_is_written_in_a_text_box_is_read(shown: str) -> None:
+    drawing = f"BT /Helv 12 Tf 14 TL 2 20 Td {shown} ET"
+    assert "Torvald Ekre" in read(with_text_box(pdf_of(lines(["Name of the owner:"])), drawing)).text
+
+
+def test_a_page_of_empty_text_boxes_is_no_scan() -> None:
+    metadata = read(with_text_box(pdf_of([]), "1 g 0 0 200 50 re f")).metadata
+    assert not {"scanned_pages", "ocr_pages"}.intersection(metadata)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -38,6 +38,10 @@ _SAME_EDGE = 3
 
 _MOST_SIDE_CHANGES = 3
 _FEWEST_INTERLEAVED = 5
+
+_FEWEST_TURNS = 3
+_MOST_LEVEL = 0.75
+"""The sides of a table are drawn in at least so many turns, this share of them from the same height on."""
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
@@ -183,17 +187,22 @@ class _Zone:
         return min(self.left_rows, int(np.count_nonzero(self.in_right)))
 
     @cached_property
-    def drawing(self) -> _Drawing:
-        """In which order the words of a zone with words on both sides are drawn."""
+    def drawn(self) -> Counts:
+        """The places of its words in drawing order."""
         words = self.sides.words
         first = words.first[self.top]
         last = first + words.lengths[self.top : self.bottom].sum()
-        places = words.as_drawn[(words.as_drawn >= first) & (words.as_drawn < last)]
-        sides = self.sides.is_left[places].tobytes()
+        is_inside = (words.as_drawn >= first) & (words.as_drawn < last)
+        return np.compress(is_inside, words.as_drawn)
+
+    @cached_property
+    def drawing(self) -> _Drawing:
+        """In which order the words of a zone with words on both sides are drawn."""
+        sides = self.sides.is_left[self.drawn].tobytes()
         changes = sides.count(b"\0\1") + sides.count(b"\1\0")
-        first_left, first_right, last_right = sides.index(1), sides.index(0), sides.rindex(0)
-        ends = words.order[places[[first_left, first_right, last_right]]].tolist()
-        return _Drawing(ends[0], ends[1], ends[2], changes)
+        ends = self.drawn[[sides.index(1), sides.index(0), sides.rindex(0)]]
+        first_left, first_right, last_right = self.sides.words.order[ends].tolist()
+        return _Drawing(first_left, first_right, last_right, changes)
 
     def side(self, rows: list[Row], left: bool) -> list[Row]:
         """Return the words left or right of the gutter, row by row."""
@@ -254,11 +263,32 @@ def _has_columns(zone: _Zone, rows: list[Row], known: set[int]) -> bool:
         return False
     if drawing.changes <= _MOST_SIDE_CHANGES and zone.rows > 2 * drawing.changes:
         return min(zone.words_in_lines) >= 2
+    if _are_rows_of_cells(zone):
+        return False
     # A side may hold several columns whose lines are at different heights: each row has parts of some.
     sides_in_parts = (
         [part for row in zone.side(rows, left) for part in _parts(row)] for left in (True, False)
     )
     return all(_words_in_a_line(parts) >= 3.5 and _is_filled(parts) for parts in sides_in_parts)
+
+
+def _are_rows_of_cells(zone: _Zone) -> bool:
+    """Return whether the sides are drawn in turns that begin at the same height, with several lines in many.
+
+    So cells of several lines are drawn, row by row; lines of columns of text are drawn one by one.
+    """
+    words, is_left = zone.sides.words, zone.sides.is_left
+    tops: dict[bool, list[float]] = {True: [], False: []}
+    tall = 0
+    for side, run in groupby(zone.drawn.tolist(), key=lambda place: bool(is_left[place])):
+        heights = [words.words[place].y for place in run]
+        tops[side].append(min(heights))
+        tall += max(heights) - min(heights) > words.size
+    level = sum(
+        abs(left - right) < 0.5 * words.size for left, right in zip(tops[True], tops[False], strict=False)
+    )
+    turns = max(map(len, tops.values()))
+    return turns >= _FEWEST_TURNS and level >= _MOST_LEVEL * turns and tall >= turns / 2
 
 
 def _words_in_a_line(rows: list[Row]) -> float:
