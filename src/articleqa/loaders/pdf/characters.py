@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from articleqa.loaders.pdf.bulk_calls import floats_at, numbers_at, objects_at
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage, PdfTextPage
+    from pypdfium2 import PdfTextPage
 
 UNKNOWN = 0xF0000
 """A glyph without a known letter is this private code point plus the code that pdfium returns for it."""
@@ -71,8 +71,8 @@ class Characters(NamedTuple):
     doubled: Flags
 
 
-def characters_of(page: PdfPage, text: PdfTextPage) -> Characters:
-    """Return the characters of `page` within its box, each once however often it is printed."""
+def characters_of(text: PdfTextPage) -> Characters:
+    """Return the characters of a page within its box, each once however often it is printed."""
     raw = text.raw
     count = text.count_chars()
     codes = numbers_at("FPDFText_GetUnicode", raw, range(count))
@@ -83,7 +83,7 @@ def characters_of(page: PdfPage, text: PdfTextPage) -> Characters:
     breaks = _IS_SPACE[np.minimum(codes, len(_IS_SPACE) - 1)]
     boxes = _boxes(raw, breaks)
     doubled = np.zeros(count, dtype=bool)
-    kept = breaks | _is_inside(boxes, breaks, page.get_bbox())
+    kept = breaks | _is_inside(boxes, breaks, text.page.get_bbox())
     first, copy = _copies(raw, codes, boxes, np.flatnonzero(kept & ~breaks))
     kept[copy] = False
     doubled[first[np.any(boxes[first] != boxes[copy], axis=1)]] = True

@@ -11,7 +11,7 @@ from articleqa.loaders.pdf.characters import characters_of
 from articleqa.loaders.pdf.pieces import Piece, pieces_of
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage, PdfTextPage
+    from pypdfium2 import PdfTextPage
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -40,13 +40,13 @@ class Word(NamedTuple):
     in_cell: bool = False
 
 
-def words_of(page: PdfPage, text: PdfTextPage) -> list[Word]:
-    """Return the words of `page` in drawing order.
+def words_of(text: PdfTextPage) -> list[Word]:
+    """Return the words of a page in drawing order.
 
     Text at a different angle from most of the page (stamps in the margin, watermarks) is left out. Raised
     digits become superscript characters, so that a footnote mark is not read as part of a number.
     """
-    pieces = pieces_of(text, characters_of(page, text))
+    pieces = pieces_of(text, characters_of(text))
     starts = pieces.starts
     columns: list[Sequence[Any]] = [*pieces[:7], pieces.fonts]
     if len(starts) < len(pieces.texts):
