@@ -11,7 +11,7 @@ import pytest
 from articleqa.loaders.pdf.bulk_calls import doubles_at, floats_at, numbers_at, objects_at, sizes_at
 from articleqa.loaders.pdf.shapes import shapes_of
 from articleqa.loaders.pdf.words import words_of
-from pdf_pages import FIXTURES, Text, pdf_of
+from pdf_pages import FIXTURES
 
 Page = tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]
 
@@ -80,13 +80,3 @@ def test_shapes_are_where_single_calls_say(drawn: Page) -> None:
             expected.append((left, -top, right, -bottom))
     assert expected
     assert list(map(tuple, shapes_of(drawn[0]))) == expected
-
-
-@pytest.mark.parametrize("pieces", [3, 100])
-def test_second_copies_are_found_beside_many_pieces_of_text(pieces: int) -> None:
-    numbers = [Text(str(number), 30 + 20 * number, 100, 8) for number in reversed(range(pieces))]
-    bold = [Text("Melvik", x, 100.2, 8) for x in (60, 60.3)]
-    with pypdfium2.PdfDocument(pdf_of([*numbers, *bold], width=4000)) as document:
-        texts = [word.text for word in words_of(document[0].get_textpage())]
-    assert texts.count("Melvik") == 1
-    assert len(texts) == pieces + 1

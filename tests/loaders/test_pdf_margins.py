@@ -180,6 +180,13 @@ def test_text_printed_twice_is_read_once(apart: float) -> None:
     assert read(pdf_of(printed_twice(line, apart))).text == line
 
 
+def test_text_printed_twice_beside_many_pieces_of_text_is_read_once() -> None:
+    line = "Bees sleep in winter"
+    pairs = [chr(ord("a") + number % 26) + chr(ord("a") + number // 26) for number in range(100)]
+    over_each_other = [Text(pair, 250 + 3 * place, 100) for place, pair in enumerate(pairs)]
+    assert read(pdf_of([*printed_twice(line, 0.4), *over_each_other])).text.startswith(f"{line} ")
+
+
 def test_text_printed_twice_to_look_bold_is_bold() -> None:
     article = read(pdf_of([*printed_twice("§ Bees and boats of the year", 0.4), *lines(PROSE[:9], down=124)]))
     assert of_kind(article, BlockKind.HEADING) == ["§ Bees and boats of the year"]
