@@ -6,7 +6,7 @@ import math
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import compress, groupby, pairwise
 from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
@@ -84,7 +84,7 @@ def column_lines(rows: Sequence[Row], shapes: Sequence[Shape]) -> list[Shape]:
             edges = joints or _gutters([word for in_band in words for word in in_band], size)
             if not edges or _are_parted(shapes, edges, bands) or not _are_cells(words, edges, size):
                 continue
-            if _are_stripes(bands[-2:], shapes) and (last := _row_below(bands[-1][1], inner, edges)):
+            if _are_stripes(bands, words, edges, shapes) and (last := _row_below(bands[-1][1], inner, edges)):
                 bottom = max(word.y for word in last) + size / 3
                 bands, words = [*bands, (bands[-1][1], bottom)], [*words, last]
                 found.append(Shape(rules.left, bottom, rules.right, bottom))
@@ -94,30 +94,50 @@ def column_lines(rows: Sequence[Row], shapes: Sequence[Shape]) -> list[Shape]:
     return found
 
 
-def _are_stripes(bands: Sequence[Band], shapes: Sequence[Shape]) -> bool:
-    """Return whether the last of two bands is a filled stripe, and the one above it is not.
+def _are_stripes(
+    bands: Sequence[Band], words: Sequence[Sequence[Word]], edges: Sequence[float], shapes: Sequence[Shape]
+) -> bool:
+    """Return whether every second band is a filled stripe, the last one too, with words in several columns.
 
-    Where every second row of a table has a stripe, its last row may have no line below it.
+    Where every second row of a table has a stripe, its last row may have no line below it. A heading with a
+    stripe has one column.
     """
     filled = [
         any(abs(shape.top - top) <= _TOUCHING and abs(shape.bottom - bottom) <= _TOUCHING for shape in shapes)
         for top, bottom in bands
     ]
-    return filled == [False, True]
+    return (
+        filled[-1]
+        and all(one != other for one, other in pairwise(filled))
+        and all(len(_columns_of(line, edges)) > 1 for line in compress(words, filled))
+    )
 
 
-def _row_below(line: float, words: Sequence[Word], edges: Sequence[float]) -> list[Word]:
+def _columns_of(words: Sequence[Word], edges: Sequence[float]) -> set[int]:
+    """Return the columns between these edges that have words."""
+    return {bisect(edges, (word.left + word.right) / 2) for word in words}
+
+
+def _row_below(rule: float, words: Sequence[Word], edges: Sequence[float]) -> list[Word]:
     """Return the words of the table row below a line, or none if what is there has no such columns."""
     row: list[Word] = []
-    for word in sorted(words, key=attrgetter("y", "left")):
-        if word.y - word.size / 3 <= line:
-            continue
-        gap = word.y - row[-1].y if row else word.y - line - _PADDING * word.size
-        if gap > _LEADING * word.size or any(word.left + 1 < x < word.right - 1 for x in edges):
+    below = [word for word in words if word.y - word.size / 3 > rule]
+    for y, line in groupby(sorted(below, key=attrgetter("y", "left")), key=attrgetter("y")):
+        in_line = list(line)
+        size = in_line[0].size
+        gap = y - row[-1].y if row else y - rule - _PADDING * size
+        if gap > _LEADING * size or any(_is_within_text(x, in_line) for x in edges):
             break
-        row.append(word)
-    columns = {bisect(edges, (word.left + word.right) / 2) for word in row}
-    return row if len(columns) > 1 else []
+        row += in_line
+    return row if len(_columns_of(row, edges)) > 1 else []
+
+
+def _is_within_text(x: float, line: Sequence[Word]) -> bool:
+    """Return whether a place is within a word, or between two words with only a space between them."""
+    return any(word.left + 1 < x < word.right - 1 for word in line) or any(
+        word.right - 1 <= x <= after.left + 1 and after.left - word.right < _NARROW * word.size
+        for word, after in pairwise(line)
+    )
 
 
 def _rules(shapes: Sequence[Shape]) -> list[_Rules]:
