@@ -118,6 +118,19 @@ def test_a_head_within_a_sentence_over_both_pages_is_left_out() -> None:
     assert "harbour of Melvik" not in read(pdf_of(*flowing_pages(heads, 10))).text
 
 
+def test_bold_heads_with_large_page_numbers_are_left_out() -> None:
+    bold = b"Helvetica-Bold"
+    pages = [
+        [
+            Text("The Harbour Register", 150, 40, 10, bold),
+            Text(str(310 + page), 380 if page % 2 else 50, 40, 14, bold),
+            *lines(PROSE[4 * page : 4 * page + 9], down=66),
+        ]
+        for page in range(8)
+    ]
+    assert "Register" not in read(pdf_of(*pages)).text
+
+
 def test_numbered_headings_at_the_top_of_pages_are_kept() -> None:
     pages = [
         [
