@@ -63,7 +63,7 @@ def test_failed_bulk_calls_leave_zeros(page: Page) -> None:
 
 def test_each_thread_has_its_own_memory(page: Page) -> None:
     def words_in_a_thread() -> list[str]:
-        return [word.text for word in words_of(*page)]
+        return [word.text for word in words_of(page[1])]
 
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(words_in_a_thread).result() == words_in_a_thread()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import io
+import textwrap
+from collections.abc import Iterable
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -36,19 +38,66 @@ def test_cells_of_many_lines_are_whole() -> None:
     assert rows[0].split(" | ")[2] == cell
 
 
-def ruled(data: bytes, heights: list[float], left: float, right: float, *, boxed: bool = False) -> bytes:
-    """Return the PDF with level lines drawn on its first page, so far below its top, and a box around it."""
+def drawn(data: bytes, boxes: Iterable[tuple[float, float, float, float]]) -> bytes:
+    """Return the PDF with boxes filled on its first page: left, lower edge below the top, width, height."""
     document = pypdfium2.PdfDocument(data)
     page = document[0]
-    shapes = [(left, page.get_height() - down, right - left, 0.5) for down in heights]
-    for shape in [*shapes, *([(0, 0, *page.get_size())] if boxed else [])]:
-        line = pdfium.FPDFPageObj_CreateNewRect(*shape)
-        pdfium.FPDFPath_SetDrawMode(line, pdfium.FPDF_FILLMODE_WINDING, False)
-        pdfium.FPDFPage_InsertObject(page.raw, line)
+    for left, down, width, height in boxes:
+        box = pdfium.FPDFPageObj_CreateNewRect(left, page.get_height() - down, width, height)
+        pdfium.FPDFPath_SetDrawMode(box, pdfium.FPDF_FILLMODE_WINDING, False)
+        pdfium.FPDFPage_InsertObject(page.raw, box)
     page.gen_content()
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def ruled(data: bytes, heights: list[float], left: float, right: float, *, boxed: bool = False) -> bytes:
+    """Return the PDF with level lines drawn on its first page, so far below its top, and a box around it."""
+    page = [(0.0, 800.0, 600.0, 800.0)] if boxed else []
+    return drawn(data, [(left, down, right - left, 0.5) for down in heights] + page)
+
+
+def table_of(rows: list[list[str]], xs: list[float], widths: list[int], *, apart: float = 8) -> list[Text]:
+    """Lay out a table cell by cell, its cells in lines of at most `widths` characters, from 100 points on."""
+    shown: list[Text] = []
+    down = 100.0
+    for row in rows:
+        cells = [textwrap.wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
+        shown += [text for x, cell in zip(xs, cells, strict=True) for text in lines(cell, x, down)]
+        down += 12 * max(map(len, cells)) + apart
+    return shown
+
+
+TRADES = [
+    ["Town", "What is made there", "Who keeps it"],
+    ["Osterby", "Oats are ground on Mondays and on Fridays", "The miller of the lower quay and his sons"],
+    ["Melvik", "Rope is laid in the long shed by the water, and sold by length", "Nobody"],
+    ["Harum", "Salt", "A company of four brothers from the island of Runde"],
+    ["Lund", "Bells are cast when the wind is north", "The church keeps it with money of the town"],
+    ["Aker", "Nets are knotted by hand in every house", "The guild of fishers of the inner fjord"],
+]
+
+
+def test_tall_cells_without_lines_are_no_column_of_text() -> None:
+    """Of their lines, those of the last cell of each row are as many and as full as lines of prose."""
+    rows = [
+        TRADES[0],
+        *(
+            [town, " ".join(PROSE[n : n + 2]), " ".join(PROSE[n + 8 : n + 10])]
+            for n, (town, *_) in enumerate(TRADES)
+        ),
+    ]
+    article = read(pdf_of(table_of(rows, [50, 130, 370], [12, 34, 30])))
+    assert of_kind(article, BlockKind.ROW) == [" | ".join(row) for row in rows[1:]]
+
+
+def test_last_row_of_a_striped_table_is_a_row() -> None:
+    texts = table_of(TRADES, [50, 130, 370], [12, 34, 30])
+    tops = [text.down - 10 for text in texts if text.x == 50]
+    stripes = [(45.0, bottom, 530.0, bottom - top) for top, bottom in zip(tops[::2], tops[1::2], strict=True)]
+    article = read(drawn(pdf_of([*texts, *lines(PROSE[:4], down=400)]), stripes))
+    assert of_kind(article, BlockKind.ROW) == [" | ".join(row) for row in TRADES[1:]]
 
 
 def test_cells_of_many_lines_are_whole_between_level_lines() -> None:
@@ -280,12 +329,13 @@ def test_a_sentence_over_two_pages_cites_both() -> None:
     assert "pages 1-2" in citation.place
 
 
-def test_what_is_written_in_a_text_box_is_read() -> None:
-    document = pypdfium2.PdfDocument(pdf_of(lines(["Name of the owner:"])))
+def with_text_box(data: bytes, drawing: str) -> bytes:
+    """Return the PDF with a text box on its first page that is drawn by these operators."""
+    document = pypdfium2.PdfDocument(data)
     page = document[0]
     box = pdfium.FPDFPage_CreateAnnot(page.raw, pdfium.FPDF_ANNOT_FREETEXT)
     pdfium.FPDFAnnot_SetRect(box, pdfium.FS_RECTF(50, 650, 250, 600))
-    drawn = b"BT /Helv 12 Tf 2 20 Td (Torvald Ekre) Tj ET\0".decode().encode("utf-16-le")
+    drawn = f"{drawing}\0".encode("utf-16-le")
     encoded = (ctypes.c_ushort * (len(drawn) // 2)).from_buffer_copy(drawn)
     pdfium.FPDFAnnot_SetAP(box, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, encoded)
     pdfium.FPDFPage_CloseAnnot(box)
@@ -293,4 +343,15 @@ def test_what_is_written_in_a_text_box_is_read() -> None:
     written = io.BytesIO()
     document.save(written)
     document.close()
-    assert "Torvald Ekre" in read(written.getvalue()).text
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("shown", ["(Torvald Ekre) Tj", "[(Torvald Ekre)] TJ", "(Torvald Ekre) '"])
+def test_what_is_written_in_a_text_box_is_read(shown: str) -> None:
+    drawing = f"BT /Helv 12 Tf 14 TL 2 20 Td {shown} ET"
+    assert "Torvald Ekre" in read(with_text_box(pdf_of(lines(["Name of the owner:"])), drawing)).text
+
+
+def test_a_page_of_empty_text_boxes_is_no_scan() -> None:
+    metadata = read(with_text_box(pdf_of([]), "1 g 0 0 200 50 re f")).metadata
+    assert not {"scanned_pages", "ocr_pages"}.intersection(metadata)

@@ -118,6 +118,19 @@ def test_a_head_within_a_sentence_over_both_pages_is_left_out() -> None:
     assert "harbour of Melvik" not in read(pdf_of(*flowing_pages(heads, 10))).text
 
 
+def test_bold_heads_with_large_page_numbers_are_left_out() -> None:
+    bold = b"Helvetica-Bold"
+    pages = [
+        [
+            Text("The Harbour Register", 150, 40, 10, bold),
+            Text(str(310 + page), 380 if page % 2 else 50, 40, 14, bold),
+            *lines(PROSE[4 * page : 4 * page + 9], down=66),
+        ]
+        for page in range(8)
+    ]
+    assert "Register" not in read(pdf_of(*pages)).text
+
+
 def test_numbered_headings_at_the_top_of_pages_are_kept() -> None:
     pages = [
         [
@@ -178,6 +191,13 @@ def printed_twice(line: str, apart: float) -> list[Text]:
 def test_text_printed_twice_is_read_once(apart: float) -> None:
     line = "All officers will still see the bill of that old mill."
     assert read(pdf_of(printed_twice(line, apart))).text == line
+
+
+def test_text_printed_twice_beside_many_pieces_of_text_is_read_once() -> None:
+    line = "Bees sleep in winter"
+    pairs = [chr(ord("a") + number % 26) + chr(ord("a") + number // 26) for number in range(100)]
+    over_each_other = [Text(pair, 250 + 3 * place, 100) for place, pair in enumerate(pairs)]
+    assert read(pdf_of([*printed_twice(line, 0.4), *over_each_other])).text.startswith(f"{line} ")
 
 
 def test_text_printed_twice_to_look_bold_is_bold() -> None:

@@ -9,7 +9,7 @@ import pytest
 from articleqa import ArticleIndex, load_articles
 from articleqa.loaders.api import damage_to
 from articleqa.loaders.pdf import ocr
-from pdf_pages import lines, pdf_of, read, scan_of
+from pdf_pages import lines, pdf_of, read, read_kind, scan_of
 
 FORMATS = Path(__file__).parents[1] / "fixtures" / "formats"
 LINES = ["The mill at Osterby grinds oats on Mondays.", "The miller keeps one sack in twenty as his wage."]
@@ -33,13 +33,27 @@ def test_scans_are_reported_where_nothing_recognises_them(monkeypatch: pytest.Mo
     monkeypatch.setattr(ocr, "is_available", lambda: False)
     article = read(scan_of(lines(LINES), lines(LINES)))
     assert (article.text, article.metadata["scanned_pages"]) == ("", 2)
-    assert damage_to(article).endswith("run OCR on it first, or install Tesseract and articleqa[ocr]")
+    assert damage_to(article).endswith("run OCR on the file first, or install Tesseract and articleqa[ocr]")
 
 
 def test_a_page_that_takes_too_long_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "is_available", lambda: True)
     monkeypatch.setattr(ocr, "_words_of", lambda page: None)
-    assert read(scan_of(lines(LINES))).metadata["scanned_pages"] == 1
+    article = read(scan_of(lines(LINES)))
+    assert article.metadata["scanned_pages"] == 1
+    assert "Tesseract could not read it in time" in damage_to(article)
+    assert "install" not in damage_to(article)
+
+
+def test_tesseract_is_advised_for_unreadable_letters_only_where_it_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ocr, "_words_of", lambda page: None)
+    for available in (False, True):
+        monkeypatch.setattr(ocr, "is_available", lambda is_here=available: is_here)
+        article = read_kind("no_unicode_for_glyphs")
+        assert article.metadata["garbled_pages"] == 1
+        assert ("install Tesseract" in damage_to(article)) is not available
 
 
 def test_a_blank_page_is_no_scan() -> None:

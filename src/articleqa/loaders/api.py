@@ -122,9 +122,6 @@ def unique(articles: Iterable[Article]) -> Iterator[Article]:
         yield article
 
 
-_OCR = "install Tesseract and articleqa[ocr]"
-
-
 def articles_of(loaded: Loaded, *, strict: bool = False) -> tuple[Article, ...]:
     """Return the articles of a loaded file; issue a warning for each problem with it.
 
@@ -200,14 +197,26 @@ def _find_files(paths: Iterable[PathLike], strict: bool) -> Iterator[ArticleFile
 _PDF = "application/pdf"
 
 
+def _ocr_advice(failure: str) -> str:
+    """Return what to do about pages without readable text; `failure` is what Tesseract did, if installed."""
+    from articleqa.loaders.pdf.ocr import is_available
+
+    if is_available():
+        return f"Tesseract {failure}, so run OCR on the file first, in the language of its text"
+    return "run OCR on the file first, or install Tesseract and articleqa[ocr]"
+
+
 def damage_to(article: Article) -> str:
     """Return what a `DamagedTextWarning` says about `article`; empty if all of it could be read."""
     if garbled := article.metadata.get("garbled_pages"):
         layer = "the text layer of 1 page is" if garbled == 1 else f"the text layers of {garbled} pages are"
-        return f"{layer} unreadable: most letters are unknown; run OCR on the file first, or {_OCR}"
+        return f"{layer} unreadable: most letters are unknown; {_ocr_advice('finds no better text')}"
     if article.media_type not in TEXT_TYPES and not article.text.strip():
-        scan = "; if it is a scan, run OCR on it first" if article.media_type == _PDF else ""
-        return f"no text in it{scan}" + (f", or {_OCR}" if article.metadata.get("scanned_pages") else "")
+        if article.metadata.get("scanned_pages"):
+            return f"no text in it; {_ocr_advice('could not read it in time')}"
+        return "no text in it" + (
+            "; if it is a scan, run OCR on it first" if article.media_type == _PDF else ""
+        )
     if unreadable := article.metadata.get("unreadable_parts"):
         return (
             f"left out what cannot be read: {unreadable};"
@@ -215,7 +224,7 @@ def damage_to(article: Article) -> str:
         )
     if scans := article.metadata.get("scanned_pages"):
         are = "1 page is a scan" if scans == 1 else f"{scans} pages are scans"
-        return f"{are} without text; run OCR on the file first, or {_OCR}"
+        return f"{are} without text; {_ocr_advice('could not read them in time')}"
     replaced = article.metadata.get("replaced_characters")
     if not replaced:
         return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -59,23 +59,30 @@ def with_cells(rows: list[Row], shapes: Sequence[Shape]) -> list[Row]:
     if a line is drawn between it and the previous word. Text next to a table gets rows of its own.
     """
     grid = _Grid(shapes)
-    if grid.is_empty:
+    if grid.is_empty or not rows:
         return rows
     placed: list[Row | _Band] = []
     bands: dict[tuple[float, float], _Band] = {}
-    cells = iter(grid.cells_of(rows))
-    for row in rows:
+    beside = grid.are_beside(rows)
+    cells = iter(grid.cells_of(list(compress(rows, beside))))
+    free_rows: dict[int, Row] = {}
+    for row, is_beside in zip(rows, beside, strict=True):
+        if not is_beside:
+            placed.append(row)
+            continue
         found = list(zip(row, cells, strict=False))
         free = [word for word, cell in found if cell is None]
         if free:
+            free_rows[len(placed)] = free
             placed.append(free)
         for band in dict.fromkeys(cell.band for _, cell in found if cell):
             if band not in bands:
                 bands[band] = _Band()
                 placed.append(bands[band])
             bands[band].rows.append([(word, cell) for word, cell in found if cell and cell.band == band])
-    ruled = iter(grid.ruled([part for part in placed if not isinstance(part, _Band)]))
-    return [row for part in placed for row in (part.merged() if isinstance(part, _Band) else [next(ruled)])]
+    for place, row in zip(free_rows, grid.ruled(list(free_rows.values())), strict=True):
+        placed[place] = row
+    return [row for part in placed for row in (part.merged() if isinstance(part, _Band) else [part])]
 
 
 class _Band:
@@ -128,6 +135,19 @@ class _Grid:
     def is_empty(self) -> bool:
         """Whether the page has no vertical line, and so none that could separate words."""
         return not len(self._upright.left)
+
+    def are_beside(self, rows: Sequence[Row]) -> list[bool]:
+        """Return for each row whether any of its words has a vertical line left or right of it."""
+        y = np.array([word.y for row in rows for word in row])
+        size = np.array([word.size for row in rows for word in row])
+        order = np.argsort(self._upright.top)
+        tops, reached = self._upright.top[order], np.maximum.accumulate(self._upright.bottom[order])
+        y -= size / 3
+        before = np.searchsorted(tops, y, side="right")
+        beside = (before > 0) & (reached[before - 1] >= y)
+        lengths = np.array([len(row) for row in rows])
+        of_rows: list[bool] = np.logical_or.reduceat(beside, np.cumsum(lengths) - lengths).tolist()
+        return of_rows
 
     def cells_of(self, rows: Sequence[Row]) -> list[_Cell | None]:
         """Return the cell around each word, or None if a side has no line or the cell is too high.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from articleqa.loaders.pdf.bulk_calls import floats_at, numbers_at, objects_at
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage, PdfTextPage
+    from pypdfium2 import PdfTextPage
 
 UNKNOWN = 0xF0000
 """A glyph without a known letter is this private code point plus the code that pdfium returns for it."""
@@ -31,6 +31,9 @@ _SYMBOL_BULLETS = (0xF076, 0xF0A7, 0xF0B7, 0xF0D8, 0xF0FC)
 _OVERPRINT = 0.1
 """Copies of a character at most this many font sizes apart are one character, printed twice to look bold or
 to cast a shadow; the narrowest letters are 0.2 font sizes wide."""
+
+_MOST_BESIDE = 64
+"""With this many lines of text beside one another on a page, all characters are compared."""
 
 _FARTHEST_STRIP = 1 << 30
 """Strips of a page beyond this number count as one; no page that people read has as many."""
@@ -68,8 +71,8 @@ class Characters(NamedTuple):
     doubled: Flags
 
 
-def characters_of(page: PdfPage, text: PdfTextPage) -> Characters:
-    """Return the characters of `page` within its box, each once however often it is printed."""
+def characters_of(text: PdfTextPage) -> Characters:
+    """Return the characters of a page within its box, each once however often it is printed."""
     raw = text.raw
     count = text.count_chars()
     codes = numbers_at("FPDFText_GetUnicode", raw, range(count))
@@ -80,7 +83,7 @@ def characters_of(page: PdfPage, text: PdfTextPage) -> Characters:
     breaks = _IS_SPACE[np.minimum(codes, len(_IS_SPACE) - 1)]
     boxes = _boxes(raw, breaks)
     doubled = np.zeros(count, dtype=bool)
-    kept = breaks | _is_inside(boxes, breaks, page.get_bbox())
+    kept = breaks | _is_inside(boxes, breaks, text.page.get_bbox())
     first, copy = _copies(raw, codes, boxes, np.flatnonzero(kept & ~breaks))
     kept[copy] = False
     doubled[first[np.any(boxes[first] != boxes[copy], axis=1)]] = True
@@ -124,12 +127,13 @@ def _mark_unknown(raw: object, codes: NDArray[np.int64]) -> None:
     if (codes >= _SYMBOL_BULLETS[0]).any():
         codes[np.isin(codes, _SYMBOL_BULLETS)] = _BULLET
         codes[codes > sys.maxunicode] = UNKNOWN
-    is_control = (codes < _SPACE) | ((codes >= 0x7F) & (codes < 0xA0))
-    is_white = (codes == _TAB) | (codes == _LINE_FEED) | (codes == _RETURN)
-    white = np.flatnonzero(is_white)
-    is_white[white] = numbers_at("FPDFText_HasUnicodeMapError", raw, white.tolist()) == 0
-    controls = np.flatnonzero(is_control & ~is_white).tolist()
-    unknown = [number for number in controls if not pdfium.FPDFText_IsGenerated(raw, number)]
+    controls = np.flatnonzero((codes < _SPACE) | ((codes >= 0x7F) & (codes < 0xA0)))
+    few = codes[controls]
+    is_white = (few == _TAB) | (few == _LINE_FEED) | (few == _RETURN)
+    white = controls[is_white]
+    is_white[is_white] = numbers_at("FPDFText_HasUnicodeMapError", raw, white.tolist()) == 0
+    controls = controls[~is_white]
+    unknown = [number for number in controls.tolist() if not pdfium.FPDFText_IsGenerated(raw, number)]
     if not unknown:
         return
     blank = [number for number in unknown if not _has_ink(raw, number)]
@@ -174,9 +178,13 @@ def _copies(
     raw: object, codes: NDArray[np.int64], boxes: Numbers, places: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the places of characters and of others that are printed on top of them, pair by pair."""
-    left, bottom, right, top = boxes[places].T
+    left, bottom, right, top = boxes[places].T.copy()
     near = _OVERPRINT * np.maximum(top - bottom, right - left)
     grid = max(2 * _median(near), 0.1) if len(places) else 1.0
+    overlapping = np.flatnonzero(_lie_on_others(left, bottom, near))
+    if not len(overlapping):
+        return places[:0], places[:0]
+    left, bottom, near, places = (each[overlapping] for each in (left, bottom, near, places))
     by_left = np.argsort(left, kind="stable")
     columns = [each[by_left] for each in (codes[places], left, bottom, near, places)]
     found: list[NDArray[np.int64]] = []
@@ -205,6 +213,36 @@ def _copies(
     is_copy = np.ones(len(first), dtype=bool)
     is_copy[may_be_glyph] = objects[0] != objects[1]
     return first[is_copy], second[is_copy]
+
+
+def _lie_on_others(left: Numbers, bottom: Numbers, near: Numbers) -> Flags:
+    """Return which characters may be printed on others: those of lines of text that begin within another.
+
+    In a line each character is farther right than the one before it, by more than `near`.
+    """
+    if len(left) < 2:
+        return np.zeros(len(left), dtype=bool)
+    apart = np.maximum(near[1:], near[:-1])
+    goes_on = (left[1:] - left[:-1] > apart) & (np.abs(bottom[1:] - bottom[:-1]) <= apart)
+    starts = np.append(0, np.flatnonzero(~goes_on) + 1)
+    lengths = np.diff(starts, append=len(left))
+    low, high = np.minimum.reduceat(bottom, starts), np.maximum.reduceat(bottom, starts)
+    order = np.argsort(low, kind="stable")
+    reach = 1.1 * np.maximum.reduceat(near, starts)[order]
+    low, high = low[order], high[order] + reach
+    start, end = left[starts][order], left[starts + lengths - 1][order]
+    on_others = np.zeros(len(starts), dtype=bool)
+    one = np.arange(len(starts))
+    for lag in range(1, _MOST_BESIDE):
+        one = one[one < len(starts) - lag]
+        one = one[low[one + lag] <= high[one]]
+        if not len(one):
+            return np.repeat(on_others, lengths)
+        other = one + lag
+        gap = np.maximum(start[one], start[other]) - np.minimum(end[one], end[other])
+        meets = gap <= reach[one]
+        on_others[order[one[meets]]] = on_others[order[other[meets]]] = True
+    return np.ones(len(left), dtype=bool)
 
 
 def _median(values: Numbers) -> float:

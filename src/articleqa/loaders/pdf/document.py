@@ -46,7 +46,7 @@ from articleqa.text.sentences.boundaries import boundaries
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-LAYOUT = 5
+LAYOUT = 6
 """Version of the layout analysis in this package: another version may give another text for the same PDF."""
 
 _UNKNOWN = regex.compile(f"[{chr(UNKNOWN)}-{chr(UNKNOWN + 0xFF)}]")

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.loaders.pdf.characters import characters_of
-from articleqa.loaders.pdf.pages import flattened, has_letters_of, has_written_annotations
+from articleqa.loaders.pdf.pages import flattened
 from articleqa.loaders.pdf.pieces import PLAIN, pieces_of_words
 from articleqa.loaders.pdf.words import Word, raised, word_made_of
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage
+    from pypdfium2 import PdfDocument, PdfTextPage
 
 Boxes = NDArray[np.float64]
 """The left, bottom, right and top of some characters, in points from the lower left corner of the page."""
@@ -38,21 +38,19 @@ def glyphs_on(document: PdfDocument, number: int) -> list[Glyphs]:
     """Return the words of the page with this index, the same and in the same order as its loader reads."""
     page = document[number]
     try:
-        found = _glyphs_of(page)
-        flat = flattened(document, number, page) if has_written_annotations(page) else None
+        text = page.get_textpage()
+        flat = flattened(document, number, text)
         if flat is None:
-            return found
-        with_annotations = _glyphs_of(flat)
-        flat.close()
-        is_whole = has_letters_of([each.word for each in with_annotations], [each.word for each in found])
-        return with_annotations if is_whole else found
+            return _glyphs_of(text)
+        found = _glyphs_of(flat)
+        flat.page.close()
+        return found
     finally:
         page.close()
 
 
-def _glyphs_of(page: PdfPage) -> list[Glyphs]:
-    text = page.get_textpage()
-    characters = characters_of(page, text)
+def _glyphs_of(text: PdfTextPage) -> list[Glyphs]:
+    characters = characters_of(text)
     found: list[Glyphs] = []
     for order, pieces in enumerate(pieces_of_words(text, characters)):
         places: list[int] = []
@@ -61,7 +59,6 @@ def _glyphs_of(page: PdfPage) -> list[Glyphs]:
                 places += [place] * len(characters.text[place].translate(PLAIN))
         boxes = characters.boxes[places].astype(np.float64)
         found.append(Glyphs(word_made_of(pieces, order), boxes, pieces[0].turn))
-    text.close()
     return found
 
 

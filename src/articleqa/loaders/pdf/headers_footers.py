@@ -44,6 +44,9 @@ the paragraph spacing; `_SIZES` font sizes always suffice."""
 _LARGE = 1.2
 """Text larger than this many times the body's font size is a title."""
 
+_APART = 2.0
+"""A page number is at least this many font sizes from the text of its header or footer."""
+
 _COPIED, _LAST = 0.8, 4
 """A page is a copy if it shares this share of its rows, edges aside, with one of so many pages before it."""
 
@@ -134,7 +137,20 @@ def _found(pages: Sequence[Sequence[Row]], body: float) -> list[list[Place]]:
 
 
 def _is_title(row: Row, body: float) -> bool:
-    return max(word.size for word in row) > _LARGE * body or all(word.bold for word in row)
+    text = _without_page_number(row)
+    is_large = max(word.size for word in text) > _LARGE * body
+    return is_large or (text == row and all(word.bold for word in row))
+
+
+def _without_page_number(row: Row) -> Row:
+    """Return a row without a number that stands apart at one of its ends, as that of a heading does not."""
+    if len(row) < 2:
+        return row
+    if row[0].text.isdecimal() and row[1].left - row[0].right >= _APART * row[0].size:
+        return row[1:]
+    if row[-1].text.isdecimal() and row[-1].left - row[-2].right >= _APART * row[-1].size:
+        return row[:-1]
+    return row
 
 
 def _is_numbered(key: Key) -> bool:

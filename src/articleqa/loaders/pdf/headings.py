@@ -73,16 +73,18 @@ def _style(block: Block, measures: LayoutStats) -> tuple[float, int] | None:
         return None
     if _length(block) + len(block.lines) > _LONGEST + 1:
         return None
-    text = " ".join(line.text for line in block.lines)
+    text = " ".join([line.text for line in block.lines])
+    size, body = block.size, measures.size
+    is_large = size >= LARGE * body
+    is_long, is_clause = len(text.split()) > _MOST_WORDS, text[-1] in ".;,"
+    if (is_long and is_clause) if is_large else (is_long or is_clause or len(block.lines) > 2):
+        return None
     letters = sum(map(str.isalpha, text))
     if letters < 2 or has_leaders(text):
         return None
-    size, body = block.size, measures.size
+    if is_large:
+        return size, 0
     is_bold = block.bold and not measures.bold
-    if size >= LARGE * body:
-        return (size, 0) if len(text.split()) <= _MOST_WORDS or text[-1] not in ".;," else None
-    if len(block.lines) > 2 or len(text.split()) > _MOST_WORDS or text[-1] in ".;,":
-        return None
     if is_bold and size >= _BOLD_AT_LEAST * body:
         return body, 2
     if len(block.lines) == 1 and letters > 3 and text.isupper() and size >= _SMALL_CAPITALS * body:

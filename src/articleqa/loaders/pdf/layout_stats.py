@@ -46,7 +46,7 @@ def layout_stats_of(pages: Sequence[Sequence[Sequence[Line]]]) -> LayoutStats:
     for columns in pages:
         for lines in columns:
             for line in lines:
-                sizes[round(line.size, 1)] += len(line.text)
+                sizes[line.size] += len(line.text)
                 bold += len(line.text) * line.bold
             for line, below in pairwise(lines):
                 if abs(line.size - below.size) < 0.05 * line.size and 0 < below.y - line.y < 3 * line.size:

@@ -7,9 +7,10 @@ import unicodedata
 from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 import regex
 
@@ -25,21 +26,22 @@ NUMBERING = regex.compile(r"\(?(?:\p{Nd}{1,3}|\p{L}|[ivxlc]{1,5})[.)]|\[\p{Nd}{1
 _BREAKABLE = regex.compile(r"[^-‐–—]*[-‐–—]?")
 _SOFT_HYPHEN = "\u00ad"
 _RIGHT_TO_LEFT = ("R", "AL")
+_RAISED = 0.6
+"""Raised and lowered words are at most this many font sizes of their row above or below its baseline."""
+
 _LEFTWARD = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A part of a line, set off by wide gaps or drawn lines; `text` is made of `words`."""
 
     text: str
     left: float
     right: float
-    words: Sequence[Word] = field(default=(), compare=False, repr=False)
+    words: Sequence[Word] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of text, its words joined by spaces; `words` are these words in reading order.
 
     `cells` are its parts between wide gaps and drawn lines. `first` is the width of the text that could have
@@ -57,49 +59,59 @@ class Line:
     cells: tuple[Cell, ...]
     ruled: bool = False
     partly_bold: bool = False
-    words: Sequence[Word] = field(default=(), compare=False, repr=False)
+    words: Sequence[Word] = ()
 
 
 def text_of(row: Sequence[Word]) -> str:
     """Return the words of a row with spaces between them."""
-    return " ".join(word.text for word in row)
+    return " ".join([word.text for word in row])
 
 
 def rows_of(words: Sequence[Word]) -> list[Row]:
     """Return `words` as rows, top to bottom; raised and lowered words are in the row they belong to."""
     rows: list[Row] = []
+    uneven: dict[int, Row] = {}
+    row: Row = []
     y = size = -math.inf
     for word in sorted(words, key=attrgetter("y", "left")):
-        if word.y - y <= 0.3 * min(word.size, size):
-            rows[-1].append(word)
+        if word.y == y:
+            row.append(word)
+        elif word.y - y <= 0.3 * min(word.size, size):
+            row.append(word)
+            uneven[id(row)] = row
         else:
-            rows.append([word])
+            row = [word]
+            rows.append(row)
             y, size = word.y, word.size
-    for row in rows:
+    for row in uneven.values():
         row.sort(key=attrgetter("left", "order"))
     return _with_raised_words(rows)
 
 
 def _with_raised_words(rows: list[Row]) -> list[Row]:
     kept: list[Row] = []
+    above = 0.0
     for row in rows:
-        if kept and _belongs(row, kept[-1]):
+        size = max([word.size for word in row])
+        if not kept or abs(row[0].y - kept[-1][0].y) > _RAISED * max(size, above):
+            kept.append(row)
+        elif _belongs(row, kept[-1]):
             kept[-1] = sorted(kept[-1] + row, key=lambda word: word.left)
-        elif kept and _belongs(kept[-1], row):
-            above = kept.pop()
-            lifted = [word._replace(text=raised(word.text)) for word in above]
+            size = max(size, above)
+        elif _belongs(kept[-1], row):
+            lifted = [word._replace(text=raised(word.text)) for word in kept.pop()]
             kept.append(sorted(lifted + row, key=lambda word: word.left))
+            size = max(size, above)
         else:
             kept.append(row)
+        above = size
     return kept
 
 
 def _belongs(small: Row, row: Row) -> bool:
     """Return whether the words of `small` are raised or lowered next to words of `row`."""
     size = max([word.size for word in row])
-    if small[0].size > 0.85 * size or abs(small[0].y - row[0].y) > 0.6 * size:
-        return False
-    if any(word.size > 0.85 * size or abs(word.y - row[0].y) > 0.6 * size for word in small):
+    if any(word.size > 0.85 * size or abs(word.y - row[0].y) > _RAISED * size for word in small):
         return False
     lefts = [word.left for word in row]
     for word in small:
@@ -135,24 +147,30 @@ def line_of(row: Row) -> Line:
 def _type_of(row: Row) -> tuple[float, float, bool, bool]:
     """Return the size of most of a row, its baseline, and whether all and any of its words are bold."""
     if len({(word.size, word.bold) for word in row}) == 1:
-        return round(row[0].size, 1), row[0].y, row[0].bold, row[0].bold
+        return rounded(row[0].size), row[0].y, row[0].bold, row[0].bold
     sizes, bold = Counter[float](), 0
     for word in row:
-        sizes[round(word.size, 1)] += len(word.text)
+        sizes[rounded(word.size)] += len(word.text)
         bold += len(word.text) * word.bold
     size = max(sizes, key=lambda size: (sizes[size], size))
-    y = next(word.y for word in row if round(word.size, 1) == size)
+    y = next(word.y for word in row if rounded(word.size) == size)
     return size, y, bold > 0.95 * sizes.total(), bold > 0
+
+
+@lru_cache(maxsize=1_000)
+def rounded(size: float) -> float:
+    """Return a font size to a tenth of a point; a PDF has few, and rounding takes longer than looking up."""
+    return round(size, 1)
 
 
 def _cells(row: Row, size: float) -> list[Row]:
     """Return the words of each cell of a row."""
-    cells: list[Row] = [[row[0]]]
-    for word, following in pairwise(row):
-        if following.ruled or (following.left - word.right >= size and not _opens(word, row)):
-            cells.append([])
-        cells[-1].append(following)
-    return cells
+    cuts = [
+        place
+        for place, (word, following) in enumerate(pairwise(row), 1)
+        if following.ruled or (following.left - word.right >= size and not _opens(word, row))
+    ]
+    return [row[start:end] for start, end in pairwise([0, *cuts, len(row)])] if cuts else [row]
 
 
 def _opens(word: Word, row: Row) -> bool:
@@ -161,15 +179,16 @@ def _opens(word: Word, row: Row) -> bool:
 
 
 def _text(words: Row) -> str:
-    word = words[0]
-    parts = [word.text]
-    for following in words[1:]:
-        if following.spaced or _are_apart(word, following):
-            parts.append(" ")
-        parts.append(following.text)
-        word = following
-    text = "".join(parts)
-    return text[:-1].replace(_SOFT_HYPHEN, "") + text[-1:]
+    if all(word.spaced for word in words[1:]):
+        text = text_of(words)
+    else:
+        parts = [words[0].text]
+        for word, following in pairwise(words):
+            if following.spaced or _are_apart(word, following):
+                parts.append(" ")
+            parts.append(following.text)
+        text = "".join(parts)
+    return text[:-1].replace(_SOFT_HYPHEN, "") + text[-1:] if _SOFT_HYPHEN in text else text
 
 
 def _are_apart(word: Word, following: Word) -> bool:

@@ -82,12 +82,21 @@ def _without(row: Row, removed: set[int] | None) -> Row:
 
 def _body(pages: Sequence[list[Row]]) -> tuple[float, float]:
     """Return the left and right edges of the strip in which most lines of these pages stand."""
-    counts = Counter[int]()
+    ends = Counter[int]()
     for rows in pages:
         for row in rows:
             if row[-1].right - row[0].left <= _WIDEST:
                 for start, end in _parts(row):
-                    counts.update(range(round(row[start].left / _BIN), round(row[end - 1].right / _BIN) + 1))
+                    first, last = round(row[start].left / _BIN), round(row[end - 1].right / _BIN)
+                    if first <= last:
+                        ends[first] += 1
+                        ends[last + 1] -= 1
+    counts: dict[int, int] = {}
+    count = 0
+    for place, following in pairwise(sorted(ends)):
+        count += ends[place]
+        if count:
+            counts.update(dict.fromkeys(range(place, following), count))
     fewest = _EMPTY * max(counts.values(), default=0)
     strips = sorted(place for place, count in counts.items() if count > fewest)
     if not strips:

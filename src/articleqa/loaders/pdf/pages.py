@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,8 @@ from articleqa.loaders.pdf.words import Word, words_of
 from articleqa.loaders.protocol import UnreadableDataError
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage
+    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
+    from pypdfium2.raw import FPDF_ANNOTATION
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 10_000_000
@@ -23,6 +24,12 @@ _MOST_SHAPES = 1_000_000
 
 _MOST_ANNOTATIONS = 1_000
 """Number of annotations of a page that are looked at."""
+
+_LONGEST_DRAWING = 1_000_000
+"""The drawing of an annotation may show text if it has more bytes than this: it is not looked at."""
+
+_TEXT_OPERATORS = ("Tj", "TJ", "'", '"', "Do")
+"""What a drawing has if it shows text (PDF 32000-1, 9.4.3), or another drawing that may (8.8)."""
 
 
 @dataclass(slots=True)
@@ -61,10 +68,10 @@ def pages_of(document: PdfDocument) -> tuple[list[Page], int]:
                 raise UnreadableDataError(f"has more than {MOST_CHARACTERS:,} characters; split it")
             drawn = shapes_of(page) if shapes < _MOST_SHAPES else []
             shapes += len(drawn)
-            words = words_of(page, text)
-            if has_written_annotations(page):
-                words = _with_annotations(document, number, page, words)
-            pages[-1] = Page(words, drawn, page.get_width(), page.get_height())
+            flat = flattened(document, number, text)
+            pages[-1] = Page(words_of(flat or text), drawn, page.get_width(), page.get_height())
+            if flat:
+                flat.page.close()
         except PdfiumError:
             unreadable += 1
         finally:
@@ -74,45 +81,50 @@ def pages_of(document: PdfDocument) -> tuple[list[Page], int]:
     return pages, unreadable
 
 
-def _with_annotations(document: PdfDocument, number: int, page: PdfPage, words: list[Word]) -> list[Word]:
-    """Return the words of a page with what is written in its form fields and text boxes.
+def flattened(document: PdfDocument, number: int, text: PdfTextPage) -> PdfTextPage | None:
+    """Return the text of a page with what is written in its form fields and text boxes; None without any.
 
     Flattening puts that into the page, but may break the fonts of the page itself: it must keep its letters.
     """
-    flat = flattened(document, number, page)
-    if flat is None:
-        return words
-    found = words_of(flat, flat.get_textpage())
-    flat.close()
-    return found if has_letters_of(found, words) else words
-
-
-def flattened(document: PdfDocument, number: int, page: PdfPage) -> PdfPage | None:
-    """Return the page with this index with its annotations put into it; None if it cannot be."""
     import pypdfium2.raw as pdfium
 
-    is_flat = pdfium.FPDFPage_Flatten(page.raw, 0) == pdfium.FLATTEN_SUCCESS
-    return document[number] if is_flat else None
+    page = text.page.raw
+    if not _has_written_annotations(text.page) or pdfium.FPDFPage_Flatten(page, 0) != pdfium.FLATTEN_SUCCESS:
+        return None
+    flat = document[number].get_textpage()
+    if _letters(text) <= _letters(flat):
+        return flat
+    flat.page.close()
+    return None
 
 
-def has_letters_of(words: Sequence[Word], others: Sequence[Word]) -> bool:
-    """Return whether all characters of `others` are among those of `words`."""
-    return _letters(others) <= _letters(words)
+def _letters(text: PdfTextPage) -> Counter[str]:
+    return Counter("".join(text.get_text_range().split()))
 
 
-def _letters(words: Sequence[Word]) -> Counter[str]:
-    return Counter("".join(word.text for word in words))
-
-
-def has_written_annotations(page: PdfPage) -> bool:
+def _has_written_annotations(page: PdfPage) -> bool:
     """Return whether something is written in form fields or text boxes of a page."""
     import pypdfium2.raw as pdfium
 
     written = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT)
     for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
-        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        pdfium.FPDFPage_CloseAnnot(annotation)
-        if kind in written:
-            return True
+        try:
+            if pdfium.FPDFAnnot_GetSubtype(annotation) in written and _shows_text(annotation):
+                return True
+        finally:
+            pdfium.FPDFPage_CloseAnnot(annotation)
     return False
+
+
+def _shows_text(annotation: FPDF_ANNOTATION) -> bool:
+    """Return whether the drawing of an annotation may show text; those of empty fields show none."""
+    import pypdfium2.raw as pdfium
+
+    normal = pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL
+    size = pdfium.FPDFAnnot_GetAP(annotation, normal, None, 0)
+    if size > _LONGEST_DRAWING:
+        return True
+    drawing = (ctypes.c_ushort * (size // 2 + 1))()
+    pdfium.FPDFAnnot_GetAP(annotation, normal, drawing, size)
+    return any(operator in bytes(drawing).decode("utf-16-le", "replace") for operator in _TEXT_OPERATORS)

@@ -39,7 +39,8 @@ _CLOSING = CLOSING + "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LETTER = regex.compile(r"(?:^|\s)\p{L}\.$")
 _NOTE = regex.compile(r"[\p{Nd}⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§]{1,3}\s?\p{Lu}")
 _LOWER = regex.compile(r"[-–—(“\"'‘\[]?\s?\p{Ll}")
-_LEADERS = regex.compile(r"(?:\.\s?){4,}\s*\S{1,8}$")
+_FEWEST_DOTS = 4
+_LEADERS = regex.compile(rf"(?:\.\s?){{{_FEWEST_DOTS},}}\s*\S{{1,8}}$")
 _WIDE_GAP = 3.0
 """A line with a gap wider than this, in font sizes, is not joined to the line above or below it."""
 
@@ -70,7 +71,7 @@ class Block:
     @property
     def size(self) -> float:
         """The font size of most of its lines."""
-        sizes = [round(line.size, 1) for line in self.lines]
+        sizes = [line.size for line in self.lines]
         return sizes[0] if len(set(sizes)) == 1 else Counter(sizes).most_common(1)[0][0]
 
     @property
@@ -86,7 +87,8 @@ def has_ended(text: str) -> bool:
 
 def has_leaders(text: str) -> bool:
     """Return whether `text` ends in dots and a page number, like an entry in a table of contents."""
-    return _LEADERS.search(text[-_TAIL:]) is not None
+    tail = text[-_TAIL:]
+    return tail.count(".") >= _FEWEST_DOTS and _LEADERS.search(tail) is not None
 
 
 def starts_lower(text: str) -> bool:
@@ -119,10 +121,12 @@ class _Column:
         for line in lines:
             count, right = self.rights.get(round(line.left / _SAME_EDGE), (0, line.right))
             self.rights[round(line.left / _SAME_EDGE)] = count + 1, max(right, line.right)
+        self.wide = [_has_wide_gap(line) for line in lines]
+        self.near = self._near()
         self.margins: list[tuple[float, float, bool]] = []
         start = 0
         for end in range(1, len(lines) + 1):
-            if end == len(lines) or not self._is_near(end):
+            if end == len(lines) or not self.near[end]:
                 self.margins += [self._margins(start, end)] * (end - start)
                 start = end
 
@@ -137,14 +141,16 @@ class _Column:
             blocks.append(Block(kind, [line], left, right, justified))
         return blocks
 
-    def _is_near(self, place: int) -> bool:
-        """Return whether the line at `place` is as close to the line above as lines of one paragraph are."""
-        line, above = self.lines[place], self.lines[place - 1]
-        if abs(line.size - above.size) > 0.08 * max(line.size, above.size):
-            return False
-        gap = line.y - above.y
-        leading = max(self.measures.leading_of(line), self.measures.leading_of(above))
-        return gap <= _WIDEST_GAP * leading
+    def _near(self) -> list[bool]:
+        """Return for each line whether it is as close to the line above as lines of one paragraph are."""
+        leadings = [self.measures.leading_of(line) for line in self.lines]
+        return [False] + [
+            abs(line.size - above.size) <= 0.08 * max(line.size, above.size)
+            and line.y - above.y <= _WIDEST_GAP * max(leading, leading_above)
+            for (above, line), (leading_above, leading) in zip(
+                pairwise(self.lines), pairwise(leadings), strict=True
+            )
+        ]
 
     def _margins(self, start: int, end: int) -> tuple[float, float, bool]:
         """Return the left and right margins of a run of lines, and whether they are justified."""
@@ -162,16 +168,16 @@ class _Column:
         # The median, because a long word may stick out of a narrow column.
         edge = rights[(len(rights) - 1) // 2]
         full = sum(abs(right - edge) < 0.15 * size for right in rights)
-        justified = full >= max(3, 0.6 * (len(near) - 1)) and sum(map(_has_wide_gap, near)) <= len(near) / 2
+        justified = full >= max(3, 0.6 * (len(near) - 1)) and sum(self.wide[start:end]) <= len(near) / 2
         return min(line.left for line in near), edge if justified else rights[0], justified
 
     def _begins(self, place: int, block: Block) -> bool:
         """Return whether the line at `place` begins a new block instead of continuing `block`."""
         line, above = self.lines[place], self.lines[place - 1]
         full = is_full(block, above, line)
-        if not self.margins[place][2] and (_has_wide_gap(line) or _has_wide_gap(above)):
+        if not self.margins[place][2] and (self.wide[place] or self.wide[place - 1]):
             return True
-        if not self._is_near(place) and not (full and self._is_evenly_spaced(place)):
+        if not self.near[place] and not (full and self._is_evenly_spaced(place)):
             return True
         if BULLET.match(line.text) or (_is_numbered(line) and self._may_number(line, above, block, full)):
             return True
@@ -228,7 +234,7 @@ class _Column:
 
     def _hangs(self, place: int) -> bool:
         """Return whether the line below the one at `place` has the same indent."""
-        if place + 1 == len(self.lines) or not self._is_near(place + 1):
+        if place + 1 == len(self.lines) or not self.near[place + 1]:
             return False
         return abs(self.lines[place + 1].left - self.lines[place].left) < 0.3 * self.lines[place].size
 
@@ -263,8 +269,9 @@ def _is_numbered(line: Line) -> bool:
 
 
 def _has_wide_gap(line: Line) -> bool:
-    gaps = (following.left - cell.right for cell, following in pairwise(line.cells))
-    return max(gaps, default=0.0) > _WIDE_GAP * line.size or has_leaders(line.text)
+    widest = _WIDE_GAP * line.size
+    gaps = [following.left - cell.right > widest for cell, following in pairwise(line.cells)]
+    return any(gaps) or has_leaders(line.text)
 
 
 def _are_centred(line: Line, above: Line, block: Block) -> bool:

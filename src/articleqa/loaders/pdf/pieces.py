@@ -178,15 +178,14 @@ def _main_turn(
 
 def _follow(boxes: Numbers) -> Flags:
     """Return for each box but the first whether its character continues the piece that ends with the last."""
-    before, box = boxes[:-1], boxes[1:]
-    width, height = before[:, 2] - before[:, 0], before[:, 3] - before[:, 1]
-    em = np.maximum(width, height)
-    apart = np.abs(box - before)
-    in_line = (apart[:, 1] + apart[:, 3] <= 0.1 * em) & (np.abs(box[:, 0] - before[:, 2]) <= 0.3 * em)
-    upright = (apart[:, 0] + apart[:, 2] <= 0.1 * em) & (
-        np.minimum(np.abs(box[:, 1] - before[:, 3]), np.abs(before[:, 1] - box[:, 3])) <= 0.3 * em
-    )
-    follow: Flags = (apart.max(axis=1) == 0) | in_line | upright  # the same box: one glyph, a ligature
+    left, bottom, right, top = boxes.T.copy()
+    em = np.maximum(right[:-1] - left[:-1], top[:-1] - bottom[:-1])
+    apart = [np.abs(edge[1:] - edge[:-1]) for edge in (left, bottom, right, top)]
+    near, close = 0.1 * em, 0.3 * em
+    in_line = (apart[1] + apart[3] <= near) & (np.abs(left[1:] - right[:-1]) <= close)
+    gap = np.minimum(np.abs(bottom[1:] - top[:-1]), np.abs(bottom[:-1] - top[1:]))
+    upright = (apart[0] + apart[2] <= near) & (gap <= close)
+    follow: Flags = (sum(apart) == 0) | in_line | upright  # the same box: one glyph, a ligature
     return follow
 
 

@@ -48,17 +48,14 @@ class Hyphens:
     """Decides what a hyphen at a line end means, using the words of the document and of the language."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        """Collect the words of `lines`, except the last word of each line, which may be broken."""
-        self._words: set[str] = set()
-        self._is_typed: set[str] = set()
-        for line in lines:
-            inner = line.text.rpartition(" ")[0]
-            self._words.update(word.casefold() for word in _WORDS.findall(inner))
-            self._is_typed.update(char for char in _SOFT if char in inner)
+        """Take the words of `lines`, except the last word of each line, which may be broken."""
+        self._inner = [line.text.rpartition(" ")[0] for line in lines]
 
     def joined(self, text: str, following: str) -> tuple[str, str]:
         """Return `text` as it should read before `following` in a paragraph, and the separator between."""
         last = text[-_LONGEST_WORD:].rpartition(" ")[2]
+        if last.isalpha() and last.isascii() and following[:1].isalnum():  # as most are
+            return text, " "
         if breaks_address(last, following[:_LONGEST_WORD].partition(" ")[0]):
             return text, ""
         if ADDRESS.search(last) and last[-1] == "/":
@@ -78,8 +75,18 @@ class Hyphens:
         return text[:-1], ""
 
     @cached_property
+    def _words(self) -> set[str]:
+        """The words of the document, in lower case; many documents break no word."""
+        return {word.casefold() for word in _WORDS.findall("\n".join(self._inner))}
+
+    @cached_property
+    def _is_typed(self) -> set[str]:
+        """The soft hyphens that are within lines."""
+        return {char for char in _SOFT if any(char in inner for inner in self._inner)}
+
+    @cached_property
     def _stems(self) -> set[str]:
-        """The stems of the document's words; many documents break no word."""
+        """The stems of the document's words."""
         return set(terms(" ".join(word for word in self._words if "-" not in word)))
 
     def _is_compound(self, word: str, part: str, rest: str) -> bool:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import compress, groupby, pairwise
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
+
+import numpy as np
 
 from articleqa.loaders.pdf.lines import Row
 from articleqa.loaders.pdf.shapes import Shape
@@ -25,6 +29,10 @@ _FEWEST_LINES = 4
 
 _TALLEST = 12.0
 """Maximum height of a row, in font sizes."""
+
+_LEADING = 1.6
+_PADDING = 1.0
+"""Maximum distance between the lines of a row, and space above its first line, in font sizes."""
 
 _GUTTER = 0.75
 _NARROW = 0.35
@@ -63,16 +71,73 @@ def column_lines(rows: Sequence[Row], shapes: Sequence[Shape]) -> list[Shape]:
         ]
         if not inner:
             continue
-        size = median(word.size for word in inner)
+        size = median([word.size for word in inner])
+        middles = np.array([word.y - word.size / 3 for word in inner])
+        joints = _joints_of(rules)
         for bands in _runs(rules.heights, _TALLEST * size):
-            words = [_within(inner, band) for band in bands]
-            edges = _joints_of(rules) or _gutters([word for in_band in words for word in in_band], size)
+            if joints and _are_parted(shapes, joints, bands):
+                continue
+            words = [
+                [inner[place] for place in np.flatnonzero((top < middles) & (middles <= bottom)).tolist()]
+                for top, bottom in bands
+            ]
+            edges = joints or _gutters([word for in_band in words for word in in_band], size)
             if not edges or _are_parted(shapes, edges, bands) or not _are_cells(words, edges, size):
                 continue
+            if _are_stripes(bands, words, edges, shapes) and (last := _row_below(bands[-1][1], inner, edges)):
+                bottom = max(word.y for word in last) + size / 3
+                bands, words = [*bands, (bands[-1][1], bottom)], [*words, last]
+                found.append(Shape(rules.left, bottom, rules.right, bottom))
             for (top, bottom), in_band in zip(bands, words, strict=True):
                 clear = [x for x in edges if not any(word.left + 1 < x < word.right - 1 for word in in_band)]
                 found += [Shape(x, top, x, bottom) for x in (rules.left, *clear, rules.right)]
     return found
+
+
+def _are_stripes(
+    bands: Sequence[Band], words: Sequence[Sequence[Word]], edges: Sequence[float], shapes: Sequence[Shape]
+) -> bool:
+    """Return whether every second band is a filled stripe, the last one too, with words in several columns.
+
+    Where every second row of a table has a stripe, its last row may have no line below it. A heading with a
+    stripe has one column.
+    """
+    filled = [
+        any(abs(shape.top - top) <= _TOUCHING and abs(shape.bottom - bottom) <= _TOUCHING for shape in shapes)
+        for top, bottom in bands
+    ]
+    return (
+        filled[-1]
+        and all(one != other for one, other in pairwise(filled))
+        and all(len(_columns_of(line, edges)) > 1 for line in compress(words, filled))
+    )
+
+
+def _columns_of(words: Sequence[Word], edges: Sequence[float]) -> set[int]:
+    """Return the columns between these edges that have words."""
+    return {bisect(edges, (word.left + word.right) / 2) for word in words}
+
+
+def _row_below(rule: float, words: Sequence[Word], edges: Sequence[float]) -> list[Word]:
+    """Return the words of the table row below a line, or none if what is there has no such columns."""
+    row: list[Word] = []
+    below = [word for word in words if word.y - word.size / 3 > rule]
+    for y, line in groupby(sorted(below, key=attrgetter("y", "left")), key=attrgetter("y")):
+        in_line = list(line)
+        size = in_line[0].size
+        gap = y - row[-1].y if row else y - rule - _PADDING * size
+        if gap > _LEADING * size or any(_is_within_text(x, in_line) for x in edges):
+            break
+        row += in_line
+    return row if len(_columns_of(row, edges)) > 1 else []
+
+
+def _is_within_text(x: float, line: Sequence[Word]) -> bool:
+    """Return whether a place is within a word, or between two words with only a space between them."""
+    return any(word.left + 1 < x < word.right - 1 for word in line) or any(
+        word.right - 1 <= x <= after.left + 1 and after.left - word.right < _NARROW * word.size
+        for word, after in pairwise(line)
+    )
 
 
 def _rules(shapes: Sequence[Shape]) -> list[_Rules]:
@@ -148,10 +213,6 @@ def _runs(heights: Sequence[float], tallest: float) -> Iterator[list[Band]]:
         if len(run) + 1 >= _FEWEST_LINES:
             yield run
         run = []
-
-
-def _within(words: Sequence[Word], band: Band) -> list[Word]:
-    return [word for word in words if band[0] < word.y - word.size / 3 <= band[1]]
 
 
 def _gutters(words: Sequence[Word], size: float) -> list[float]:

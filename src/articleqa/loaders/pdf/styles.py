@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import regex
@@ -40,24 +40,37 @@ class Style(NamedTuple):
 
 
 def styles_of(text: PdfTextPage, numbers: NDArray[np.int64]) -> tuple[list[Style], NDArray[np.int64]]:
-    """Return the styles of the characters that have these numbers in pdfium, and which is that of each."""
+    """Return the styles of the characters that have these numbers in pdfium, and which is that of each.
+
+    Characters next to each other mostly have the same text object, or one like it.
+    """
     objects = objects_at("FPDFText_GetTextObject", text.raw, numbers.tolist())
-    _, chosen, places = np.unique(_keys(objects), return_index=True, return_inverse=True)
-    examples = numbers[chosen].tolist()
-    fonts = _keys(objects_of("FPDFTextObj_GetFont", objects[chosen].tolist())).tolist()
-    sizes = sizes_at("FPDFText_GetFontSize", text.raw, examples).tolist()
-    matrices = floats_at("FPDFText_GetMatrix", text.raw, examples, count=4).T.tolist()
+    begins = _differ(_keys(objects))
+    chosen = numbers[begins]
+    fonts = _keys(objects_of("FPDFTextObj_GetFont", objects[begins].tolist()))
+    sizes = sizes_at("FPDFText_GetFontSize", text.raw, chosen.tolist())
+    matrices = floats_at("FPDFText_GetMatrix", text.raw, chosen.tolist(), count=4).T
+    changes = _differ(fonts, sizes, *matrices)
+    columns = (each[changes].tolist() for each in (chosen, fonts, sizes, *matrices))
     faces: dict[int, tuple[str, bool]] = {}
     known: dict[tuple[float, ...], Style] = {}
-    keys = list(zip(fonts, sizes, *matrices, strict=True))
-    for number, key in zip(examples, keys, strict=True):
-        if key not in known:
+    styles: list[Style] = []
+    for number, *key in zip(*columns, strict=True):
+        if tuple(key) not in known:
             font, size, *matrix = key
             if font not in faces:
                 faces[font] = _face(text, number)
             name, bold = faces[font]
-            known[key] = Style(name, _scaled(size, matrix), bold, _turn(matrix))
-    return [known[key] for key in keys], places
+            known[tuple(key)] = Style(name, _scaled(size, matrix), bold, _turn(matrix))
+        styles.append(known[tuple(key)])
+    return styles, (np.cumsum(changes) - 1)[np.cumsum(begins) - 1]
+
+
+def _differ(*columns: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return for each row of these columns whether it differs from the row before, as the first does."""
+    differ = np.ones(len(columns[0]), dtype=bool)
+    differ[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return differ
 
 
 def _scaled(size: float, matrix: Sequence[float]) -> float:

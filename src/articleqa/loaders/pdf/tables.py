@@ -40,6 +40,9 @@ def tables_in(lines: Sequence[Line]) -> list[Table]:
     tables: list[Table] = []
     start = 0
     while start < len(lines):
+        if len(lines[start].cells) == 1:
+            start += 1
+            continue
         end = _end(lines, start)
         table = _table(lines, start, end)
         if table:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from itertools import repeat
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from articleqa.loaders.pdf.characters import characters_of
 from articleqa.loaders.pdf.pieces import Piece, pieces_of
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage, PdfTextPage
+    from pypdfium2 import PdfTextPage
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -38,20 +40,24 @@ class Word(NamedTuple):
     in_cell: bool = False
 
 
-def words_of(page: PdfPage, text: PdfTextPage) -> list[Word]:
-    """Return the words of `page` in drawing order.
+def words_of(text: PdfTextPage) -> list[Word]:
+    """Return the words of a page in drawing order.
 
     Text at a different angle from most of the page (stamps in the margin, watermarks) is left out. Raised
     digits become superscript characters, so that a footnote mark is not read as part of a number.
     """
-    pieces = pieces_of(text, characters_of(page, text))
+    pieces = pieces_of(text, characters_of(text))
     starts = pieces.starts
-    first = ([column[start] for start in starts] for column in pieces[:7])
-    fonts = [pieces.fonts[start] for start in starts]
-    words = list(map(Word, *first, count(), fonts))
-    for order, (start, end) in enumerate(pieces.words()):
-        if end - start > 1:
-            words[order] = word_made_of(pieces.between(start, end), order)
+    columns: list[Sequence[Any]] = [*pieces[:7], pieces.fonts]
+    if len(starts) < len(pieces.texts):
+        first = itemgetter(*starts, 0)  # of at least two places, so that it returns a tuple
+        columns = list(map(first, columns))
+    constant = repeat(False), repeat(None), repeat(False)
+    words = list(map(Word._make, zip(*columns[:7], range(len(starts)), columns[7], *constant, strict=False)))
+    if len(starts) < len(pieces.texts):
+        for order, (start, end) in enumerate(pieces.words()):
+            if end - start > 1:
+                words[order] = word_made_of(pieces.between(start, end), order)
     return words
 
 
