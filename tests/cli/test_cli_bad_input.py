@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
@@ -40,6 +41,18 @@ def misused(result: Result, problem: str) -> bool:
 
 def test_a_missing_path_is_named(folder: Path) -> None:
     assert refused(run(QUESTION, "notes", "nope.txt"), "nope.txt: no such file or folder")
+
+
+@pytest.mark.reader
+def test_a_system_without_room_for_a_thread_says_what_to_raise(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Thread, "start", no_room)
+    done = run("index", "add", "kb", "notes", "--vectors")
+    assert refused(done, "the system lets no more threads start; raise its limit (ulimit -u)")
 
 
 def test_an_empty_folder_and_blank_files_have_no_text_to_ask(folder: Path) -> None:

@@ -123,6 +123,18 @@ def test_a_quiet_command_shows_no_sign_of_life(tmp_path: Path) -> None:
     assert b"froze in 1740" in screen.seen
 
 
+def test_a_long_load_is_no_traceback_where_only_the_errors_are_shown(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.txt"
+    os.mkfifo(slow)
+    closed = "import sys; sys.stdout = None; from articleqa.cli import cli; cli(prog_name='articleqa')"
+    words = ("When did the harbour freeze?", str(slow))
+    with terminal(*words, errors_too=True, program=("-c", closed), fresh=True) as screen:
+        time.sleep(1.5 * PATIENCE)
+        slow.write_text("The harbour froze in 1740.", encoding="utf-8")
+        assert screen.finish() == 0
+    assert screen.seen == b""
+
+
 def test_ctrl_c_while_loading_is_quiet(tmp_path: Path) -> None:
     slow = tmp_path / "slow.txt"
     os.mkfifo(slow)

@@ -36,6 +36,10 @@ BROKEN_PIPE = 141
 """The exit code that a shell reports for a program ended by SIGPIPE."""
 
 
+NO_THREAD = "can't start new thread"
+"""What Python says where the system's limit of processes and threads is reached."""
+
+
 class Failure(click.ClickException):
     """Bad input: one line on standard error that names the file, folder or option; exit code 1."""
 
@@ -129,6 +133,10 @@ def _errors_to_exit_codes(ctx: click.Context) -> Iterator[None]:
         if type(error) is not click.ClickException:  # usage errors show themselves
             raise
         raise Failure(error.message) from error
+    except RuntimeError as error:
+        if str(error) != NO_THREAD:
+            raise
+        raise Failure("the system lets no more threads start; raise its limit (ulimit -u)") from error
     except OSError as error:
         # click writes help and version itself, without `emit`, so failed writes arrive here.
         if (failure := write_failure(error)) is None:

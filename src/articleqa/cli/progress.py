@@ -27,7 +27,7 @@ def sign_of_life(message: str) -> Iterator[None]:
 
     A quiet command shows none.
     """
-    if is_quiet() or not is_terminal(sys.stderr):
+    if not _is_wanted():
         yield
         return
     with ExitStack() as spinner:
@@ -49,7 +49,7 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[..., None]]:
     Yields a function that advances the bar by one; its argument `total` sets the total if it was not known
     before. The bar fits on one line in any terminal; the speed is shown if there is room for it.
     """
-    if is_quiet() or not is_terminal(sys.stderr):
+    if not _is_wanted():
         yield _no_step
         return
     from rich.console import Console
@@ -78,6 +78,11 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[..., None]]:
             bar.update(task, advance=1, total=total, speed="" if speed is None else f"{speed:.0f}/s")
 
         yield step
+
+
+def _is_wanted() -> bool:
+    # rich stands in for standard output meanwhile, and goes on doing so if that is closed.
+    return not is_quiet() and is_terminal(sys.stderr) and sys.stdout is not None
 
 
 def _no_step(*, total: int | None = None) -> None:
