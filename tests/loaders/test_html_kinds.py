@@ -341,3 +341,10 @@ def test_a_section_in_an_element_like_the_others_is_the_articles() -> None:
         for name, said in zip(names, (FIRST, SECOND, THIRD), strict=True)
     )
     assert answering(loaded(in_article(sections))) == [FIRST, SECOND, THIRD]
+
+
+def test_a_year_in_the_text_is_no_date_of_publication() -> None:
+    told = "<h1>The lamps of Melvik</h1><p>The keeper Otto Falk was born in 1931 and died in 1999 in the town.</p>"
+    assert "date" not in loaded(told).metadata
+    stated = '<title>Lamps</title><meta property="article:published_time" content="2021-01-01T08:00:00Z">'
+    assert loaded(told, stated).metadata["date"] == "2021-01-01"

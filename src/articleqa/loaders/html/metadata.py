@@ -15,9 +15,13 @@ from articleqa.loaders.elements import letters
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_DATES = {"original_date": True, "extensive_search": True, "max_date": "2100-01-01"}
+_LATEST = "2100-01-01"
+_DATES = {"original_date": True, "extensive_search": True, "max_date": _LATEST}
 """Options for htmldate: the day of publication as the markup states it. If it guessed from the text, or took
 today as the latest possible day, a page's date could be wrong or change from one day to the next."""
+
+_NEW_YEAR = "-01-01"
+"""How a date ends of which htmldate found the year alone, which may be any year in the text."""
 
 _LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SAVED_FROM = regex.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>]+)")
@@ -45,13 +49,22 @@ def page_metadata(page: HtmlElement, beginning: str) -> dict[str, JsonValue]:
     known = {
         "title": _title(page, found.title or "", site).rstrip(_PERMALINKS),
         "author": _authors(found.author or ""),
-        "date": found.date,
+        "date": _date(page, found.date or ""),
         "site": site,
         "language": _language(page),
         "url": found.url or (saved_from[1] if saved_from else ""),
         "description": found.description,
     }
     return {key: " ".join(value.split()) for key, value in known.items() if value and value.strip()}
+
+
+def _date(page: HtmlElement, found: str) -> str:
+    """Return the day of publication; where only a year was found, the day that the markup states, if any."""
+    if not found.endswith(_NEW_YEAR):
+        return found
+    from htmldate import find_date
+
+    return find_date(page, original_date=True, extensive_search=False, max_date=_LATEST) or ""
 
 
 def _authors(found: str) -> str:
