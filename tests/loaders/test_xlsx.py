@@ -295,6 +295,15 @@ def test_formulas_are_their_last_computed_values() -> None:
     assert body(loaded(replaced(data, SHEET, sheet)))[1:] == ["| Melvik | 3", "| Kolm |", "| Orm | 5"]
 
 
+def test_a_line_above_a_later_sheet_is_no_title_of_the_file() -> None:
+    rows = [["Port", "Fee"], ["Melvik", 12]]
+    assert (
+        loaded(saved(book(Fees=[["Fees of Melvik"], *rows], Notes=[["An aside"], *rows]))).title
+        == "Fees of Melvik"
+    )
+    assert "aside" not in loaded(saved(book(Fees=rows, Notes=[["An aside"], *rows]))).title
+
+
 def test_the_title_author_and_date_are_those_of_the_file() -> None:
     made = book(Sheet=FEES)
     made.properties.title, made.properties.creator = "Fees of Melvik", "Odra Vell"

@@ -149,9 +149,9 @@ def _properties(workbook: Workbook) -> tuple[str, dict[str, JsonValue]]:
 
 
 def _read_sheets(workbook: Workbook, objects: Objects, builder: TextBuilder, unreadable: Unreadable) -> str:
-    """Read all sheets, and return the text above the first table if it is a single cell."""
+    """Read all sheets, and return the text above the table of the first one if it is a single cell."""
     left = MOST_CELLS
-    first_line = ""
+    first_line: str | None = None
     sheets = workbook.worksheets
     for sheet in sheets:
         is_hidden = sheet.sheet_state != "visible"
@@ -167,9 +167,9 @@ def _read_sheets(workbook: Workbook, objects: Objects, builder: TextBuilder, unr
             continue
         if len(sheets) > 1 or is_hidden or not _PLAIN_NAME.fullmatch(sheet.title):
             builder.heading(f"{sheet.title} {HIDDEN}" if is_hidden else sheet.title, 1)
-        first = next(iter(rows.values()), {})
-        if not first_line and len(first) == 1 and len(rows) > 1:
-            first_line = next(iter(first.values())).text
+        if first_line is None:
+            first = next(iter(rows.values()), {})
+            first_line = next(iter(first.values())).text if len(first) == 1 and len(rows) > 1 else ""
         for region in regions(rows):
             _read_region(region, builder)
         for paragraph in drawn:
@@ -179,7 +179,7 @@ def _read_sheets(workbook: Workbook, objects: Objects, builder: TextBuilder, unr
                 builder.paragraph(paragraph.text)
         for note in notes:
             builder.paragraph(note)
-    return first_line
+    return first_line or ""
 
 
 def _merged(sheet: Any) -> list[_Area]:
