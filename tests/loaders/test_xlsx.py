@@ -296,7 +296,7 @@ def test_formulas_are_their_last_computed_values() -> None:
 
 
 def test_a_line_above_a_later_sheet_is_no_title_of_the_file() -> None:
-    rows = [["Port", "Fee"], ["Melvik", 12]]
+    rows: Rows = (("Port", "Fee"), ("Melvik", 12))
     assert (
         loaded(saved(book(Fees=[["Fees of Melvik"], *rows], Notes=[["An aside"], *rows]))).title
         == "Fees of Melvik"
