@@ -92,6 +92,27 @@ def test_tall_cells_without_lines_are_no_column_of_text() -> None:
     assert of_kind(article, BlockKind.ROW) == [" | ".join(row) for row in rows[1:]]
 
 
+@pytest.mark.parametrize("second", [0, 60])
+def test_a_heading_between_two_tables_is_none_of_their_rows(second: float) -> None:
+    """Whether their columns stand below each other or not."""
+    fees = [["Port", "Fee", "Since"], ["Melvik", "12", "2019"], ["Osterby", "7", "2021"]]
+    ships = [["Year", "Ships", "Cargo"], ["2019", "110", "Salt"], ["2020", "97", "Rope"]]
+
+    def table(rows: list[list[str]], xs: list[float], down: float) -> list[Text]:
+        return [
+            Text(cell, x, down + 14 * n)
+            for n, row in enumerate(rows)
+            for x, cell in zip(xs, row, strict=True)
+        ]
+
+    first = table(fees, [50, 200, 400], 100)
+    below = table(ships, [50, 200 + second, 400 + second], 170)
+    article = read(pdf_of([*first, Text("Ships of the year", 50, 152, 14), *below]))
+    assert of_kind(article, BlockKind.HEADING) == ["Ships of the year"]
+    assert of_kind(article, BlockKind.HEADER_ROW) == [" | ".join(rows[0]) for rows in (fees, ships)]
+    assert of_kind(article, BlockKind.ROW) == [" | ".join(row) for rows in (fees, ships) for row in rows[1:]]
+
+
 def test_last_row_of_a_striped_table_is_a_row() -> None:
     texts = table_of(TRADES, [50, 130, 370], [12, 34, 30])
     tops = [text.down - 10 for text in texts if text.x == 50]

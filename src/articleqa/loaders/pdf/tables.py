@@ -14,6 +14,9 @@ _FEWEST_RULED = 2
 _LEADING = 1.45
 """Lines of one cell are at most this many font sizes apart."""
 
+_LARGER = 1.1
+"""Letters that are so many times as large as those of a table's first row are those of a heading below it."""
+
 _FARTHEST = 4.0
 """Rows of one table are at most this many font sizes apart, unless lines are drawn between their cells."""
 
@@ -60,7 +63,8 @@ def have_same_columns(lines: Sequence[Line], others: Sequence[Line]) -> bool:
 def _end(lines: Sequence[Line], start: int) -> int:
     """Return the end of the run of lines from `start` that may form one table.
 
-    A line with one cell belongs to it only if it continues a cell above or the table goes on after it.
+    A line with one cell belongs to it only if it continues a cell above or the table goes on after it. One in
+    larger letters is a heading, and what follows another table.
     """
     lefts: list[float] = []
     end = start
@@ -72,6 +76,8 @@ def _end(lines: Sequence[Line], start: int) -> int:
         if len(line.cells) > 1:
             lefts += [cell.left for cell in line.cells]
             end = place + 1
+        elif size > _LARGER * lines[start].size and not line.ruled:
+            break
         elif not any(abs(line.left - left) < 0.5 * size for left in lefts[-20:]):
             if lefts or place > start:
                 break
