@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from articleqa import Article, ArticleIndex, BlockKind, load_articles
 from articleqa.loaders import calendars
 from articleqa.loaders.calendars import load_ics, text_of_invitation
 from articleqa.loaders.mail.eml import eml_members
-from articleqa.loaders.protocol import Fields, NamedData, UnreadableDataError
+from articleqa.loaders.protocol import Fields, MissingLibraryError, NamedData, UnreadableDataError
 
 HEAD, END = "BEGIN:VCALENDAR\nX-WR-CALNAME:Harbour office\n", "END:VCALENDAR\n"
 
@@ -224,6 +225,13 @@ def test_descriptions_in_html_are_read_as_text(description: str, text: str) -> N
     assert article.text == f"Tea\n\nTea\n\n{text}"
     invitation = text_of_invitation(event("SUMMARY:Tea", f"DESCRIPTION:{description}"))
     assert invitation == "Tea\n\n" + text.replace("\n\n", "\n")
+
+
+def test_only_descriptions_in_html_need_lxml(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "lxml.etree", None)
+    assert loaded(event("SUMMARY:Tea", "DESCRIPTION:The gate.")).text == "Tea\n\nTea\n\nThe gate."
+    with pytest.raises(MissingLibraryError, match=r"articleqa\[mail\]"):
+        loaded(event("SUMMARY:Tea", "DESCRIPTION:The <b>gate</b>."))
 
 
 def test_quoted_printable_values_are_decoded() -> None:

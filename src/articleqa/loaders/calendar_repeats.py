@@ -13,7 +13,7 @@ _MOST_DATES = 20
 """Maximum dates that a series names as exceptions, or as added to it."""
 
 _SOMEHOW = "repeats"
-"""What is said of a rule that this module has no words for: it is always true."""
+"""The words for a rule that cannot be put in more precise ones; they are true of each."""
 
 _FREQUENCIES = {
     "DAILY": ("daily", "days"),
