@@ -152,7 +152,7 @@ ICS = Format(
     "calendar",
     (".ics",),
     load=f"{_HERE}.calendars:load_ics",
-    sniff=lambda _, head: head.removeprefix(_BOM).lstrip()[:15] == b"BEGIN:VCALENDAR",
+    sniff=lambda _, head: head.removeprefix(_BOM).lstrip()[:15].upper() == b"BEGIN:VCALENDAR",
 )
 JSONL = Format("JSONL", (".jsonl", ".ndjson"), members=f"{_HERE}.records:jsonl_members")
 CSV = Format("CSV", (".csv", ".tsv"), members=f"{_HERE}.records:csv_members")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import regex
 
 from articleqa.loaders.archives import clean_name, unique_name
-from articleqa.loaders.calendars import text_of_invitation
+from articleqa.loaders.calendars import text_of_invitation, unfolded
 from articleqa.loaders.encoding import BinaryDataError
 from articleqa.loaders.mail.flowed import unflowed
 from articleqa.loaders.mail.headers import date_of, decoded_bytes, decoded_words, field_of
@@ -150,6 +150,8 @@ def _sort_alternatives(part: Message, content: _Content) -> None:
 
 def _text_of(part: Message) -> str:
     data = content_of(part)
+    if part.get_content_type() == "text/calendar":
+        data = unfolded(data)
     try:
         text = decoded_bytes(data, part.get_content_charset() or "")
     except BinaryDataError:
