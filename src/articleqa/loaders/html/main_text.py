@@ -139,6 +139,9 @@ def _taken(page: HtmlElement, blocks: Sequence[ElementBlock]) -> list[bool]:
     import trafilatura
     from trafilatura.settings import Document
 
+    for cell in page.iter("td", "th"):  # trafilatura makes a cell for each place that one covers
+        for span in ("colspan", "rowspan"):
+            cell.attrib.pop(span, None)
     size = sum(1 for _ in page.iter())
     found = None
     if size <= _LARGEST:
