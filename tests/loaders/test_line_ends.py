@@ -87,7 +87,7 @@ def test_folded_lines_of_preformatted_text_are_one_paragraph() -> None:
 @pytest.mark.parametrize("width", [14, 20, 28, 36, 42, 72])
 def test_sentence_in_preformatted_text_goes_on_whatever_the_width(width: int) -> None:
     said = [
-        "Dear reader, the lamp of the quay was mended in 1954 by the smith Otto Falk, who took no money for it.",
+        "Dear reader, the lamp of the quay was mended in 1954 by the smith Otto Falk, who took no money.",
         "It burned until 1960 and was then replaced by an electric one, which the town of Melvik bought.",
     ]
     found = sentences(page(f"<pre>{fill(' '.join(said), width)}</pre>"))

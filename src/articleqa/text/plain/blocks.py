@@ -39,7 +39,7 @@ _MOST_CENTRED = 3
 def plain_blocks(text: str, *, is_preformatted: bool = False) -> list[Block]:
     """Return the blocks of plain text in text order; they do not overlap.
 
-    `is_preformatted` says that the text is that of a `pre` on a page, where prose may be wrapped at any column.
+    `is_preformatted` says that the text is that of a `pre`, where prose may be wrapped at any column.
 
     A blank line ends a block. A paragraph whose lines were wrapped to fit a page is one block and continues
     over page breaks; other lines are blocks of their own. The markers of list items and of quoted mail are in

@@ -57,8 +57,9 @@ class Width(NamedTuple):
 def wrapped_widths(text: str, runs: Sequence[Run], *, is_preformatted: bool = False) -> list[Width]:
     """Return for each run whether and at which column its lines were wrapped.
 
-    `is_preformatted` says that the text is that of a `pre`, as for `own_width`. A run that shows too little on its own, such as one of two lines, is judged by the width of the nearest
-    wrapped runs before and after it.
+    `is_preformatted` says that the text is that of a `pre`, as for `own_width`. A run that shows too little
+    on its own, such as one of two lines, is judged by the width of the nearest wrapped runs before and after
+    it.
     """
     own = [own_width(text, run, is_preformatted=is_preformatted) for run in runs]
     after: list[int | None] = []
