@@ -45,7 +45,7 @@ def load_html(data: bytes, article_id: str, source: str) -> Article:
 
     Raises:
         MissingLibraryError: trafilatura is not installed.
-        UnreadableDataError: `data` is not text, cannot be parsed, or is too large.
+        UnreadableDataError: `data` is not text, cannot be parsed, is too large, or nested too deep.
     """
     return article_of_page(data, article_id, source, media_type="text/html")
 
@@ -65,7 +65,7 @@ def article_of_page(
 
     Raises:
         MissingLibraryError: trafilatura is not installed.
-        UnreadableDataError: `data` is not text, cannot be parsed, or is too large.
+        UnreadableDataError: `data` is not text, cannot be parsed, is too large, or nested too deep.
     """
     optional_import("trafilatura", extra="html")
     text = _decoded(_PICTURE.sub(b"data:,", data), charset)
