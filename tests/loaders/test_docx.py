@@ -84,7 +84,7 @@ def test_a_page_saved_by_libreoffice_is_read_in_order_with_its_table_and_footnot
         "= Year | Strikes | Law",
         "- 2011 | 15 | None was adopted",
         "- 2012 | 7 | None was adopted",
-        "- 2014 | Law on trade unions",
+        "- 2014 | | Law on trade unions",
         "| As a result, a court in southern Kazak…",
     ]
     assert "“modernize trade union institutions.”" in article.text

@@ -293,3 +293,25 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
 def test_a_picture_in_the_page_is_not_too_large() -> None:
     page = f"<html><body><img src='data:image/png;base64,{'A' * 20_000_000}'><p>{PARAGRAPH}</p>"
     assert loaded(page).text == PARAGRAPH
+
+
+@pytest.mark.parametrize("lines", ["Hanna Reck Society<br>12 Quay Lane<br>Kolm", "Hanna Reck Society, Kolm"])
+def test_address_below_its_heading_is_text(lines: str) -> None:
+    said = (
+        "<p>The harbour museum of Kolm was opened by Hanna Reck in 1911, and it is still open on Sundays.</p>"
+    )
+    more = "<p>Visitors come from all parts of the country to see the lamp, which hangs near the door.</p>"
+    body = f"<h1>Museum</h1>{said}{more}<h2>Address</h2><address>{lines}</address>{said}{more}"
+    assert "Address\n\nHanna Reck Society" in loaded(f"<html><body>{body}").text
+
+
+@pytest.mark.parametrize("tag", ["font color='red'", "div", "ul><li"])
+def test_text_in_deeply_nested_elements_is_read(tag: str) -> None:
+    body = f"<p>{PARAGRAPH}</p>{f'<{tag}>' * 600}<p>The keeper Ole Rist lives beside the old mill.</p>"
+    assert "The keeper Ole Rist" in loaded(f"<html><body>{body}").text
+
+
+@pytest.mark.parametrize("inside", ["<div>" * 3_000, "<div>" * 300 + "<p>x</p>" * 6_000])
+def test_elements_too_deep_to_be_read_are_no_silent_loss(inside: str) -> None:
+    with pytest.raises(UnreadableDataError, match="nested too deep"):
+        loaded(f"<html><body><p>It rained.</p>{inside}<p>The keeper Ole Rist lives here.</p>")

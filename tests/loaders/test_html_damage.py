@@ -48,7 +48,7 @@ def test_a_hostile_page_is_read_or_refused_in_seconds(name: str, page: str) -> N
     try:
         loaded(page)
     except UnreadableDataError:
-        assert name == "tags"
+        assert name in ("divs", "noscript", "tables", "tags")
     assert time.monotonic() - start < 20
 
 

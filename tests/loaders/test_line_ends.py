@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from textwrap import fill
 
 import pytest
 from test_epub import book, chapter
@@ -81,6 +82,28 @@ def test_lines_of_preformatted_text_stay() -> None:
 
 def test_folded_lines_of_preformatted_text_are_one_paragraph() -> None:
     assert sentences(page(f"<pre>{FOLDED}</pre>")) == [FEE, OPEN]
+
+
+@pytest.mark.parametrize("width", [14, 20, 28, 36, 42, 72])
+def test_sentence_in_preformatted_text_goes_on_whatever_the_width(width: int) -> None:
+    said = [
+        "Dear reader, the lamp of the quay was mended in 1954 by the smith Otto Falk, who took no money.",
+        "It burned until 1960 and was then replaced by an electric one, which the town of Melvik bought.",
+    ]
+    found = sentences(page(f"<pre>{fill(' '.join(said), width)}</pre>"))
+    assert [" ".join(each.split()) for each in found] == said
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Rain on the roof", "Rain on the road", "Rain on the back", "Of the old grey toad"],
+        ["salt", "rope", "tar", "lamp oil"],
+        ["Hanna Reck", "12 Quay Lane", "Melvik"],
+    ],
+)
+def test_short_lines_of_preformatted_text_stay_apart(lines: list[str]) -> None:
+    assert sentences(page("<pre>{}</pre>".format("\n".join(lines)))) == lines
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def _row_blocks(rows: Sequence[_Row]) -> Iterator[ElementBlock]:
     placed = list(_placed(rows))
     texts = list(filled_rows(placed))
     heads = sum(1 for _ in takewhile(_is_header_row, rows))
-    names = joined_header(placed[:heads]) if heads < len(rows) else []
+    names = joined_header(placed, heads) if heads < len(rows) else []
     if names:
         linked = sum(map(_linked, rows[:heads]))
         yield ElementBlock(Role.HEADER_ROW, tuple(names), rows[heads - 1].element, linked=linked)

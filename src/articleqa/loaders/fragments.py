@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from articleqa.loaders.element_trees import check_size
+from articleqa.loaders.element_trees import parsed_html
 from articleqa.loaders.html.shown import keep_shown
-from articleqa.loaders.protocol import optional_import
+from articleqa.loaders.protocol import UnreadableDataError, optional_import
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -19,15 +19,15 @@ def shown_fragment(markup: str, *, extra: str) -> HtmlElement | None:
 
     Raises:
         MissingLibraryError: lxml is not installed.
-        UnreadableDataError: the fragment has too many elements.
+        UnreadableDataError: the fragment has too many elements, or they are nested too deep.
     """
-    etree, html = (optional_import(f"lxml.{name}", extra=extra) for name in ("etree", "html"))
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    etree = optional_import("lxml.etree", extra=extra)
     try:
-        page = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+        page = parsed_html(markup.encode("utf-8", "replace"), "holds HTML")
+    except UnreadableDataError:
+        raise
     except (etree.ParserError, ValueError):
         return None
-    check_size(page, "holds HTML")
     body: HtmlElement | None = page.find("body")
     if body is not None:
         keep_shown(body)

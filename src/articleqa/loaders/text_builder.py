@@ -74,7 +74,7 @@ class TextBuilder:
         """Add a text whose lines somebody set by hand; its blocks are found as in plain text."""
         if lines := _clean_lines(text):
             self._begin("\n\n")
-            self._append(lines, plain_blocks(lines))
+            self._append(lines, plain_blocks(lines, is_preformatted=True))
 
     def boilerplate(self, text: str) -> None:
         """Add a paragraph that is never an answer, such as an entry of a table of contents."""

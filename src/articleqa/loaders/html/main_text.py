@@ -139,6 +139,9 @@ def _taken(page: HtmlElement, blocks: Sequence[ElementBlock]) -> list[bool]:
     import trafilatura
     from trafilatura.settings import Document
 
+    for cell in page.iter("td", "th"):  # trafilatura makes a cell for each place that one covers
+        for span in ("colspan", "rowspan"):
+            cell.attrib.pop(span, None)
     size = sum(1 for _ in page.iter())
     found = None
     if size <= _LARGEST:
@@ -179,7 +182,7 @@ def _is_pointer(block: ElementBlock) -> bool:
 
 def _is_label(block: ElementBlock) -> bool:
     """Return whether a paragraph is no sentence: a date, a name, a button, what a box is about."""
-    if block.role is not Role.PARAGRAPH or is_caption(block):
+    if block.role is not Role.PARAGRAPH or is_caption(block) or block.element.tag == "address":
         return False
     if any(around.tag in ("figure", "blockquote", "pre") for around in block.element.iterancestors()):
         return False

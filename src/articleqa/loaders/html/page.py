@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import regex
 from pydantic import JsonValue
 
-from articleqa.loaders.element_trees import check_size
+from articleqa.loaders.element_trees import parsed_html
 from articleqa.loaders.encoding import BinaryDataError, decode
 from articleqa.loaders.html.main_text import main_blocks
 from articleqa.loaders.html.metadata import page_metadata
@@ -45,7 +45,7 @@ def load_html(data: bytes, article_id: str, source: str) -> Article:
 
     Raises:
         MissingLibraryError: trafilatura is not installed.
-        UnreadableDataError: `data` is not text, cannot be parsed, or is too large.
+        UnreadableDataError: `data` is not text, cannot be parsed, is too large, or nested too deep.
     """
     return article_of_page(data, article_id, source, media_type="text/html")
 
@@ -65,7 +65,7 @@ def article_of_page(
 
     Raises:
         MissingLibraryError: trafilatura is not installed.
-        UnreadableDataError: `data` is not text, cannot be parsed, or is too large.
+        UnreadableDataError: `data` is not text, cannot be parsed, is too large, or nested too deep.
     """
     optional_import("trafilatura", extra="html")
     text = _decoded(_PICTURE.sub(b"data:,", data), charset)
@@ -129,15 +129,9 @@ def _decoded_as(name: str, data: bytes) -> str | None:
 
 
 def _parsed(text: str) -> HtmlElement:
-    from lxml import html
-
-    parser = html.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
     markup = without_noscript(_NO_TEXT.sub("", text)).encode("utf-8", "replace")
     # lxml refuses input without any element, but an empty page is still a page.
-    page = html.document_fromstring(markup if markup.strip() else b"<body></body>", parser=parser)
-    check_size(page, "a web page")
+    page = parsed_html(markup if markup.strip() else b"<body></body>", "a web page")
     for element in page.iter():
         for name, value in element.items():
             if len(value) > _LONGEST_ATTRIBUTE:

@@ -126,7 +126,7 @@ class Writer:
         ]
         texts = list(filled_rows(placed))
         heads = _header_rows(table)
-        names = joined_header(placed[:heads]) if heads < len(table.rows) else []
+        names = joined_header(placed, heads) if heads < len(table.rows) else []
         if names:
             self.builder.header_row(names)
         is_frame = len(table.rows) == 1 and len(table.rows[0].cells) == 1

@@ -36,8 +36,10 @@ _MOST_CENTRED = 3
 """Centred lines are indented by at least this many columns; a centred title has at most this many lines."""
 
 
-def plain_blocks(text: str) -> list[Block]:
+def plain_blocks(text: str, *, is_preformatted: bool = False) -> list[Block]:
     """Return the blocks of plain text in text order; they do not overlap.
+
+    `is_preformatted` says that the text is that of a `pre`, where prose may be wrapped at any column.
 
     A blank line ends a block. A paragraph whose lines were wrapped to fit a page is one block and continues
     over page breaks; other lines are blocks of their own. The markers of list items and of quoted mail are in
@@ -46,7 +48,7 @@ def plain_blocks(text: str) -> list[Block]:
     lines = lines_of(text)
     boilerplate = headers_and_footers(text, lines)
     runs = list(_runs_over_pages(text, lines, boilerplate))
-    units = _with_code_in_one_piece(text, _Sorter(text, runs).units())
+    units = _with_code_in_one_piece(text, _Sorter(text, runs, is_preformatted=is_preformatted).units())
     headings = guessed_headings(text, units)
     units = [
         unit._replace(kind=BlockKind.HEADING, level=unit.level or 1) if number in headings else unit
@@ -139,11 +141,11 @@ def _with_code_in_one_piece(text: str, units: Sequence[Unit]) -> list[Unit]:
 class _Sorter:
     """Decides what each run of lines is."""
 
-    def __init__(self, text: str, runs: Sequence[Run]) -> None:
+    def __init__(self, text: str, runs: Sequence[Run], *, is_preformatted: bool) -> None:
         """Look at all runs for what a single one does not show."""
         self._text = text
         self._runs = runs
-        self._widths = wrapped_widths(text, runs)
+        self._widths = wrapped_widths(text, runs, is_preformatted=is_preformatted)
         self._contents = contents_runs(text, runs)
         self._fields = field_runs(text, runs)
         self._siblings = Siblings()

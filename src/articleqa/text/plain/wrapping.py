@@ -16,6 +16,9 @@ PAGE_WIDTHS = range(60, 131)
 NARROWEST = 40
 """Columns of the narrowest text whose lines alone can show that it is wrapped."""
 
+_NARROWEST_PREFORMATTED = 12
+"""The same for a `pre`: all its lines are set by hand. Narrower lines are a list of words."""
+
 _FEWEST_LINES = 3
 """A run of fewer lines shows too little on its own."""
 
@@ -51,13 +54,14 @@ class Width(NamedTuple):
     page: int
 
 
-def wrapped_widths(text: str, runs: Sequence[Run]) -> list[Width]:
+def wrapped_widths(text: str, runs: Sequence[Run], *, is_preformatted: bool = False) -> list[Width]:
     """Return for each run whether and at which column its lines were wrapped.
 
-    A run that shows too little on its own, such as one of two lines, is judged by the width of the nearest
-    wrapped runs before and after it.
+    `is_preformatted` says that the text is that of a `pre`, as for `own_width`. A run that shows too little
+    on its own, such as one of two lines, is judged by the width of the nearest wrapped runs before and after
+    it.
     """
-    own = [own_width(text, run) for run in runs]
+    own = [own_width(text, run, is_preformatted=is_preformatted) for run in runs]
     after: list[int | None] = []
     nearest: int | None = None
     for width in reversed(own):
@@ -73,10 +77,15 @@ def wrapped_widths(text: str, runs: Sequence[Run]) -> list[Width]:
     return widths
 
 
-def own_width(text: str, run: Run) -> int | None:
-    """Return the column at which the lines of `run` were wrapped, or None if they do not show it."""
+def own_width(text: str, run: Run, *, is_preformatted: bool = False) -> int | None:
+    """Return the column at which the lines of `run` were wrapped, or None if they do not show it.
+
+    Prose in a `pre` (`is_preformatted`) may be wrapped at nearly any column, and some of its lines start with
+    small letters, unlike those of verse.
+    """
     width = _usual_width(run)
-    if not NARROWEST <= width < PAGE_WIDTHS.stop or len(run) < _FEWEST_LINES or has_columns(text, run):
+    narrowest, fewest = (_NARROWEST_PREFORMATTED, 2) if is_preformatted else (NARROWEST, _FEWEST_LINES)
+    if not narrowest <= width < PAGE_WIDTHS.stop or len(run) < fewest or has_columns(text, run):
         return None
     going_on = broken = small = cased = 0
     for above, line in pairwise(run):
@@ -88,10 +97,11 @@ def own_width(text: str, run: Run) -> int | None:
         cased += letter.islower() or (letter.isupper() and not text[line.start : line.end].isupper())
         going_on += goes_on and (is_full or letter.islower())
     pairs = len(run) - 1
-    if width in PAGE_WIDTHS:
-        enough_small = small >= _CAPITALS * cased
-    else:
-        enough_small = small >= _SMALL_IN_NARROW * cased and not starts_small(text, run[0])
+    is_narrow = width not in PAGE_WIDTHS
+    share = _SMALL_IN_NARROW if is_narrow and not is_preformatted else _CAPITALS
+    enough_small = small >= share * cased and not (is_narrow and starts_small(text, run[0]))
+    if is_preformatted and not small:
+        return None
     return width if enough_small and 2 * broken >= pairs and 2 * going_on >= pairs else None
 
 
