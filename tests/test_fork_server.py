@@ -18,6 +18,7 @@ from articleqa import _parallel
 from articleqa._parallel import parallel_map
 from articleqa._worker import Limits
 from articleqa._worker_pool import WorkerEndedError, WorkerPool
+from processes import assert_all_end, children_of, parent_of
 from user_path import USER_PATH
 
 pytestmark = [
@@ -33,29 +34,6 @@ def pool() -> Iterator[WorkerPool[float, int]]:
     made = WorkerPool(workloads.pid_after, 2, modules=MODULES)
     yield made
     made.stop()
-
-
-def parent_of(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-
-
-def children_of(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
-
-
-def assert_all_end(pids: list[int]) -> None:
-    until = time.monotonic() + 20
-    while any(map(is_running, pids)):
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 def test_workers_are_forks_of_one_process(pool: WorkerPool[float, int]) -> None:

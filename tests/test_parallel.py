@@ -21,6 +21,7 @@ from articleqa import _parallel, _worker, load_articles
 from articleqa._parallel import parallel_map
 from articleqa._worker import Limits
 from articleqa._worker_pool import WorkerEndedError, WorkerPool
+from processes import assert_all_end, children_of, is_running
 from user_path import USER_PATH
 
 FORMATS = Path(__file__).parent / "fixtures" / "formats"
@@ -46,21 +47,6 @@ def python(*arguments: str | Path, **options: object) -> subprocess.CompletedPro
         timeout=120,
         **options,
     )
-
-
-def is_running(pid: int) -> bool:
-    """Say whether there is such a process, and it has not ended: nobody may wait for one in a container."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
-
-
-def assert_all_end(pids: list[int]) -> None:
-    until = time.monotonic() + 20
-    while any(map(is_running, pids)):
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 def test_results_come_in_order_from_other_processes() -> None:
@@ -168,23 +154,15 @@ def test_files_are_read_while_the_interpreter_ends() -> None:
 @on_linux
 def test_killed_workers_lose_nothing_and_hang_nothing() -> None:
     given = range(100)
-    others = set(children(os.getpid()))  # such as the server of commands
+    others = set(children_of(os.getpid()))  # such as the server of commands
     results = parallel_map(workloads.many_bytes, given, at_once=4, workers=2)
     found = []
     for number, made in results:
         found.append(made)
         if number in (20, 50):
-            for pid in set(children(os.getpid())) - others:
+            for pid in set(children_of(os.getpid())) - others:
                 os.kill(pid, signal.SIGKILL)
     assert found == list(map(workloads.many_bytes, given))
-
-
-def children(pid: int) -> list[int]:
-    return [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text().split()
-    ]
 
 
 def test_any_thread_may_start_processes_at_any_time() -> None:
@@ -196,9 +174,9 @@ def test_any_thread_may_start_processes_at_any_time() -> None:
 
 @on_linux
 def test_nothing_is_left_behind(tmp_path: Path) -> None:
-    before = children(os.getpid())
+    before = children_of(os.getpid())
     load_articles(DOCX)
-    assert set(children(os.getpid())) <= set(before)
+    assert set(children_of(os.getpid())) <= set(before)
     files = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(3):
         load_articles(DOCX)
