@@ -2,61 +2,34 @@
 
     python eval/web_pages.py --pages DIR --gold FILE [--tool NAME]... [--half A|B] [--worst N]
 
-FILE says what is the main text of each page, in one of three forms:
-
-- The name of a file beside each page that has its main text alone (`expected.html`, as in the tests of
-  mozilla/readability).
-- A JSON object whose values have a `file` and phrases: `with` those of the main text, `without` others
-  (as in the evaluation of adbar/trafilatura).
-- A JSON object of page names whose values have an `articleBody` (as in scrapinghub's benchmark).
+FILE says what is the main text of each page; eval/web_page_sets.py has the forms that it may have.
 
 Against a whole text, precision and recall count shingles of four words, and each page weighs the same.
-Against phrases, they count phrases. Only the sentences of articleqa that can answer count; another row counts
-its headings too, as the other tools do. Each set is cut in two by a hash of the pages' names: constants are
-tuned on half A only. Also prints how often title, author and date of publication are the stated ones, and the
-processor time for each page: that of reading it, without what a tool loads at its first page and without
-cutting the text into sentences.
+Against phrases, they count phrases. Only the sentences of articleqa that can answer count; another row
+counts its headings too, as the other tools do. Each set is cut in two by a hash of the pages' names: the model
+of articleqa is fitted to half A of two sets, and constants are tuned on half A only. Also prints how often
+title, author and date of publication are the stated ones, and the processor time for each page: that of
+reading it, without what a tool loads at its first page and without cutting the text into sentences.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 import time
-import unicodedata
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
-from zlib import crc32
 
 import click
+from web_page_sets import FIELDS, Gold, golds_of, half_of, shingles, text_of_markup
 
 from articleqa.dates import day_number
-from articleqa.loaders.elements import blocks_of_elements
 from articleqa.loaders.html import load_html
 from articleqa.loaders.protocol import UnreadableDataError
 from articleqa.models import Article, BlockKind
 from articleqa.passages import passages_of
-
-SHINGLE = 4
-"""Words of a shingle, as in scrapinghub's benchmark."""
-
-_FIELDS = ("title", "author", "date")
-
-
-class Gold(NamedTuple):
-    """A page, and what is stated about it: its text or phrases, and its metadata."""
-
-    name: str
-    path: Path
-    text: str | None
-    wanted: tuple[str, ...] = ()
-    unwanted: tuple[str, ...] = ()
-    metadata: Mapping[str, str] = {}
 
 
 class Read(NamedTuple):
@@ -69,7 +42,7 @@ class Read(NamedTuple):
 
 @click.command()
 @click.option("--pages", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--gold", required=True, help="A file, or the name of the file beside each page.")
+@click.option("--gold", required=True, help="A file, a folder, or the name of the file beside each page.")
 @click.option("--tool", "tools", multiple=True, help="Only these; by default all that are installed.")
 @click.option("--half", type=click.Choice(["A", "B"]), help="Only the pages of one half.")
 @click.option("--worst", default=0, help="Also print the pages with the lowest F1 of each tool.")
@@ -78,7 +51,7 @@ def main(
     pages: Path, gold: str, tools: tuple[str, ...], half: str | None, worst: int, processes: int
 ) -> None:
     """Print precision, recall and F1 of each tool on the pages of a public set."""
-    golds = [each for each in _golds(pages, gold) if half in (None, half_of(each.name))]
+    golds = [each for each in golds_of(pages, gold) if half in (None, half_of(each.name))]
     click.echo(f"{len(golds)} pages, {sum(half_of(each.name) == 'A' for each in golds)} of them in half A")
     click.echo(f"{'':28}{'all':>17}{'half A':>19}{'half B':>19}   right of stated")
     click.echo(
@@ -91,11 +64,6 @@ def main(
             _print_worst(golds, read, worst)
 
 
-def half_of(name: str) -> str:
-    """Return the half of a page: A, on which constants are tuned, or B, which only reports."""
-    return "AB"[crc32(name.encode()) % 2]
-
-
 def _print_row(tool: str, golds: Sequence[Gold], read: Sequence[Read]) -> None:
     counts = [_counts(gold, found.text) for gold, found in zip(golds, read, strict=True)]
     halves = [
@@ -103,7 +71,7 @@ def _print_row(tool: str, golds: Sequence[Gold], read: Sequence[Read]) -> None:
         for half in ("AB", "A", "B")
     ]
     scores = "  ".join(" ".join(f"{score:.3f}" for score in _scores(half)) for half in halves)
-    right = [_right(field, golds, read) for field in _FIELDS]
+    right = [_right(field, golds, read) for field in FIELDS]
     seconds = sum(found.seconds for found in read) / max(1, len(read))
     click.echo(f"{tool:28}{scores}   {'  '.join(right)}  {seconds:.3f}")
 
@@ -130,18 +98,11 @@ def _counts(gold: Gold, text: str) -> tuple[float, float, float]:
         right = sum(_spaced(phrase) in found for phrase in gold.wanted)
         extra = sum(_spaced(phrase) in found for phrase in gold.unwanted)
         return right, extra, len(gold.wanted) - right
-    stated, given = _shingles(gold.text), _shingles(text)
+    stated, given = shingles(gold.text), shingles(text)
     right = (stated & given).total()
     extra, lost = given.total() - right, stated.total() - right
     total = max(1, right + extra + lost)
     return right / total, extra / total, lost / total
-
-
-def _shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
-    if 0 < len(words) < SHINGLE:
-        return Counter([tuple(words)])
-    return Counter(tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))
 
 
 def _spaced(text: str) -> str:
@@ -166,7 +127,7 @@ def _alike(stated: str, found: str) -> bool:
 
 
 def _read(tool: str, gold: Gold) -> Read:
-    data = gzip.decompress(gold.path.read_bytes()) if gold.path.suffix == ".gz" else gold.path.read_bytes()
+    data = gold.data()
     read, said = TOOLS[tool]
     _load(tool, data)
     start = time.process_time()
@@ -204,7 +165,7 @@ def _answering(
     if not captions:
         stated = {_spaced(text) for text in _captions(data)}
         sentences = [s for s in sentences if not any(_spaced(s) in caption for caption in stated)]
-    metadata = {"title": article.title} | {key: str(article.metadata.get(key, "")) for key in _FIELDS[1:]}
+    metadata = {"title": article.title} | {key: str(article.metadata.get(key, "")) for key in FIELDS[1:]}
     return "\n".join(sentences), metadata
 
 
@@ -224,7 +185,7 @@ def _trafilatura(data: bytes) -> Any:
 def _of_document(data: bytes, found: Any) -> tuple[str, Mapping[str, str]]:
     if found is None:
         return "", {}
-    return found.text or "", {field: str(getattr(found, field) or "") for field in _FIELDS}
+    return found.text or "", {field: str(getattr(found, field) or "") for field in FIELDS}
 
 
 def _readability(data: bytes) -> tuple[str, str]:
@@ -236,17 +197,7 @@ def _readability(data: bytes) -> tuple[str, str]:
 
 
 def _of_summary(data: bytes, found: tuple[str, str]) -> tuple[str, Mapping[str, str]]:
-    return _marked_up(found[0]), {"title": found[1]}
-
-
-def _marked_up(markup: str) -> str:
-    """Return the text of some HTML, with each block on a line of its own."""
-    from lxml import html
-
-    root = html.document_fromstring(markup.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    for comment in root.xpath("//comment() | //processing-instruction()"):
-        comment.drop_tree()
-    return "\n".join(block.text for block in blocks_of_elements(root))
+    return text_of_markup(found[0]), {"title": found[1]}
 
 
 TOOLS: dict[str, tuple[Callable[[bytes], Any], Callable[[bytes, Any], tuple[str, Mapping[str, str]]]]] = {
@@ -257,32 +208,6 @@ TOOLS: dict[str, tuple[Callable[[bytes], Any], Callable[[bytes, Any], tuple[str,
     "readability-lxml": (_readability, _of_summary),
 }
 """Of each tool, what reads a page, which is timed, and what gives the text and metadata of what it read."""
-
-
-def _golds(pages: Path, gold: str) -> list[Gold]:
-    if not Path(gold).is_file():
-        return [_beside(path, gold) for path in sorted(pages.rglob("source.html"))]
-    stated: dict[str, Any] = json.loads(Path(gold).read_text(encoding="utf-8"))
-    files = {path.name: path for path in sorted(pages.rglob("*")) if path.is_file()}
-    return [_of_json(name, each, files) for name, each in sorted(stated.items())]
-
-
-def _beside(path: Path, gold: str) -> Gold:
-    beside = path.with_name("expected-metadata.json")
-    known = json.loads(beside.read_text(encoding="utf-8")) if beside.is_file() else {}
-    named = {"title": "title", "author": "byline", "date": "publishedTime"}
-    metadata = {field: str(known.get(key) or "") for field, key in named.items()}
-    text = _marked_up(path.with_name(gold).read_text(encoding="utf-8"))
-    return Gold(path.parent.name, path, text, metadata=metadata)
-
-
-def _of_json(name: str, stated: Mapping[str, Any], files: Mapping[str, Path]) -> Gold:
-    metadata = {field: str(stated.get(field) or "") for field in _FIELDS}
-    if "articleBody" in stated:
-        path = files.get(f"{name}.html.gz") or files[f"{name}.html"]
-        return Gold(name, path, stated["articleBody"], metadata=metadata)
-    phrases = tuple(stated["with"]), tuple(stated["without"])
-    return Gold(stated["file"], files[stated["file"]], None, *phrases, metadata)
 
 
 if __name__ == "__main__":

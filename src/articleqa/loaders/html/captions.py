@@ -42,4 +42,9 @@ def is_caption(block: ElementBlock) -> bool:
             return True
         if _CAPTION_NAME.search(element.get("class") or ""):
             return True
+    return has_picture(block)
+
+
+def has_picture(block: ElementBlock) -> bool:
+    """Return whether a picture stands in the text of `block`."""
     return block.element.find("img") is not None

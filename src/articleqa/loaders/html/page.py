@@ -68,14 +68,14 @@ def article_of_page(
         UnreadableDataError: `data` is not text, cannot be parsed, is too large, or nested too deep.
     """
     optional_import("trafilatura", extra="html")
-    text = _decoded(_PICTURE.sub(b"data:,", data), charset)
+    text = decoded_markup(data, charset)
     builder = TextBuilder()
     try:
-        page = _parsed(text)
+        page = parsed_page(text)
         kept = list(page.iter())  # else lxml makes a new object for an element each time it is visited
         found = {**page_metadata(page, text[:_HEAD]), **(metadata or {})}
         title = str(found.pop("title", ""))
-        for block in main_blocks(page, title, str(found.get("author", ""))):
+        for block in main_blocks(page, title):
             block.add_to(builder)
         del kept
     except UnreadableDataError:
@@ -94,8 +94,15 @@ def article_of_page(
     )
 
 
-def _decoded(data: bytes, charset: str) -> str:
-    """Return `data` as text: decoded as UTF-8 or UTF-16 if it is that, else as declared, else as guessed."""
+def decoded_markup(data: bytes, charset: str = "") -> str:
+    """Return the page in `data` as text without embedded pictures.
+
+    It is decoded as UTF-8 or UTF-16 if it is that, else as declared, else as guessed.
+
+    Raises:
+        UnreadableDataError: `data` is not text, or too large.
+    """
+    data = _PICTURE.sub(b"data:,", data)
     if len(data) > _LARGEST:
         raise UnreadableDataError(f"a web page of more than {_LARGEST // 1_000_000} MB; split it")
     if not _is_unicode(data):
@@ -128,7 +135,12 @@ def _decoded_as(name: str, data: bytes) -> str | None:
         return None
 
 
-def _parsed(text: str) -> HtmlElement:
+def parsed_page(text: str) -> HtmlElement:
+    """Return the root element of the page in `text`, with long attributes cut.
+
+    Raises:
+        UnreadableDataError: the page is nested too deep, or has too many elements.
+    """
     markup = without_noscript(_NO_TEXT.sub("", text)).encode("utf-8", "replace")
     # lxml refuses input without any element, but an empty page is still a page.
     page = parsed_html(markup if markup.strip() else b"<body></body>", "a web page")

@@ -1,4 +1,4 @@
-"""Where blocks of a web page stand: in the main text's element, in the article, in a section of others."""
+"""Where blocks of a web page stand: in the main text's element, or in a section of other articles."""
 
 from __future__ import annotations
 
@@ -15,34 +15,22 @@ if TYPE_CHECKING:
 _NEARLY_ALL = 0.9
 
 
-def places(blocks: Sequence[ElementBlock], taken: Sequence[bool]) -> tuple[list[bool], list[bool]]:
-    """Return whether each block is in the main text's element, and whether it is in the article around it."""
+def are_inside(blocks: Sequence[ElementBlock], kept: Sequence[bool]) -> list[bool]:
+    """Return whether each block is in the innermost element with nearly all of the text that is kept."""
     held = subtree_weights(
-        (_container(block), len(block.text))
-        for block, is_taken in zip(blocks, taken, strict=True)
-        if is_taken
+        (_container(block), len(block.text)) for block, is_kept in zip(blocks, kept, strict=True) if is_kept
     )
     most = _NEARLY_ALL * max(held.values(), default=0.0)
     holding = [element for element in held if held[element] >= most]
     main = max(holding, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
     if main is None:
-        return [False] * len(blocks), [False] * len(blocks)
-    article = next((e for e in (main, *main.iterancestors()) if _is_article(e)), None)
-    if article is None:
-        article = next((e for e in main.iterancestors() if held[e] > held[main]), main)
-    return (
-        [any(e is main for e in (block.element, *block.element.iterancestors())) for block in blocks],
-        [any(e is article for e in block.element.iterancestors()) for block in blocks],
-    )
+        return [False] * len(blocks)
+    return [any(e is main for e in (block.element, *block.element.iterancestors())) for block in blocks]
 
 
 def _container(block: ElementBlock) -> _Element:
     parent = block.element.getparent()
     return block.element if parent is None or block.element.tag == "body" else parent
-
-
-def _is_article(element: _Element) -> bool:
-    return element.tag in ("article", "main") or (element.get("role") or "").lower() in ("article", "main")
 
 
 def foreign_sections(blocks: Sequence[ElementBlock], taken: Sequence[bool]) -> set[ElementBlock]:

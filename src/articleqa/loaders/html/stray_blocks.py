@@ -44,15 +44,24 @@ def without_strays(blocks: Sequence[ElementBlock], title: str) -> list[ElementBl
     repeated = _repeats(blocks, title)
     teasers = _teasers(blocks)
     references = _references(blocks)
+    pointers = _pointers(blocks)
     return [
         block
         for number, block in enumerate(blocks)
         if number not in repeated
         and number not in references
+        and number not in pointers
         and block.element not in teasers
-        and not _is_line_of_links(block)
-        and not (block.role is Role.PARAGRAPH and (is_label(block.text) or is_promotion(block)))
+        and not (block.role is Role.PARAGRAPH and _is_stray(block))
     ]
+
+
+def _is_stray(paragraph: ElementBlock) -> bool:
+    """Return whether a paragraph has no letters, or is a label of the interface or a promotion."""
+    has_letters = any(map(str.isalpha, paragraph.text))
+    return (
+        not has_letters or is_label(paragraph.text) or is_promotion(paragraph) or _is_line_of_links(paragraph)
+    )
 
 
 def _repeats(blocks: Sequence[ElementBlock], title: str) -> set[int]:
@@ -114,11 +123,27 @@ def _is_in_reference_list(element: _Element) -> bool:
     return False
 
 
-def _is_line_of_links(block: ElementBlock) -> bool:
-    """Return whether a paragraph is a row of links with a label at most: "Languages: de el en"."""
-    if block.role is not Role.PARAGRAPH or not block.linked or _SENTENCE_END.search(block.text):
+def _pointers(blocks: Sequence[ElementBlock]) -> set[int]:
+    """Return the numbers of paragraphs that only lead elsewhere: "Read more: The harbour of Aldmouth".
+
+    On a page that is mostly such paragraphs, they are its text.
+    """
+    paragraphs = [n for n, block in enumerate(blocks) if block.role is Role.PARAGRAPH]
+    found = {n for n in paragraphs if _is_pointer(blocks[n])}
+    return found if 2 * len(found) < len(paragraphs) else set()
+
+
+def _is_pointer(paragraph: ElementBlock) -> bool:
+    if paragraph.element.tag != "p" or _SENTENCE_END.search(paragraph.text):
         return False
-    links = [a for a in block.element.iterdescendants("a") if "".join(a.itertext()).strip()]
+    return paragraph.linked > _MOSTLY * len("".join(paragraph.text.split()))
+
+
+def _is_line_of_links(paragraph: ElementBlock) -> bool:
+    """Return whether a paragraph is a row of links with a label at most: "Languages: de el en"."""
+    if not paragraph.linked or _SENTENCE_END.search(paragraph.text):
+        return False
+    links = [a for a in paragraph.element.iterdescendants("a") if "".join(a.itertext()).strip()]
     linked_words = sum(len("".join(a.itertext()).split()) for a in links)
-    other_words = len(block.text.split()) - linked_words
+    other_words = len(paragraph.text.split()) - linked_words
     return len(links) >= _FEWEST_LINKS and other_words <= min(_MOST_OTHER_WORDS, len(links) - 1)

@@ -1,0 +1,117 @@
+"""Which blocks of a web page are kept: the likely ones, and what rules add and take away.
+
+The model alone would lose who said a quote, a caption, or a table that it is unsure of; and on a small page
+it lets through what stands beside the text. How sure it must be was chosen on half A of the public sets (see
+eval/web_pages.py), and by the pages in tests/fixtures/html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.arrays import Float64Array
+from articleqa.loaders.element_blocks import ElementBlock, Role
+from articleqa.loaders.html.block_features import block_features
+from articleqa.loaders.html.block_model import block_model, likely
+from articleqa.loaders.html.block_names import name_features, names_around
+from articleqa.loaders.html.candidates import Candidates
+from articleqa.loaders.html.captions import has_picture, is_caption
+from articleqa.loaders.html.places import are_inside, foreign_sections
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_UNSURE = 0.25
+"""Least probability of a block in the middle of the main text, if something else speaks for it."""
+
+_SURE = 0.6
+"""Least probability of a block in a section of other articles."""
+
+_FEWEST_WORDS = 60
+"""A page with fewer words has nothing to sort out: all that is not boilerplate is its text."""
+
+_FEWEST_WORDS_OF_TEXT = 6
+"""Words of a block that is the beginning of the text, not a date, a name or a button above it."""
+
+_LEAST_WEIGHT = 0.5
+"""Words that a block without words (a symbol) counts for."""
+
+
+def selected(candidates: Candidates, title: str) -> list[ElementBlock]:
+    """Return the blocks that are main text; `title` is the article's."""
+    blocks = candidates.blocks
+    if not blocks:
+        return []
+    model = block_model()
+    features = block_features(*candidates, title) | name_features(names_around(blocks), model.name_scores)
+    words = np.maximum(np.expm1(features["words"]), _LEAST_WEIGHT)
+    stays = ~np.array(candidates.removed, dtype=bool)
+    if words[stays].sum() < _FEWEST_WORDS:
+        return _where(stays, blocks)
+    probabilities = model.probabilities(features)
+    is_heading = features["heading"] > 0
+    captions = _each(blocks, lambda block: is_caption(block) and not has_picture(block)) & ~is_heading
+    others = foreign_sections(blocks, candidates.taken)
+    stays &= ~(_each(blocks, others.__contains__) & (probabilities < _SURE))
+
+    is_kept = stays & ~captions & likely(probabilities, words)
+    is_kept |= stays & _is_heading_above(features, is_kept)
+    inside = np.array(are_inside(blocks, list(is_kept)), dtype=bool)
+    is_kept &= inside | ~_each(blocks, _is_text_of_cell)
+
+    quotes = [_quote_around(block) for block in blocks]
+    in_quote = np.array([quote is not None for quote in quotes], dtype=bool)
+    leads_on = is_heading & np.append(is_kept[1:], False)
+    is_likelier = np.array(candidates.taken, dtype=bool) | in_quote | leads_on
+    may_stay = captions | (is_likelier & (probabilities >= _UNSURE))
+    is_kept |= stays & may_stay & (inside | _is_between_heading_and_text(features, is_kept))
+    kept_quotes = {quote for quote, keep in zip(quotes, is_kept, strict=True) if keep and quote is not None}
+    is_kept |= stays & np.array([quote in kept_quotes for quote in quotes], dtype=bool)
+    return _where(is_kept, blocks)
+
+
+def _each(blocks: Sequence[ElementBlock], says: Callable[[ElementBlock], bool]) -> NDArray[np.bool_]:
+    return np.array([says(block) for block in blocks], dtype=bool)
+
+
+def _where(is_kept: NDArray[np.bool_], blocks: Sequence[ElementBlock]) -> list[ElementBlock]:
+    return [block for block, keep in zip(blocks, is_kept, strict=True) if keep]
+
+
+def _is_text_of_cell(block: ElementBlock) -> bool:
+    """Return whether a block is text right in a cell of a table that lays out the page."""
+    return block.role is Role.PARAGRAPH and block.element.tag == "td"
+
+
+def _quote_around(block: ElementBlock) -> _Element | None:
+    around = (block.element, *block.element.iterancestors())
+    return next((element for element in around if element.tag == "blockquote"), None)
+
+
+def _is_heading_above(features: Mapping[str, Float64Array], is_kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return whether each block is the article's heading: the last one above its text with its title.
+
+    Without one, it is the last of the highest level.
+    """
+    order, is_heading = np.arange(len(is_kept)), features["heading"] > 0
+    is_above = is_heading & (order <= (int(is_kept.argmax()) if is_kept.any() else -1))
+    named, highest = (np.flatnonzero(is_above & (features[name] == 1)) for name in ("title", "level"))
+    return np.isin(order, (named if len(named) else highest)[-1:])
+
+
+def _is_between_heading_and_text(
+    features: Mapping[str, Float64Array], is_kept: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return whether each block is between the article's heading and the beginning of its text."""
+    is_heading = features["heading"] > 0
+    tops = np.flatnonzero(is_kept & is_heading & ((features["title"] > 0) | (features["level"] == 1)))
+    is_text = ~is_heading & (np.expm1(features["words"]) >= _FEWEST_WORDS_OF_TEXT)
+    texts = np.flatnonzero(is_kept & is_text)
+    if not (len(tops) and len(texts)):
+        return np.zeros(len(is_kept), dtype=bool)
+    order = np.arange(len(is_kept))
+    return np.asarray((order > tops[0]) & (order < texts[0]))
