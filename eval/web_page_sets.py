@@ -86,7 +86,9 @@ def _of_file(path: Path, pages: Path) -> Gold | None:
     named = {"title": "title", "author": "author", "date": "publish_date"}
     metadata = {field: str(stated.get(key) or "") for field, key in named.items()}
     text = stated.get("main_content")
-    return Gold(path.stem, pages / f"{path.stem}.html.gz", text, metadata=metadata) if text else None
+    page = pages / f"{path.stem}.html.gz"
+    page = page if page.is_file() else pages / f"{path.stem}.html"
+    return Gold(path.stem, page, text, metadata=metadata) if text else None
 
 
 def text_of_markup(markup: str) -> str:

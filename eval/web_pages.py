@@ -6,9 +6,9 @@ FILE says what is the main text of each page; eval/web_page_sets.py has the form
 
 Against a whole text, precision and recall count shingles of four words, and each page weighs the same.
 Against phrases, they count phrases. Only the sentences of articleqa that can answer count; another row
-counts its headings too, as the other tools do. Each set is cut in two by a hash of the pages' names: the model
-of articleqa is fitted to half A of two sets, and constants are tuned on half A only. Also prints how often
-title, author and date of publication are the stated ones, and the processor time for each page: that of
+counts its headings too, as the other tools do. Each set is cut in two by a hash of the pages' names: the
+model of articleqa is fitted to half A of two sets, and constants are tuned on half A only. Also prints how
+often title, author and date of publication are the stated ones, and the processor time for each page: that of
 reading it, without what a tool loads at its first page and without cutting the text into sentences.
 """
 

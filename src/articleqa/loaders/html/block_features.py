@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import regex
 
-from articleqa.arrays import Float64Array
+from articleqa.arrays import Float64Array, Places
 from articleqa.loaders.element_blocks import ElementBlock, Role
 from articleqa.loaders.elements import letters, word_count
 from articleqa.loaders.html.captions import is_caption
@@ -163,7 +163,7 @@ def _place_features(words: Float64Array, taken: Float64Array) -> dict[str, Float
     }
 
 
-def _sections(heading: Float64Array) -> np.ndarray:
+def _sections(heading: Float64Array) -> Places:
     """Return the number of the heading that each block is below, or that it is; -1 above the first."""
     return np.maximum.accumulate(np.where(heading > 0, np.arange(len(heading)), -1))
 
@@ -208,4 +208,4 @@ def _in_window(values: Float64Array, words: Float64Array, size: int) -> Float64A
     order = np.arange(len(values))
     first, last = np.maximum(order - size, 0), np.minimum(order + size + 1, len(values))
     held, total = (np.concatenate([[0.0], np.cumsum(each)]) for each in (values, words))
-    return (held[last] - held[first]) / np.maximum(total[last] - total[first], 1.0)
+    return np.asarray((held[last] - held[first]) / np.maximum(total[last] - total[first], 1.0))

@@ -44,7 +44,7 @@ class BlockModel(Model):
     """
 
     about: str
-    features: tuple[str, ...]
+    features: Annotated[tuple[str, ...], Field(min_length=1)]
     start: FiniteFloat
     roots: tuple[Annotated[int, Field(ge=0)], ...]
     node_features: tuple[Annotated[int, Field(ge=LEAF)], ...]

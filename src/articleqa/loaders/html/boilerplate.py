@@ -127,8 +127,18 @@ def remove_boilerplate(page: HtmlElement, title: str) -> None:
         if element in staying or prose.get(element, 0.0) > most:
             continue
         if _is_boilerplate(element, with_text, prose.get(element, 0.0)):
-            element.drop_tree()
+            _remove(element)
     _remove_repeated_quotes(body)
+
+
+def _remove(element: HtmlElement) -> None:
+    """Remove `element`, but not what it parts: the text before it and the text after it."""
+    if element.tag in _INLINE or not (element.tail or "").strip():
+        element.drop_tree()
+        return
+    parting = element.makeelement("div")
+    parting.tail, element.tail = element.tail, None
+    element.getparent().replace(element, parting)
 
 
 def _prose_held(body: HtmlElement) -> Mapping[_Element, float]:

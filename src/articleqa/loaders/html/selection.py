@@ -56,9 +56,9 @@ def selected(candidates: Candidates, title: str) -> list[ElementBlock]:
     is_heading = features["heading"] > 0
     captions = _each(blocks, lambda block: is_caption(block) and not has_picture(block)) & ~is_heading
     others = foreign_sections(blocks, candidates.taken)
-    stays &= ~(_each(blocks, others.__contains__) & (probabilities < _SURE))
+    is_own = stays & ~(_each(blocks, others.__contains__) & (probabilities < _SURE))
 
-    is_kept = stays & ~captions & likely(probabilities, words)
+    is_kept = is_own & ~captions & likely(probabilities, words)
     is_kept |= stays & _is_heading_above(features, is_kept)
     inside = np.array(are_inside(blocks, list(is_kept)), dtype=bool)
     is_kept &= inside | ~_each(blocks, _is_text_of_cell)
@@ -68,9 +68,9 @@ def selected(candidates: Candidates, title: str) -> list[ElementBlock]:
     leads_on = is_heading & np.append(is_kept[1:], False)
     is_likelier = np.array(candidates.taken, dtype=bool) | in_quote | leads_on
     may_stay = captions | (is_likelier & (probabilities >= _UNSURE))
-    is_kept |= stays & may_stay & (inside | _is_between_heading_and_text(features, is_kept))
+    is_kept |= is_own & may_stay & (inside | _is_between_heading_and_text(features, is_kept))
     kept_quotes = {quote for quote, keep in zip(quotes, is_kept, strict=True) if keep and quote is not None}
-    is_kept |= stays & np.array([quote in kept_quotes for quote in quotes], dtype=bool)
+    is_kept |= is_own & np.array([quote in kept_quotes for quote in quotes], dtype=bool)
     return _where(is_kept, blocks)
 
 
