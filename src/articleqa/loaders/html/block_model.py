@@ -24,6 +24,9 @@ LEAF = -1
 _DIGITS = 6
 """Decimals of a feature: its last bits differ between processors and must not decide anything."""
 
+_AT_ONCE = 4096
+"""Blocks that fall through the trees together, to limit memory."""
+
 
 class Nodes(NamedTuple):
     """The nodes of all trees, each tree from its root on; a left child stands right after its parent.
@@ -80,15 +83,20 @@ class BlockModel(Model):
         Raises:
             KeyError: `features` lacks one that the model compares.
         """
-        table = np.round(np.column_stack([features[name] for name in self.features]), _DIGITS)
+        columns = [features[name] for name in self.features]
+        table = np.asarray(np.round(np.column_stack(columns), _DIGITS), dtype=np.float64)
+        parts = [self._sums(table[i : i + _AT_ONCE]) for i in range(0, len(table), _AT_ONCE)]
+        return np.asarray(1 / (1 + np.exp(-np.concatenate(parts))))
+
+    def _sums(self, table: Float64Array) -> Float64Array:
+        """Return what the trees add up to for each row of `table`."""
         rows = np.arange(len(table))[:, None]
         features_of, numbers, right = self._nodes
         at = np.tile(np.array(self.roots, dtype=np.intp), (len(table), 1))
         while (is_inner := features_of[at] != LEAF).any():
             goes_left = table[rows, features_of[at]] <= numbers[at]
             at = np.where(is_inner, np.where(goes_left, at + 1, right[at]), at)
-        sums = self.start + numbers[at].sum(axis=1)
-        return np.asarray(1 / (1 + np.exp(-sums)))
+        return np.asarray(self.start + numbers[at].sum(axis=1))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The blocks of a web page that can be main text, and what is known of each before the model sees it."""
+"""The blocks of a web page, what is boilerplate by its name, and what trafilatura takes as main text."""
 
 from __future__ import annotations
 

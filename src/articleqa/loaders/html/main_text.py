@@ -3,7 +3,7 @@
 1. What HTML or the site's own names (class, id, role) mark as boilerplate is removed, and trafilatura
    reads the rest (`candidates`).
 2. A model says how likely each block is main text, and a few rules keep or leave out more (`selection`).
-3. What is in the middle of the main text but no part of it goes (`stray_blocks`), and the credits in captions.
+3. Teasers, repeats, labels and cited works in the middle of it go (`stray_blocks`), and credits in captions.
 """
 
 from __future__ import annotations

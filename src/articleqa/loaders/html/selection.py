@@ -31,6 +31,11 @@ _UNSURE = 0.25
 _SURE = 0.6
 """Least probability of a block in a section of other articles."""
 
+_MOST_BLOCKS = 50_000
+"""Of a page with more blocks, all that is neither boilerplate nor mostly links is kept: trafilatura takes
+nothing of so large a page, and the model has seen none like it."""
+
+_MOSTLY_LINKS = 0.6
 _FEWEST_WORDS = 60
 """A page with fewer words has nothing to sort out: all that is not boilerplate is its text."""
 
@@ -46,10 +51,12 @@ def selected(candidates: Candidates, title: str) -> list[ElementBlock]:
     blocks = candidates.blocks
     if not blocks:
         return []
+    stays = ~np.array(candidates.removed, dtype=bool)
+    if len(blocks) > _MOST_BLOCKS:
+        return _where(stays & ~_each(blocks, _is_mostly_links), blocks)
     model = block_model()
     features = block_features(*candidates, title) | name_features(names_around(blocks), model.name_scores)
     words = np.maximum(np.expm1(features["words"]), _LEAST_WEIGHT)
-    stays = ~np.array(candidates.removed, dtype=bool)
     if words[stays].sum() < _FEWEST_WORDS:
         return _where(stays, blocks)
     probabilities = model.probabilities(features)
@@ -80,6 +87,10 @@ def _each(blocks: Sequence[ElementBlock], says: Callable[[ElementBlock], bool]) 
 
 def _where(is_kept: NDArray[np.bool_], blocks: Sequence[ElementBlock]) -> list[ElementBlock]:
     return [block for block, keep in zip(blocks, is_kept, strict=True) if keep]
+
+
+def _is_mostly_links(block: ElementBlock) -> bool:
+    return block.linked > _MOSTLY_LINKS * len("".join(block.text.split()))
 
 
 def _is_text_of_cell(block: ElementBlock) -> bool:
