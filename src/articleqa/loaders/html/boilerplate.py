@@ -8,7 +8,7 @@ page: sites name whole pages "has-sidebar" and whole articles "newsletter-post".
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,9 @@ import regex
 
 from articleqa.language import LAYOUT
 from articleqa.language.word_lists import any_of
+from articleqa.loaders.element_blocks import ElementBlock
 from articleqa.loaders.elements import (
     HEADINGS,
-    blocks_of_elements,
     letters,
     subtree_weights,
     word_count,
@@ -114,12 +114,12 @@ _FEWEST_WORDS = 8
 """A block of fewer words does not count as prose."""
 
 
-def remove_boilerplate(page: HtmlElement, title: str) -> None:
-    """Remove the boilerplate from `page`; `title`, the article's title, identifies its heading."""
-    body = page.find("body")
-    if body is None:
-        return
-    prose = _prose_held(body)
+def remove_boilerplate(body: HtmlElement, blocks: Sequence[ElementBlock], title: str) -> None:
+    """Remove the boilerplate from `body`, whose blocks are `blocks`.
+
+    `title`, the article's title, identifies its heading.
+    """
+    prose = _prose_held(blocks)
     most = prose.get(body, 0.0) / 2
     with_text = _with_own_text(body)
     staying = _protected_elements(body, title)
@@ -141,11 +141,11 @@ def _remove(element: HtmlElement) -> None:
     element.getparent().replace(element, parting)
 
 
-def _prose_held(body: HtmlElement) -> Mapping[_Element, float]:
+def _prose_held(blocks: Sequence[ElementBlock]) -> Mapping[_Element, float]:
     """Return the number of characters of prose in each element."""
     return subtree_weights(
         (block.element, len(block.text) - block.linked)
-        for block in blocks_of_elements(body)
+        for block in blocks
         if word_count(block.text) >= _FEWEST_WORDS and 2 * block.linked < len(block.text)
     )
 

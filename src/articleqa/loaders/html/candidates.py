@@ -44,7 +44,7 @@ def candidates_of(page: HtmlElement, title: str) -> Candidates:
     body = page if body is None else body
     keep_shown(body)
     before = list(blocks_of_elements(body))
-    remove_boilerplate(page, title)
+    remove_boilerplate(body, before, title)
     blocks, removed = _without_inner_boilerplate(before, list(blocks_of_elements(body)))
     taken = _taken(page, blocks)
     return Candidates(blocks, removed, [a and not b for a, b in zip(taken, removed, strict=True)])

@@ -25,7 +25,7 @@ from articleqa.loaders.html.places import are_inside, foreign_sections
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_UNSURE = 0.25
+_UNSURE = 0.2
 """Least probability of a block in the middle of the main text, if something else speaks for it."""
 
 _SURE = 0.6
