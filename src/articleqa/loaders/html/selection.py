@@ -1,8 +1,8 @@
 """Which blocks of a web page are kept: the likely ones, and what rules add and take away.
 
-The model alone would lose who said a quote, a caption, or a table that it is unsure of; and on a small page
-it lets through what stands beside the text. How sure it must be was chosen on half A of the public sets (see
-eval/web_pages.py), and by the pages in tests/fixtures/html.
+The model alone would lose who said a quote, a caption, or an item or row that it is unsure of; and on a small
+page it lets through what stands beside the text. How sure it must be was chosen on half A of the public sets
+(see eval/web_pages.py), and by the pages in tests/fixtures/html.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ def selected(candidates: Candidates, title: str) -> list[ElementBlock]:
     quotes = [_quote_around(block) for block in blocks]
     in_quote = np.array([quote is not None for quote in quotes], dtype=bool)
     leads_on = is_heading & np.append(is_kept[1:], False)
-    is_likelier = np.array(candidates.taken, dtype=bool) | in_quote | leads_on
+    in_list = (features["item"] > 0) | (features["row"] > 0)
+    is_likelier = np.array(candidates.taken, dtype=bool) | in_quote | in_list | leads_on
     may_stay = captions | (is_likelier & (probabilities >= _UNSURE))
     is_kept |= is_own & may_stay & (inside | _is_between_heading_and_text(features, is_kept))
     kept_quotes = {quote for quote, keep in zip(quotes, is_kept, strict=True) if keep and quote is not None}
