@@ -31,6 +31,7 @@ class Role(Enum):
     ROW = auto()
     CODE = auto()
     PREFORMATTED = auto()
+    CITED_WORK = auto()
 
 
 class ElementBlock(NamedTuple):
@@ -68,3 +69,5 @@ class ElementBlock(NamedTuple):
                 builder.code(self.cells[0], self.level)
             case Role.PREFORMATTED:
                 builder.preformatted(self.cells[0])
+            case Role.CITED_WORK:
+                builder.boilerplate(self.cells[0])

@@ -40,16 +40,18 @@ _SENTENCE_END = regex.compile(r"[.!?…。！？]\p{P}*$")
 
 
 def without_strays(blocks: Sequence[ElementBlock], title: str) -> list[ElementBlock]:
-    """Return `blocks` without those that are not part of the article; `title` is the article's."""
+    """Return `blocks` without those that are not part of the article; `title` is the article's.
+
+    Items of lists of cited works get a role of their own: they can be read, but cannot answer.
+    """
     repeated = _repeats(blocks, title)
     teasers = _teasers(blocks)
     references = _references(blocks)
     pointers = _pointers(blocks)
     return [
-        block
+        block._replace(role=Role.CITED_WORK) if number in references else block
         for number, block in enumerate(blocks)
         if number not in repeated
-        and number not in references
         and number not in pointers
         and block.element not in teasers
         and not (block.role is Role.PARAGRAPH and _is_stray(block))
