@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,17 +57,17 @@ def _without_inner_boilerplate(
 
     The second list says which were removed.
     """
-    left: dict[_Element, list[ElementBlock]] = {}
+    left: dict[_Element, deque[ElementBlock]] = {}
     for block in after:
-        left.setdefault(block.element, []).append(block)
+        left.setdefault(block.element, deque()).append(block)
     to_come = Counter(block.element for block in before)
     blocks: list[ElementBlock] = []
     removed: list[bool] = []
     for block in before:
-        of_element = left.get(block.element, [])
+        of_element = left.get(block.element, deque())
         # What parted the blocks of an element may be gone: then all that it has now stand at the first.
         count = 1 if len(of_element) == to_come[block.element] else len(of_element)
-        found, left[block.element] = of_element[:count], of_element[count:]
+        found = [of_element.popleft() for _ in range(count)]
         to_come[block.element] -= 1
         blocks += found or [block]
         removed += [False] * len(found) or [True]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import regex
 
 from articleqa.language.web_pages import CREDIT
@@ -17,6 +19,9 @@ _AT_END = regex.compile(
 )
 _LONGEST_CREDIT = 160
 _CAPTION_NAME = regex.compile(r"caption|credit|legend|bildunterschrift", regex.IGNORECASE)
+_CHILDREN = 50
+"""Parts of an element that are searched for a picture; one with line breaks only may hold a whole book."""
+
 _LEVELS = 3
 """How many elements around a text are looked at to see that it is a caption."""
 
@@ -46,5 +51,5 @@ def is_caption(block: ElementBlock) -> bool:
 
 
 def has_picture(block: ElementBlock) -> bool:
-    """Return whether a picture stands in the text of `block`."""
-    return block.element.find("img") is not None
+    """Return whether a picture stands in the text of `block`, near the beginning of its element."""
+    return any(child.tag == "img" for child in islice(block.element, _CHILDREN))
