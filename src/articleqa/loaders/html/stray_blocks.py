@@ -36,6 +36,9 @@ _MOSTLY = 0.6
 _CUT_OFF = regex.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 _FEWEST_LINKS = 2
 _MOST_OTHER_WORDS = 2
+_TIME = regex.compile(r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?")
+"""The time of an entry in a live ticker: "18:40"."""
+
 _SENTENCE_END = regex.compile(r"[.!?…。！？]\p{P}*$")
 
 
@@ -54,16 +57,21 @@ def without_strays(blocks: Sequence[ElementBlock], title: str) -> list[ElementBl
         if number not in repeated
         and number not in pointers
         and block.element not in teasers
-        and not (block.role is Role.PARAGRAPH and _is_stray(block))
+        and not (block.role is Role.PARAGRAPH and _is_stray(block, blocks[number - 1] if number else None))
     ]
 
 
-def _is_stray(paragraph: ElementBlock) -> bool:
-    """Return whether a paragraph has no letters, or is a label of the interface or a promotion."""
-    has_letters = any(map(str.isalpha, paragraph.text))
-    return (
-        not has_letters or is_label(paragraph.text) or is_promotion(paragraph) or _is_line_of_links(paragraph)
+def _is_stray(paragraph: ElementBlock, above: ElementBlock | None) -> bool:
+    """Return whether a paragraph says nothing by itself, or is a label of the interface or a promotion.
+
+    `above` is the block before it: a number right below a subheading is what the subheading is about.
+    """
+    text = paragraph.text
+    is_figure = (
+        above is not None and above.role is Role.HEADING and above.level > 1 and any(map(str.isdigit, text))
     )
+    says_nothing = not any(map(str.isalpha, text)) and not (is_figure or _TIME.fullmatch(text))
+    return says_nothing or is_label(paragraph.text) or is_promotion(paragraph) or _is_line_of_links(paragraph)
 
 
 def _repeats(blocks: Sequence[ElementBlock], title: str) -> set[int]:
