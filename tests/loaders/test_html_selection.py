@@ -6,6 +6,7 @@ import json
 import math
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -183,3 +184,62 @@ def test_training_writes_a_model_that_tells_the_text_of_its_own_pages(tmp_path: 
     features = block_features(*found, "") | name_features(names_around(found.blocks), model.name_scores)
     is_text = model.probabilities(features) > 0.5
     assert is_text.tolist() == [True] * 6 + [False] * 9
+
+
+NAVIGATION = "".join(f"<li><a href='/{name}'>{name}</a></li>" for name in ("Home", "Boats", "Jobs", "Market"))
+SENTENCES = [
+    "The keeper of the lock at Tolm opens the upper gate at dawn and closes it again at night.",
+    "Small boats may use the old river while divers mend both of the lower gates.",
+    "New gates of oak will arrive by barge in June, and the office pays back all tolls.",
+    "She has kept the lock for forty years and written down the story of every boat.",
+]
+
+
+def read(body: str) -> str:
+    return load_html(f"<html><body>{body}</body></html>".encode(), "a", "a.html").text
+
+
+def test_links_below_a_short_text_are_left_out() -> None:
+    told = "".join(f"<p>{each}</p>" for each in SENTENCES)
+    links = "".join(f"<li><a href='/{n}'>{n}</a></li>" for n in ("Imprint", "Privacy", "Press", "Contact"))
+    text = read(
+        f"<div class='x1'><ul>{NAVIGATION}</ul></div><div class='y1'><h1>The lock at Tolm</h1>{told}</div>"
+        f"<div class='z1'><ul>{links}</ul></div>"
+    )
+    assert text.split("\n\n") == ["The lock at Tolm", *SENTENCES]
+
+
+def test_labels_beside_a_text_of_few_words_are_left_out() -> None:
+    text = read(
+        "<div class='top'>Canal Office</div><div class='main'><h1>The lock at Tolm</h1>"
+        f"<p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p></div>"
+        f"<div class='col'><ul>{NAVIGATION}</ul></div>"
+    )
+    assert text.split("\n\n") == ["The lock at Tolm", *SENTENCES[:2]]
+
+
+def test_a_page_of_captions_alone_keeps_them() -> None:
+    shown = "".join(
+        f"<figure><img src='a.jpg'><figcaption>{each}</figcaption></figure>" for each in SENTENCES
+    )
+    text = read(f"<ul>{NAVIGATION}</ul>{shown}")
+    assert all(each in text for each in SENTENCES)
+    assert "Market" not in text
+
+
+def test_numbers_below_subheadings_and_times_of_a_ticker_are_kept() -> None:
+    told = "".join(f"<p>{each}</p>" for each in SENTENCES)
+    facts = "<h3>Boats a year</h3><p>12,400</p><h3>Keepers</h3><p>27</p>"
+    assert "Boats a year\n\n12,400\n\nKeepers\n\n27" in read(f"<h1>The canal</h1>{facts}{told}")
+    entries = "".join(f"<div><time>1{n}:40</time><p>{each}</p></div>" for n, each in enumerate(SENTENCES))
+    assert "11:40\n\nSmall boats" in read(f"<h1>Flood: live</h1>{entries}")
+
+
+def test_a_text_parted_by_line_breaks_takes_time_in_proportion() -> None:
+    def seconds(lines: int) -> float:
+        start = time.process_time()
+        assert len(read(f"<div>{(SENTENCES[0] + '<br><br>') * lines}</div>")) > 80 * lines
+        return time.process_time() - start
+
+    seconds(500)
+    assert seconds(12_000) < 10 * seconds(3000)

@@ -29,7 +29,10 @@ _UNSURE = 0.2
 """Least probability of a block in the middle of the main text, if something else speaks for it."""
 
 _SURE = 0.6
-"""Least probability of a block in a section of other articles."""
+"""Least probability of a block in a section of other articles, and of links that trafilatura leaves out."""
+
+_IMPROBABLE = 0.15
+"""A short block with a lower probability that trafilatura leaves out is a label beside a page's few words."""
 
 _MOST_BLOCKS = 50_000
 """Of a page with more blocks, all that is neither boilerplate nor mostly links is kept: trafilatura takes
@@ -37,7 +40,7 @@ nothing of so large a page, and the model has seen none like it."""
 
 _MOSTLY_LINKS = 0.6
 _FEWEST_WORDS = 60
-"""A page with fewer words has nothing to sort out: all that is not boilerplate is its text."""
+"""Of a page with fewer words, all is kept but boilerplate and labels beside the text."""
 
 _FEWEST_WORDS_OF_TEXT = 6
 """Words of a block that is the beginning of the text, not a date, a name or a button above it."""
@@ -57,13 +60,18 @@ def selected(candidates: Candidates, title: str) -> list[ElementBlock]:
     model = block_model()
     features = block_features(*candidates, title) | name_features(names_around(blocks), model.name_scores)
     words = np.maximum(np.expm1(features["words"]), _LEAST_WEIGHT)
-    if words[stays].sum() < _FEWEST_WORDS:
-        return _where(stays, blocks)
     probabilities = model.probabilities(features)
+    taken = np.array(candidates.taken, dtype=bool)
     is_heading = features["heading"] > 0
+    if words[stays].sum() < _FEWEST_WORDS:
+        is_short = (words < _FEWEST_WORDS_OF_TEXT) & ~is_heading
+        is_label = is_short & ~taken & (probabilities < _IMPROBABLE)
+        return _where(stays & ~is_label if taken.any() else stays, blocks)
     captions = _each(blocks, lambda block: is_caption(block) and not has_picture(block)) & ~is_heading
     others = foreign_sections(blocks, candidates.taken)
-    is_own = stays & ~(_each(blocks, others.__contains__) & (probabilities < _SURE))
+    is_link = _each(blocks, _is_mostly_links)
+    leads_away = _each(blocks, others.__contains__) | (is_link & ~taken & ~is_heading)
+    is_own = stays & ~(leads_away & (probabilities < _SURE))
 
     is_kept = is_own & ~captions & likely(probabilities, words)
     is_kept |= stays & _is_heading_above(features, is_kept)
@@ -74,12 +82,13 @@ def selected(candidates: Candidates, title: str) -> list[ElementBlock]:
     in_quote = np.array([quote is not None for quote in quotes], dtype=bool)
     leads_on = is_heading & np.append(is_kept[1:], False)
     in_list = (features["item"] > 0) | (features["row"] > 0)
-    is_likelier = np.array(candidates.taken, dtype=bool) | in_quote | in_list | leads_on
+    is_likelier = taken | in_quote | in_list | leads_on
     may_stay = captions | (is_likelier & (probabilities >= _UNSURE))
     is_kept |= is_own & may_stay & (inside | _is_between_heading_and_text(features, is_kept))
     kept_quotes = {quote for quote, keep in zip(quotes, is_kept, strict=True) if keep and quote is not None}
     is_kept |= is_own & np.array([quote in kept_quotes for quote in quotes], dtype=bool)
-    return _where(is_kept, blocks)
+    # A page of captions only, or of a footer only, has nothing that speaks for a block.
+    return _where(is_kept if is_kept.any() else stays & ~is_link, blocks)
 
 
 def _each(blocks: Sequence[ElementBlock], says: Callable[[ElementBlock], bool]) -> NDArray[np.bool_]:
