@@ -1,8 +1,8 @@
 """Features of the blocks of a web page, from which a model tells main text from the rest of the page.
 
 A block is compared with the page, with its neighbours, with the blocks in the same elements around it, with
-those in elements of the same kind anywhere on the page, and with its section. What other blocks say of a
-block counts without the block itself.
+those in elements of the same kind anywhere on the page, and with its section. A mean over such a group
+leaves out the block itself.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _AROUND = ("article", "dl", "footer", "header", "li", "main", "nav", "section", "table", "ul")
 _FAR = 20
-"""Distance of an element that a block is not in."""
+"""Stands for the distance to an element that is not around a block."""
 
 _GROUPS = {"parent": 1, "grandparent": 2, "third": 3, "fifth": 5}
 """How far above a block the element is that it shares with other blocks of its group."""

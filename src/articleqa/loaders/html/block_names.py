@@ -1,4 +1,4 @@
-"""What the names that a site gives its elements ("StoryRelated-box") say of the blocks in them."""
+"""Features of blocks from the classes, ids and labels of the elements around them ("StoryRelated-box")."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def names_around(blocks: Sequence[ElementBlock]) -> list[Names]:
 
 
 def name_features(names: Sequence[Names], scores: Mapping[str, float]) -> dict[str, Float64Array]:
-    """Return the named features of blocks that the scores of words in names give.
+    """Return features of blocks by name, computed from the scores of the words in `names`.
 
     A word that names main text has a score above 0; words without a score do not count.
     """

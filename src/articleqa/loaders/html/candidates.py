@@ -65,7 +65,7 @@ def _without_inner_boilerplate(
     removed: list[bool] = []
     for block in before:
         of_element = left.get(block.element, deque())
-        # What parted the blocks of an element may be gone: then all that it has now stand at the first.
+        # An element has fewer blocks if what separated them was removed: then all are put at the first.
         count = 1 if len(of_element) == to_come[block.element] else len(of_element)
         found = [of_element.popleft() for _ in range(count)]
         to_come[block.element] -= 1

@@ -87,7 +87,7 @@ def selected(candidates: Candidates, title: str) -> list[ElementBlock]:
     is_kept |= is_own & may_stay & (inside | _is_between_heading_and_text(features, is_kept))
     kept_quotes = {quote for quote, keep in zip(quotes, is_kept, strict=True) if keep and quote is not None}
     is_kept |= is_own & np.array([quote in kept_quotes for quote in quotes], dtype=bool)
-    # A page of captions only, or of a footer only, has nothing that speaks for a block.
+    # On a page of captions only, or of a footer only, no block is likely to be main text.
     return _where(is_kept if is_kept.any() else stays & ~is_link, blocks)
 
 
@@ -114,9 +114,9 @@ def _quote_around(block: ElementBlock) -> _Element | None:
 
 
 def _is_heading_above(features: Mapping[str, Float64Array], is_kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return whether each block is the article's heading: the last one above its text with its title.
+    """Return whether each block is the article's heading.
 
-    Without one, it is the last of the highest level.
+    That is the last heading above the text that equals the title, or else the last of the highest level.
     """
     order, is_heading = np.arange(len(is_kept)), features["heading"] > 0
     is_above = is_heading & (order <= (int(is_kept.argmax()) if is_kept.any() else -1))
