@@ -17,7 +17,7 @@ from articleqa.loaders.element_blocks import ElementBlock, Role
 from articleqa.loaders.elements import HEADINGS, letters, word_count
 from articleqa.loaders.html.candidates import candidates_of
 from articleqa.loaders.html.captions import without_credit
-from articleqa.loaders.html.selection import selected
+from articleqa.loaders.html.selection import FEWEST_WORDS_OF_TEXT, selected
 from articleqa.loaders.html.stray_blocks import without_strays
 from articleqa.loaders.html.structured_data import article_body
 from articleqa.text.boilerplate import is_boilerplate
@@ -29,8 +29,7 @@ _FEWEST_LETTERS = 250
 """A page with less text may be filled by a script; its structured data may hold the whole article."""
 
 _FEWEST_WORDS = 4
-_FEWEST_WORDS_OF_TEXT = 6
-"""Words of a block below which no standfirst is."""
+"""Words of a heading that is a sentence."""
 
 _SENTENCE_WORDS = 13
 """A heading of at least this many words is a standfirst, or a paragraph that is set like a heading."""
@@ -65,7 +64,7 @@ def main_blocks(page: HtmlElement, title: str) -> list[ElementBlock]:
 
 
 def _is_text(block: ElementBlock) -> bool:
-    return block.role in (Role.PARAGRAPH, Role.ITEM) and word_count(block.text) >= _FEWEST_WORDS_OF_TEXT
+    return block.role in (Role.PARAGRAPH, Role.ITEM) and word_count(block.text) >= FEWEST_WORDS_OF_TEXT
 
 
 def _as_paragraph_if_sentence(block: ElementBlock, title: str, *, is_lead: bool) -> ElementBlock:

@@ -42,7 +42,7 @@ _MOSTLY_LINKS = 0.6
 _FEWEST_WORDS = 60
 """Of a page with fewer words, all is kept but boilerplate and labels beside the text."""
 
-_FEWEST_WORDS_OF_TEXT = 6
+FEWEST_WORDS_OF_TEXT = 6
 """Words of a block that is the beginning of the text, not a date, a name or a button above it."""
 
 _LEAST_WEIGHT = 0.5
@@ -64,7 +64,7 @@ def selected(candidates: Candidates, title: str) -> list[ElementBlock]:
     taken = np.array(candidates.taken, dtype=bool)
     is_heading = features["heading"] > 0
     if words[stays].sum() < _FEWEST_WORDS:
-        is_short = (words < _FEWEST_WORDS_OF_TEXT) & ~is_heading
+        is_short = (words < FEWEST_WORDS_OF_TEXT) & ~is_heading
         is_label = is_short & ~taken & (probabilities < _IMPROBABLE)
         return _where(stays & ~is_label if taken.any() else stays, blocks)
     captions = _each(blocks, lambda block: is_caption(block) and not has_picture(block)) & ~is_heading
@@ -130,7 +130,7 @@ def _is_between_heading_and_text(
     """Return whether each block is between the article's heading and the beginning of its text."""
     is_heading = features["heading"] > 0
     tops = np.flatnonzero(is_kept & is_heading & ((features["title"] > 0) | (features["level"] == 1)))
-    is_text = ~is_heading & (np.expm1(features["words"]) >= _FEWEST_WORDS_OF_TEXT)
+    is_text = ~is_heading & (np.expm1(features["words"]) >= FEWEST_WORDS_OF_TEXT)
     texts = np.flatnonzero(is_kept & is_text)
     if not (len(tops) and len(texts)):
         return np.zeros(len(is_kept), dtype=bool)
