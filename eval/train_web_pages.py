@@ -30,7 +30,7 @@ from web_page_sets import SHINGLE, Gold, golds_of, half_of, words_of
 
 from articleqa.arrays import Float64Array
 from articleqa.loaders.html.block_features import block_features
-from articleqa.loaders.html.block_model import LEAF, BlockModel
+from articleqa.loaders.html.block_model import DECIMALS, LEAF, BlockModel
 from articleqa.loaders.html.block_names import Names, name_features, names_around
 from articleqa.loaders.html.candidates import candidates_of
 from articleqa.loaders.html.metadata import page_metadata
@@ -101,7 +101,7 @@ def main(sets: Sequence[tuple[Path, str, str]], out: Path, processes: int) -> No
             names = list(features)
             tables.append(np.column_stack(list(features.values())))
             weights.append(_weights(page, is_first=number == 0))
-    table, weight = np.round(np.concatenate(tables), 6), np.concatenate(weights)
+    table, weight = np.round(np.concatenate(tables), DECIMALS), np.concatenate(weights)
     label = np.concatenate([page.labels for pages in read for page in pages])
     known = label >= 0
     trees = HistGradientBoostingClassifier(**TREES)

@@ -21,7 +21,7 @@ from articleqa.models import Model
 LEAF = -1
 """Stands for the feature of a node that is a leaf."""
 
-_DIGITS = 6
+DECIMALS = 6
 """Decimals of a feature: its last bits differ between processors and must not decide anything."""
 
 _AT_ONCE = 4096
@@ -84,7 +84,7 @@ class BlockModel(Model):
             KeyError: `features` lacks one that the model compares.
         """
         columns = [features[name] for name in self.features]
-        table = np.asarray(np.round(np.column_stack(columns), _DIGITS), dtype=np.float64)
+        table = np.asarray(np.round(np.column_stack(columns), DECIMALS), dtype=np.float64)
         parts = [self._sums(table[i : i + _AT_ONCE]) for i in range(0, len(table), _AT_ONCE)]
         return np.asarray(1 / (1 + np.exp(-np.concatenate(parts))))
 

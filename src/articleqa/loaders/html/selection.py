@@ -19,8 +19,9 @@ from articleqa.loaders.html.block_features import block_features
 from articleqa.loaders.html.block_model import block_model, likely
 from articleqa.loaders.html.block_names import name_features, names_around
 from articleqa.loaders.html.candidates import Candidates
-from articleqa.loaders.html.captions import has_picture, is_caption
+from articleqa.loaders.html.captions import has_picture
 from articleqa.loaders.html.places import are_inside, foreign_sections
+from articleqa.loaders.html.stray_blocks import is_mostly_links
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -38,7 +39,6 @@ _MOST_BLOCKS = 50_000
 """Of a page with more blocks, all that is neither boilerplate nor mostly links is kept: trafilatura takes
 nothing of so large a page, and the model has seen none like it."""
 
-_MOSTLY_LINKS = 0.6
 _FEWEST_WORDS = 60
 """Of a page with fewer words, all is kept but boilerplate and labels beside the text."""
 
@@ -56,7 +56,7 @@ def selected(candidates: Candidates, title: str) -> list[ElementBlock]:
         return []
     stays = ~np.array(candidates.removed, dtype=bool)
     if len(blocks) > _MOST_BLOCKS:
-        return _where(stays & ~_each(blocks, _is_mostly_links), blocks)
+        return _where(stays & ~_each(blocks, is_mostly_links), blocks)
     model = block_model()
     features = block_features(*candidates, title) | name_features(names_around(blocks), model.name_scores)
     words = np.maximum(np.expm1(features["words"]), _LEAST_WEIGHT)
@@ -67,9 +67,9 @@ def selected(candidates: Candidates, title: str) -> list[ElementBlock]:
         is_short = (words < FEWEST_WORDS_OF_TEXT) & ~is_heading
         is_label = is_short & ~taken & (probabilities < _IMPROBABLE)
         return _where(stays & ~is_label if taken.any() else stays, blocks)
-    captions = _each(blocks, lambda block: is_caption(block) and not has_picture(block)) & ~is_heading
+    captions = (features["caption"] > 0) & ~is_heading & ~_each(blocks, has_picture)
     others = foreign_sections(blocks, candidates.taken)
-    is_link = _each(blocks, _is_mostly_links)
+    is_link = _each(blocks, is_mostly_links)
     leads_away = _each(blocks, others.__contains__) | (is_link & ~taken & ~is_heading)
     is_own = stays & ~(leads_away & (probabilities < _SURE))
 
@@ -97,10 +97,6 @@ def _each(blocks: Sequence[ElementBlock], says: Callable[[ElementBlock], bool]) 
 
 def _where(is_kept: NDArray[np.bool_], blocks: Sequence[ElementBlock]) -> list[ElementBlock]:
     return [block for block, keep in zip(blocks, is_kept, strict=True) if keep]
-
-
-def _is_mostly_links(block: ElementBlock) -> bool:
-    return block.linked > _MOSTLY_LINKS * len("".join(block.text.split()))
 
 
 def _is_text_of_cell(block: ElementBlock) -> bool:

@@ -146,7 +146,12 @@ def _pointers(blocks: Sequence[ElementBlock]) -> set[int]:
 def _is_pointer(paragraph: ElementBlock) -> bool:
     if paragraph.element.tag != "p" or _SENTENCE_END.search(paragraph.text):
         return False
-    return paragraph.linked > _MOSTLY * len("".join(paragraph.text.split()))
+    return is_mostly_links(paragraph)
+
+
+def is_mostly_links(block: ElementBlock) -> bool:
+    """Return whether most characters of `block` are in links."""
+    return block.linked > _MOSTLY * len("".join(block.text.split()))
 
 
 def _is_line_of_links(paragraph: ElementBlock) -> bool:
